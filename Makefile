@@ -1,0 +1,36 @@
+# The two commands for a newcomer: `make demo` and `make test`. Each sets up all that it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check setup benchmarks translations clean
+
+demo: setup
+	@$(BIN)/cerebellum-viewer demo demo-output
+
+test: check
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .import_linter_cache
+
+setup: $(VENV)/.ready
+	@sh .make/system-libraries.sh $(BIN)/python
+
+$(VENV)/.ready: pyproject.toml
+	@sh .make/virtual-environment.sh $(PYTHON) $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@
+
+benchmarks: setup
+	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script; done
+
+translations: setup
+	@sh .make/translations.sh $(BIN)
+
+clean:
+	rm -rf $(VENV) demo-output build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

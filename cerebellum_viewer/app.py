@@ -1,0 +1,202 @@
+"""The composition root: builds every long-lived object once and hands it on. The only file that knows all."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from cerebellum_viewer import __version__
+from cerebellum_viewer.canvas.slice_view import SliceView
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.errors import ErrorReporter, log_to
+from cerebellum_viewer.panels.display_panel import DisplayPanel
+from cerebellum_viewer.panels.filmstrip import Filmstrip
+from cerebellum_viewer.panels.history_panel import HistoryPanel
+from cerebellum_viewer.panels.slice_panel import SlicePanel
+from cerebellum_viewer.panels.start_page import StartPage
+from cerebellum_viewer.panels.toasts import Toasts
+from cerebellum_viewer.panels.volumes_panel import VolumesPanel
+from cerebellum_viewer.services import resources
+from cerebellum_viewer.services.display import Display
+from cerebellum_viewer.services.pictures import Pictures
+from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
+from cerebellum_viewer.services.theme import Theme
+from cerebellum_viewer.windows.actions import Handler
+from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
+from cerebellum_viewer.windows.main_window import MainWindow
+from engine.data.store import Workspace
+from engine.errors import UserError
+
+NAME = "cerebellum-viewer"
+MOST_RECENT = 4
+
+
+@dataclass(slots=True)
+class Viewer:
+    """Everything that lives as long as the window."""
+
+    settings: Settings
+    document: Document
+    display: Display
+    pictures: Pictures
+    theme: Theme
+    canvas: SliceView
+    window: MainWindow
+    toasts: Toasts
+    volumes: VolumesPanel
+    slice_panel: SlicePanel
+    display_panel: DisplayPanel
+    filmstrip: Filmstrip
+
+    def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
+        """Say what more of the actions do."""
+        self.window.table.connect_handlers(handlers)
+
+    def open_workspace(self, folder: Path) -> None:
+        """Open another workspace; one that cannot be opened leaves the present one as it is and is told of."""
+        try:
+            self.document.open(Workspace.open(folder))
+        except UserError as error:
+            self.toasts.error(error)
+        else:
+            self.settings.remember_workspace(folder)
+            self.canvas.setFocus()
+
+    def close(self) -> None:
+        """Release the workspace and everything that runs beside the window."""
+        self.slice_panel.comment.save()
+        self.document.close()
+        self.pictures.close()
+        self.settings.sync()
+
+
+def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
+    """The whole viewer, not shown yet. A QApplication must exist."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "there is no window without an application"
+    settings = Settings(settings_path, application)
+    theme = Theme(application, settings)
+    document = Document()
+    display = Display(settings, document)
+    pictures = Pictures(document, document)
+    window = MainWindow(document, settings)
+    canvas = SliceView(document, pictures, display)
+    table = window.table
+    review = [table[f"review.{name}"] for name in ("accept", "reject", "flag", "unreviewed")]
+    viewer = Viewer(
+        settings=settings,
+        document=document,
+        display=display,
+        pictures=pictures,
+        theme=theme,
+        canvas=canvas,
+        window=window,
+        toasts=Toasts(window.middle),
+        volumes=VolumesPanel(document),
+        slice_panel=SlicePanel(document, review, [table["prediction.use"], table["edit.delete"]]),
+        display_panel=DisplayPanel(display, canvas.auto_grey),
+        filmstrip=Filmstrip(document, pictures),
+    )
+    _arrange(viewer)
+    _connect(viewer)
+    if workspace_path is not None:
+        viewer.open_workspace(workspace_path)
+    return viewer
+
+
+def run(workspace: Path | None = None) -> int:
+    """Show the window until it is closed; returns the exit status. Raises UserError where there is no screen."""
+    check_display()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName("Cerebellum Viewer")
+    application.setApplicationVersion(__version__)
+    log_file = platformdirs.user_log_path(NAME) / "viewer.log"
+    log_to(log_file)
+    reporter = ErrorReporter(log_file, application)
+    reporter.install()
+    settings_path = platformdirs.user_config_path(NAME) / "settings.ini"
+    install_translators(application, Settings(settings_path).get(LANGUAGE))
+    viewer = build(settings_path, workspace)
+    reporter.user_error.connect(viewer.toasts.error)
+    application.aboutToQuit.connect(viewer.close)
+    viewer.window.restore_layout()
+    viewer.window.show()
+    return application.exec()
+
+
+def has_display() -> bool:
+    """Whether Qt finds a screen; where it does not, it ends the process without a word."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in screens)
+
+
+def check_display() -> None:
+    """Say in words that there is no screen."""
+    if not has_display():
+        raise UserError(
+            "There is no screen to open a window on.",
+            f"Start it on a desktop or with “ssh -X”; everything but looking works without: “{NAME} --help”.",
+        )
+
+
+def install_translators(application: QApplication, language: str) -> None:
+    """Speak the language that is set: our own texts and Qt's."""
+    if language == "system":
+        language = QLocale.system().name().split("_")[0]
+    ours, qts = QTranslator(application), QTranslator(application)
+    if ours.load(str(resources.translation(language))):
+        application.installTranslator(ours)
+    if qts.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(qts)
+
+
+def _arrange(viewer: Viewer) -> None:
+    window, areas = viewer.window, Qt.DockWidgetArea
+    start_page = StartPage([window.table["file.import"], window.table["file.open"]], _recent_actions(viewer))
+    window.place_canvas(viewer.canvas, viewer.filmstrip, start_page)
+    window.add_panel(viewer.volumes, window.tr("Volumes"), areas.LeftDockWidgetArea)
+    window.add_panel(viewer.slice_panel, window.tr("Slice"), areas.RightDockWidgetArea)
+    window.add_panel(viewer.display_panel, window.tr("Display"), areas.RightDockWidgetArea)
+    window.add_panel(HistoryPanel(viewer.document), window.tr("History"), areas.RightDockWidgetArea)
+
+
+def _recent_actions(viewer: Viewer) -> list[QAction]:
+    actions = []
+    for folder in viewer.settings.get(RECENT_WORKSPACES)[:MOST_RECENT]:
+        action = QAction(folder, viewer.window)
+        action.triggered.connect(lambda _=False, folder=folder: viewer.open_workspace(Path(folder)))
+        actions.append(action)
+    return actions
+
+
+def _connect(viewer: Viewer) -> None:
+    window, document, settings = viewer.window, viewer.document, viewer.settings
+    viewer.connect_handlers(
+        {
+            **go_handlers(document),
+            **edit_handlers(document),
+            **view_handlers(viewer.canvas, viewer.display, settings),
+            "view.full_screen": window.toggle_full_screen,
+            "file.open": lambda: _choose_workspace(viewer),
+            "file.quit": window.leave,
+        }
+    )
+    ActionStates(window.table, document, viewer.display, settings)
+    viewer.canvas.keys.accepted.connect(window.table["review.accept"].trigger)
+    viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
+    document.failed.connect(viewer.toasts.error)
+    restart = window.tr("The language changes when the program is started again.")
+    settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)
+
+
+def _choose_workspace(viewer: Viewer) -> None:
+    folder = QFileDialog.getExistingDirectory(viewer.window, viewer.window.tr("Open a workspace"))
+    if folder:
+        viewer.open_workspace(Path(folder))

@@ -1,0 +1,1 @@
+"""One slice on screen, and the hand."""

@@ -1,0 +1,132 @@
+"""What a held mouse button does: pan, zoom, window and level, or the tool in hand. One object per gesture."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pyqtgraph import ViewBox
+from PySide6.QtCore import QPointF
+
+from cerebellum_viewer.canvas.coordinates import Point
+from cerebellum_viewer.canvas.layers import BoxLayer
+from cerebellum_viewer.canvas.tools import Target, Tool
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.display import Display
+
+ZOOM_PER_PIXEL = 1.008
+CLICK_PIXELS = 4
+
+
+class Gesture(Protocol):
+    """From press to release, positions in pixels of the screen."""
+
+    def move(self, position: QPointF) -> None:
+        """The pointer moved."""
+
+    def release(self, position: QPointF) -> None:
+        """The button came up."""
+
+    def cancel(self) -> None:
+        """Escape, or the slice has gone."""
+
+
+class PanGesture:
+    """The slice follows the pointer."""
+
+    def __init__(self, view_box: ViewBox, start: QPointF) -> None:
+        self._view_box = view_box
+        self._last = start
+
+    def move(self, position: QPointF) -> None:
+        """Shift the slice."""
+        before, after = (self._view_box.mapSceneToView(point) for point in (self._last, position))
+        self._view_box.translateBy(x=before.x() - after.x(), y=before.y() - after.y())
+        self._last = position
+
+    def release(self, position: QPointF) -> None:
+        """Stay here."""
+
+    def cancel(self) -> None:
+        """Stay here as well: looking elsewhere is nothing to take back."""
+
+
+class ZoomGesture:
+    """Up is nearer, down is farther, about the point of the press; a mere click asks for the menu."""
+
+    def __init__(
+        self, zoom: Callable[[float, QPointF], None], start: QPointF, clicked: Callable[[QPointF], None]
+    ) -> None:
+        self._zoom = zoom
+        self._start = self._last = start
+        self._clicked = clicked
+        self._moved = False
+
+    def move(self, position: QPointF) -> None:
+        """Zoom by how far the pointer went up or down."""
+        self._moved = self._moved or (position - self._start).manhattanLength() > CLICK_PIXELS
+        if self._moved:
+            self._zoom(float(ZOOM_PER_PIXEL ** (self._last.y() - position.y())), self._start)
+        self._last = position
+
+    def release(self, position: QPointF) -> None:
+        """Tell of a click."""
+        if not self._moved:
+            self._clicked(position)
+
+    def cancel(self) -> None:
+        """Stay here."""
+
+
+class WindowGesture:
+    """Right widens the window, down lowers the level: brighter."""
+
+    def __init__(self, display: Display, start: QPointF) -> None:
+        self._display = display
+        self._start = start
+        self._grey = display.grey
+
+    def move(self, position: QPointF) -> None:
+        """Change both."""
+        moved = position - self._start
+        self._display.change_grey(window=self._grey.window + moved.x(), level=self._grey.level - moved.y())
+
+    def release(self, position: QPointF) -> None:
+        """Keep it."""
+
+    def cancel(self) -> None:
+        """Back to what it was."""
+        self._display.set_grey(self._grey)
+
+
+class ToolGesture:
+    """The tool in hand: a preview while it lasts, one undoable step at its end."""
+
+    def __init__(self, tool: Tool, document: Document, layer: BoxLayer, to_slice: Callable[[QPointF], Point]) -> None:
+        assert document.current is not None, "there is no gesture without a slice"
+        self._tool = tool
+        self._document = document
+        self._key = document.current
+        self._layer = layer
+        self._to_slice = to_slice
+
+    def press(self, position: QPointF, target: Target) -> None:
+        """Begin, which selects a box or none."""
+        self._document.select(self._tool.press(self._to_slice(position), target))
+
+    def move(self, position: QPointF) -> None:
+        """Show what would come of it; nothing does where annotations cannot be changed."""
+        if self._document.editable:
+            self._layer.show_preview(self._tool.move(self._to_slice(position)))
+
+    def release(self, position: QPointF) -> None:
+        """Make the change."""
+        change = self._tool.release(self._to_slice(position))
+        self._layer.show_preview(None)
+        if change is not None and self._document.editable:
+            self._document.edit(self._key, change.annotation, change.text)
+            if change.selection < len(self._document.annotations[self._key].boxes):
+                self._document.select(change.selection)
+
+    def cancel(self) -> None:
+        """Forget it."""
+        self._tool.escape()
+        self._layer.show_preview(None)

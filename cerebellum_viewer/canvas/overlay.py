@@ -1,0 +1,120 @@
+"""What is written on the canvas: facts in its corners, a scale bar, and a sentence where there is no picture."""
+
+from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from cerebellum_viewer.document.badges import badge_text, review_badge
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.display import GreyScale
+from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT
+from engine.data.annotation import SliceKey
+
+Lines = list[str]
+Corner = tuple[Qt.AlignmentFlag, Lines]
+
+MARGIN = 12.0
+POINTS = 9.0
+BAR_MM = (1, 2, 5, 10, 20, 50, 100)
+BAR_SHARE = 0.2
+"""The scale bar takes at most this part of the canvas' width."""
+
+
+def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
+    """What the four corners say about a slice."""
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+    return [
+        (top | left, _who(document, key)),
+        (top | right, _where(document, key)),
+        (bottom | left, _how(document, key, grey, zoom)),
+        (bottom | right, _how_good(document, key)),
+    ]
+
+
+def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
+    """Write all corners, each letter with a shadow: ultrasound is bright in places."""
+    painter.setFont(_font(painter))
+    inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    for alignment, lines in texts:
+        text = "\n".join(lines)
+        painter.setPen(QColor(CANVAS))
+        painter.drawText(inner.translated(1.0, 1.0), alignment, text)
+        painter.setPen(QColor(CANVAS_TEXT))
+        painter.drawText(inner, alignment, text)
+
+
+def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
+    """A bar of a round number of millimetres at the lower edge."""
+    length = max((mm for mm in BAR_MM if mm * screen_per_mm <= area.width() * BAR_SHARE), default=BAR_MM[0])
+    half, y = length * screen_per_mm / 2, area.bottom() - MARGIN - 4
+    middle = area.center().x()
+    lines = [
+        QLineF(middle - half, y, middle + half, y),
+        QLineF(middle - half, y - 4, middle - half, y + 4),
+        QLineF(middle + half, y - 4, middle + half, y + 4),
+    ]
+    for color, width in ((CANVAS, 4.0), (CANVAS_TEXT, 1.5)):
+        painter.setPen(QPen(QColor(color), width))
+        painter.drawLines(lines)
+    painter.setFont(_font(painter))
+    box = QRectF(middle - 50.0, y - 24.0, 100.0, 18.0)
+    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
+
+
+def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> None:
+    """Say in the middle why there is nothing to see, and what to do."""
+    font = _font(painter)
+    font.setPointSizeF(POINTS + 3)
+    width = min(area.width() - 4 * MARGIN, 560.0)
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    bounds = QRectF(area.center().x() - width / 2, area.center().y() - 40.0, width, 400.0)
+    painter.setFont(font)
+    painter.setPen(QColor(CANVAS_TEXT))
+    painter.drawText(bounds, int(flags), title)
+    used = QFontMetricsF(font).boundingRect(bounds, int(flags), title)
+    painter.setFont(_font(painter))
+    painter.setPen(QColor("#9aa0a6"))
+    painter.drawText(bounds.adjusted(0.0, used.height() + 8.0, 0.0, 0.0), int(flags), hint)
+
+
+def _font(painter: QPainter) -> QFont:
+    font = QFont(painter.font())
+    font.setPointSizeF(POINTS)
+    return font
+
+
+def _who(document: Document, key: SliceKey) -> Lines:
+    patient = document.volumes[key.volume].patient
+    unknown = QCoreApplication.translate("Overlay", "patient unknown")
+    named = QCoreApplication.translate("Overlay", "patient {0}")
+    return [named.format(patient) if patient else unknown, key.volume]
+
+
+def _where(document: Document, key: SliceKey) -> Lines:
+    keys = document.volume_keys(key.volume)
+    text = QCoreApplication.translate("Overlay", "slice {0} of {1}")
+    review = badge_text(review_badge(document.annotations[key].review))
+    return [text.format(keys.index(key) + 1, len(keys)), review]
+
+
+def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:
+    spacing = document.volumes[key.volume].spacing_mm
+    unknown = QCoreApplication.translate("Overlay", "mm per pixel unknown")
+    known = QCoreApplication.translate("Overlay", "{0:.3f} x {1:.3f} mm per pixel")
+    return [
+        f"W {grey.window:.0f}  L {grey.level:.0f}   {zoom:.0%}",
+        known.format(*spacing) if spacing else unknown,
+    ]
+
+
+def _how_good(document: Document, key: SliceKey) -> Lines:
+    if document.shown is None:
+        return []
+    found, overlap = document.detections(key), document.overlap(key)
+    nothing = QCoreApplication.translate("Overlay", "nothing predicted")
+    confidence = QCoreApplication.translate("Overlay", "confidence {0:.2f}")
+    return [
+        document.shown.name,
+        confidence.format(found[0].score) if found else nothing,
+        "" if overlap is None else f"IoU {overlap:.2f}",
+    ]

@@ -1,0 +1,111 @@
+"""The demo: a simulated data set, imported, split, learnt and scored; then the window on it, or a tour without one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from engine.commands.common import Report, progress_bar
+from engine.config import preset
+from engine.data.importing import ImportOptions, scan
+from engine.data.phantom import write_phantom
+from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.store import Workspace
+from engine.errors import ExitStatus, UserError, WorkError
+from engine.experiment import Experiment, Status, best_step, last_step, last_word, make_manifest, status_of
+from engine.protocol import JobFailed
+
+EXPERIMENT = "demo"
+PATIENTS, SLICES, SEED = 21, 15, 0
+
+
+def run(folder: Path, *, tour: bool) -> Report:
+    """Prepare the demo in `folder` where it is not there yet, then show it."""
+    workspace = prepare(folder)
+    from cerebellum_viewer import app
+
+    if tour or not app.has_display():
+        if not tour:
+            _say("There is no display: showing the tour without a window.")
+        return _tour(folder, workspace)
+    return Report("", {"workspace": str(workspace)}, ExitStatus(app.run(workspace)))
+
+
+def prepare(folder: Path) -> Path:
+    """The demo's workspace in `folder`, with an experiment that is done; what is there already is used again."""
+    source, target = folder / "phantom", folder / "workspace"
+    if not (source / "patients.csv").is_file():
+        _say(f"1/3  Simulating {PATIENTS} patients with {SLICES} slices each ...")
+        with progress_bar("Simulating") as advance:
+            write_phantom(source, PATIENTS, SLICES, SEED, advance)
+    if not Workspace.exists(target):
+        _say("2/3  Importing and splitting by patient ...")
+        _import(source, target)
+    experiment = _experiment(target)
+    if status_of(experiment.events()) is not Status.DONE:
+        _say("3/3  Training a small detector in a worker process (a minute or two on two cores) ...")
+        _train(experiment)
+    return target
+
+
+def _import(source: Path, target: Path) -> None:
+    plan = scan(source, ImportOptions())
+    with Workspace.create(target) as workspace:
+        plan.apply(workspace)
+        workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=78))[0])
+
+
+def _experiment(target: Path) -> Experiment:
+    """The demo's experiment, made if it is not there."""
+    with Workspace.open(target) as workspace:
+        for experiment in Experiment.all_in(workspace.experiments_folder):
+            if experiment.name == EXPERIMENT:
+                return experiment
+        manifest = make_manifest(workspace, workspace.split())
+        config = preset("tiny-yolo-quick")
+        return Experiment.create(workspace.experiments_folder, config, manifest, EXPERIMENT)
+
+
+def _train(experiment: Experiment) -> None:
+    """Train, then look at the best checkpoint on the training part too, so that most slices show a box."""
+    with progress_bar("Training") as advance:
+        _work(experiment, ["train"], lambda: advance(last_step(experiment.events()), experiment.config().steps))
+    step = best_step(experiment.events())
+    _work(experiment, ["score", "--on", str(Part.TRAIN), "--step", str(step)], lambda: None)
+
+
+def _work(experiment: Experiment, words: list[str], on_tick: Callable[[], None]) -> None:
+    """Run a worker: a process of its own, so that this one, which becomes the window, never loads torch."""
+    command = [sys.executable, "-m", "engine.worker", words[0], str(experiment.folder), *words[1:]]
+    with (experiment.folder / "worker.log").open("ab") as log:
+        worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while True:
+            try:
+                worker.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                on_tick()
+            else:
+                break
+    if worker.returncode != ExitStatus.DONE:
+        word = last_word(experiment.events())
+        reason = word.message if isinstance(word, JobFailed) else f"It ended with status {worker.returncode}."
+        raise WorkError(f"The demo's worker failed. {reason}", f"Its log is {experiment.folder / 'worker.log'}.")
+
+
+def _tour(folder: Path, workspace: Path) -> Report:
+    """Run the tour in a process of its own: Qt must be told before it starts that there is no screen."""
+    out = folder / "tour"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "cerebellum_viewer.tour", str(workspace), str(out)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise UserError(f"The tour could not be made: {done.stderr.strip().splitlines()[-1:]}", "Call doctor.")
+    report = out / "index.html"
+    return Report(f"The tour is in {report}", {"workspace": str(workspace), "report": str(report)})
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, highlight=False).print(text)

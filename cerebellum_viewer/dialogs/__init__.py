@@ -1,0 +1,1 @@
+"""Windows that come and go: import, split, export, about."""

@@ -1,0 +1,115 @@
+"""Export the annotations in the format of another program, into a folder of its own."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.dialogs.path_field import PathField
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
+from engine.data.export import FORMATS, ExportReport, export_workspace
+from engine.data.store import Workspace
+from engine.errors import UserError
+
+FORMAT_TEXTS: dict[str, str] = {
+    "yolo": str(QT_TRANSLATE_NOOP("Export", "YOLO text files with classes.txt")),
+    "ultralytics": str(QT_TRANSLATE_NOOP("Export", "Ultralytics folders with data.yaml")),
+    "darknet": str(QT_TRANSLATE_NOOP("Export", "Darknet lists, .names and .data")),
+    "coco": str(QT_TRANSLATE_NOOP("Export", "COCO JSON")),
+    "voc": str(QT_TRANSLATE_NOOP("Export", "Pascal VOC XML")),
+    "masks": str(QT_TRANSLATE_NOOP("Export", "Expert masks as PNG")),
+    "csv": str(QT_TRANSLATE_NOOP("Export", "Table (CSV)")),
+}
+
+
+class ExportDialog(QDialog):
+    """A window beside the main one; the work goes on in the background."""
+
+    exported = Signal(object)
+    """The ExportReport."""
+
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self._document = document
+        self._background = background
+        self._busy = False
+        self.format = QComboBox()
+        self.out = PathField(self.tr("New folder"))
+        self.reviewed_only = QCheckBox(self.tr("Only &accepted slices"))
+        self.message = QLabel()
+        self._progress = QProgressBar()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._lay_out()
+        document.workspace_changed.connect(self._enable)
+        self.out.changed.connect(self._enable)
+        self.buttons.rejected.connect(self.close)
+        self.export_button.clicked.connect(self._export)
+        self._enable()
+
+    def _lay_out(self) -> None:
+        for name in FORMATS:
+            self.format.addItem(QCoreApplication.translate("Export", FORMAT_TEXTS.get(name, name)), name)
+        self._progress.setRange(0, 0)
+        self.message.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow(self.tr("&Format"), self.format)
+        form.addRow(self.tr("F&older"), self.out)
+        form.addRow("", self.reviewed_only)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.message)
+        layout.addStretch(1)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.buttons)
+        self.resize(560, 240)
+
+    def _enable(self) -> None:
+        self._progress.setVisible(self._busy)
+        ready = self._document.workspace is not None and self.out.path is not None
+        self.export_button.setEnabled(ready and not self._busy)
+
+    def _export(self) -> None:
+        workspace, out = self._document.workspace, self.out.path
+        if workspace is None or out is None:
+            return
+        folder, name, reviewed_only = workspace.folder, str(self.format.currentData()), self.reviewed_only.isChecked()
+        self._set_busy(True)
+        self.message.setText(self.tr("Exporting…"))
+        self._background.run(
+            lambda _report: _export(folder, out, name, reviewed_only=reviewed_only), self._show_report, self._show_error
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._enable()
+
+    def _show_error(self, error: UserError) -> None:
+        self._set_busy(False)
+        self.message.setText(str(error))
+
+    def _show_report(self, report: ExportReport) -> None:
+        self._set_busy(False)
+        text = self.tr("{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.").format(
+            slices=report.slices, boxes=report.boxes, folder=report.folder, left_out=report.left_out
+        )
+        self.message.setText("\n".join((text, *report.warnings)))
+        self.exported.emit(report)
+
+
+def _export(folder: Path, out: Path, format_: str, *, reviewed_only: bool) -> ExportReport:
+    """With a reader of its own: a connection to the database belongs to the thread that opened it."""
+    with Workspace.open(folder) as reader:
+        return export_workspace(reader, out, format_, reviewed_only=reviewed_only)

@@ -1,0 +1,238 @@
+"""Import: choose a folder, see what would be taken in and what left out and why, then take it in."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.dialogs.path_field import PathField
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.wording import outcome_text
+from engine.data.importing import TAKEN_IN, ImportOptions, ImportPlan, scan
+from engine.data.patients import PATIENTS_CSV
+from engine.data.store import DATABASE, Workspace
+from engine.errors import UserError
+
+TYPING_PAUSE_MS = 300
+
+
+class ImportDialog(QDialog):
+    """A window beside the main one. Nothing is written before “Import” is pressed, and source files never are."""
+
+    imported = Signal(int)
+    """How many slices were new."""
+
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Import"))
+        self._document = document
+        self._background = background
+        self._plan: ImportPlan | None = None
+        self._scan_number = 0
+        self.source = PathField(self.tr("Folder with pictures and masks"))
+        self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
+        self.volume_is_patient = QCheckBox(self.tr("Each &volume is one patient"))
+        self.mask_variable = QLineEdit()
+        self.spacing = QDoubleSpinBox()
+        self.target = PathField(self.tr("Workspace folder"))
+        self.counts = QTreeWidget()
+        self.problems = QTreeWidget()
+        self.message = QLabel()
+        self._form = QFormLayout()
+        self._progress = QProgressBar()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.import_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._scan_soon = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self._forget_plan()
+
+    def choose_source(self, source: Path) -> None:
+        """Look through a folder, for instance one that was dropped on the window."""
+        self.source.set_path(source)
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.spacing.setRange(0.0, 10.0)
+        self.spacing.setDecimals(3)
+        self.spacing.setSingleStep(0.01)
+        self.spacing.setSuffix(self.tr(" mm per pixel"))
+        self.spacing.setSpecialValueText(self.tr("as in the patient table, else unknown"))
+        self.mask_variable.setPlaceholderText(self.tr("found by itself where only one fits"))
+        for tree, headers in (
+            (self.counts, (self.tr("What was found"), self.tr("Files"))),
+            (self.problems, (self.tr("Left out"), self.tr("Reason"), self.tr("Details"))),
+        ):
+            tree.setHeaderLabels(headers)
+            tree.setRootIsDecorated(False)
+            tree.setUniformRowHeights(True)
+            tree.setAccessibleName(headers[0])
+        self.message.setWordWrap(True)
+        form = self._form
+        form.addRow(self.tr("&Folder"), self.source)
+        form.addRow(self.tr("&Patient table"), self.patients)
+        form.addRow("", self.volume_is_patient)
+        form.addRow(self.tr("&Mask variable"), self.mask_variable)
+        form.addRow(self.tr("&Spacing"), self.spacing)
+        form.addRow(self.tr("&Workspace"), self.target)
+        found = QHBoxLayout()
+        found.addWidget(self.counts, 2)
+        found.addWidget(self.problems, 5)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(found, 1)
+        layout.addWidget(self.message)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.buttons)
+        self.resize(820, 560)
+
+    def _connect(self) -> None:
+        self.source.changed.connect(self._source_changed)
+        self.patients.changed.connect(self._rescan)
+        self.volume_is_patient.toggled.connect(self._rescan)
+        self.mask_variable.textChanged.connect(self._rescan)
+        self.spacing.valueChanged.connect(self._rescan)
+        self.target.changed.connect(self._enable)
+        self._document.workspace_changed.connect(self._enable)
+        self._scan_soon.timeout.connect(self._scan)
+        self.buttons.rejected.connect(self.close)
+        self.import_button.clicked.connect(self._import)
+
+    # --- scanning ----------------------------------------------------------------------------------------------
+
+    def _source_changed(self) -> None:
+        source = self.source.path
+        if source is not None and source.is_dir():
+            table = source / PATIENTS_CSV
+            self.patients.set_path(table if table.is_file() else None)
+            if self.target.path is None:
+                self.target.set_path(source.with_name(f"{source.name}-workspace"))
+        self._rescan()
+
+    def _rescan(self) -> None:
+        self._forget_plan()
+        self._scan_soon.start()
+
+    def _forget_plan(self) -> None:
+        """Whatever is shown no longer fits the fields; results still under way are for older ones."""
+        self._plan = None
+        self._scan_number += 1
+        self.counts.clear()
+        self.problems.clear()
+        self._progress.hide()
+        self._enable()
+
+    def _scan(self) -> None:
+        source = self.source.path
+        if source is None:
+            self.message.setText("")
+            return
+        try:
+            options = ImportOptions(
+                patients=self.patients.path,
+                mask_variable=self.mask_variable.text().strip() or None,
+                spacing_mm=self.spacing.value() or None,
+                volume_is_patient=self.volume_is_patient.isChecked(),
+            )
+        except UserError as error:
+            self.message.setText(str(error))
+            return
+        number = self._scan_number
+        self.message.setText(self.tr("Looking through the folder…"))
+        self._progress.setRange(0, 0)
+        self._progress.show()
+        self._background.run(
+            partial(scan, source, options),
+            lambda plan: self._show_plan(number, plan),
+            lambda error: self._show_error(number, error),
+            lambda done, total: self._show_progress(number, done, total),
+        )
+
+    def _show_progress(self, number: int, done: int, total: int) -> None:
+        if number == self._scan_number:
+            self._progress.setRange(0, total)
+            self._progress.setValue(done)
+
+    def _show_error(self, number: int, error: UserError) -> None:
+        if number == self._scan_number:
+            self._progress.hide()
+            self.message.setText(str(error))
+
+    def _show_plan(self, number: int, plan: ImportPlan) -> None:
+        if number != self._scan_number:
+            return
+        self._plan = plan
+        self._progress.hide()
+        rows = [(outcome_text(outcome), str(count)) for outcome, count in plan.counts().items()]
+        for texts in (*rows, (self.tr("All files"), str(len(plan.rows)))):
+            item = QTreeWidgetItem(self.counts, list(texts))
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        for row in plan.rows:
+            if row.outcome not in TAKEN_IN or row.detail:
+                item = QTreeWidgetItem(self.problems, [row.path, outcome_text(row.outcome), row.detail])
+                item.setToolTip(2, row.detail)
+        for tree in (self.counts, self.problems):
+            tree.resizeColumnToContents(0)
+            tree.resizeColumnToContents(1)
+        self.message.setText(self._describe(plan))
+        self._enable()
+
+    def _describe(self, plan: ImportPlan) -> str:
+        unknown = sum(volume.patient is None for volume in plan.volumes)
+        text = self.tr("{slices} slices in {volumes} volumes.").format(
+            slices=len(plan.slices), volumes=len(plan.volumes)
+        )
+        if unknown:
+            hint = self.tr("{n} volumes have no patient, so a split by patient cannot be made.")
+            text = f"{text} {hint.format(n=unknown)}"
+        return " ".join((text, *plan.notes))
+
+    # --- importing ---------------------------------------------------------------------------------------------
+
+    def _enable(self) -> None:
+        has_workspace = self._document.workspace is not None
+        self._form.setRowVisible(self.target, not has_workspace)
+        ready = self._document.editable or (not has_workspace and self.target.path is not None)
+        self.import_button.setEnabled(self._plan is not None and ready)
+
+    def _import(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        try:
+            added = plan.apply(self._workspace())
+        except UserError as error:
+            self.message.setText(str(error))
+            return
+        self._document.reload()
+        self.message.setText(self.tr("{n} new slices imported.").format(n=added))
+        self.imported.emit(added)
+        self.close()
+
+    def _workspace(self) -> Workspace:
+        """The open workspace, else the one in the folder named, which is made where there is none yet."""
+        if self._document.workspace is None:
+            target = self.target.path or Path()
+            exists = (target / DATABASE).exists()
+            self._document.open(Workspace.open(target) if exists else Workspace.create(target))
+        workspace = self._document.workspace
+        if workspace is None:
+            raise UserError("No workspace is open.", "Choose a folder for it.")
+        return workspace

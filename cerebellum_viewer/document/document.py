@@ -1,0 +1,205 @@
+"""The open workspace, the current slice, the selection, the shown checkpoint, undo: all that views watch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from cerebellum_viewer.document.commands import ReplaceAnnotation
+from engine.data.annotation import Annotation, Detection, SliceKey
+from engine.data.boxes import iou
+from engine.data.masks import Mask
+from engine.data.store import Slice, Volume, Workspace
+from engine.scoring.metrics import SliceScore
+
+UNDO_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheckpoint:
+    """A checkpoint whose predictions are on the canvas. `parts` are the parts that were scored."""
+
+    experiment: str
+    step: int
+    detections: Mapping[SliceKey, tuple[Detection, ...]]
+    scores: tuple[SliceScore, ...]
+    confidence: float
+    parts: tuple[str, ...] = ()
+    stamp: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the checkpoint is called in lists and in the provenance of a box."""
+        return f"{self.experiment} @ {self.step}"
+
+
+@dataclass(slots=True)
+class _State:
+    """What is loaded of the workspace; replaced as a whole when another is opened."""
+
+    volumes: dict[str, Volume] = field(default_factory=dict)
+    slices: dict[SliceKey, Slice] = field(default_factory=dict)
+    annotations: dict[SliceKey, Annotation] = field(default_factory=dict)
+    keys: dict[str, list[SliceKey]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key in self.slices:
+            self.keys.setdefault(key.volume, []).append(key)
+
+
+class Document(QObject):
+    """The only mutable thing that several views see. Views read it and listen; they change it by `edit` alone."""
+
+    workspace_changed = Signal()
+    """Another workspace is open, or slices were added."""
+    slice_changed = Signal(object)
+    """The current SliceKey, or None."""
+    annotation_changed = Signal(object)
+    """The SliceKey whose annotation has another value."""
+    selection_changed = Signal(object)
+    """Index of the selected box in the current annotation, or None."""
+    checkpoint_changed = Signal()
+    """Another checkpoint's predictions are shown, or none."""
+    failed = Signal(object)
+    """A UserError that the user must see."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.workspace: Workspace | None = None
+        self.current: SliceKey | None = None
+        self.selection: int | None = None
+        self.shown: ShownCheckpoint | None = None
+        self._state = _State()
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def volumes(self) -> Mapping[str, Volume]:
+        """All volumes by name."""
+        return self._state.volumes
+
+    @property
+    def slices(self) -> Mapping[SliceKey, Slice]:
+        """All slices in the order of paging."""
+        return self._state.slices
+
+    @property
+    def annotations(self) -> Mapping[SliceKey, Annotation]:
+        """What is said about every slice now."""
+        return self._state.annotations
+
+    @property
+    def editable(self) -> bool:
+        """Whether annotations can be changed."""
+        return self.workspace is not None and not self.workspace.read_only
+
+    def volume_keys(self, volume: str) -> list[SliceKey]:
+        """The slices of one volume in order."""
+        return list(self._state.keys.get(volume, ()))
+
+    def expert_mask(self, key: SliceKey) -> Mask | None:
+        """The imported mask [height, width] of a slice. Raises UserError if it is damaged."""
+        return self.workspace.expert_mask(key) if self.workspace else None
+
+    def detections(self, key: SliceKey) -> tuple[Detection, ...]:
+        """The shown checkpoint's boxes on a slice at or above its confidence, best first."""
+        if self.shown is None:
+            return ()
+        return tuple(d for d in self.shown.detections.get(key, ()) if d.score >= self.shown.confidence)
+
+    def overlap(self, key: SliceKey) -> float | None:
+        """IoU of the best detection with the annotated box it fits best; None if either is missing."""
+        found, truth = self.detections(key), self._state.annotations[key].boxes
+        return max(iou(found[0].box, item.box) for item in truth) if found and truth else None
+
+    # --- opening and paging ------------------------------------------------------------------------------------
+
+    def open(self, workspace: Workspace) -> None:
+        """Show another workspace. It was opened by the caller, who keeps the old one until this returns."""
+        previous, self.workspace = self.workspace, workspace
+        self.undo_stack.clear()
+        self.show_checkpoint(None)
+        self.reload()
+        if previous is not None:
+            previous.close()
+        self.go_to(next(iter(self._state.slices), None))
+
+    def reload(self) -> None:
+        """Read the workspace again, after an import for instance."""
+        if self.workspace is None:
+            return
+        self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations())
+        self.workspace_changed.emit()
+        if self.current not in self._state.slices:
+            self.go_to(next(iter(self._state.slices), None))
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+
+    def go_to(self, key: SliceKey | None) -> None:
+        """Make `key` the current slice."""
+        if key is not None and key not in self._state.slices:
+            return
+        self.current = key
+        self.select(None)
+        self.slice_changed.emit(key)
+
+    def step(self, count: int) -> None:
+        """Page within the current volume, stopping at its ends."""
+        if self.current is None:
+            return
+        keys = self.volume_keys(self.current.volume)
+        target = keys[min(max(keys.index(self.current) + count, 0), len(keys) - 1)]
+        if target != self.current:
+            self.go_to(target)
+
+    def step_volume(self, count: int) -> None:
+        """Go to the next or previous volume, to the slice at the same place in it."""
+        if self.current is None:
+            return
+        names = list(self._state.keys)
+        name = names[min(max(names.index(self.current.volume) + count, 0), len(names) - 1)]
+        place = self.volume_keys(self.current.volume).index(self.current)
+        keys = self.volume_keys(name)
+        if name != self.current.volume:
+            self.go_to(keys[min(place, len(keys) - 1)])
+
+    def select(self, index: int | None) -> None:
+        """Select a box of the current slice, or none."""
+        if index != self.selection:
+            self.selection = index
+            self.selection_changed.emit(index)
+
+    def show_checkpoint(self, shown: ShownCheckpoint | None) -> None:
+        """Put a checkpoint's predictions on the canvas, or take them off."""
+        self.shown = shown
+        self.checkpoint_changed.emit()
+
+    # --- changing ----------------------------------------------------------------------------------------------
+
+    def edit(self, key: SliceKey, after: Annotation, text: str, merge: str = "") -> None:
+        """One undoable step. `text` names it in menus and in the history; equal `merge` texts become one step."""
+        before = self._state.annotations[key]
+        if after != before:
+            self.undo_stack.push(ReplaceAnnotation(self, key, (before, after), text, merge))
+
+    def apply(self, key: SliceKey, annotation: Annotation, action: str) -> None:
+        """For commands only: on disk first, then in memory, then on screen, which goes to the slice.
+
+        Raises UserError if it cannot be saved; nothing has changed then.
+        """
+        if self.workspace is None:
+            return
+        self.workspace.record_edit(key, annotation, action)
+        self._state.annotations[key] = annotation
+        if key != self.current:
+            self.go_to(key)
+        elif self.selection is not None and self.selection >= len(annotation.boxes):
+            self.select(None)
+        self.annotation_changed.emit(key)

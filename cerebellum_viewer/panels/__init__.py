@@ -1,0 +1,1 @@
+"""Docks: each reads the document and tells what the user wants."""

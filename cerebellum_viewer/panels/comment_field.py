@@ -1,0 +1,55 @@
+"""What the reviewer has to say about a slice."""
+
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.document import Document
+from engine.data.annotation import SliceKey
+
+TYPING_PAUSE_MS = 600
+
+
+class CommentField(QPlainTextEdit):
+    """Saved at a pause in typing and when the focus goes: one step per pause, not one per letter."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._key: SliceKey | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self.save)
+        self.setPlaceholderText(self.tr("Anything the next reader should know"))
+        self.setAccessibleName(self.tr("Comment"))
+        self.setTabChangesFocus(True)
+        self.setMaximumHeight(90)
+        self.textChanged.connect(self._pause.start)
+        document.slice_changed.connect(self._show)
+        document.annotation_changed.connect(self._show)
+
+    def save(self) -> None:
+        """Keep what has been typed so far."""
+        self._pause.stop()
+        if self._key in self._document.annotations and self._key is not None:
+            annotation = self._document.annotations[self._key]
+            after = edits.set_comment(annotation, self.toPlainText())
+            self._document.edit(self._key, after, self.tr("Comment"), merge="comment")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        if self._pause.isActive():
+            self.save()
+        super().focusOutEvent(event)
+
+    def _show(self) -> None:
+        self._key = self._document.current
+        text = self._document.annotations[self._key].comment if self._key else ""
+        self.setEnabled(self._key is not None)
+        self.setReadOnly(not self._document.editable)
+        if text != self.toPlainText():
+            self._pause.stop()
+            with QSignalBlocker(self):
+                self.setPlainText(text)

@@ -1,0 +1,110 @@
+"""Dock “Slice”: review, the picked box in exact numbers, where it comes from, a comment."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.picking import picked_box
+from cerebellum_viewer.panels.box_form import BoxForm
+from cerebellum_viewer.panels.comment_field import CommentField
+from engine.data.annotation import LabelledBox, Source
+from engine.data.boxes import iou
+
+BUTTONS_PER_ROW = 2
+
+_SOURCES = {
+    Source.MASK: QT_TRANSLATE_NOOP("SlicePanel", "From the expert mask."),
+    Source.DRAWN: QT_TRANSLATE_NOOP("SlicePanel", "Drawn by hand."),
+    Source.MODEL: QT_TRANSLATE_NOOP("SlicePanel", "From a model, changed by nobody."),
+    Source.CORRECTED_MODEL: QT_TRANSLATE_NOOP("SlicePanel", "From a model, corrected by hand."),
+    Source.CORRECTED_MASK: QT_TRANSLATE_NOOP("SlicePanel", "From the expert mask, corrected by hand."),
+}
+
+
+class SlicePanel(QWidget):
+    """Shows the current slice's annotation; its buttons set off the actions that they are given."""
+
+    def __init__(
+        self, document: Document, review: Sequence[QAction], boxes: Sequence[QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.form = BoxForm(document)
+        self.comment = CommentField(document)
+        self._title = _heading("")
+        self._facts = QLabel()
+        self._build(review, boxes)
+        document.slice_changed.connect(self._show)
+        document.annotation_changed.connect(self._show)
+        document.selection_changed.connect(self._show)
+        document.checkpoint_changed.connect(self._show)
+        self._show()
+
+    @property
+    def facts(self) -> str:
+        """What is said about the picked box."""
+        return self._facts.text()
+
+    def _build(self, review: Sequence[QAction], boxes: Sequence[QAction]) -> None:
+        self._facts.setWordWrap(True)
+        self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.addWidget(_heading(self.tr("Review")))
+        layout.addLayout(_button_grid(review))
+        layout.addSpacing(12)
+        layout.addWidget(self._title)
+        layout.addWidget(self.form)
+        layout.addWidget(self._facts)
+        layout.addLayout(_button_grid(boxes))
+        layout.addSpacing(12)
+        layout.addWidget(_heading(self.tr("Comment")))
+        layout.addWidget(self.comment)
+        layout.addStretch(1)
+
+    def _show(self) -> None:
+        key, index = self._document.current, picked_box(self._document)
+        boxes = self._document.annotations[key].boxes if key else ()
+        if key is None or index is None:
+            self._title.setText(self.tr("Box"))
+            self._facts.setText(self._hint(len(boxes)))
+            return
+        self._title.setText(self.tr("Box {0} of {1}: {2}").format(index + 1, len(boxes), boxes[index].label))
+        self._facts.setText("\n".join(self._facts_of(boxes[index])))
+
+    def _hint(self, count: int) -> str:
+        if count:
+            return self.tr("{0} boxes. Click one, or press Tab, to see its numbers.").format(count)
+        return self.tr("No box on this slice. Press W and draw one.")
+
+    def _facts_of(self, item: LabelledBox) -> list[str]:
+        facts = [QCoreApplication.translate("SlicePanel", str(_SOURCES[item.source]))]
+        if item.checkpoint is not None and item.score is not None:
+            facts.append(self.tr("Checkpoint {0}, confidence {1:.2f}").format(item.checkpoint, item.score))
+        found = self._document.detections(self._document.current) if self._document.current else ()
+        if found:
+            text = self.tr("IoU with the prediction: {0:.2f}")
+            facts.append(text.format(iou(item.box, found[0].box)))
+        return facts
+
+
+def _button_grid(actions: Sequence[QAction]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(4)
+    for number, action in enumerate(actions):
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setObjectName("wide")
+        grid.addWidget(button, number // BUTTONS_PER_ROW, number % BUTTONS_PER_ROW)
+    return grid
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("heading")
+    return label

@@ -1,0 +1,65 @@
+"""What is seen before a workspace is open: what the program is for, and how to begin."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+COLUMN = 460
+
+
+class StartPage(QWidget):
+    """A column of text and buttons in the middle. The buttons set off the actions that they are given."""
+
+    def __init__(self, actions: Sequence[QAction], recent: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        column = QFrame()
+        column.setFixedWidth(COLUMN)
+        self._layout = QVBoxLayout(column)
+        self._layout.setSpacing(8)
+        outer.addStretch(2)
+        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        self._add_text(self.tr("Cerebellum Viewer"), size=20)
+        self._add_text(self.tr("Review, correct and sign off boxes around the fetal cerebellum, slice by slice."))
+        self._layout.addSpacing(10)
+        self._add_buttons(actions)
+        if recent:
+            self._layout.addSpacing(8)
+            self._add_text(self.tr("Last workspaces"), name="hint")
+            self._add_buttons(recent)
+        self._layout.addSpacing(14)
+        for number, step in enumerate(self._steps(), 1):
+            self._add_text(f"{number}.  {step}")
+        self._layout.addSpacing(14)
+        self._add_text(self.tr("Research and education. Not a medical device. Not for diagnosis."), name="hint")
+
+    def _steps(self) -> tuple[str, ...]:
+        return (
+            self.tr("Import a folder of pictures and masks; the files are never changed."),
+            self.tr("Page through the slices, correct boxes, accept or reject."),
+            self.tr("Split by patient and train a detector on what was accepted."),
+            self.tr("Score every checkpoint and come back to the worst slices first."),
+        )
+
+    def _add_buttons(self, actions: Sequence[QAction]) -> None:
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setObjectName("wide")
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._layout.addWidget(button)
+
+    def _add_text(self, text: str, *, size: float | None = None, name: str = "") -> None:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setObjectName(name)
+        if size is not None:
+            font = label.font()
+            font.setPointSizeF(size)
+            label.setFont(font)
+        self._layout.addWidget(label)

@@ -1,0 +1,99 @@
+"""Dock “Volumes”: patients, volumes and slices with their states, a filter, and how far the review is."""
+
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtWidgets import QHeaderView, QLabel, QLineEdit, QProgressBar, QTreeView, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
+from cerebellum_viewer.panels.badge_delegate import BadgeDelegate
+from engine.data.annotation import SliceKey
+
+TYPING_PAUSE_MS = 150
+FEW_SLICES = 400
+"""A filtered tree of at most so many slices is shown unfolded."""
+
+
+class VolumesPanel(QWidget):
+    """Goes to the slice that is clicked; marks the slice that is shown."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.model = SliceTreeModel(document, self)
+        self.filter = QLineEdit()
+        self.tree = QTreeView()
+        self._delegate = BadgeDelegate()
+        self._progress = QProgressBar()
+        self._progress_text = QLabel()
+        self._typing = QTimer(self)
+        self._build()
+        self._follow()
+
+    def _build(self) -> None:
+        self.filter.setPlaceholderText(self.tr("Filter, e.g. flagged or vol03"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName(self.tr("Filter slices by name or state"))
+        self.tree.setModel(self.model)
+        self.tree.setItemDelegateForColumn(Column.STATE, self._delegate)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAllColumnsShowFocus(True)
+        self.tree.setIndentation(14)
+        self.tree.setAccessibleName(self.tr("Patients, volumes and slices"))
+        header = self.tree.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(Column.NAME, 130)
+        self._progress.setTextVisible(False)
+        self._progress.setMaximumHeight(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 0, 6)
+        for widget in (self.filter, self.tree, self._progress_text, self._progress):
+            layout.addWidget(widget)
+
+    def _follow(self) -> None:
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_PAUSE_MS)
+        self._typing.timeout.connect(self._apply_filter)
+        self.filter.textChanged.connect(self._typing.start)
+        self.tree.selectionModel().currentChanged.connect(self._go_to)
+        self.model.modelReset.connect(self._model_reset)
+        self._document.slice_changed.connect(self._mark)
+        self._document.annotation_changed.connect(self._show_progress)
+        self._model_reset()
+
+    def _apply_filter(self) -> None:
+        self.model.filter_by(self.filter.text())
+        if self.filter.text():
+            self._unfold_few()
+
+    def _unfold_few(self) -> None:
+        """A short result needs no more clicks; a long one would take long to lay out."""
+        root = QModelIndex()
+        shown = 0
+        for patient in (self.model.index(row, 0, root) for row in range(self.model.rowCount(root))):
+            for row in range(self.model.rowCount(patient)):
+                shown += self.model.rowCount(self.model.index(row, 0, patient))
+            if shown > FEW_SLICES:
+                return
+        self.tree.expandAll()
+
+    def _model_reset(self) -> None:
+        self._mark(self._document.current)
+        self._show_progress()
+
+    def _mark(self, key: SliceKey | None) -> None:
+        index = self.model.index_of(key)
+        if index.isValid() and index != self.tree.currentIndex():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        key = index.data(Role.KEY) if index.isValid() else None
+        if key is not None and key != self._document.current:
+            self._document.go_to(key)
+
+    def _show_progress(self) -> None:
+        done, total = self.model.reviewed
+        self._progress_text.setText(self.tr("{0} of {1} reviewed").format(done, total))
+        self._progress.setRange(0, max(total, 1))
+        self._progress.setValue(done)

@@ -1,0 +1,263 @@
+"""The dock “Worst first”: the slices behind a point of a curve, and one key to get to the next bad one."""
+
+from html import escape
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.score_more import ScoreMore
+from cerebellum_viewer.panels.stamp import Stamp
+from cerebellum_viewer.panels.worst_model import WorstFilter, WorstModel
+from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.wording import part_text
+from engine.data.annotation import SliceKey
+from engine.data.split import Part
+from engine.errors import UserError
+from engine.experiment import Manifest
+from engine.scoring.metrics import Metrics
+
+SLIDER_STEPS = 1000
+SLIDER_PAUSE_MS = 30
+
+
+class WorstPanel(QWidget):
+    """Reads the document's shown checkpoint; a click or Enter goes to the slice."""
+
+    def __init__(
+        self, document: Document, watcher: ExperimentWatcher, runner: JobRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._watcher = watcher
+        self._manifest: tuple[str, Manifest] | None = None
+        self._parts: dict[SliceKey, Part] = {}
+        self.model = WorstModel(self)
+        self.filtered = WorstFilter(self.model, self)
+        self.table = _table(self.filtered)
+        self.summary = QLabel()
+        self.confidence = QSlider(Qt.Orientation.Horizontal)
+        self.below = QDoubleSpinBox()
+        self.part = QComboBox()
+        self.score_more = ScoreMore(document, watcher, runner)
+        self._chosen = QLabel()
+        self._back = QPushButton(self.tr("As validated"))
+        self._stamp = Stamp()
+        self._judge_soon = QTimer(self, interval=SLIDER_PAUSE_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self._show_checkpoint()
+
+    def next(self) -> None:
+        """Go to the next slice of the list."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """Go to the previous slice of the list."""
+        self._step(-1)
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.summary.setWordWrap(True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.confidence.setRange(0, SLIDER_STEPS)
+        self.confidence.setAccessibleName(self.tr("Confidence"))
+        self.below.setRange(0.0, 1.0)
+        self.below.setSingleStep(0.05)
+        self.below.setValue(1.0)
+        self.below.setPrefix(self.tr("IoU below "))
+        self.below.setAccessibleName(self.tr("Show slices with an IoU below"))
+        self.part.setAccessibleName(self.tr("Part of the split"))
+        self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))
+        sliders = QHBoxLayout()
+        for widget in (QLabel(self.tr("Confidence")), self.confidence, self._chosen, self._back):
+            sliders.addWidget(widget)
+        filters = QHBoxLayout()
+        filters.addWidget(self.part, 1)
+        filters.addWidget(self.below)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.summary)
+        layout.addWidget(self._stamp)
+        layout.addLayout(sliders)
+        layout.addLayout(filters)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.score_more)
+
+    def _connect(self) -> None:
+        self._document.checkpoint_changed.connect(self._show_checkpoint)
+        self._document.slice_changed.connect(self._mark_current)
+        self._watcher.experiment_changed.connect(self._take_new_parts)
+        self._judge_soon.timeout.connect(self._judge)
+        self.confidence.valueChanged.connect(self._slid)
+        self.below.valueChanged.connect(self._narrow)
+        self.part.currentIndexChanged.connect(self._narrow)
+        self.part.currentIndexChanged.connect(self._describe)
+        self._back.clicked.connect(self._reload)
+        self.table.clicked.connect(self._go)
+        self.table.activated.connect(self._go)
+
+    # --- showing -----------------------------------------------------------------------------------------------
+
+    def _show_checkpoint(self) -> None:
+        shown = self._document.shown
+        self._read_manifest()
+        self.model.show(shown, self._parts)
+        self._fill_parts()
+        self._narrow()
+        for widget in (self.confidence, self.below, self.part, self._back):
+            widget.setEnabled(shown is not None)
+        self._stamp.show_leak(bool(shown and shown.stamp))
+        if shown is not None and not self._judge_soon.isActive():
+            self.confidence.blockSignals(True)
+            self.confidence.setValue(round(shown.confidence * SLIDER_STEPS))
+            self.confidence.blockSignals(False)
+        self._chosen.setText(f"{shown.confidence:.3f}" if shown else "")
+        self._describe()
+        self._mark_current(self._document.current)
+
+    def _read_manifest(self) -> None:
+        """The truth and the parts as they were when the experiment was made; read once per experiment."""
+        shown = self._document.shown
+        record = self._watcher.record(shown.experiment) if shown else None
+        if record is None:
+            self._manifest, self._parts = None, {}
+        elif self._manifest is None or self._manifest[0] != record.name:
+            manifest = record.experiment.manifest()
+            self._manifest = (record.name, manifest)
+            self._parts = {item.key: item.part for item in manifest.slices}
+
+    def _fill_parts(self) -> None:
+        """Validation first: it is what a choice may be based on. Kept where the user has chosen another."""
+        shown = self._document.shown
+        wanted = self._part() if self.part.count() > 1 else Part.VAL
+        self.part.blockSignals(True)
+        self.part.clear()
+        for name in shown.parts if shown else ():
+            self.part.addItem(part_text(Part(name)), name)
+        self.part.addItem(self.tr("all scored parts"), None)
+        self.part.setCurrentIndex(max(self.part.findData(wanted), 0))
+        self.part.blockSignals(False)
+
+    def _describe(self) -> None:
+        shown = self._document.shown
+        if shown is None:
+            self.summary.setText(self.tr("Click a point of a curve to see that checkpoint's slices, worst first."))
+            return
+        metrics = summary(shown, self._parts, self._part())
+        text = self.tr(
+            "<b>{name}</b>, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit};"
+            " {patients} patients, {slices} slices."
+        )
+        self.summary.setText(
+            text.format(
+                name=escape(shown.name),
+                part=self.part.currentText(),
+                iou=f"{metrics.mean_iou:.3f}",
+                interval=self._interval(metrics),
+                f1=f"{metrics.f1:.3f}",
+                confidence=f"{metrics.confidence:.3f}",
+                limit=f"{metrics.iou_threshold:g}",
+                patients=metrics.patients,
+                slices=metrics.slices,
+            )
+        )
+
+    def _interval(self, metrics: Metrics) -> str:
+        if metrics.mean_iou_low is None or metrics.mean_iou_high is None:
+            return ""
+        text = self.tr(" (95 % by patient {low} to {high})")
+        return text.format(low=f"{metrics.mean_iou_low:.3f}", high=f"{metrics.mean_iou_high:.3f}")
+
+    def _narrow(self) -> None:
+        self.filtered.narrow(self.below.value(), self._part())
+
+    def _part(self) -> Part | None:
+        """The chosen part; Qt gives back a plain string for it, and None stands for all."""
+        name = self.part.currentData()
+        return Part(name) if name else None
+
+    # --- judging at another confidence -------------------------------------------------------------------------
+
+    def _slid(self) -> None:
+        """Judge once per frame however fast the slider moves."""
+        if not self._judge_soon.isActive():
+            self._judge_soon.start()
+
+    def _judge(self) -> None:
+        shown = self._document.shown
+        if shown is not None and self._manifest is not None:
+            chosen = self.confidence.value() / SLIDER_STEPS
+            self._document.show_checkpoint(at_confidence(shown, self._manifest[1], chosen))
+
+    def _reload(self) -> None:
+        """Read the checkpoint from disk again: the confidence as validated, and parts that were scored since."""
+        shown = self._document.shown
+        record = self._watcher.record(shown.experiment) if shown else None
+        if shown is None or record is None:
+            return
+        try:
+            self._document.show_checkpoint(load_checkpoint(record.experiment, shown.step))
+        except UserError as error:
+            self._document.failed.emit(error)
+
+    def _take_new_parts(self, name: str) -> None:
+        shown, record = self._document.shown, self._watcher.record(name)
+        if shown is not None and record is not None and shown.experiment == name:
+            scored = {part for part in Part if shown.step in record.scores(part)}
+            if not scored <= set(shown.parts):
+                self._reload()
+
+    # --- going -------------------------------------------------------------------------------------------------
+
+    def _key(self, index: QModelIndex) -> SliceKey:
+        return self.model.score(self.filtered.mapToSource(index).row()).key
+
+    def _go(self, index: QModelIndex) -> None:
+        self._document.go_to(self._key(index))
+
+    def _step(self, count: int) -> None:
+        rows = self.filtered.rowCount()
+        here = self.table.currentIndex()
+        row = here.row() + count if here.isValid() else 0
+        if 0 <= row < rows:
+            self._go(self.filtered.index(row, 0))
+
+    def _mark_current(self, key: SliceKey | None) -> None:
+        """The row of the slice on the canvas; where it has none, the last one stays so that “next” goes on there."""
+        index = self.filtered.mapFromSource(self.model.index_of(key))
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
+        return QSize(360, 420)
+
+
+def _table(model: WorstFilter) -> QTreeView:
+    view = QTreeView()
+    view.setModel(model)
+    view.setRootIsDecorated(False)
+    view.setUniformRowHeights(True)
+    view.setSortingEnabled(True)
+    view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setAccessibleName(view.tr("Slices, worst first"))
+    view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    return view

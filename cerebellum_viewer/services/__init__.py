@@ -1,0 +1,1 @@
+"""What panels need and the document does not: jobs, settings, themes, pictures."""

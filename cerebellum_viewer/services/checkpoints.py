@@ -1,0 +1,66 @@
+"""From the stored raw predictions of a checkpoint to boxes on slices and a list that begins with the worst."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.services.experiments import read_events
+from engine.data.annotation import Detection, SliceKey
+from engine.data.split import LEAK_STAMP, Part
+from engine.errors import UserError
+from engine.experiment import Experiment, Manifest, scores
+from engine.scoring.decode import THRESHOLD
+from engine.scoring.metrics import Metrics, SliceScore, choose_confidence, score_slice, summarise, worst_first
+from engine.scoring.predictions import detections_by_slice, load_predictions
+
+
+def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
+    """Everything that is stored of one checkpoint, on whatever parts it was scored.
+
+    The confidence is the one that was chosen on validation. Raises UserError if nothing is stored or it is damaged.
+    """
+    manifest, grid = experiment.manifest(), experiment.config().grid
+    found: dict[SliceKey, tuple[Detection, ...]] = {}
+    parts = [part for part in Part if experiment.predictions_path(step, part).is_file()]
+    if not parts:
+        raise UserError(f"{experiment.name} has no predictions of step {step}.", "Score the checkpoint again.")
+    for part in parts:
+        predictions = load_predictions(experiment.predictions_path(step, part))
+        found |= detections_by_slice(manifest.part(part), predictions, grid)
+    shown = ShownCheckpoint(
+        experiment=experiment.name,
+        step=step,
+        detections=found,
+        scores=(),
+        confidence=_confidence(experiment, manifest, step, found),
+        parts=tuple(parts),
+        stamp=LEAK_STAMP if manifest.leaks else "",
+    )
+    return at_confidence(shown, manifest, shown.confidence)
+
+
+def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float) -> ShownCheckpoint:
+    """The same checkpoint judged at another confidence."""
+    judged = [item for item in manifest.slices if item.part in shown.parts]
+    scored = worst_first(score_slice(item, shown.detections[item.key], confidence) for item in judged)
+    return replace(shown, confidence=confidence, scores=scored)
+
+
+def summary(shown: ShownCheckpoint, parts: Mapping[SliceKey, Part], part: Part | None) -> Metrics:
+    """The metrics of the shown checkpoint on one part, or on all that were scored."""
+    return summarise([item for item in shown.scores if part is None or parts[item.key] is part], shown.confidence)
+
+
+def is_low(item: SliceScore, limit: float) -> bool:
+    """Whether a slice's IoU is below `limit`; a false alarm where no organ is counts as 0."""
+    return (item.iou if item.iou is not None else float(not item.false_positives)) < limit
+
+
+def _confidence(
+    experiment: Experiment, manifest: Manifest, step: int, found: Mapping[SliceKey, tuple[Detection, ...]]
+) -> float:
+    stated = scores(read_events(experiment).events, Part.VAL).get(step)
+    if stated is not None:
+        return float(stated["confidence"])
+    validation = [item for item in manifest.part(Part.VAL) if item.key in found]
+    return choose_confidence(validation, dict(found)) if validation else THRESHOLD

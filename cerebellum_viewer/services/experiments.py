@@ -1,0 +1,270 @@
+"""Watches the experiments of the open workspace: folders appear, events are appended, workers die."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from cerebellum_viewer.document.document import Document
+from engine.config import TrainConfig
+from engine.data.split import LEAK_STAMP, Part
+from engine.errors import UserError
+from engine.experiment import EVENTS, Experiment, Status, best_step, last_word, scores, status_of
+from engine.protocol import Event, JobStarted, StepFinished, TerminalEvent, TestSetOpened, decode
+
+POLL_MS = 1000
+"""How often disks are asked that do not report changes, and running workers whether they live."""
+BURST_MS = 100
+"""Changes that come closer together than this are read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventBatch:
+    """Events read from one place on, the offset to go on from and how many lines were damaged."""
+
+    events: list[Event]
+    offset: int
+    damaged: int = 0
+
+
+def read_events(experiment: Experiment, offset: int = 0) -> EventBatch:
+    """`Experiment.events_after` that goes on behind lines that are no events."""
+    try:
+        return EventBatch(*experiment.events_after(offset))
+    except ValueError:
+        return _salvage(experiment, offset)
+
+
+def _salvage(experiment: Experiment, offset: int) -> EventBatch:
+    data = (experiment.folder / EVENTS).read_bytes()[offset:]
+    whole = data[: data.rfind(b"\n") + 1]
+    events: list[Event] = []
+    damaged = 0
+    for line in whole.splitlines():
+        try:
+            events.append(decode(line.decode("utf-8")))
+        except ValueError:
+            damaged += 1
+    return EventBatch(events, offset + len(whole), damaged)
+
+
+@dataclass(frozen=True, slots=True)
+class LossCurve:
+    """Loss [n] by batch number [n], ascending. A training that goes on from a checkpoint replaces what lay behind."""
+
+    steps: npt.NDArray[np.int64]
+    losses: npt.NDArray[np.float64]
+
+    @classmethod
+    def empty(cls) -> "LossCurve":
+        """No batch learnt yet."""
+        return cls(np.empty(0, np.int64), np.empty(0))
+
+    def extended(self, finished: list[StepFinished]) -> "LossCurve":
+        """The curve with later batches behind it."""
+        steps = np.array([event.step for event in finished], np.int64)
+        losses = np.array([event.loss for event in finished])
+        restarts = np.flatnonzero(np.diff(steps) <= 0) + 1
+        curve = self
+        for part_steps, part_losses in zip(np.split(steps, restarts), np.split(losses, restarts), strict=True):
+            kept = np.searchsorted(curve.steps, part_steps[0])
+            curve = LossCurve(
+                np.concatenate([curve.steps[:kept], part_steps]), np.concatenate([curve.losses[:kept], part_losses])
+            )
+        return curve
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentRecord:
+    """One experiment as far as it has come. `milestones` are all events but the single batches."""
+
+    experiment: Experiment
+    config: TrainConfig
+    stamp: str
+    curve: LossCurve
+    milestones: tuple[Event, ...] = ()
+    latest: StepFinished | None = None
+    status: Status = Status.WAITING
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.experiment.name
+
+    @property
+    def last_word(self) -> TerminalEvent | None:
+        """How the last job ended, if it has."""
+        return last_word(list(self.milestones))
+
+    @property
+    def started(self) -> JobStarted | None:
+        """The last job that began."""
+        return next((event for event in reversed(self.milestones) if isinstance(event, JobStarted)), None)
+
+    @property
+    def best_step(self) -> int | None:
+        """The checkpoint that is best on validation."""
+        return best_step(list(self.milestones))
+
+    @property
+    def test_openings(self) -> int:
+        """How often somebody looked at the test part."""
+        return sum(isinstance(event, TestSetOpened) for event in self.milestones)
+
+    def scores(self, part: Part) -> Mapping[int, dict[str, Any]]:
+        """Metrics by step on one part."""
+        return scores(list(self.milestones), part)
+
+    def extended(self, events: list[Event]) -> "ExperimentRecord":
+        """The record after more has happened."""
+        finished = [event for event in events if isinstance(event, StepFinished)]
+        others = tuple(event for event in events if not isinstance(event, StepFinished))
+        longer = replace(
+            self,
+            curve=self.curve.extended(finished) if finished else self.curve,
+            latest=finished[-1] if finished else self.latest,
+            milestones=self.milestones + others,
+        )
+        return replace(longer, status=status_of(list(longer.milestones)))
+
+
+def open_record(experiment: Experiment) -> ExperimentRecord:
+    """A record without events. Raises UserError if the folder is damaged."""
+    try:
+        stamp = LEAK_STAMP if experiment.manifest().leaks else ""
+        return ExperimentRecord(experiment, experiment.config(), stamp, LossCurve.empty())
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"{experiment.folder} cannot be read ({error}).", "Delete the folder or restore it.") from error
+
+
+@dataclass(slots=True)
+class _Tail:
+    """How far an experiment's events have been read."""
+
+    record: ExperimentRecord
+    offset: int = 0
+    warned: bool = False
+
+
+class ExperimentWatcher(QObject):
+    """Knows every experiment of the document's workspace, whoever started it."""
+
+    experiments_reset = Signal()
+    """Another workspace is open: all names known so far are void."""
+    experiment_added = Signal(str)
+    experiment_changed = Signal(str)
+    warned = Signal(object)
+    """A UserError about a damaged folder or file, once for each."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._folder: Path | None = None
+        self._tails: dict[str, _Tail] = {}
+        self._damaged: set[str] = set()
+        self._files = QFileSystemWatcher(self)
+        self._poll_timer = QTimer(self, interval=POLL_MS)
+        self._burst_timer = QTimer(self, interval=BURST_MS, singleShot=True)
+        self._poll_timer.timeout.connect(self.poll)
+        self._burst_timer.timeout.connect(self.poll)
+        self._files.directoryChanged.connect(self._read_soon)
+        self._files.fileChanged.connect(self._read_soon)
+        document.workspace_changed.connect(self._follow_workspace)
+        self._follow_workspace()
+
+    @property
+    def names(self) -> list[str]:
+        """All experiments, the oldest first."""
+        return list(self._tails)
+
+    def record(self, name: str) -> ExperimentRecord | None:
+        """What is known of one experiment."""
+        tail = self._tails.get(name)
+        return tail.record if tail else None
+
+    def poll(self) -> None:
+        """Read whatever is new on disk."""
+        if self._folder is None:
+            return
+        for experiment in Experiment.all_in(self._folder):
+            if experiment.name not in self._tails and experiment.name not in self._damaged:
+                self._add(experiment)
+        for tail in list(self._tails.values()):
+            self._read(tail)
+
+    def _follow_workspace(self) -> None:
+        workspace = self._document.workspace
+        folder = workspace.experiments_folder if workspace else None
+        if folder == self._folder:
+            return
+        self._folder = folder
+        self._tails.clear()
+        self._damaged.clear()
+        if watched := self._files.files() + self._files.directories():
+            self._files.removePaths(watched)
+        self.experiments_reset.emit()
+        if folder is None:
+            self._poll_timer.stop()
+            return
+        if folder.is_dir():
+            self._files.addPath(str(folder))
+        self._poll_timer.start()
+        self.poll()
+
+    def _read_soon(self) -> None:
+        if not self._burst_timer.isActive():
+            self._burst_timer.start()
+
+    def _add(self, experiment: Experiment) -> None:
+        try:
+            tail = _Tail(open_record(experiment))
+        except UserError as error:
+            self._damaged.add(experiment.name)
+            self.warned.emit(error)
+            return
+        self._tails[experiment.name] = tail
+        self._advance(tail)
+        self.experiment_added.emit(experiment.name)
+
+    def _read(self, tail: _Tail) -> None:
+        size = _size(tail.record.experiment)
+        if size < tail.offset:  # the file was replaced by a shorter one
+            tail.record, tail.offset = open_record(tail.record.experiment), 0
+        before = tail.record
+        if size != tail.offset:
+            self._advance(tail)
+        if tail.record is before and before.status is Status.RUNNING:
+            status = status_of(list(before.milestones))
+            tail.record = replace(before, status=status) if status is not before.status else before
+        if tail.record is not before:
+            self.experiment_changed.emit(before.name)
+
+    def _advance(self, tail: _Tail) -> None:
+        """Take in what was appended, and be told of the next append where the disk can tell."""
+        experiment = tail.record.experiment
+        batch = read_events(experiment, tail.offset)
+        tail.offset = batch.offset
+        if batch.events:
+            tail.record = tail.record.extended(batch.events)
+        if batch.damaged and not tail.warned:
+            tail.warned = True
+            self.warned.emit(_damaged_lines(experiment))
+        path = str(experiment.folder / EVENTS)
+        if path not in self._files.files() and Path(path).exists():
+            self._files.addPath(path)
+
+
+def _size(experiment: Experiment) -> int:
+    try:
+        return (experiment.folder / EVENTS).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _damaged_lines(experiment: Experiment) -> UserError:
+    path = experiment.folder / EVENTS
+    return UserError(f"{path} has damaged lines.", "They are left out; everything else is shown.")

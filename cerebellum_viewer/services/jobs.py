@@ -1,0 +1,179 @@
+"""Starts workers that outlive the window, and gives each of their jobs a last word."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cerebellum_viewer.services.experiments import read_events
+from engine.config import TrainConfig
+from engine.data.split import Part, Split
+from engine.data.store import Workspace
+from engine.errors import UserError
+from engine.experiment import LOG, Experiment, Status, last_step, make_manifest, status_of
+from engine.protocol import JobCancelled, JobFailed, TerminalEvent
+
+WORKER = (sys.executable, "-m", "engine.worker")
+POLL_MS = 250
+CANCEL_POLL_MS = 50
+GRACE_SECONDS = 2.0
+"""A worker that has not stopped this long after it was asked to is killed."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """A worker process of this window. `offset` is where its own events begin."""
+
+    kind: str
+    experiment: Experiment
+    process: subprocess.Popen[bytes]
+    offset: int
+    kill_at: float | None = None
+
+
+class JobRunner(QObject):
+    """One job at a time, each in a process of its own; what it does is seen by watching the experiment's folder."""
+
+    job_started = Signal(str)
+    job_ended = Signal(str)
+
+    def __init__(
+        self, parent: QObject | None = None, *, command: Sequence[str] = WORKER, grace_seconds: float = GRACE_SECONDS
+    ) -> None:
+        super().__init__(parent)
+        self._command = tuple(command)
+        self._grace_seconds = grace_seconds
+        self._job: _Job | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def running(self) -> str | None:
+        """The experiment whose job this window runs."""
+        return self._job.experiment.name if self._job else None
+
+    def start_train(self, workspace: Workspace, config: TrainConfig, split: Split, label: str) -> Experiment:
+        """Make an experiment called after `label` and the time, and train it.
+
+        Raises UserError if a job is running, a part is empty or the folder cannot be written.
+        """
+        self._refuse_second_job()
+        manifest = make_manifest(workspace, split)
+        name = f"{label}-{datetime.now().astimezone():%Y%m%d-%H%M}"
+        try:
+            experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
+        except OSError as error:
+            raise UserError(f"No experiment can be made ({error}).", "Free disk space or check the folder.") from error
+        self._start("train", experiment)
+        return experiment
+
+    def resume(self, experiment: Experiment) -> None:
+        """Let a training go on from its last checkpoint. Raises UserError if a job is running."""
+        self._refuse_second_job(experiment)
+        self._start("train", experiment, "--resume")
+
+    def start_score(self, experiment: Experiment, parts: Sequence[Part], step: int | None = None) -> None:
+        """Judge one checkpoint, or all, on parts of the split. Raises UserError if a job is running."""
+        self._refuse_second_job(experiment)
+        self._start("score", experiment, "--on", *parts, *([] if step is None else ["--step", str(step)]))
+
+    def cancel(self, experiment: Experiment) -> None:
+        """Ask whoever runs the experiment's job to stop; a worker of this window is killed if it does not."""
+        experiment.ask_to_cancel()
+        if self._job and self._job.experiment.folder == experiment.folder:
+            self._job.kill_at = self._job.kill_at or time.monotonic() + self._grace_seconds
+            self._timer.start(CANCEL_POLL_MS)
+
+    def _refuse_second_job(self, experiment: Experiment | None = None) -> None:
+        busy = self.running
+        if experiment is not None and status_of(read_events(experiment).events) is Status.RUNNING:
+            busy = experiment.name
+        if busy is not None:
+            raise UserError(f"“{busy}” is still at work.", "Wait until it has ended, or cancel it.")
+
+    def _start(self, kind: str, experiment: Experiment, *arguments: str) -> None:
+        offset = read_events(experiment).offset
+        command = [*self._command, kind, str(experiment.folder), *arguments]
+        try:
+            process = _spawn(command, experiment)
+        except OSError as error:
+            raise UserError(f"The worker cannot be started ({error}).", "Install the program anew.") from error
+        self._job = _Job(kind, experiment, process, offset)
+        self._timer.start(POLL_MS)
+        self.job_started.emit(experiment.name)
+
+    def _look(self) -> None:
+        job = self._job
+        if job is None:
+            self._timer.stop()
+        elif job.process.poll() is not None:
+            self._end(job)
+        elif job.kill_at is not None and time.monotonic() >= job.kill_at:
+            _kill(job.process)
+
+    def _end(self, job: _Job) -> None:
+        self._job = None
+        self._timer.stop()
+        events = read_events(job.experiment, job.offset).events
+        try:
+            if not any(isinstance(event, TerminalEvent) for event in events):
+                job.experiment.append(_last_word(job))
+        finally:  # a full disk must not leave the window believing that the job goes on
+            self.job_ended.emit(job.experiment.name)
+
+
+def _spawn(command: Sequence[str], experiment: Experiment) -> subprocess.Popen[bytes]:
+    """A process in a session of its own: closing the window or its terminal leaves it alone."""
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    with (experiment.folder / LOG).open("ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=os.name == "posix",
+            creationflags=flags,
+        )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the worker and, where it leads a session, the loaders it has started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _last_word(job: _Job) -> TerminalEvent:
+    """What the worker could not say itself; in English like everything that lies in an experiment's folder."""
+    if job.kill_at is not None:
+        return JobCancelled(job=job.kind, step=last_step(read_events(job.experiment).events))
+    status = job.process.returncode
+    if -status == getattr(signal, "SIGKILL", None):
+        return JobFailed(
+            job=job.kind,
+            message="The worker was killed, probably out of memory or by hand.",
+            hint="Try a smaller batch or input; what was saved stays.",
+        )
+    if status < 0:
+        message = f"The worker crashed ({signal.Signals(-status).name})."
+        return JobFailed(job=job.kind, message=message, hint=_log_hint(job.experiment))
+    message = f"The worker ended with status {status}: {_last_log_line(job.experiment)}"
+    return JobFailed(job=job.kind, message=message, hint=_log_hint(job.experiment))
+
+
+def _log_hint(experiment: Experiment) -> str:
+    return f"Read {experiment.folder / LOG}."
+
+
+def _last_log_line(experiment: Experiment) -> str:
+    text = (experiment.folder / LOG).read_text(encoding="utf-8", errors="replace")
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it said nothing.")

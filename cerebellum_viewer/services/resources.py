@@ -1,0 +1,64 @@
+"""Icons, styles and translations: the one place that knows where resources/ lies."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+SIZES = (16, 20, 32, 40)
+"""The sizes in use, for screens with one pixel per point and with two."""
+
+
+_DISABLED = QPalette.ColorGroup.Disabled
+_ON_ACCENT = QPalette.ColorRole.HighlightedText
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """resources/ beside the packages in a checkout, inside the package in an installed wheel."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def icon(name: str, palette: QPalette) -> QIcon:
+    """The icon of that name in the text colours of a palette. Raises OSError if there is no such icon.
+
+    A button that is down has the accent colour, so its icon takes the colour of text on that.
+    """
+    result = QIcon()
+    for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, _DISABLED)):
+        for state, role in ((QIcon.State.Off, QPalette.ColorRole.ButtonText), (QIcon.State.On, _ON_ACCENT)):
+            color = palette.color(group, role)
+            for size in SIZES:
+                result.addPixmap(icon_pixmap(name, color, size), mode, state)
+    return result
+
+
+def icon_pixmap(name: str, color: QColor, size: int) -> QPixmap:
+    """The icon in one colour as a square picture with `size` pixels a side."""
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    source = _svg(name).replace("currentColor", color.name())
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0.0, 0.0, float(size), float(size)))
+    painter.end()
+    return pixmap
+
+
+def style() -> str:
+    """The style sheet, which takes all of its colours from the palette."""
+    styles = folder() / "styles"
+    return (styles / "viewer.qss").read_text(encoding="utf-8").replace("@styles@", styles.as_posix())
+
+
+def translation(language: str) -> Path:
+    """Where the compiled translation into a language lies, if there is one."""
+    return folder() / "translations" / f"cerebellum_viewer_{language}.qm"
+
+
+@lru_cache(maxsize=128)
+def _svg(name: str) -> str:
+    return (folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")

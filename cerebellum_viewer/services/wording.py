@@ -1,0 +1,62 @@
+"""The engine's closed sets of codes in the user's language."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from engine.data.importing import Outcome
+from engine.data.split import Part
+from engine.experiment import Status
+
+PARTS: dict[Part, str] = {
+    Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
+    Part.VAL: str(QT_TRANSLATE_NOOP("Wording", "validation")),
+    Part.TEST: str(QT_TRANSLATE_NOOP("Wording", "test")),
+}
+
+STATUSES: dict[Status, str] = {
+    Status.WAITING: str(QT_TRANSLATE_NOOP("Wording", "waiting")),
+    Status.RUNNING: str(QT_TRANSLATE_NOOP("Wording", "running")),
+    Status.INTERRUPTED: str(QT_TRANSLATE_NOOP("Wording", "interrupted")),
+    Status.DONE: str(QT_TRANSLATE_NOOP("Wording", "done")),
+    Status.FAILED: str(QT_TRANSLATE_NOOP("Wording", "failed")),
+    Status.CANCELLED: str(QT_TRANSLATE_NOOP("Wording", "cancelled")),
+}
+
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.PAIRED: str(QT_TRANSLATE_NOOP("Wording", "Pictures with mask")),
+    Outcome.WITHOUT_MASK: str(QT_TRANSLATE_NOOP("Wording", "Pictures without mask")),
+    Outcome.MASK_USED: str(QT_TRANSLATE_NOOP("Wording", "Masks")),
+    Outcome.EMPTY_MASK: str(QT_TRANSLATE_NOOP("Wording", "Empty masks, to be flagged")),
+    Outcome.UNREADABLE_IMAGE: str(QT_TRANSLATE_NOOP("Wording", "Picture cannot be read")),
+    Outcome.UNREADABLE_MASK: str(QT_TRANSLATE_NOOP("Wording", "Mask cannot be read")),
+    Outcome.NO_MASK_INSIDE: str(QT_TRANSLATE_NOOP("Wording", "No mask inside")),
+    Outcome.SEVERAL_MASKS: str(QT_TRANSLATE_NOOP("Wording", "Several masks inside")),
+    Outcome.WRONG_SIZE: str(QT_TRANSLATE_NOOP("Wording", "Mask of another size")),
+    Outcome.TRANSPOSED: str(QT_TRANSLATE_NOOP("Wording", "Mask is transposed")),
+    Outcome.NO_IMAGE: str(QT_TRANSLATE_NOOP("Wording", "Mask without picture")),
+    Outcome.NO_NUMBER: str(QT_TRANSLATE_NOOP("Wording", "No slice number in the name")),
+    Outcome.DUPLICATE: str(QT_TRANSLATE_NOOP("Wording", "Slice is there twice")),
+    Outcome.OTHER: str(QT_TRANSLATE_NOOP("Wording", "Neither picture nor mask")),
+    Outcome.PATIENT_TABLE: str(QT_TRANSLATE_NOOP("Wording", "Patient table")),
+}
+
+LEAK = str(QT_TRANSLATE_NOOP("Wording", "LEAK: slices of one patient on both sides"))
+
+
+def part_text(part: Part) -> str:
+    """A part of the split."""
+    return QCoreApplication.translate("Wording", PARTS[part])
+
+
+def status_text(status: Status) -> str:
+    """Where a job stands."""
+    return QCoreApplication.translate("Wording", STATUSES[status])
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """What became of a file in an import."""
+    return QCoreApplication.translate("Wording", OUTCOMES[outcome])
+
+
+def leak_text() -> str:
+    """What every figure of a leaking split must bear."""
+    return QCoreApplication.translate("Wording", LEAK)

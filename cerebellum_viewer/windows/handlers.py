@@ -1,0 +1,184 @@
+"""What the actions of review, paging and viewing do, by their ids; and which of them are checked or enabled now."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QUndoStack
+
+from cerebellum_viewer.canvas.slice_view import SliceView
+from cerebellum_viewer.canvas.tools import BoxTool, SelectTool
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.picking import picked_box
+from cerebellum_viewer.services.display import Display, Layer
+from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
+from cerebellum_viewer.windows.action_table import ACTIONS
+from cerebellum_viewer.windows.actions import Actions, Handler
+from engine.data.annotation import Review, SliceKey
+
+ZOOM_STEP = 1.25
+
+_REVIEWS = {
+    "review.accept": Review.ACCEPTED,
+    "review.reject": Review.REJECTED,
+    "review.flag": Review.FLAGGED,
+    "review.unreviewed": Review.UNREVIEWED,
+}
+_LAYERS = {"layer.mask": Layer.MASK, "layer.boxes": Layer.BOXES, "layer.predictions": Layer.PREDICTIONS}
+_EDITING = ("edit.delete", "prediction.use", "tool.box", *_REVIEWS)
+_SHOWING = tuple(
+    row.id
+    for row in ACTIONS
+    if row.id.startswith(("slice.", "volume.", "view.fit", "view.zoom", "view.actual", "review.next", "tool."))
+)
+
+
+def go_handlers(document: Document) -> dict[str, Handler]:
+    """Paging."""
+    return {
+        "slice.previous": lambda: document.step(-1),
+        "slice.next": lambda: document.step(1),
+        "slice.first": lambda: document.step(-len(document.slices)),
+        "slice.last": lambda: document.step(len(document.slices)),
+        "volume.previous": lambda: document.step_volume(-1),
+        "volume.next": lambda: document.step_volume(1),
+        "review.next_unreviewed": lambda: document.go_to(next_unreviewed(document) or document.current),
+    }
+
+
+def edit_handlers(document: Document) -> dict[str, Handler]:
+    """Changes of the annotation, undo and redo."""
+    stack: QUndoStack = document.undo_stack
+    return {
+        "edit.undo": stack.undo,
+        "edit.redo": stack.redo,
+        "edit.delete": lambda: delete_box(document),
+        "prediction.use": lambda: use_prediction(document),
+        "review.accept": lambda: accept(document),
+        "review.reject": lambda: set_review(document, Review.REJECTED),
+        "review.flag": lambda: set_review(document, Review.FLAGGED),
+        "review.unreviewed": lambda: set_review(document, Review.UNREVIEWED),
+    }
+
+
+def view_handlers(view: SliceView, display: Display, settings: Settings) -> dict[str, Handler]:
+    """Tools, zoom, grey scale, layers, theme."""
+    return {
+        "tool.select": lambda: view.set_tool(SelectTool()),
+        "tool.box": lambda: view.set_tool(BoxTool()),
+        "view.fit": view.fit,
+        "view.zoom_in": lambda: view.zoom_by(ZOOM_STEP),
+        "view.zoom_out": lambda: view.zoom_by(1 / ZOOM_STEP),
+        "view.actual": view.zoom_to_pixels,
+        "view.invert": lambda on: display.change_grey(invert=on),
+        "view.reset_grey": display.reset_grey,
+        "layer.mask": lambda on: display.enable(Layer.MASK, on),
+        "layer.boxes": lambda on: display.enable(Layer.BOXES, on),
+        "layer.predictions": lambda on: display.enable(Layer.PREDICTIONS, on),
+        "layer.hide_all": display.hide_all,
+        "view.theme_dark": lambda: settings.set(THEME, "dark"),
+        "view.theme_light": lambda: settings.set(THEME, "light"),
+        "view.theme_system": lambda: settings.set(THEME, "system"),
+        "language.en": lambda: settings.set(LANGUAGE, "en"),
+        "language.es": lambda: settings.set(LANGUAGE, "es"),
+    }
+
+
+def set_review(document: Document, review: Review) -> None:
+    """Put the current slice into a state of review."""
+    if document.current is not None:
+        texts = {
+            Review.ACCEPTED: QCoreApplication.translate("Review", "Accept"),
+            Review.REJECTED: QCoreApplication.translate("Review", "Reject"),
+            Review.FLAGGED: QCoreApplication.translate("Review", "Flag"),
+            Review.UNREVIEWED: QCoreApplication.translate("Review", "Back to unreviewed"),
+        }
+        after = edits.set_review(document.annotations[document.current], review)
+        document.edit(document.current, after, texts[review])
+
+
+def accept(document: Document) -> None:
+    """Sign the slice off and go on to the next one, in the next volume after the last slice of one."""
+    signed = document.current
+    set_review(document, Review.ACCEPTED)
+    if signed is not None and document.annotations[signed].review is Review.ACCEPTED:
+        keys = list(document.slices)
+        document.go_to(keys[min(keys.index(signed) + 1, len(keys) - 1)])
+
+
+def delete_box(document: Document) -> None:
+    """Delete the picked box of the current slice."""
+    index = picked_box(document)
+    if document.current is not None and index is not None:
+        after = edits.delete_box(document.annotations[document.current], index)
+        document.edit(document.current, after, QCoreApplication.translate("Review", "Delete box"))
+        document.select(None)
+
+
+def use_prediction(document: Document) -> None:
+    """Put the best predicted box in the place of the picked one, or beside the others if none is meant."""
+    if document.current is None or document.shown is None or not document.detections(document.current):
+        return
+    annotation, index = document.annotations[document.current], picked_box(document)
+    cleared = annotation if index is None else edits.delete_box(annotation, index)
+    best = document.detections(document.current)[0]
+    after = edits.adopt_detection(cleared, best, document.shown.name)
+    document.edit(document.current, after, QCoreApplication.translate("Review", "Use predicted box"))
+
+
+def next_unreviewed(document: Document) -> SliceKey | None:
+    """The next slice that nobody has reviewed, from the current one on and around; None if all are."""
+    keys = list(document.slices)
+    start = keys.index(document.current) + 1 if document.current is not None else 0
+    ahead = (key for key in keys[start:] + keys[:start] if key != document.current)
+    return next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
+
+
+class ActionStates(QObject):
+    """Keeps check marks and greyed-out actions in step with what is open."""
+
+    def __init__(self, actions: Actions, document: Document, display: Display, settings: Settings) -> None:
+        super().__init__(actions)
+        self._actions = actions
+        self._document = document
+        self._display = display
+        self._settings = settings
+        document.workspace_changed.connect(self.refresh)
+        document.slice_changed.connect(self.refresh)
+        document.annotation_changed.connect(self.refresh)
+        document.checkpoint_changed.connect(self.refresh)
+        document.undo_stack.indexChanged.connect(self.refresh)
+        display.grey_changed.connect(self.refresh)
+        display.layers_changed.connect(self.refresh)
+        settings.changed.connect(self.refresh)
+        actions["tool.select"].setChecked(True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at everything again: a few dozen booleans, far below a millisecond."""
+        document, stack = self._document, self._document.undo_stack
+        shown = document.current is not None
+        for action_id in _SHOWING:
+            self._actions[action_id].setEnabled(shown)
+        for action_id in _EDITING:
+            self._actions[action_id].setEnabled(shown and document.editable)
+        self._actions["edit.undo"].setEnabled(stack.canUndo() and document.editable)
+        self._actions["edit.redo"].setEnabled(stack.canRedo() and document.editable)
+        if document.current is not None:
+            self._refresh_slice(document.current)
+        self._refresh_looks()
+
+    def _refresh_slice(self, key: SliceKey) -> None:
+        annotation, editable = self._document.annotations[key], self._document.editable
+        for action_id, review in _REVIEWS.items():
+            self._actions[action_id].setChecked(annotation.review is review)
+        self._actions["edit.delete"].setEnabled(editable and bool(annotation.boxes))
+        self._actions["prediction.use"].setEnabled(editable and bool(self._document.detections(key)))
+
+    def _refresh_looks(self) -> None:
+        for action_id, layer in _LAYERS.items():
+            self._actions[action_id].setChecked(self._display.enabled(layer))
+        self._actions["layer.hide_all"].setChecked(self._display.hidden)
+        self._actions["view.invert"].setChecked(self._display.grey.invert)
+        self._actions[f"view.theme_{self._settings.get(THEME)}"].setChecked(True)
+        language = self._settings.get(LANGUAGE)
+        if language != "system":
+            self._actions[f"language.{language}"].setChecked(True)

@@ -1,0 +1,215 @@
+"""The main window: places canvas, docks, menus and bars. What they do lives elsewhere."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.canvas.slice_view import Hover, SliceView
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
+from cerebellum_viewer.windows.action_table import Menu, menu_title
+from cerebellum_viewer.windows.actions import Actions
+
+LAYOUT_VERSION = 1
+FIRST_SIZE = QSize(1320, 820)
+ICON = QSize(20, 20)
+
+
+class MainWindow(QMainWindow):
+    """Shows the start page until the document has a workspace."""
+
+    closing = Signal()
+
+    def __init__(self, document: Document, settings: Settings) -> None:
+        super().__init__()
+        self._document = document
+        self._settings = settings
+        self.table = Actions(self)
+        self.middle = QStackedWidget()
+        self._banner = _Banner()
+        self._hover = QLabel()
+        self._saved = QLabel()
+        self._docks: list[QDockWidget] = []
+        self._layout = QByteArray()
+        self.setCentralWidget(self.middle)
+        self.resize(FIRST_SIZE)
+        self._panels_menu = QMenu(self.tr("Panels"), self)
+        self._make_menus()
+        self._make_toolbar()
+        self._make_status_bar()
+        document.workspace_changed.connect(self._show_workspace)
+        document.annotation_changed.connect(self._show_saved)
+        document.failed.connect(self._show_not_saved)
+
+    def place_canvas(self, view: SliceView, filmstrip: QWidget, start_page: QWidget) -> None:
+        """Fill the middle: the start page first, the canvas once a workspace is open."""
+        area = QWidget()
+        column = QVBoxLayout(area)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        column.addWidget(view, 1)
+        column.addWidget(filmstrip)
+        self.middle.addWidget(start_page)
+        self.middle.addWidget(area)
+        self.table.put_into(self, view)
+        view.hovered.connect(self._show_hover)
+        view.menu_requested.connect(lambda at: self._show_context_menu(view.mapToGlobal(at)))
+        self._show_workspace()
+
+    def add_panel(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Put a panel into a dock; in an area that has docks already it becomes a tab beside them."""
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock.{type(widget).__name__}")
+        dock.setWidget(widget)
+        beside = [other for other in self._docks if self.dockWidgetArea(other) == area]
+        self.addDockWidget(area, dock)
+        if beside:
+            self.tabifyDockWidget(beside[-1], dock)
+        self._docks.append(dock)
+        self._panels_menu.addAction(dock.toggleViewAction())
+        return dock
+
+    def restore_layout(self) -> None:
+        """Put window and docks where they were left. Call it once, when all panels are in."""
+        self.restoreGeometry(self._settings.get(WINDOW_GEOMETRY))
+        for dock in reversed(self._docks):
+            dock.raise_()
+        first = self.saveState(LAYOUT_VERSION)
+        self._layout = QByteArray(self._settings.get(WINDOW_STATE)) or first
+        self._show_workspace()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: remember the layout. There is nothing to save: every edit is on disk."""
+        self._settings.set(WINDOW_GEOMETRY, bytes(self.saveGeometry().data()))
+        if self._document.workspace is not None:
+            self._settings.set(WINDOW_STATE, bytes(self.saveState(LAYOUT_VERSION).data()))
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.close()
+
+    def toggle_full_screen(self, on: bool) -> None:
+        """The whole screen for the window, or a window again."""
+        (self.showFullScreen if on else self.showNormal)()
+
+    # --- making ------------------------------------------------------------------------------------------------
+
+    def _make_menus(self) -> None:
+        for menu in Menu:
+            shown = self.menuBar().addMenu(menu_title(menu))
+            group = ""
+            for row, action in self.table.rows(menu):
+                if row.group != group and not shown.isEmpty():
+                    shown.addSeparator()
+                group = row.group
+                shown.addAction(action)
+            if menu is Menu.VIEW:
+                shown.addMenu(self._panels_menu)
+
+    def _make_toolbar(self) -> None:
+        bar = self._bar = QToolBar(self.tr("Tools"))
+        self.addToolBar(bar)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(ICON)
+        bar.toggleViewAction().setEnabled(False)
+        group = ""
+        for row, action in self.table.bar_rows():
+            if group and row.bar != group:
+                bar.addSeparator()
+            group = row.bar
+            bar.addAction(action)
+
+    def _make_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._hover, 1)
+        bar.addPermanentWidget(self._saved)
+
+    # --- following ---------------------------------------------------------------------------------------------
+
+    def _show_workspace(self) -> None:
+        workspace = self._document.workspace
+        opened = workspace is not None
+        self._place_panels(opened)
+        name = "" if workspace is None else f"{Path(workspace.folder).resolve().name} – "
+        self.setWindowTitle(f"{name}Cerebellum Viewer")
+        self._banner.tell("" if workspace is None else workspace.read_only)
+        self._show_saved()
+
+    def _place_panels(self, opened: bool) -> None:
+        """The start page has the window for itself; panels come with the first workspace."""
+        if opened and self.middle.currentIndex() == 0 and not self._layout.isEmpty():
+            self.restoreState(self._layout, LAYOUT_VERSION)
+        self.middle.setCurrentIndex(1 if opened else 0)
+        self._panels_menu.setEnabled(opened)
+        self._bar.setVisible(opened)
+        if not opened:
+            for dock in self._docks:
+                dock.hide()
+
+    def _show_saved(self) -> None:
+        workspace = self._document.workspace
+        if workspace is None:
+            self._saved.clear()
+        else:
+            self._saved.setText(self.tr("Read-only") if workspace.read_only else self.tr("All changes saved"))
+
+    def _show_not_saved(self) -> None:
+        self._saved.setText(self.tr("The last step failed"))
+
+    def _show_hover(self, hover: Hover | None) -> None:
+        key = self._document.current
+        if hover is None or key is None:
+            self._hover.clear()
+            return
+        text = self.tr("x {0}   y {1}   grey {2}").format(hover.x, hover.y, hover.grey)
+        spacing = self._document.volumes[key.volume].spacing_mm
+        if spacing is not None:
+            place = (hover.x * spacing[0], hover.y * spacing[1])
+            text += self.tr("      {0:.1f} mm   {1:.1f} mm").format(*place)
+        self._hover.setText(text)
+
+    def _show_context_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for _, action in self.table.rows(Menu.REVIEW):
+            menu.addAction(action)
+        menu.addSeparator()
+        for action_id in ("prediction.use", "edit.delete", "view.fit"):
+            menu.addAction(self.table[action_id])
+        menu.popup(at)
+
+
+class _Banner(QFrame):
+    """Says above the canvas that nothing can be changed, and why."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.addWidget(self._label)
+
+    def tell(self, reason: str) -> None:
+        """Show the reason, or nothing."""
+        self._label.setText(self.tr("Read-only: {0}. You can look, but not change anything.").format(reason))
+        self.setVisible(bool(reason))

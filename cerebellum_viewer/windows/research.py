@@ -1,0 +1,102 @@
+"""The researcher's half of the window: experiments, training, curves, worst slices, and the dialogs around them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog
+
+from cerebellum_viewer.dialogs.about_dialog import AboutDialog
+from cerebellum_viewer.dialogs.export_dialog import ExportDialog
+from cerebellum_viewer.dialogs.import_dialog import ImportDialog
+from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
+from cerebellum_viewer.dialogs.split_dialog import SplitDialog
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.curves_panel import CurvesPanel
+from cerebellum_viewer.panels.train_panel import TrainPanel
+from cerebellum_viewer.panels.worst_panel import WorstPanel
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.windows.actions import Handler
+from cerebellum_viewer.windows.main_window import MainWindow
+from engine.errors import UserError
+from engine.experiment import Status
+
+
+class Research(QObject):
+    """Builds the panels into a window and says what their actions do."""
+
+    def __init__(self, window: MainWindow, document: Document) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self.background = Background(self)
+        self.watcher = ExperimentWatcher(document, self)
+        self.runner = JobRunner(self)
+        self.train = TrainPanel(document, self.watcher, self.runner)
+        self.curves = CurvesPanel(document, self.watcher)
+        self.worst = WorstPanel(document, self.watcher, self.runner)
+        self._split = SplitDialog(document, window)
+        self._import = ImportDialog(document, self.background, window)
+        self._export = ExportDialog(document, self.background, window)
+        self._arrange()
+        self._connect()
+
+    def handlers(self) -> dict[str, Handler]:
+        """What the research actions do, by their ids."""
+        return {
+            "file.import": _opener(self._import),
+            "file.export": _opener(self._export),
+            "data.split": _opener(self._split),
+            "train.start": self.train.start,
+            "train.cancel": self.train.status.cancel,
+            "checkpoint.score_all": self.worst.score_more.button.click,
+            "queue.next": self.worst.next,
+            "queue.previous": self.worst.previous,
+            "help.about": lambda: AboutDialog(self._window).show(),
+            "help.shortcuts": lambda: ShortcutsDialog(self._window.table.sheet(), self._window).show(),
+        }
+
+    def show_newest_result(self) -> None:
+        """Put the best checkpoint of the newest finished experiment on the canvas, so that there is something to see."""
+        for name in reversed(self.watcher.names):
+            record = self.watcher.record(name)
+            if record is not None and record.status is Status.DONE and record.best_step is not None:
+                self.curves.show_checkpoint(name, record.best_step)
+                return
+
+    def close(self) -> None:
+        """Let background work end; training goes on by itself."""
+        self.background.close()
+
+    def _arrange(self) -> None:
+        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        self._window.add_panel(self.train, self.tr("Train"), right)
+        self._window.add_panel(self.curves, self.tr("Curves"), bottom)
+        self._window.add_panel(self.worst, self.tr("Worst first"), right)
+
+    def _connect(self) -> None:
+        self.train.split_wanted.connect(_opener(self._split))
+        self._split.saved.connect(self.train.refresh_splits)
+        self.curves.resume_wanted.connect(self._resume)
+        self.watcher.warned.connect(self._document.failed)
+
+    def _resume(self, name: str) -> None:
+        record = self.watcher.record(name)
+        if record is None:
+            return
+        try:
+            self.runner.resume(record.experiment)
+        except UserError as error:
+            self._document.failed.emit(error)
+
+
+def _opener(dialog: QDialog) -> Callable[[], None]:
+    """Shows a dialog, in front if it is open already."""
+
+    def show() -> None:
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    return show

@@ -1,0 +1,1 @@
+"""Everything that needs no screen: data, detector, training, scoring, command line."""

@@ -1,0 +1,87 @@
+"""The command line: verbs, errors as one sentence with an exit status, results for people or machines."""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from engine.commands import data, learning, machine
+from engine.commands.common import Report
+from engine.data.export import NOTICE
+from engine.errors import Cancelled, ExitStatus, UserError
+
+Verb = Callable[..., Report]
+
+VERBS: dict[str, Verb] = {
+    "phantom": data.phantom,
+    "import": data.import_,
+    "split": data.split,
+    "train": learning.train,
+    "score": learning.score,
+    "predict": learning.predict,
+    "export": data.export,
+    "verify": data.verify,
+    "doctor": machine.doctor,
+}
+
+
+def main(
+    arguments: Sequence[str] | None = None, *, version: str = "", more: Mapping[str, Verb] | None = None
+) -> ExitStatus:
+    """Do what the words ask for and return the exit status. `more` are verbs that need a screen."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    app = _app(version, {**VERBS, **(more or {})})
+    try:
+        report = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        _complain(str(error), "See cerebellum-viewer --help.")
+        return ExitStatus.WRONG_USAGE
+    except UserError as error:
+        _complain(error.message, error.hint)
+        _trace(debug)
+        return error.exit_status
+    except (Cancelled, KeyboardInterrupt):
+        _complain("Cancelled.", "What was saved stays.")
+        return ExitStatus.CANCELLED
+    except Exception as error:  # noqa: BLE001  # no traceback reaches a user unless it is asked for
+        _complain(f"Something unforeseen happened ({type(error).__name__}: {error}).", "--debug shows where.")
+        _trace(debug)
+        return ExitStatus.WORK_FAILED
+    if isinstance(report, Report):
+        _tell(report, as_json="--json" in words)
+        return report.status
+    return ExitStatus.DONE
+
+
+def _app(version: str, verbs: Mapping[str, Verb]) -> App:
+    app = App(
+        name="cerebellum-viewer",
+        version=version,
+        help="Review, correct, train and score cerebellum detections in prenatal ultrasound. "
+        f"Without words it opens the window.\n\n{NOTICE}",
+    )
+    for name, function in verbs.items():
+        app.command(function, name=name)
+    return app
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    text = json.dumps(report.data, ensure_ascii=False, allow_nan=False) if as_json else report.text
+    sys.stdout.write(text + "\n")
+
+
+def _complain(message: str, hint: str) -> None:
+    Console(stderr=True, highlight=False).print(message, hint, style="red", markup=False, soft_wrap=True)
+
+
+def _trace(wanted: bool) -> None:
+    if wanted:
+        traceback.print_exc()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

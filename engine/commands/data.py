@@ -1,0 +1,200 @@
+"""Verbs about data: phantom, import, split, export, verify."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from engine.commands.common import Common, Report, open_or_create, progress_bar
+from engine.data.export import export_workspace, write_list_files
+from engine.data.importing import ImportOptions, ImportPlan, scan
+from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.store import Workspace
+from engine.errors import ExitStatus, UserError
+from engine.experiment import Experiment
+from engine.files import sha256_of_file
+from engine.protocol import CheckpointSaved
+
+
+def phantom(out: Path, *, patients: int = 21, slices: int = 15, seed: int = 0, flags: Common = None) -> Report:  # noqa: ARG001
+    """Simulate a data set in the paper's format: pictures, expert masks, patients.csv with the true sizes.
+
+    Example: cerebellum-viewer phantom phantom-data --patients 21 --slices 15 --seed 0
+
+    Parameters
+    ----------
+    out
+        A new or empty folder.
+    patients
+        How many patients, one volume each.
+    slices
+        Parallel slices per volume.
+    seed
+        The same seed gives the same files.
+    """
+    from engine.data.phantom import write_phantom
+
+    for name, value, least in (("patients", patients, 1), ("slices", slices, 1), ("seed", seed, 0)):
+        if value < least:
+            raise UserError(f"--{name} is {value}.", f"Give {least} or more.")
+    with progress_bar("Simulating") as advance:
+        write_phantom(out, patients, slices, seed, advance)
+    text = f"{patients * slices} slices of {patients} patients in {out}."
+    return Report(text, {"folder": str(out), "patients": patients, "slices": patients * slices, "seed": seed})
+
+
+def import_(
+    source: Path,
+    workspace: Path,
+    *,
+    preview: bool = False,
+    options: Annotated[ImportOptions | None, Parameter(name="*")] = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Take a folder of pictures and expert masks into a workspace. The files stay where they are.
+
+    Example: cerebellum-viewer import phantom-data my-workspace
+
+    Parameters
+    ----------
+    source
+        The folder with the .bmp and .mat files: a folder per volume, or flat names like P01_s03.bmp.
+    workspace
+        The workspace's folder; made if it is not there.
+    preview
+        Only tell what would be done.
+    """
+    with progress_bar("Reading") as advance:
+        plan = scan(source, options or ImportOptions(), advance)
+    if preview:
+        return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
+    with open_or_create(workspace) as opened:
+        bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
+        added = plan.apply(opened)
+        records = opened.slices()
+    completed = sum(records[key].expert_mask is not None for key in bare)
+    ending = [f"{added} new slices in the workspace."]
+    if completed:
+        ending.append(f"{completed} slices that were there got the mask that they lacked.")
+    return Report("\n".join([*_describe(plan), *ending]), {**plan.to_json(), "added": added, "completed": completed})
+
+
+def _describe(plan: ImportPlan) -> Iterator[str]:
+    facts = plan.to_json()
+    yield f"{facts['files']} files found:"
+    yield from (f"  {count:6} {outcome}" for outcome, count in facts["counts"].items())
+    yield f"{facts['slices']} slices in {facts['volumes']} volumes of {facts['patients']} known patients."
+    unknown = facts["volumes_without_patient"]
+    if unknown:
+        yield f"{len(unknown)} volumes have no patient: a split by patient needs --patients or --volume-is-patient."
+    yield from (f"  left out: {row.path}: {row.outcome}. {row.detail}".rstrip() for row in plan.left_out())
+    yield from plan.notes
+
+
+def split(
+    workspace: Path,
+    *,
+    plan: Annotated[SplitPlan | None, Parameter(name="*")] = None,
+    lists: Path | None = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Deal the slices into training, validation and test, by patient unless the paper's slice split is asked for.
+
+    Example: cerebellum-viewer split my-workspace --by patient --test 78 --val 0.15 --seed 0
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    lists
+        A folder for list files as in the paper: train.txt, val.txt and test.txt with one picture's path a line.
+    """
+    with Workspace.open(workspace) as opened:
+        made = make_splits(opened.patients(), plan or SplitPlan())
+        for item in made:
+            opened.save_split(item)
+        if lists is not None:
+            write_list_files(opened, made[0], lists)
+    lines, data = [], []
+    for item in made:
+        counts = {str(part): len(item.keys(part)) for part in Part}
+        sizes = ", ".join(f"{count} {part}" for part, count in counts.items())
+        lines.append(f"{item.name}: {sizes}. {item.stamp}".rstrip())
+        data.append({"name": item.name, "by": item.by, "leaks": item.leaks, **counts})
+    return Report("\n".join(lines), {"splits": data})
+
+
+def export(
+    workspace: Path,
+    out: Path,
+    *,
+    format: Literal["yolo", "ultralytics", "darknet", "coco", "voc", "masks", "csv"] = "yolo",  # noqa: A002
+    reviewed_only: bool = False,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Write the annotations for other programs, with provenance.csv beside them.
+
+    Example: cerebellum-viewer export my-workspace yolo-labels --format yolo
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    out
+        A new or empty folder.
+    format
+        What to write.
+    reviewed_only
+        Only slices that somebody has accepted.
+    """
+    with Workspace.open(workspace) as opened:
+        report = export_workspace(opened, out, format, reviewed_only=reviewed_only)
+    lines = [f"{report.slices} slices with {report.boxes} boxes in {out}; {report.left_out} left out."]
+    return Report("\n".join([*lines, *report.warnings]), report.to_json())
+
+
+def verify(workspace: Path, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Check a workspace: the database, the history, the hashes of all pictures, masks and checkpoints.
+
+    Example: cerebellum-viewer verify my-workspace
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    """
+    with Workspace.open(workspace) as opened, progress_bar("Checking") as advance:
+        faults = opened.integrity_faults()
+        records = list(opened.slices().values())
+        for count, record in enumerate(records, 1):
+            faults += _file_faults(opened.image_path(record), record.image_sha256, f"picture of {record.key}")
+            advance(count, len(records))
+        experiments = Experiment.all_in(opened.experiments_folder)
+    for experiment in experiments:
+        faults += _experiment_faults(experiment)
+    text = "\n".join([f"{len(records)} slices and {len(experiments)} experiments checked.", *faults]) + (
+        "" if faults else "\nAll is as it was recorded."
+    )
+    data = {"slices": len(records), "experiments": len(experiments), "faults": faults}
+    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
+
+
+def _experiment_faults(experiment: Experiment) -> list[str]:
+    try:
+        saved = [event for event in experiment.events() if isinstance(event, CheckpointSaved)]
+        experiment.manifest()
+    except (UserError, ValueError) as error:
+        return [f"experiment {experiment.name}: {error}"]
+    faults: list[str] = []
+    for event in {event.step: event for event in saved}.values():
+        name = f"checkpoint {event.step} of {experiment.name}"
+        faults += _file_faults(experiment.folder / event.file, event.sha256, name)
+    return faults
+
+
+def _file_faults(path: Path, sha256: str, name: str) -> list[str]:
+    try:
+        return [] if sha256_of_file(path) == sha256 else [f"{name}: the file has changed ({path.name})"]
+    except OSError as error:
+        return [f"{name}: {error.strerror} ({path.name})"]

@@ -1,0 +1,221 @@
+"""Verbs about detectors: train, score, predict."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
+
+from cyclopts import Parameter
+
+from engine.commands.common import Common, Report, progress_bar, warn
+from engine.config import TrainConfig, options, preset
+from engine.data.annotation import Detection
+from engine.data.images import read_grey
+from engine.data.split import LEAK_STAMP, Part
+from engine.data.store import Workspace
+from engine.data.tables import csv_text
+from engine.errors import Cancelled, ExitStatus, UserError, WorkError
+from engine.experiment import Experiment, best_step, last_word, make_manifest, scores
+from engine.files import write_text_atomic
+from engine.protocol import CheckpointScored, Event, JobFailed, StepFinished, Warned
+from engine.worker import Job, ScoreJob, TrainJob, run_job
+
+# One row per field of TrainConfig: what is not given comes from the preset.
+TrainOptions = TypedDict(  # type: ignore[misc]  # made from the table of options, so that there is one table
+    "TrainOptions",
+    {f.name: Annotated[f.type, Parameter(help=options()[f.name].help)] for f in fields(TrainConfig)},
+    total=False,
+)
+
+
+def train(
+    workspace: Path,
+    *,
+    preset: str = "tiny-yolo",
+    split: str | None = None,
+    name: str | None = None,
+    resume: bool = False,
+    options: Annotated[TrainOptions | None, Parameter(name="*")] = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Train a detector on the workspace's annotations and score every checkpoint on validation.
+
+    Example: cerebellum-viewer train my-workspace --preset tiny-yolo --learning-rate 5e-3 --steps 1000
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    preset
+        A named starting point; single options change it.
+    split
+        The name of a stored split; the newest without it.
+    name
+        What to call the experiment; made from preset and time without it.
+    resume
+        Go on with the experiment of that name (or the newest) from its last checkpoint.
+    """
+    if resume:
+        experiment = _existing(workspace, name)
+    else:
+        config = _preset(preset).with_options(**(options or {}))
+        with Workspace.open(workspace) as opened:
+            manifest = make_manifest(opened, opened.split(split))
+            experiment = Experiment.create(opened.experiments_folder, config, manifest, name or _new_name(preset))
+    _run(experiment, TrainJob(resume=resume), "Training")
+    return _train_report(experiment)
+
+
+# `preset` is the name that users type; inside `train` it hides the function of that name.
+_preset = preset
+
+
+def _new_name(preset: str) -> str:
+    return f"{preset}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
+
+
+def _train_report(experiment: Experiment) -> Report:
+    events, stamp = experiment.events(), _stamp(experiment)
+    step, found = best_step(events), scores(events, Part.VAL)
+    data: dict[str, Any] = {"experiment": experiment.name, "best_step": step, "checkpoints": sorted(found)}
+    data["stamp"] = stamp
+    if step is None:
+        return Report(f"{experiment.name}: no checkpoint yet.", data)
+    data["best"] = found[step]
+    text = f"{experiment.name}: best checkpoint by validation after {step} batches: {_sentence(found[step])} {stamp}"
+    return Report(text.rstrip(), data)
+
+
+def score(
+    workspace: Path,
+    experiment: str,
+    *,
+    on: Part = Part.VAL,
+    step: int | None = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Judge the checkpoints of an experiment. Scoring on test opens the test set: that is logged and counted.
+
+    Example: cerebellum-viewer score my-workspace tiny-yolo-20261123-0915 --on test --step 900
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    experiment
+        The experiment's name.
+    on
+        The part of the split: val, test or train.
+    step
+        One checkpoint; all without it.
+    """
+    opened = _existing(workspace, experiment)
+    _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
+    found, stamp = scores(opened.events(), on), _stamp(opened)
+    lines = [f"{number:7}  {_sentence(metrics)}" for number, metrics in sorted(found.items())]
+    checkpoints = {str(number): metrics for number, metrics in found.items()}
+    data = {"experiment": experiment, "on": str(on), "stamp": stamp, "checkpoints": checkpoints}
+    return Report("\n".join([f"batches  metrics on {on}", *lines, stamp]).rstrip(), data)
+
+
+def predict(checkpoint: Path, *images: Path, out: Path | None = None, flags: Common = None) -> Report:  # noqa: ARG001
+    """Find the cerebellum on pictures with a trained checkpoint.
+
+    Example: cerebellum-viewer predict my-workspace/experiments/first/checkpoints/000900.safetensors *.bmp --out p.csv
+
+    Parameters
+    ----------
+    checkpoint
+        A .safetensors file of an experiment.
+    images
+        Pictures.
+    out
+        A CSV file to write: one row per box, in pixels.
+    """
+    from engine.scoring.predict import load_detector
+
+    if not images:
+        raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
+    detector = load_detector(checkpoint)
+    rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
+    faults: list[str] = []
+    with progress_bar("Predicting") as advance:
+        for count, path in enumerate(images, 1):
+            try:
+                found = detector.predict([read_grey(path)])[0]
+            except UserError as error:
+                faults.append(str(error))
+            else:
+                rows += _rows(path, found)
+            advance(count, len(images))
+    if out is not None:
+        write_text_atomic(out, csv_text(rows))
+    table = "\n".join("  ".join(str(cell) for cell in row) for row in rows)
+    text = "\n".join([table if out is None else f"{len(rows) - 1} boxes in {out}.", *faults])
+    data = {"boxes": [dict(zip(rows[0], row, strict=True)) for row in rows[1:]], "faults": faults}
+    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
+
+
+def _rows(path: Path, found: tuple[Detection, ...]) -> list[list[object]]:
+    return [
+        [path.name, rank, *(round(edge, 2) for edge in item.box.edges), round(item.score, 4)]
+        for rank, item in enumerate(found, 1)
+    ]
+
+
+def _existing(workspace: Path, name: str | None) -> Experiment:
+    """An experiment of a workspace by name, or the newest."""
+    with Workspace.open(workspace) as opened:
+        known = {item.name: item for item in Experiment.all_in(opened.experiments_folder)}
+    if not known:
+        raise UserError("This workspace has no experiment yet.", "Start one with “train WORKSPACE”.")
+    if name is None:
+        return next(reversed(known.values()))
+    if name not in known:
+        raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {', '.join(known)}.")
+    return known[name]
+
+
+def _run(experiment: Experiment, job: Job, title: str) -> None:
+    """Do the job here, with a bar; a job that did not end well becomes the error that it tells of."""
+    with progress_bar(title) as advance:
+        status = run_job(experiment, job, listener=_listener(experiment, job, advance))
+    if status is ExitStatus.CANCELLED:
+        raise Cancelled
+    word = last_word(experiment.events())
+    if isinstance(word, JobFailed):
+        raise (UserError if status is ExitStatus.BAD_INPUT else WorkError)(word.message, word.hint)
+
+
+def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], None]) -> Callable[[Event], None]:
+    total = experiment.config().steps
+    checkpoints = [0]
+
+    def listen(event: Event) -> None:
+        match event:
+            case StepFinished():
+                advance(event.step, total)
+            case CheckpointScored() if isinstance(job, ScoreJob):
+                checkpoints[0] += 1
+                advance(checkpoints[0], max(total // experiment.config().checkpoint_every, 1))
+            case Warned():
+                warn(event.message)
+
+    return listen
+
+
+def _sentence(metrics: dict[str, Any]) -> str:
+    interval = ""
+    if metrics["mean_iou_low"] is not None:
+        interval = f" (95 % by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"
+    return (
+        f"mean IoU {metrics['mean_iou']:.3f}{interval}, F1 {metrics['f1']:.3f} at confidence "
+        f"{metrics['confidence']:.2f} and IoU {metrics['iou_threshold']:.2f}, {metrics['false_positives']} false "
+        f"positives, {metrics['patients']} patients, {metrics['slices']} slices."
+    )
+
+
+def _stamp(experiment: Experiment) -> str:
+    manifest = experiment.manifest()
+    return LEAK_STAMP if manifest.leaks else ""

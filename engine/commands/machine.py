@@ -1,0 +1,105 @@
+"""The verb about the machine: doctor."""
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from engine.commands.common import Common, Report
+from engine.data.store import Workspace
+from engine.errors import ExitStatus, UserError
+
+GIB = 1024**3
+NEEDED_DISK = 2 * GIB
+NEEDED_MEMORY = 2 * GIB
+PACKAGES = ("numpy", "scipy", "opencv-python-headless", "torch", "safetensors", "PySide6-Essentials", "pyqtgraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, whether it is well, and what to do if not."""
+
+    name: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+def doctor(workspace: Path | None = None, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Look whether this machine has what the program needs, and whether a workspace can be opened.
+
+    Example: cerebellum-viewer doctor my-workspace
+
+    Parameters
+    ----------
+    workspace
+        A workspace's folder to look at as well.
+    """
+    findings = [*_software(), *_hardware(workspace or Path.cwd()), _display()]
+    if workspace is not None:
+        findings.append(_workspace(workspace))
+    marks = {True: "ok  ", False: "MEND"}
+    lines = [f"{marks[item.well]}  {item.name}: {item.found}  {item.advice}".rstrip() for item in findings]
+    well = all(item.well for item in findings)
+    data = {"well": well, "findings": [asdict(item) for item in findings]}
+    return Report("\n".join(lines), data, ExitStatus.DONE if well else ExitStatus.WORK_FAILED)
+
+
+def _software() -> Iterator[Finding]:
+    yield Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "")
+    for package in PACKAGES:
+        try:
+            yield Finding(package, True, importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(package, False, "not installed", f"Install it: pip install {package}")
+
+
+def _hardware(folder: Path) -> Iterator[Finding]:
+    memory = psutil.virtual_memory()
+    yield Finding(
+        "memory",
+        memory.available >= NEEDED_MEMORY,
+        f"{memory.available / GIB:.1f} of {memory.total / GIB:.1f} GiB free",
+        "" if memory.available >= NEEDED_MEMORY else "Close other programs before training.",
+    )
+    place = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path.cwd())
+    free = shutil.disk_usage(place).free
+    advice = "" if free >= NEEDED_DISK else "Free some space: a training of the full network takes about 1 GiB."
+    yield Finding("disk", free >= NEEDED_DISK, f"{free / GIB:.1f} GiB free", advice)
+    yield Finding("processor", True, f"{os.cpu_count()} cores")
+    yield _graphics_card()
+
+
+def _graphics_card() -> Finding:
+    if importlib.util.find_spec("torch") is None:
+        return Finding("graphics card", True, "not asked, torch is missing")
+    import torch
+
+    if torch.cuda.is_available():
+        return Finding("graphics card", True, torch.cuda.get_device_name(0))
+    return Finding("graphics card", True, "none that torch can use: training runs on the processor")
+
+
+def _display() -> Finding:
+    if sys.platform != "linux":
+        return Finding("display", True, "the system's own")
+    found = next((name for name in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM") if os.environ.get(name)), None)
+    if found:
+        return Finding("display", True, f"{found}={os.environ[found]}")
+    return Finding("display", True, "none: the window cannot open here, the command line works")
+
+
+def _workspace(folder: Path) -> Finding:
+    try:
+        with Workspace.open(folder) as opened:
+            state = f"read-only: {opened.read_only}" if opened.read_only else "can be changed"
+            return Finding("workspace", True, f"{len(opened.slices())} slices, {state}")
+    except UserError as error:
+        return Finding("workspace", False, error.message, error.hint)

@@ -1,0 +1,97 @@
+"""What a person or a model has said about one slice: frozen values, replaced and never changed."""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from engine.data.boxes import Box
+
+CEREBELLUM = "cerebellum"
+CLASSES = (CEREBELLUM,)
+"""Class names in the order of their ids in YOLO files. The order is part of the file format: never re-ordered."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SliceKey:
+    """One plane of a volume: the volume's name and the slice's number in it."""
+
+    volume: str
+    index: int
+
+    def __str__(self) -> str:
+        return f"{self.volume}/{self.index}"
+
+
+class Review(StrEnum):
+    """How far the review of a slice has come. Rejected slices are left out of training, scoring and export."""
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    FLAGGED = "flagged"
+
+
+class Source(StrEnum):
+    """Where a box comes from."""
+
+    MASK = "mask"
+    DRAWN = "drawn"
+    MODEL = "model"
+    CORRECTED_MODEL = "model, corrected"
+    CORRECTED_MASK = "mask, corrected"
+
+
+CORRECTED = {Source.MASK: Source.CORRECTED_MASK, Source.MODEL: Source.CORRECTED_MODEL}
+"""What a source becomes when a person changes the box; the others stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledBox:
+    """A box with its class, where it comes from and, for a model's box, the confidence and checkpoint."""
+
+    box: Box
+    label: str = CEREBELLUM
+    source: Source = Source.DRAWN
+    score: float | None = None
+    checkpoint: str | None = None
+
+    def changed_to(self, box: Box) -> "LabelledBox":
+        """The same object after a person moved or resized it."""
+        return replace(self, box=box, source=CORRECTED.get(self.source, self.source))
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Everything that is said about one slice: its boxes, the state of the review, a comment."""
+
+    boxes: tuple[LabelledBox, ...] = ()
+    review: Review = Review.UNREVIEWED
+    comment: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """A value that JSON can hold and `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Annotation":
+        """Raises KeyError, TypeError or ValueError for anything that `to_json` did not write."""
+        boxes = tuple(
+            LabelledBox(
+                box=Box(**entry["box"]),
+                label=entry["label"],
+                source=Source(entry["source"]),
+                score=entry["score"],
+                checkpoint=entry["checkpoint"],
+            )
+            for entry in value["boxes"]
+        )
+        return cls(boxes=boxes, review=Review(value["review"]), comment=value["comment"])
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A box that a checkpoint predicts, with its confidence 0 to 1."""
+
+    box: Box
+    score: float
+    label: str = CEREBELLUM

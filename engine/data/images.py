@@ -1,0 +1,62 @@
+"""Reading pictures: any common format by its content, as grey values."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import UserError
+
+# A damaged picture is told by `read_grey`, in words; OpenCV would add its own to standard error.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+GreyImage = npt.NDArray[np.uint8]
+
+IMAGE_SUFFIXES = frozenset({".bmp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pgm"})
+MAX_PIXELS = 64_000_000
+"""A header that claims more is refused before memory is taken for it."""
+
+
+def read_grey(path: Path) -> GreyImage:
+    """A picture as grey values [height, width] 0 to 255; colour is weighted to luma, 16 bits keep the upper 8.
+
+    Raises UserError if the file is missing, empty, cut or no picture.
+    """
+    try:
+        data = np.fromfile(path, dtype=np.uint8)
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read ({error.strerror}).", "Is the folder still there?") from error
+    return decode_grey(data.tobytes(), path.name)
+
+
+def decode_grey(data: bytes, name: str) -> GreyImage:
+    """`read_grey` for a file's bytes; `name` is what an error calls it."""
+    if not data:
+        raise UserError(f"{name} is empty.", "Copy it again from its source.")
+    _check_bmp(data, name)
+    try:
+        image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error as error:
+        raise UserError(f"{name} cannot be decoded ({error.err}).", "Copy it again from its source.") from error
+    if image is None:
+        raise UserError(f"{name} is not a picture, or is damaged.", "Copy it again, or save it as BMP or PNG.")
+    return np.ascontiguousarray(image, dtype=np.uint8)
+
+
+def _check_bmp(data: bytes, name: str) -> None:
+    """Refuse a BMP that is cut or claims an absurd size: OpenCV fills what is missing without a word."""
+    if data[:2] != b"BM":
+        return
+    if len(data) < 30:
+        raise UserError(f"{name} ends inside its header.", "Copy it again from its source.")
+    offset = int.from_bytes(data[10:14], "little")
+    width = int.from_bytes(data[18:22], "little", signed=True)
+    height = abs(int.from_bytes(data[22:26], "little", signed=True))
+    bits = int.from_bytes(data[28:30], "little")
+    compression = int.from_bytes(data[30:34], "little")
+    if width <= 0 or height == 0 or width * height > MAX_PIXELS:
+        raise UserError(f"{name} claims {width} x {height} pixels.", "It is damaged, or too large for this program.")
+    row_bytes = (width * bits + 31) // 32 * 4
+    if compression in {0, 3} and len(data) < offset + row_bytes * height:
+        raise UserError(f"{name} is cut: {len(data)} of {offset + row_bytes * height} bytes.", "Copy it again.")

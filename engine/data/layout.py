@@ -1,0 +1,37 @@
+"""Which slice a file is: read from its folder and name.
+
+Layouts: a folder per volume (`P01/slice03.bmp`), or flat names with a volume and a slice number (`P01_s03.bmp`).
+Folders named `images` or `masks` do not count. A mask has its picture's name, with or without `mask`, `seg` or `gt`.
+"""
+
+import re
+import unicodedata
+from pathlib import PurePath
+
+from engine.data.annotation import SliceKey
+
+_NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat"})
+_MASK_WORDS = re.compile(
+    r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
+)
+_FLAT_NAME = re.compile(
+    r"(?P<volume>.+?)[\s_.-]*(?:(?<![a-z])(?:slice|sl|s|z|frame|img|image))?[\s_.-]*(?P<number>\d+)", re.IGNORECASE
+)
+
+
+def key_of(path: PurePath, source_name: str) -> SliceKey | None:
+    """The slice that a path relative to the source folder names, or None if it names none.
+
+    Pictures that lie loose and are named by a number alone belong to one volume, called like the source folder.
+    """
+    # macOS writes “ñ” as two characters where others write one: a picture and its mask must agree all the same.
+    path = PurePath(unicodedata.normalize("NFC", str(path)))
+    folders = [part for part in path.parts[:-1] if part.lower() not in _NOT_A_VOLUME]
+    stem = _MASK_WORDS.sub("_", path.stem).strip("_")
+    numbers = re.findall(r"\d+", stem)
+    if not numbers:
+        return None
+    if folders or stem.isdigit():
+        return SliceKey("/".join(folders) or source_name, int(numbers[-1]))
+    match = _FLAT_NAME.fullmatch(stem)
+    return SliceKey(match["volume"].rstrip(" _.-"), int(match["number"])) if match else None

@@ -1,0 +1,109 @@
+"""The workspace database: its tables, and one migration per schema step."""
+
+import sqlite3
+from collections.abc import Callable
+
+from engine.errors import UserError
+
+SCHEMA_VERSION = 1
+
+_VERSION_1 = """
+CREATE TABLE volume (
+    name TEXT PRIMARY KEY,
+    patient TEXT,
+    spacing_x_mm REAL,
+    spacing_y_mm REAL
+) STRICT;
+CREATE TABLE mask (
+    sha256 TEXT PRIMARY KEY,
+    height INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+CREATE TABLE slice (
+    volume TEXT NOT NULL REFERENCES volume (name),
+    number INTEGER NOT NULL,
+    image TEXT NOT NULL,
+    image_sha256 TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    expert_mask TEXT REFERENCES mask (sha256),
+    mask_file TEXT,
+    mask_variable TEXT,
+    PRIMARY KEY (volume, number)
+) STRICT;
+CREATE TABLE annotation (
+    volume TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (volume, number)
+) STRICT;
+CREATE TABLE history (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    before TEXT,
+    after TEXT NOT NULL
+) STRICT;
+CREATE TABLE split (
+    name TEXT PRIMARY KEY,
+    made_after INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    value TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER history_is_append_only_on_update BEFORE UPDATE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER history_is_append_only_on_delete BEFORE DELETE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+
+MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1}
+"""What brings a database to each version from the one before; version 0 is an empty file."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to `SCHEMA_VERSION`, all steps or none.
+
+    Raises UserError if a newer version of the program wrote it.
+    """
+    refuse_newer(connection)
+    version = schema_version(connection)
+    if version == SCHEMA_VERSION:
+        return
+    with connection:
+        # Python opens no transaction of its own for CREATE and PRAGMA.
+        connection.execute("BEGIN IMMEDIATE")
+        for step in range(version + 1, SCHEMA_VERSION + 1):
+            _apply(connection, MIGRATIONS[step])
+            connection.execute(f"PRAGMA user_version = {step}")
+
+
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    """Raise UserError if a newer version of the program wrote the database; reads and nothing else."""
+    version = schema_version(connection)
+    if version > SCHEMA_VERSION:
+        raise UserError(
+            f"This workspace has schema version {version}; this program knows versions up to {SCHEMA_VERSION}.",
+            "Open it with the newer version that wrote it. Nothing was changed.",
+        )
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The version that the database is in; 0 for a new one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _apply(connection: sqlite3.Connection, migration: str | Callable[[sqlite3.Connection], None]) -> None:
+    if callable(migration):
+        migration(connection)
+        return
+    # `executescript` would commit on its own; the statements go one by one into the open transaction instead.
+    statement = ""
+    for line in migration.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""

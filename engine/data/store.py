@@ -1,0 +1,421 @@
+"""The workspace on disk: slices, masks, annotations with their history, splits. Source files are never written."""
+
+import getpass
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import filelock
+
+from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.masks import EncodedMask, Mask
+from engine.data.schema import migrate, refuse_newer, schema_version
+from engine.data.split import Split
+from engine.errors import UserError
+from engine.protocol import now
+
+DATABASE = "workspace.sqlite"
+LOCK = "workspace.lock"
+EXPERIMENTS = "experiments"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Parallel slices of one patient. `spacing_mm` is (x, y) per pixel; None where nobody gave one."""
+
+    name: str
+    patient: str | None = None
+    spacing_mm: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One plane as it was imported. `image` is relative to the workspace's folder; `expert_mask` is a mask's hash."""
+
+    key: SliceKey
+    image: str
+    image_sha256: str
+    width: int
+    height: int
+    expert_mask: str | None = None
+    mask_file: str | None = None
+    mask_variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row of the history: `before` is None where the slice was imported."""
+
+    sequence: int
+    at: str
+    who: str
+    action: str
+    key: SliceKey
+    before: Annotation | None
+    after: Annotation
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSlice:
+    """What an import adds for one slice."""
+
+    slice: Slice
+    mask: EncodedMask | None
+    annotation: Annotation
+
+
+class Workspace:
+    """One open workspace. Everything it returns is a value; every change is one transaction, durable on return.
+
+    A second program that opens the same folder gets it read-only: `read_only` is then the reason, else empty.
+    """
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: filelock.BaseFileLock, reason: str) -> None:
+        self.folder = folder
+        self.read_only = reason
+        self._connection = connection
+        self._lock = lock
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether `folder` holds a workspace."""
+        return (folder / DATABASE).is_file()
+
+    @classmethod
+    def create(cls, folder: Path) -> "Workspace":
+        """Make a new workspace in `folder`; raises UserError if one is there or the folder cannot be written."""
+        if cls.exists(folder):
+            raise UserError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / EXPERIMENTS).mkdir(exist_ok=True)
+            return cls._open(folder, new=True)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise UserError(f"{folder} cannot be written ({error}).", "Choose another folder.") from error
+
+    @classmethod
+    def open(cls, folder: Path) -> "Workspace":
+        """Open the workspace in `folder`, read-only where another program has it or the folder cannot be written.
+
+        Raises UserError if there is none, if it is damaged or of a newer version.
+        """
+        if not cls.exists(folder):
+            raise UserError(f"There is no workspace in {folder}.", "Make one with “import SOURCE WORKSPACE”.")
+        try:
+            return cls._open(folder)
+        except sqlite3.DatabaseError as error:
+            raise UserError(
+                f"{folder / DATABASE} is damaged ({error}).", "Restore it from a backup; nothing was changed."
+            ) from error
+
+    @classmethod
+    def _open(cls, folder: Path, *, new: bool = False) -> "Workspace":
+        lock, reason = _claim(folder)
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = _connect(folder / DATABASE, writable=not reason)
+            refuse_newer(connection)
+            if reason and schema_version(connection) == 0:
+                raise UserError(f"{folder} is being set up by another program.", "Try again in a moment.")
+            if not new:
+                _refuse_damage(connection)
+            if not reason:
+                _make_durable(connection)
+                migrate(connection)
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            lock.release()
+            raise
+        return cls(folder, connection, lock, reason)
+
+    def close(self) -> None:
+        """Release the folder for other programs."""
+        self._connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def experiments_folder(self) -> Path:
+        """Where each experiment has a folder of its own."""
+        return self.folder / EXPERIMENTS
+
+    @property
+    def revision(self) -> int:
+        """The number of the last edit; names the state of all annotations."""
+        return int(self._connection.execute("SELECT coalesce(max(sequence), 0) FROM history").fetchone()[0])
+
+    def volumes(self) -> dict[str, Volume]:
+        """All volumes by name."""
+        rows = self._connection.execute("SELECT name, patient, spacing_x_mm, spacing_y_mm FROM volume ORDER BY name")
+        return {name: Volume(name, patient, (x, y) if x and y else None) for name, patient, x, y in rows}
+
+    def slices(self) -> dict[SliceKey, Slice]:
+        """All slices, by volume and number."""
+        rows = self._connection.execute(
+            "SELECT volume, number, image, image_sha256, width, height, expert_mask, mask_file, mask_variable"
+            " FROM slice ORDER BY volume, number"
+        )
+        keyed = (Slice(SliceKey(volume, number), *rest) for volume, number, *rest in rows)
+        return {record.key: record for record in keyed}
+
+    def annotations(self) -> dict[SliceKey, Annotation]:
+        """What is said about every slice now."""
+        rows = self._connection.execute("SELECT volume, number, value FROM annotation ORDER BY volume, number")
+        return {SliceKey(volume, number): _annotation(value) for volume, number, value in rows}
+
+    def patients(self) -> dict[SliceKey, str | None]:
+        """The patient of every slice; None where nobody gave one."""
+        volumes = self.volumes()
+        return {key: volumes[key.volume].patient for key in self.slices()}
+
+    def expert_mask(self, key: SliceKey) -> Mask | None:
+        """The mask [height, width] imported with a slice, if there was one. Raises UserError if it is damaged."""
+        row = self._connection.execute(
+            "SELECT mask.height, mask.width, data FROM mask JOIN slice ON expert_mask = sha256"
+            " WHERE volume = ? AND number = ?",
+            (key.volume, key.index),
+        ).fetchone()
+        if row is None:
+            return None
+        try:
+            return EncodedMask(*row).decode()
+        except ValueError as error:
+            raise UserError(f"The mask of {key} cannot be read: {error}.", "Import the slice again.") from error
+
+    def image_path(self, record: Slice) -> Path:
+        """Where the slice's picture lies."""
+        return (self.folder / record.image).resolve()
+
+    def history(self, *, newest: int | None = None) -> list[Edit]:
+        """All edits, or the `newest` ones, oldest first."""
+        rows = self._connection.execute(
+            "SELECT sequence, at, who, action, volume, number, before, after FROM"
+            " (SELECT * FROM history ORDER BY sequence DESC LIMIT ?) ORDER BY sequence",
+            (-1 if newest is None else newest,),
+        )
+        return [
+            Edit(sequence, at, who, action, SliceKey(volume, number), _annotation(before) if before else None, value)
+            for sequence, at, who, action, volume, number, before, value in (
+                (*row[:7], _annotation(row[7])) for row in rows
+            )
+        ]
+
+    def splits(self) -> dict[str, Split]:
+        """All stored splits by name, the oldest first."""
+        rows = self._connection.execute("SELECT name, value FROM split ORDER BY rowid")
+        return {name: Split.from_json(json.loads(value)) for name, value in rows}
+
+    def split(self, name: str | None = None) -> Split:
+        """A stored split, by default the newest; raises UserError if there is none."""
+        splits = self.splits()
+        if not splits:
+            raise UserError("This workspace has no split yet.", "Make one with “split WORKSPACE --by patient”.")
+        if name is None:
+            return next(reversed(splits.values()))
+        if name not in splits:
+            raise UserError(f"There is no split “{name}”.", f"Choose one of: {', '.join(splits)}.")
+        return splits[name]
+
+    def integrity_faults(self) -> list[str]:
+        """What SQLite's own check finds wrong, and every slice whose state is not what its history says."""
+        execute = self._connection.execute
+        faults = [row[0] for row in execute("PRAGMA integrity_check") if row[0] != "ok"]
+        # As text: what somebody wrote into the file by other means need not be an annotation at all.
+        current = {SliceKey(*row[:2]): row[2] for row in execute("SELECT volume, number, value FROM annotation")}
+        history = execute("SELECT volume, number, after FROM history ORDER BY sequence")
+        replayed = {SliceKey(*row[:2]): row[2] for row in history}
+        keys = sorted({*current, *replayed, *self.slices()})
+        faults += [f"{key}: not what its history says" for key in keys if current.get(key) != replayed.get(key, "")]
+        masks = execute("SELECT sha256, height, width, data FROM mask")
+        return faults + [f"mask {name[:12]}: damaged" for name, *rest in masks if EncodedMask(*rest).sha256 != name]
+
+    # --- changing ----------------------------------------------------------------------------------------------
+
+    def record_edit(self, key: SliceKey, after: Annotation, action: str) -> None:
+        """Replace what is said about a slice and add a row to the history. On disk when this returns."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                "SELECT value FROM annotation WHERE volume = ? AND number = ?", (key.volume, key.index)
+            ).fetchone()
+            _put_annotation(connection, key, after, action, row[0] if row else None)
+
+    def add_import(self, volumes: Iterable[Volume], slices: Iterable[ImportedSlice]) -> int:
+        """Add what an import found, all of it or nothing; returns how many slices were new.
+
+        Slices that are there already keep what was said about them; one that nobody touched and that lacked a mask
+        gets it.
+        """
+        added = 0
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO volume VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " patient = coalesce(excluded.patient, patient),"
+                " spacing_x_mm = coalesce(excluded.spacing_x_mm, spacing_x_mm),"
+                " spacing_y_mm = coalesce(excluded.spacing_y_mm, spacing_y_mm)",
+                [(v.name, v.patient, *(v.spacing_mm or (None, None))) for v in volumes],
+            )
+            for item in slices:
+                added += _insert_slice(connection, item)
+        return added
+
+    def save_split(self, split: Split) -> None:
+        """Keep a split under its name; one of the same name is replaced."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?)",
+                (split.name, self.revision, now(), json.dumps(split.to_json())),
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise UserError(f"The workspace is open read-only: {self.read_only}.", "Close the other program first.")
+        try:
+            with self._connection:
+                yield self._connection
+        except sqlite3.OperationalError as error:
+            raise UserError(
+                f"The change could not be saved ({error}).", "Free some disk space or check the folder, then try again."
+            ) from error
+
+    @cached_property
+    def who(self) -> str:
+        """The name under which edits are recorded."""
+        return user_name()
+
+
+def user_name() -> str:
+    """The account's name, or “unknown” where the system has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def review_counts(annotations: Mapping[SliceKey, Annotation]) -> dict[Review, int]:
+    """How many slices are in each state of review."""
+    counts = dict.fromkeys(Review, 0)
+    for annotation in annotations.values():
+        counts[annotation.review] += 1
+    return counts
+
+
+def _claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
+    """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
+    lock = filelock.FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        return lock, "another program has it open"
+    except OSError:
+        return lock, "the folder cannot be written"
+    if not os.access(folder / DATABASE, os.W_OK) and (folder / DATABASE).exists():
+        lock.release()
+        return lock, "the database cannot be written"
+    return lock, ""
+
+
+def _refuse_damage(connection: sqlite3.Connection) -> None:
+    """Raise DatabaseError for an empty database or one with damaged pages, before anything is built on them."""
+    if schema_version(connection) == 0:
+        raise sqlite3.DatabaseError("it is empty")
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _connect(path: Path, *, writable: bool) -> sqlite3.Connection:
+    if not writable:
+        # A database that nobody writes and that lies in a read-only folder can only be read as “immutable”.
+        mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+    return sqlite3.connect(path)
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
+    """Settings of a connection that writes; the first of them is written into the file."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _annotation(value: str) -> Annotation:
+    try:
+        return Annotation.from_json(json.loads(value))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"The workspace holds an annotation that this program did not write ({value[:40]}).",
+            "“verify WORKSPACE” names the slice; restore the database from a backup.",
+        ) from error
+
+
+def _put_annotation(
+    connection: sqlite3.Connection, key: SliceKey, after: Annotation, action: str, before: str | None
+) -> None:
+    value = json.dumps(after.to_json(), allow_nan=False, ensure_ascii=False)
+    connection.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?)", (key.volume, key.index, value))
+    connection.execute(
+        "INSERT INTO history (at, who, action, volume, number, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (now(), user_name(), action, key.volume, key.index, before, value),
+    )
+
+
+def _insert_slice(connection: sqlite3.Connection, item: ImportedSlice) -> bool:
+    record = item.slice
+    key = record.key
+    at = (key.volume, key.index)
+    known = connection.execute("SELECT image_sha256, expert_mask FROM slice WHERE volume = ? AND number = ?", at)
+    before = known.fetchone()
+    if before is not None:
+        if item.mask is not None and before == (record.image_sha256, None):
+            _add_mask(connection, item, item.mask)
+        return False
+    if item.mask is not None:
+        _store_mask(connection, item.mask)
+    connection.execute(
+        "INSERT INTO slice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            key.volume,
+            key.index,
+            record.image,
+            record.image_sha256,
+            record.width,
+            record.height,
+            item.mask.sha256 if item.mask else None,
+            record.mask_file,
+            record.mask_variable,
+        ),
+    )
+    _put_annotation(connection, key, item.annotation, "import", None)
+    return True
+
+
+def _store_mask(connection: sqlite3.Connection, mask: EncodedMask) -> None:
+    stored = (mask.sha256, mask.height, mask.width, mask.data)
+    connection.execute("INSERT OR IGNORE INTO mask VALUES (?, ?, ?, ?)", stored)
+
+
+def _add_mask(connection: sqlite3.Connection, item: ImportedSlice, mask: EncodedMask) -> None:
+    """Give a slice the mask that an earlier import did not find; what a person said about the slice stays."""
+    record, at = item.slice, (item.slice.key.volume, item.slice.key.index)
+    edits = connection.execute("SELECT action, after FROM history WHERE volume = ? AND number = ?", at).fetchall()
+    _store_mask(connection, mask)
+    connection.execute(
+        "UPDATE slice SET expert_mask = ?, mask_file = ?, mask_variable = ? WHERE volume = ? AND number = ?",
+        (mask.sha256, record.mask_file, record.mask_variable, *at),
+    )
+    if all(action == "import" for action, _ in edits):
+        _put_annotation(connection, record.key, item.annotation, "import", edits[-1][1])

@@ -1,0 +1,22 @@
+"""CSV that a spreadsheet opens without running anything."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV with Unix line ends. Numbers stay numbers; a text that a spreadsheet would run gets a quote mark."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[_cell(value) for value in row] for row in rows])
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # Python leaves a lone carriage return without quotes: a spreadsheet would begin a new row there.
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,312 @@
+"""An experiment: one configuration and the folder of everything it made. The folder alone tells the whole story.
+
+config.toml         what was asked for
+manifest.json       what it is trained on: files, hashes, boxes, split, label revision
+events.jsonl        what happened, one event a line (see `engine.protocol`)
+worker.log          what the worker printed
+cancel              present while somebody wants the job to stop
+checkpoints/        000100.safetensors (weights) with 000100.json (configuration, hash)
+predictions/        000100-val.safetensors: raw network output per slice
+state.safetensors   momentum of the last checkpoint, to go on from
+"""
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import psutil
+
+from engine.config import TrainConfig
+from engine.data.annotation import Review, SliceKey
+from engine.data.boxes import Box
+from engine.data.split import Part, Split
+from engine.data.store import Workspace
+from engine.errors import UserError
+from engine.files import write_json_atomic, write_text_atomic
+from engine.protocol import (
+    CheckpointScored,
+    Event,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    JobStarted,
+    StepFinished,
+    TerminalEvent,
+    decode,
+    encode,
+    now,
+)
+
+EVENTS = "events.jsonl"
+CONFIG = "config.toml"
+MANIFEST = "manifest.json"
+CANCEL = "cancel"
+LOG = "worker.log"
+
+
+class Status(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSlice:
+    """One slice as a training sees it. `image` is relative to the workspace; `boxes` are the truth, in pixels."""
+
+    key: SliceKey
+    patient: str | None
+    part: Part
+    image: str
+    image_sha256: str
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an experiment was trained on and judged by, for good."""
+
+    split: str
+    split_by: str
+    leaks: bool
+    revision: int
+    left_out: int
+    at: str
+    slices: tuple[ManifestSlice, ...]
+
+    def part(self, part: Part) -> list[ManifestSlice]:
+        """The slices of one part."""
+        return [item for item in self.slices if item.part is part]
+
+    def to_json(self) -> dict[str, Any]:
+        """A value that JSON can hold and `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Manifest":
+        """The inverse of `to_json`."""
+        slices = tuple(
+            ManifestSlice(
+                key=SliceKey(**item.pop("key")),
+                part=Part(item.pop("part")),
+                boxes=tuple(Box(**box) for box in item.pop("boxes")),
+                **item,
+            )
+            for item in value.pop("slices")
+        )
+        return cls(slices=slices, **value)
+
+
+def make_manifest(workspace: Workspace, split: Split) -> Manifest:
+    """The workspace as it is now, cut by `split`. Rejected slices and slices unknown to the split are left out.
+
+    Raises UserError if a part that is needed has no slices.
+    """
+    annotations, patients = workspace.annotations(), workspace.patients()
+    records = workspace.slices()
+    used = tuple(
+        ManifestSlice(
+            key,
+            patients[key],
+            split.parts[key],
+            record.image,
+            record.image_sha256,
+            record.width,
+            record.height,
+            tuple(item.box for item in annotations[key].boxes),
+        )
+        for key, record in records.items()
+        if key in split.parts and annotations[key].review is not Review.REJECTED
+    )
+    for part in (Part.TRAIN, Part.VAL):
+        if not any(item.part is part and item.boxes for item in used):
+            raise UserError(
+                f"The {part} part of the split “{split.name}” has no slice with a box.",
+                "Draw or import boxes, or make another split.",
+            )
+    left_out = len(records) - len(used)
+    return Manifest(split.name, split.by, split.leaks, workspace.revision, left_out, now(), used)
+
+
+class Experiment:
+    """The folder of one experiment. Reading is safe at any time; only its worker writes events."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def workspace_folder(self) -> Path:
+        """The workspace that the experiment lies in: pictures in the manifest are relative to it."""
+        return self.folder.parent.parent
+
+    @classmethod
+    def create(cls, parent: Path, config: TrainConfig, manifest: Manifest, name: str) -> "Experiment":
+        """Make the folder `name` (or `name-2`, …) under `parent` and put down what is asked for.
+
+        Raises UserError if `name` is no name for a folder.
+        """
+        if not name.strip(". ") or Path(name).name != name:
+            raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
+        folder, count = parent / name, 1
+        while folder.exists():
+            count += 1
+            folder = parent / f"{name}-{count}"
+        folder.mkdir(parents=True)
+        write_json_atomic(folder / MANIFEST, manifest.to_json())
+        write_text_atomic(folder / CONFIG, config.to_toml())
+        return cls(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Experiment":
+        """Raises UserError if the folder holds no experiment."""
+        if not (folder / CONFIG).is_file() or not (folder / MANIFEST).is_file():
+            raise UserError(f"{folder} is not an experiment.", "Start one with “train WORKSPACE”.")
+        return cls(folder)
+
+    @classmethod
+    def all_in(cls, parent: Path) -> list["Experiment"]:
+        """Every experiment under `parent`, the oldest first."""
+        folders = [path.parent for path in parent.glob(f"*/{CONFIG}") if (path.parent / MANIFEST).is_file()]
+        return [cls(folder) for folder in sorted(folders, key=lambda f: ((f / CONFIG).stat().st_mtime_ns, f.name))]
+
+    def config(self) -> TrainConfig:
+        """What was asked for. Raises UserError if the file is damaged."""
+        try:
+            return TrainConfig.from_toml((self.folder / CONFIG).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{self.folder / CONFIG} cannot be read ({error}).", "Train again.") from error
+
+    def manifest(self) -> Manifest:
+        """What it is trained on. Raises UserError if the file is damaged."""
+        try:
+            return Manifest.from_json(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(f"{self.folder / MANIFEST} is damaged ({error}).", "Train again.") from error
+
+    def append(self, event: Event) -> None:
+        """Add an event; whole lines only, so that readers never see half of one that stays."""
+        with (self.folder / EVENTS).open("ab+") as file:
+            _drop_half_line(file)
+            file.write((encode(event) + "\n").encode("utf-8"))
+
+    def events(self) -> list[Event]:
+        """Everything that happened so far. Raises UserError if a line is damaged."""
+        try:
+            return self.events_after(0)[0]
+        except ValueError as error:
+            raise UserError(f"{self.folder / EVENTS} is damaged ({error}).", "Restore it from a backup.") from error
+
+    def events_after(self, offset: int) -> tuple[list[Event], int]:
+        """The events behind byte `offset`, and the offset to go on from. A line still being written is left.
+
+        Raises ValueError if a line is no event.
+        """
+        try:
+            with (self.folder / EVENTS).open("rb") as file:
+                file.seek(offset)
+                data = file.read()
+        except FileNotFoundError:
+            return [], offset
+        whole = data[: data.rfind(b"\n") + 1]
+        # Not `str.splitlines`: it also cuts at characters that JSON leaves as they are, like U+2028.
+        return [decode(line.decode("utf-8")) for line in whole.splitlines()], offset + len(whole)
+
+    def checkpoint_path(self, step: int) -> Path:
+        """Where the weights after `step` batches lie."""
+        return self.folder / "checkpoints" / f"{step:06d}.safetensors"
+
+    def predictions_path(self, step: int, part: Part) -> Path:
+        """Where the raw output of a checkpoint on one part lies."""
+        return self.folder / "predictions" / f"{step:06d}-{part}.safetensors"
+
+    def ask_to_cancel(self) -> None:
+        """Ask whoever runs the job to stop after the batch under way."""
+        (self.folder / CANCEL).touch()
+
+    def cancel_asked(self) -> bool:
+        """Whether somebody wants the job to stop."""
+        return (self.folder / CANCEL).exists()
+
+    def clear_cancel(self) -> None:
+        """Forget an old wish to stop, at the start of a job."""
+        (self.folder / CANCEL).unlink(missing_ok=True)
+
+
+def _drop_half_line(file: BinaryIO) -> None:
+    """Cut off what a worker that was killed while writing left; the next event would be glued to it and lost."""
+    end = file.seek(0, os.SEEK_END)
+    if end == 0:
+        return
+    file.seek(end - 1)
+    if file.read(1) != b"\n":
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def status_of(events: list[Event]) -> Status:
+    """Where the last job stands; a job whose process is gone without a last word counts as interrupted."""
+    for event in reversed(events):
+        match event:
+            case JobFinished():
+                return Status.DONE
+            case JobFailed():
+                return Status.FAILED
+            case JobCancelled():
+                return Status.CANCELLED
+            case JobStarted():
+                return Status.RUNNING if is_alive(event) else Status.INTERRUPTED
+    return Status.WAITING
+
+
+def is_alive(started: JobStarted) -> bool:
+    """Whether the worker still runs. A worker on another machine is believed to."""
+    if started.host != socket.gethostname():
+        return True
+    try:
+        process = psutil.Process(started.pid)
+        return abs(process.create_time() - started.process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def last_word(events: list[Event]) -> TerminalEvent | None:
+    """The terminal event of the last job, if it has ended."""
+    for event in reversed(events):
+        if isinstance(event, TerminalEvent):
+            return event
+        if isinstance(event, JobStarted):
+            return None
+    return None
+
+
+def scores(events: list[Event], part: Part) -> Mapping[int, dict[str, Any]]:
+    """Metrics by step on one part, the newest where a checkpoint was scored twice."""
+    return {e.step: e.metrics for e in events if isinstance(e, CheckpointScored) and e.part == part}
+
+
+def last_step(events: list[Event]) -> int:
+    """The number of the last batch that was learnt."""
+    return max((e.step for e in events if isinstance(e, StepFinished)), default=0)
+
+
+def best_step(events: list[Event]) -> int | None:
+    """The checkpoint with the best mean IoU on validation; the earlier one where two are equal."""
+    found = scores(events, Part.VAL)
+    return max(sorted(found), key=lambda step: float(found[step]["mean_iou"]), default=None)

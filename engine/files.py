@@ -1,0 +1,60 @@
+"""Writing so that a crash leaves the old file or the new one, never half of one; and content hashes."""
+
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+
+def write_bytes_atomic(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` in one step: temporary file beside it, fsync, rename, fsync of the folder.
+
+    Raises OSError (disk full, read-only folder); the old file is then untouched and no temporary file stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Opened like any file, so that it gets the rights that the user's other files have (`tempfile` hides its own).
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def write_text_atomic(path: Path, text: str) -> None:
+    """`write_bytes_atomic` for text, as UTF-8 with Unix line ends."""
+    write_bytes_atomic(path, text.encode("utf-8"))
+
+
+def write_json_atomic(path: Path, value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold
+    """`write_bytes_atomic` for JSON. Raises ValueError for NaN and infinity, which JSON cannot hold."""
+    write_text_atomic(path, json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+
+
+def sha256_of_file(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of(data: bytes) -> str:
+    """Hexadecimal SHA-256 of bytes in memory."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable. Windows cannot open a folder; its rename is journalled."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

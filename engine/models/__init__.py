@@ -1,0 +1,1 @@
+"""The detector as a function of its configuration. Torch from here on."""

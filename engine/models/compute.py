@@ -1,0 +1,33 @@
+"""Where to compute, and random numbers that depend on nothing but a seed and the number of a step."""
+
+import numpy as np
+import torch
+
+from engine.config import TrainConfig
+from engine.errors import UserError
+
+
+def prepare(config: TrainConfig) -> torch.device:
+    """Set up this process for a configuration: threads, repeatable arithmetic; and the device to compute on."""
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    # The fastest kernels of a graphics card add in a different order each time; a resumed run could not be exact.
+    torch.backends.cudnn.deterministic = True
+    return pick_device(config.device)
+
+
+def pick_device(name: str) -> torch.device:
+    """The device for “auto”, “cpu” or “cuda”. Raises UserError if a graphics card is asked for and there is none."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UserError("This computer has no graphics card that torch can use.", "Choose the device “auto” or “cpu”.")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def generator(seed: int, step: int) -> torch.Generator:
+    """Random numbers of one step: the same whatever was drawn before, so a resumed run draws as an unbroken one.
+
+    Always on the processor: a graphics card then sees the same draws. Step 0 is the initialisation.
+    """
+    # torch's generator on the processor uses only the lower 32 bits of its seed, so both numbers are hashed into 32.
+    mixed = int(np.random.SeedSequence([seed, step]).generate_state(1)[0])
+    return torch.Generator().manual_seed(mixed)

@@ -1,0 +1,1 @@
+"""Judging checkpoints: NumPy only but for the forward pass in `predict`."""

@@ -1,0 +1,77 @@
+"""From the raw numbers of a YOLOv1 output to boxes in pixels: decoding and non-maximum suppression."""
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.config import Grid
+from engine.data.annotation import CLASSES, Detection
+from engine.data.boxes import Box, FloatArray, cxcywh_to_xyxy, iou_matrix
+
+RawOutput = npt.NDArray[np.float32]
+"""[outputs] in Darknet's order: class values [cell][class], confidences [cell][box], boxes [cell][box][x y w h]."""
+
+THRESHOLD = 0.001
+"""Darknet's `valid` keeps boxes whose score is above this."""
+NMS_IOU = 0.5
+"""… and drops those that overlap a better one by more than this."""
+
+
+def decode_output(
+    raw: RawOutput, grid: Grid, size: tuple[int, int], *, threshold: float = THRESHOLD, nms_iou: float = NMS_IOU
+) -> tuple[Detection, ...]:
+    """The boxes of one picture of `size` (width, height) in pixels, best first, clipped to the picture.
+
+    The score of a box is its confidence times the class value of its cell, cut to 0 to 1. Raises ValueError if `raw`
+    has not `grid.outputs` numbers.
+    """
+    boxes_cxcywh, scores = decode_boxes(raw, grid)
+    best = scores.argmax(axis=1)
+    score = scores[np.arange(len(scores)), best]
+    # A size of zero or a number that is not finite is no box; an exploded network produces both.
+    real = np.isfinite(boxes_cxcywh).all(axis=1) & (boxes_cxcywh[:, 2:] > 0).all(axis=1)
+    kept = np.flatnonzero(real & (score > threshold))
+    kept = kept[np.argsort(-score[kept], kind="stable")]
+    edges = cxcywh_to_xyxy(boxes_cxcywh[kept]) * np.array([*size, *size], dtype=np.float64)
+    chosen = suppress(edges, nms_iou)
+    return tuple(_detections(edges[chosen], score[kept][chosen], best[kept][chosen], size))
+
+
+def decode_boxes(raw: RawOutput, grid: Grid) -> tuple[FloatArray, FloatArray]:
+    """All S*S*B boxes [n, 4] (cx, cy, w, h as fractions of the picture) and their scores per class [n, C].
+
+    Order: cell * B + box, as Darknet's. Widths and heights are predicted as square roots.
+    """
+    if raw.shape != (grid.outputs,):
+        raise ValueError(f"{raw.shape} numbers do not fit a grid of {grid.outputs}")
+    cells = grid.side**2
+    values = raw.astype(np.float64)
+    classes, confidences, boxes = np.split(values, [cells * grid.classes, cells * (grid.classes + grid.boxes)])
+    boxes = boxes.reshape(grid.side, grid.side, grid.boxes, 4)
+    column, row = np.meshgrid(np.arange(grid.side), np.arange(grid.side))
+    x = (boxes[..., 0] + column[..., None]) / grid.side
+    y = (boxes[..., 1] + row[..., None]) / grid.side
+    boxes_cxcywh = np.stack([x, y, boxes[..., 2] ** 2, boxes[..., 3] ** 2], axis=-1).reshape(-1, 4)
+    scores = confidences.reshape(cells, grid.boxes, 1) * classes.reshape(cells, 1, grid.classes)
+    return boxes_cxcywh, scores.reshape(-1, grid.classes)
+
+
+def suppress(edges: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
+    """Indices of the boxes [n, 4] (best first) that no better kept box overlaps by more than `nms_iou`."""
+    overlap = iou_matrix(edges, edges) > nms_iou
+    alive = np.ones(len(edges), dtype=np.bool_)
+    for index in range(len(edges)):
+        if alive[index]:
+            alive[index + 1 :] &= ~overlap[index, index + 1 :]
+    return np.flatnonzero(alive)
+
+
+def _detections(
+    edges: FloatArray, scores: FloatArray, classes: npt.NDArray[np.intp], size: tuple[int, int]
+) -> list[Detection]:
+    found = []
+    for xyxy, score, label in zip(edges, scores, classes, strict=True):
+        if np.all(xyxy[2:] > xyxy[:2]):
+            box = Box(*map(float, xyxy)).clipped(*size)
+            if box is not None:
+                found.append(Detection(box, float(min(score, 1.0)), CLASSES[label]))
+    return found

@@ -1,0 +1,67 @@
+"""The forward pass: raw numbers for resident slices, and boxes for pictures from anywhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine.config import TrainConfig
+from engine.data.annotation import Detection
+from engine.data.images import GreyImage
+from engine.models.compute import pick_device
+from engine.scoring.decode import RawOutput, decode_output
+from engine.scoring.predictions import Predictions
+from engine.training.augment import network_input, plain_views
+from engine.training.checkpoint import load_network
+from engine.training.resident import ResidentSlices, from_pictures
+
+CHUNK = 64
+"""Pictures per forward pass."""
+
+
+def predict_slices(network: nn.Module, slices: ResidentSlices, config: TrainConfig, weights: str) -> Predictions:
+    """Raw output of `network` (whose weights have the hash `weights`) for every slice, without augmentation.
+
+    Always in 32 bits, so that a checkpoint scores the same however it was trained.
+    """
+    return Predictions(slices.keys, _forward(network, slices, config), weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A checkpoint ready to look at pictures. `weights` is the hash of its file."""
+
+    network: nn.Module
+    config: TrainConfig
+    weights: str
+    device: torch.device
+
+    def predict(self, pictures: Sequence[GreyImage]) -> list[tuple[Detection, ...]]:
+        """Boxes in pixels, best first, for each grey picture [height, width]; the sizes may differ."""
+        found: list[tuple[Detection, ...]] = []
+        for start in range(0, len(pictures), CHUNK):
+            chunk = pictures[start : start + CHUNK]
+            raw = _forward(self.network, from_pictures(chunk, self.device), self.config)
+            for picture, output in zip(chunk, raw, strict=True):
+                found.append(decode_output(output, self.config.grid, (picture.shape[1], picture.shape[0])))
+        return found
+
+
+def load_detector(path: Path, device: str = "auto") -> Detector:
+    """The detector in a checkpoint file. Raises UserError if it is missing, damaged or does not fit."""
+    network, sidecar = load_network(path)
+    where = pick_device(device)
+    return Detector(network.to(where), sidecar.config, sidecar.sha256, where)
+
+
+@torch.inference_mode()
+def _forward(network: nn.Module, slices: ResidentSlices, config: TrainConfig) -> RawOutput:
+    network.eval()
+    raw = np.empty((len(slices), config.grid.outputs), dtype=np.float32)
+    for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
+        pictures = network_input(slices, index, plain_views(len(index), slices.device), config)
+        raw[index.cpu().numpy()] = network(pictures).float().cpu().numpy()
+    return raw

@@ -1,0 +1,1 @@
+"""Training the detector: data on the device, loss, loop, checkpoints."""

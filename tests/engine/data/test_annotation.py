@@ -1,0 +1,62 @@
+"""Annotations: values that survive JSON and know where their boxes come from."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import Annotation, LabelledBox, Review, Source
+from engine.data.boxes import Box
+
+boxes = st.builds(
+    lambda x, y, w, h: Box(x, y, x + w, y + h),
+    *[st.floats(-1e3, 1e3)] * 2,
+    *[st.floats(0.01, 1e3)] * 2,
+)
+labelled = st.builds(
+    LabelledBox,
+    box=boxes,
+    source=st.sampled_from(Source),
+    score=st.none() | st.floats(0, 1),
+    checkpoint=st.none() | st.text(max_size=8),
+)
+annotations = st.builds(
+    Annotation,
+    boxes=st.lists(labelled, max_size=3).map(tuple),
+    review=st.sampled_from(Review),
+    comment=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+)
+
+
+@given(annotations)
+def test_that_an_annotation_survives_json(annotation):
+    assert Annotation.from_json(json.loads(json.dumps(annotation.to_json()))) == annotation
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"review": "perhaps"},
+        {"boxes": None},
+        {"boxes": [{}]},
+        {"boxes": [{"box": {"x0": 0, "y0": 0, "x1": 0, "y1": 1}}]},
+    ],
+)
+def test_that_what_no_annotation_wrote_is_refused(damage):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Annotation.from_json({**Annotation().to_json(), **damage})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Source.MASK, Source.CORRECTED_MASK),
+        (Source.MODEL, Source.CORRECTED_MODEL),
+        (Source.DRAWN, Source.DRAWN),
+        (Source.CORRECTED_MODEL, Source.CORRECTED_MODEL),
+    ],
+)
+def test_that_a_box_that_a_person_changed_remembers_where_it_came_from(before, after):
+    changed = LabelledBox(Box(0, 0, 1, 1), source=before, score=0.5).changed_to(Box(0, 0, 2, 2))
+    assert (changed.source, changed.score, changed.box) == (after, 0.5, Box(0, 0, 2, 2))

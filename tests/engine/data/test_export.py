@@ -1,0 +1,328 @@
+"""Export: other programs read the same boxes, nobody takes a model's box for an expert's, all of it or nothing."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import cv2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
+from engine.data.export import FORMATS, export_workspace, write_list_files, yolo_lines
+from engine.data.images import read_grey
+from engine.data.importing import ImportOptions, scan
+from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
+from engine.data.store import Workspace
+from engine.errors import UserError
+
+MASK_BOX, DRAWN_BOX = (10, 5, 24, 17), (0.125, 1 / 3, 39.9, 29)
+STEMS = [f"v{volume}_{number:03d}" for volume in range(4) for number in range(3)]
+EXPECTED = {stem: [] if stem.endswith("2") else [MASK_BOX] for stem in STEMS} | {"v0_001": [MASK_BOX, DRAWN_BOX]}
+
+
+@pytest.fixture
+def split_workspace(workspace):
+    """Twelve slices, four of them without a box, one with a second box by a model, and a split."""
+    key = SliceKey("v0", 1)
+    model = LabelledBox(Box(*DRAWN_BOX), source=Source.MODEL, score=0.75, checkpoint="abc")
+    workspace.record_edit(key, Annotation((*workspace.annotations()[key].boxes, model), Review.ACCEPTED), "add")
+    workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=3, val=3))[0])
+    return workspace
+
+
+@pytest.fixture
+def export(split_workspace, tmp_path):
+    """Export in a format; returns the report and the folder."""
+
+    def write(format_, **options):
+        out = tmp_path / "exports" / format_
+        return export_workspace(split_workspace, out, format_, **options), out
+
+    return write
+
+
+def read_yolo(path, width=40, height=30):
+    """A label file as Darknet's documentation describes it, read without this program's code."""
+    found = []
+    for line in path.read_text().splitlines():
+        label, *numbers = line.split(" ")
+        cx, cy, w, h = map(float, numbers)
+        assert label == "0"
+        found.append(((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height))
+    return found
+
+
+def assert_same_boxes(found):
+    assert found.keys() == EXPECTED.keys()
+    for stem, boxes in EXPECTED.items():
+        assert len(found[stem]) == len(boxes)
+        for mine, theirs in zip(found[stem], boxes, strict=True):
+            assert mine == pytest.approx(theirs, abs=1e-9)
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_that_yolo_labels_hold_the_same_boxes(export):
+    report, out = export("yolo")
+    assert_same_boxes({path.stem: read_yolo(path) for path in (out / "labels").glob("*.txt")})
+    assert (report.slices, report.boxes, report.left_out, report.untouched_model_boxes) == (12, 9, 0, 1)
+    assert (out / "classes.txt").read_text() == "cerebellum\n"
+    assert (out / "labels/v0_002.txt").read_bytes() == b""
+
+
+def test_that_pictures_are_copied_byte_by_byte(export, split_workspace):
+    _, out = export("yolo")
+    for key, record in split_workspace.slices().items():
+        copy = out / "images" / f"{key.volume}_{key.index:03d}.bmp"
+        assert copy.read_bytes() == split_workspace.image_path(record).read_bytes()
+
+
+def test_that_list_files_name_the_pictures_of_their_part(export, split_workspace):
+    _, out = export("yolo")
+    split = split_workspace.split()
+    for part in Part:
+        lines = (out / f"{part}.txt").read_text().splitlines()
+        assert lines == [f"images/{key.volume}_{key.index:03d}.bmp" for key in split.keys(part)]
+        assert all((out / line).is_file() for line in lines)
+
+
+def test_that_darknet_finds_a_label_and_a_png_for_every_line(export, split_workspace):
+    _, out = export("darknet")
+    settings = dict(line.split(" = ") for line in (out / "cerebellum.data").read_text().splitlines())
+    assert settings["classes"] == "1"
+    assert (out / settings["names"]).read_text() == "cerebellum\n"
+    lines = [line for part in Part for line in (out / f"{part}.txt").read_text().splitlines()]
+    assert len(lines) == 12
+    # Darknet makes the label's path from the picture's by replacing these words.
+    labels = [out / line.replace("images", "labels").replace(".png", ".txt") for line in lines]
+    assert_same_boxes({path.stem: read_yolo(path) for path in labels})
+    record = split_workspace.slices()[SliceKey("v0", 0)]
+    original = read_grey(split_workspace.image_path(record))
+    assert (cv2.imread(str(out / "images/v0_000.png"), cv2.IMREAD_UNCHANGED) == original).all()
+
+
+def test_that_ultralytics_has_a_folder_for_every_part(export):
+    _, out = export("ultralytics")
+    assert_same_boxes({path.stem: read_yolo(path) for path in (out / "labels").glob("*/*.txt")})
+    for path in (out / "images").glob("*/*"):
+        assert (out / "labels" / path.parent.name / f"{path.stem}.txt").is_file()
+    text = (out / "data.yaml").read_text()
+    assert text == (
+        "path: .\ntrain: images/train\nval: images/val\ntest: images/test\nnames:\n  0: cerebellum\n"
+    )
+
+
+def test_that_ultralytics_counts_the_slices_that_the_split_lacks(split_workspace, source, tmp_path):
+    source.picture("late_s1.bmp")
+    scan(source.path, ImportOptions()).apply(split_workspace)
+    report = export_workspace(split_workspace, tmp_path / "out", "ultralytics")
+    assert (report.slices, report.left_out) == (12, 1)
+    assert not list((tmp_path / "out").rglob("late*"))
+
+
+def test_that_ultralytics_needs_a_split(workspace, tmp_path):
+    with pytest.raises(UserError, match="needs a split"):
+        export_workspace(workspace, tmp_path / "out", "ultralytics")
+    assert not (tmp_path / "out").exists()
+
+
+def test_that_coco_holds_the_same_boxes(export):
+    _, out = export("coco")
+    document = json.loads((out / "annotations.json").read_text())
+    stems = {image["id"]: Path(image["file_name"]).stem for image in document["images"]}
+    assert {(image["width"], image["height"]) for image in document["images"]} == {(40, 30)}
+    assert all((out / "images" / image["file_name"]).is_file() for image in document["images"])
+    found = {stem: [] for stem in stems.values()}
+    for entry in document["annotations"]:
+        x, y, width, height = entry["bbox"]
+        assert entry["area"] == pytest.approx(width * height)
+        assert (entry["category_id"], entry["iscrowd"]) == (1, 0)
+        found[stems[entry["image_id"]]].append((x, y, x + width, y + height))
+    assert_same_boxes(found)
+    assert document["categories"] == [{"id": 1, "name": "cerebellum"}]
+    assert len({entry["id"] for entry in document["annotations"]}) == 9
+
+
+def test_that_voc_holds_the_same_boxes(export):
+    _, out = export("voc")
+    found = {}
+    for path in (out / "annotations").glob("*.xml"):
+        root = ET.parse(path).getroot()
+        assert (out / "images" / root.findtext("filename")).is_file()
+        assert [root.findtext(f"size/{side}") for side in ("width", "height", "depth")] == ["40", "30", "1"]
+        assert {node.findtext("name") for node in root.iter("object")} <= {"cerebellum"}
+        edges = ("xmin", "ymin", "xmax", "ymax")
+        found[path.stem] = [tuple(float(node.findtext(edge)) for edge in edges) for node in root.iter("bndbox")]
+    assert_same_boxes(found)
+
+
+def test_that_csv_holds_the_same_boxes(export):
+    _, out = export("csv")
+    found = {stem: [] for stem in STEMS}
+    for row in read_rows(out / "annotations.csv"):
+        edges = tuple(float(row[edge]) for edge in ("x0", "y0", "x1", "y1"))
+        found[f"{row['volume']}_{int(row['slice']):03d}"].append(edges)
+        assert row["patient"] == f"P{row['volume'][1:]}"
+    assert_same_boxes(found)
+
+
+def test_that_masks_are_written_where_an_expert_drew_one(export, organ):
+    report, out = export("masks")
+    assert sorted(path.stem for path in (out / "masks").iterdir()) == [s for s in STEMS if not s.endswith("2")]
+    mask = cv2.imread(str(out / "masks/v3_001.png"), cv2.IMREAD_UNCHANGED)
+    assert ((mask == 255) == organ).all()
+    assert set(mask.ravel()) == {0, 255}
+    assert (report.slices, report.left_out) == (8, 4)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_that_every_format_says_who_made_each_box(export, format_):
+    _, out = export(format_)
+    rows = [row for row in read_rows(out / "provenance.csv") if row["file"] == "v0_001"]
+    assert [(row["source"], row["score"], row["checkpoint"]) for row in rows] == [
+        ("mask", "", ""),
+        ("model", "0.75", "abc"),
+    ]
+    assert {(row["patient"], row["review"], row["class"]) for row in rows} == {("P0", "accepted", "cerebellum")}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_that_an_export_can_be_read_by_whoever_may_read_the_folder(export, format_, tmp_path):
+    (tmp_path / "plain").touch()
+    _, out = export(format_)
+    assert {path.stat().st_mode for path in out.rglob("*") if path.is_file()} == {(tmp_path / "plain").stat().st_mode}
+
+
+def test_that_boxes_of_a_model_that_nobody_touched_are_warned_of(export):
+    report, _ = export("csv")
+    assert report.warnings == ("1 boxes are a model's and nobody changed them: see provenance.csv.",)
+
+
+def test_that_a_leaking_split_is_stamped(split_workspace, tmp_path):
+    split_workspace.save_split(make_splits(split_workspace.patients(), SplitPlan(by="slice"))[0])
+    report = export_workspace(split_workspace, tmp_path / "out", "ultralytics")
+    assert LEAK_STAMP in report.warnings
+    assert (tmp_path / "out/data.yaml").read_text().startswith(f"# {LEAK_STAMP}\n")
+
+
+def test_that_rejected_slices_stay_out_and_only_reviewed_ones_come_if_asked(split_workspace, tmp_path):
+    split_workspace.record_edit(SliceKey("v1", 0), Annotation((), Review.REJECTED), "reject")
+    everything = export_workspace(split_workspace, tmp_path / "all", "yolo")
+    reviewed = export_workspace(split_workspace, tmp_path / "reviewed", "yolo", reviewed_only=True)
+    assert (everything.slices, everything.left_out) == (11, 1)
+    assert (reviewed.slices, reviewed.left_out) == (1, 11)
+    assert [path.stem for path in (tmp_path / "reviewed/labels").iterdir()] == ["v0_001"]
+
+
+def test_that_class_ids_never_change():
+    assert CLASSES == ("cerebellum",)
+    assert yolo_lines([LabelledBox(Box(0, 0, 10, 10))], 20, 40) == "0 0.25 0.125 0.5 0.25\n"
+
+
+@given(st.tuples(*[st.floats(0, 400, exclude_max=True)] * 4), st.integers(400, 1000), st.integers(400, 1000))
+def test_that_yolo_digits_give_the_same_box_to_a_billionth(edges, width, height):
+    (x0, x1), (y0, y1) = sorted(edges[:2]), sorted(edges[2:])
+    box = Box(x0, y0, x1 + 1e-3, y1 + 1e-3)
+    _, cx, cy, w, h = map(float, yolo_lines([LabelledBox(box)], width, height).split())
+    assert all(0 <= value <= 1 for value in (cx, cy, w, h))
+    again = ((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height)
+    inside = box.clipped(width, height)
+    assert again == pytest.approx(inside.edges, abs=1e-9)
+
+
+def test_that_a_box_outside_the_slice_is_cut_and_one_wholly_outside_is_none():
+    assert yolo_lines([LabelledBox(Box(-10, -10, 10, 10)), LabelledBox(Box(50, 0, 60, 9))], 20, 20) == (
+        "0 0.25 0.25 0.5 0.5\n"
+    )
+
+
+def test_that_a_formula_in_a_name_is_neutralised(source, tmp_path):
+    source.pair("=HYPERLINK(1)/s1")
+    source.pair("@SUM(A1)_s1")
+    source.place("patients.csv", b"volume,patient\n=HYPERLINK(1),-1+1\n@SUM(A1),+cmd\n")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        export_workspace(workspace, tmp_path / "out", "csv")
+    for name in ("annotations.csv", "provenance.csv"):
+        cells = [cell for row in read_rows(tmp_path / "out" / name) for cell in row.values()]
+        assert {"'=HYPERLINK(1)", "'@SUM(A1)", "'-1+1", "'+cmd"} <= set(cells)
+        assert not any(cell.startswith(tuple("=+-@")) for cell in cells)
+
+
+def test_that_volumes_whose_names_differ_little_get_files_of_their_own(source, tmp_path):
+    for volume in ("a b", "a#b", "A b", "ñ/x", "ñ x"):
+        source.picture(f"{volume}/s1.png")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        export_workspace(workspace, tmp_path / "out", "yolo")
+    stems = [path.stem for path in (tmp_path / "out/labels").iterdir()]
+    assert len({stem.casefold() for stem in stems}) == 5
+
+
+@pytest.mark.parametrize("format_", ["yolo", "darknet", "coco", "voc"])
+def test_that_an_export_that_fails_half_way_leaves_nothing(split_workspace, tmp_path, format_):
+    sources = tmp_path / "sources"
+    shutil.copytree(split_workspace.image_path(split_workspace.slices()[SliceKey("v0", 0)]).parents[1], sources)
+    with Workspace.create(tmp_path / "second") as workspace:
+        scan(sources, ImportOptions()).apply(workspace)
+        (sources / "v3/slice1.bmp").unlink()
+        before = sorted(tmp_path.iterdir())
+        with pytest.raises(UserError, match=r"slice1\.bmp"):
+            export_workspace(workspace, tmp_path / "out", format_)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("place", ["folder", "file"])
+def test_that_nothing_is_ever_overwritten(split_workspace, tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/notes.txt").touch()
+    (tmp_path / "file").touch()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UserError, match=f"{place} is not an empty folder"):
+        export_workspace(split_workspace, tmp_path / place, "csv")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_that_an_empty_folder_may_be_filled(split_workspace, tmp_path):
+    (tmp_path / "out").mkdir()
+    export_workspace(split_workspace, tmp_path / "out", "csv")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["annotations.csv", "provenance.csv"]
+
+
+def test_that_a_folder_that_cannot_be_made_is_told(split_workspace, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="could not be written"):
+        export_workspace(split_workspace, tmp_path / "file/out", "csv")
+
+
+def test_that_an_unknown_format_and_an_empty_choice_are_refused(workspace, tmp_path):
+    with pytest.raises(UserError, match="no export format “dicom”.*yolo"):
+        export_workspace(workspace, tmp_path / "out", "dicom")
+    with pytest.raises(UserError, match="No slice is left to export"):
+        export_workspace(workspace, tmp_path / "out", "csv", reviewed_only=True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_that_masks_cannot_be_exported_where_there_are_none(source, tmp_path):
+    source.picture("p_s1.bmp")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        with pytest.raises(UserError, match="No slice has an expert mask"):
+            export_workspace(workspace, tmp_path / "out", "masks")
+
+
+def test_that_list_files_hold_full_paths(split_workspace, tmp_path):
+    split = split_workspace.split()
+    write_list_files(split_workspace, split, tmp_path / "lists")
+    for part in Part:
+        lines = (tmp_path / f"lists/{part}.txt").read_text().splitlines()
+        assert len(lines) == len(split.keys(part))
+        assert all(Path(line).is_absolute() and Path(line).is_file() for line in lines)

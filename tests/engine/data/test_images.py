@@ -1,0 +1,92 @@
+"""Pictures: the kinds of BMP that scanners write, and refusals in words for everything that is none."""
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.data.images import decode_grey, read_grey
+from engine.errors import UserError
+
+GREY = np.random.default_rng(0).integers(0, 256, (7, 5)).astype(np.uint8)
+
+
+def bmp(rows: list[bytes], bits: int, *, palette: bytes = b"", top_down: bool = False) -> bytes:
+    """A BMP of 5 x 7 pixels built by hand, without compression; `rows` from the top."""
+    padded = [row + bytes(-len(row) % 4) for row in rows]
+    pixels = b"".join(padded if top_down else reversed(padded))
+    offset = 54 + len(palette)
+    header = struct.pack("<IiiHHIIiiII", 40, 5, -7 if top_down else 7, 1, bits, 0, len(pixels), 0, 0, len(palette) // 4, 0)
+    return struct.pack("<2sIHHI", b"BM", offset + len(pixels), 0, 0, offset) + header + palette + pixels
+
+
+def grey_palette(values) -> bytes:
+    return b"".join(bytes([value, value, value, 0]) for value in values)
+
+
+BILEVEL = (GREY > 127).astype(np.uint8)
+KINDS = {
+    "8 bits": (bmp([row.tobytes() for row in GREY], 8, palette=grey_palette(range(256))), GREY),
+    "8 bits, top down": (
+        bmp([row.tobytes() for row in GREY], 8, palette=grey_palette(range(256)), top_down=True),
+        GREY,
+    ),
+    "8 bits, palette from white to black": (
+        bmp([row.tobytes() for row in 255 - GREY], 8, palette=grey_palette(range(255, -1, -1))),
+        GREY,
+    ),
+    "24 bits": (bmp([np.repeat(row, 3).tobytes() for row in GREY], 24), GREY),
+    "32 bits": (bmp([np.repeat(row, 4).tobytes() for row in GREY], 32), GREY),
+    "1 bit": (
+        bmp([np.packbits(row).tobytes() for row in BILEVEL], 1, palette=grey_palette([0, 255])),
+        BILEVEL * 255,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_that_every_kind_of_bmp_gives_the_same_pixels(kind):
+    data, expected = KINDS[kind]
+    assert (decode_grey(data, "x.bmp") == expected).all()
+
+
+@pytest.mark.parametrize("length", [0, 1, 10, 30, 54, 600, 1078, -1])
+def test_that_a_bmp_that_is_cut_is_refused_by_name(length):
+    data = cv2.imencode(".bmp", np.zeros((40, 50), np.uint8))[1].tobytes()[:length]
+    with pytest.raises(UserError, match=r"scan 3\.bmp (is empty|is cut|ends inside|is not a picture)"):
+        decode_grey(data, "scan 3.bmp")
+
+
+@pytest.mark.parametrize("kind", [".png", ".jpg", ".tif", ".pgm"])
+def test_that_other_pictures_that_are_cut_are_refused_too(kind):
+    data = cv2.imencode(kind, np.random.default_rng(0).integers(0, 256, (60, 60)).astype(np.uint8))[1].tobytes()
+    for length in (20, len(data) // 2, len(data) - 20):
+        with pytest.raises(UserError, match="not a picture, or is damaged"):
+            decode_grey(data[:length], "x")
+
+
+@pytest.mark.parametrize(("width", "height"), [(100_000, 100_000), (-5, 7), (5, 0)])
+def test_that_an_absurd_size_in_a_header_is_refused_before_memory_is_taken(width, height):
+    data = bytearray(KINDS["8 bits"][0])
+    data[18:26] = struct.pack("<ii", width, height)
+    with pytest.raises(UserError, match=f"claims {width} x {height} pixels"):
+        decode_grey(bytes(data), "x.bmp")
+
+
+def test_that_the_content_counts_and_not_the_name():
+    png = cv2.imencode(".png", GREY)[1].tobytes()
+    assert (decode_grey(png, "x.bmp") == GREY).all()
+    with pytest.raises(UserError, match="notes.bmp is not a picture"):
+        decode_grey(b"patient moved, repeat on Friday", "notes.bmp")
+
+
+def test_that_a_missing_picture_is_told_by_name(tmp_path):
+    with pytest.raises(UserError, match=r"gone\.bmp cannot be read"):
+        read_grey(tmp_path / "gone.bmp")
+
+
+def test_that_a_damaged_picture_says_nothing_on_standard_error(capfd):
+    with pytest.raises(UserError):
+        decode_grey(b"II*\x00" + bytes(40), "x.tif")
+    assert capfd.readouterr().err == ""

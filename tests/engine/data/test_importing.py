@@ -1,0 +1,263 @@
+"""Import: every file gets a row that says what became of it, and what is fine comes in whatever lies beside it."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
+from engine.data.importing import TAKEN_IN, ImportOptions, Outcome, scan
+from engine.data.store import Workspace
+from engine.errors import UserError
+
+CAROTID = Path("/work/shared/data/carotid_315")
+CRASH = Path(__file__).parents[2] / "data/mat/crash.mat"
+
+BAD_PICTURES = {f"cut{length}": length for length in (0, 10, 30, 54, 600)}
+BAD_MASKS = {
+    "none": (Outcome.NO_MASK_INSIDE, "Variables found: spacing (not a picture)."),
+    "two": (Outcome.SEVERAL_MASKS, "inner, outer could each be the mask; name one as the mask variable."),
+    "other": (Outcome.WRONG_SIZE, "mask is 41 x 30; the picture is 40 x 30."),
+    "turned": (Outcome.TRANSPOSED, "The mask is 30 x 40, the picture 40 x 30"),
+    "nan": (Outcome.NO_MASK_INSIDE, "mask (holds NaN or infinity)"),
+    "labels": (Outcome.NO_MASK_INSIDE, "mask (more than two values)"),
+    "text": (Outcome.UNREADABLE_MASK, "text_s1.mat is not a readable MATLAB file"),
+    "hdf": (Outcome.UNREADABLE_MASK, "hdf_s1.mat is a MATLAB 7.3 (HDF5) file; save it from MATLAB with the option -v7"),
+    "crash": (Outcome.UNREADABLE_MASK, "crash_s1.mat makes the MATLAB reader crash"),
+}
+
+
+@pytest.fixture(scope="module")
+def bad_plan(tmp_path_factory, full_source):
+    """What an import makes of one folder with one good pair and everything that can go wrong."""
+    source = type(full_source)(tmp_path_factory.mktemp("bad") / "source")
+    source.pair("good_s1")
+    whole = source.picture("good_s2.bmp").read_bytes()
+    for stem, length in BAD_PICTURES.items():
+        source.place(f"{stem}_s1.bmp", whole[:length])
+    source.place("letter_s1.bmp", b"Dear colleague, the pictures follow on Friday.")
+    for stem in BAD_MASKS:
+        source.picture(f"{stem}_s1.bmp")
+    _place_bad_masks(source)
+    source.masks("alone_s1.mat", mask=np.ones((30, 40), bool))
+    source.pair("overview")
+    source.picture("good_s02.png")
+    source.place("good_s1.txt", b"0 0.5 0.5 0.1 0.1")
+    source.place(".hidden.bmp", b"")
+    return scan(source.path, ImportOptions())
+
+
+def _place_bad_masks(source):
+    mask = np.zeros((30, 40), bool)
+    mask[5:9, 5:9] = True
+    odd = mask.astype(float)
+    odd[0, 0] = np.nan
+    source.masks("none_s1.mat", spacing=0.35)
+    source.masks("two_s1.mat", inner=mask, outer=~mask)
+    source.masks("other_s1.mat", mask=np.zeros((30, 41), bool))
+    source.masks("turned_s1.mat", mask=mask.T)
+    source.masks("nan_s1.mat", mask=odd)
+    source.masks("labels_s1.mat", mask=mask + 2 * mask.astype(int) * np.eye(30, 40, dtype=int))
+    source.place("text_s1.mat", b"no MATLAB here")
+    source.place("hdf_s1.mat", b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM" + bytes(500))
+    source.place("crash_s1.mat", CRASH.read_bytes())
+
+
+def rows_by_path(plan):
+    return {row.path: row for row in plan.rows}
+
+
+@pytest.mark.parametrize("stem", BAD_MASKS)
+def test_that_a_bad_mask_is_left_out_and_says_why(bad_plan, stem):
+    rows = rows_by_path(bad_plan)
+    outcome, words = BAD_MASKS[stem]
+    assert rows[f"{stem}_s1.mat"].outcome is outcome
+    assert words in rows[f"{stem}_s1.mat"].detail
+    assert rows[f"{stem}_s1.bmp"].outcome is Outcome.WITHOUT_MASK
+
+
+@pytest.mark.parametrize("stem", [*BAD_PICTURES, "letter"])
+def test_that_a_bad_picture_is_left_out_and_says_why(bad_plan, stem):
+    row = rows_by_path(bad_plan)[f"{stem}_s1.bmp"]
+    assert row.outcome is Outcome.UNREADABLE_IMAGE
+    assert row.detail.startswith(f"{stem}_s1.bmp ")
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome", "words"),
+    [
+        ("alone_s1.mat", Outcome.NO_IMAGE, "No readable picture for alone/1."),
+        ("overview.bmp", Outcome.NO_NUMBER, "Name it like P01_s03.bmp"),
+        ("overview.mat", Outcome.NO_NUMBER, "Name it like P01_s03.bmp"),
+        ("good_s2.bmp", Outcome.DUPLICATE, "good_s02.png is good/2 already."),
+        ("good_s1.txt", Outcome.OTHER, ""),
+    ],
+)
+def test_that_a_file_that_has_no_place_says_why(bad_plan, path, outcome, words):
+    row = rows_by_path(bad_plan)[path]
+    assert row.outcome is outcome
+    assert words in row.detail
+
+
+def test_that_what_is_fine_comes_in_whatever_lies_beside_it(bad_plan):
+    keys = {str(item.slice.key) for item in bad_plan.slices}
+    assert keys == {"good/1", "good/2", *(f"{stem}/1" for stem in BAD_MASKS)}
+    assert [str(item.slice.key) for item in bad_plan.slices if item.mask is not None] == ["good/1"]
+
+
+def test_that_the_counts_add_up_to_the_files_that_are_there(bad_plan):
+    found = [path.name for path in bad_plan.source.iterdir() if not path.name.startswith(".")]
+    assert sorted(row.path for row in bad_plan.rows) == sorted(found)
+    assert sum(bad_plan.counts().values()) == len(found)
+    taken = sum(count for outcome, count in bad_plan.counts().items() if outcome in TAKEN_IN)
+    assert taken + len(bad_plan.left_out()) == len(found)
+
+
+def test_that_the_mask_of_a_slice_gives_its_box(full_plan):
+    with_mask = [item for item in full_plan.slices if item.mask is not None]
+    box = LabelledBox(Box(10, 5, 24, 17), source=Source.MASK)
+    assert len(with_mask) == 8
+    assert {item.annotation for item in with_mask} == {Annotation((box,))}
+    assert {item.annotation for item in full_plan.slices if item.mask is None} == {Annotation()}
+
+
+def test_that_names_with_spaces_accents_and_signs_are_paired(source):
+    stems = ["P01/slice 1", "caso ñ #1_s02", "patient12slice3", "100% & 'sure'_s1", "日本_s4"]
+    for stem in stems:
+        source.pair(stem)
+    source.picture("images/M_s1.bmp")
+    source.masks("masks/M_s1.mat", mask=np.ones((30, 40), bool))
+    source.picture("x_s9.BMP")
+    source.masks("x_s9_mask.MAT", mask=np.ones((30, 40), bool))
+    plan = scan(source.path, ImportOptions())
+    assert plan.counts() == {Outcome.PAIRED: len(stems) + 2, Outcome.MASK_USED: len(stems) + 2}
+
+
+def test_that_the_mask_variable_decides_between_two(source, organ):
+    source.picture("p_s1.bmp")
+    source.masks("p_s1.mat", inner=organ, outer=~organ)
+    plan = scan(source.path, ImportOptions(mask_variable="inner"))
+    assert plan.slices[0].slice.mask_variable == "inner"
+    assert plan.slices[0].annotation.boxes[0].box == Box(10, 5, 24, 17)
+    missing = scan(source.path, ImportOptions(mask_variable="middle"))
+    assert missing.counts()[Outcome.NO_MASK_INSIDE] == 1
+
+
+def test_that_the_only_variable_of_the_pictures_size_is_the_mask(source, organ):
+    source.picture("p_s1.bmp")
+    source.masks("p_s1.mat", a_thumbnail=organ[::2, ::2], mask=organ, spacing=0.3)
+    plan = scan(source.path, ImportOptions())
+    assert plan.slices[0].slice.mask_variable == "mask"
+    assert plan.slices[0].slice.mask_file == "p_s1.mat"
+
+
+def test_that_an_empty_mask_is_flagged_and_not_taken_for_a_negative(source):
+    source.picture("p_s1.bmp")
+    source.masks("p_s1.mat", mask=np.zeros((30, 40), bool))
+    plan = scan(source.path, ImportOptions())
+    assert plan.counts()[Outcome.EMPTY_MASK] == 1
+    assert plan.slices[0].annotation == Annotation(review=Review.FLAGGED, comment="empty mask")
+
+
+def test_that_a_mask_of_several_parts_says_so_and_gives_one_box(source, organ):
+    organ[28, 38] = True
+    source.picture("p_s1.bmp")
+    source.masks("p_s1.mat", mask=organ)
+    plan = scan(source.path, ImportOptions())
+    assert rows_by_path(plan)["p_s1.mat"].detail == "2 separate parts; the box is around all of them."
+    assert plan.slices[0].annotation.boxes[0].box == Box(10, 5, 39, 29)
+
+
+def test_that_the_patient_table_in_the_folder_is_found(full_plan):
+    assert [volume.patient for volume in full_plan.volumes] == ["P0", "P1", "P2", "P3"]
+    assert {volume.spacing_mm for volume in full_plan.volumes} == {(0.3, 0.3)}
+    assert full_plan.counts()[Outcome.PATIENT_TABLE] == 1
+
+
+def test_that_without_a_table_the_patient_is_unknown_until_somebody_says_so(source):
+    source.picture("p_s1.bmp")
+    unknown, named = (scan(source.path, ImportOptions(volume_is_patient=said)) for said in (False, True))
+    assert unknown.volumes[0].patient is None
+    assert unknown.to_json()["volumes_without_patient"] == ["p"]
+    assert named.volumes[0].patient == "p"
+
+
+def test_that_volumes_that_only_the_table_knows_are_told(source):
+    source.picture("p_s1.bmp")
+    source.place("patients.csv", b"volume,patient\np,A\nq,B\n")
+    assert scan(source.path, ImportOptions()).notes == ("The patient table names q, which is not there.",)
+
+
+@pytest.mark.parametrize("spacing", [0, -1, 0.001, 50, float("nan")])
+def test_that_a_spacing_that_cannot_be_is_refused(spacing):
+    with pytest.raises(UserError, match="not plausible"):
+        ImportOptions(spacing_mm=spacing)
+
+
+def test_that_progress_runs_to_the_end(full_source):
+    seen = []
+    scan(full_source.path, ImportOptions(), lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == list(range(1, 21))
+    assert seen[-1] == (20, 20)
+
+
+@pytest.mark.parametrize("files", [[], ["notes.txt"], ["mask_s1.mat"]])
+def test_that_a_folder_without_pictures_is_refused(source, files):
+    source.place("folder/.keep")
+    for name in files:
+        source.place(name)
+    with pytest.raises(UserError, match="There are no pictures in source"):
+        scan(source.path, ImportOptions())
+
+
+def test_that_a_folder_that_is_none_is_refused(tmp_path):
+    with pytest.raises(UserError, match="is not a folder that can be read"):
+        scan(tmp_path / "nowhere", ImportOptions())
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_that_a_folder_without_permission_is_refused_by_name(source):
+    source.pair("p_s1")
+    closed = source.place("closed/p_s2.bmp").parent
+    closed.chmod(0)
+    try:
+        with pytest.raises(UserError, match="closed cannot be read"):
+            scan(source.path, ImportOptions())
+    finally:
+        closed.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links, pipes and names that are no text")
+def test_that_things_that_are_no_files_are_told_and_never_waited_for(source):
+    source.pair("p_s1")
+    os.mkfifo(source.path / "p_s2.bmp")
+    (source.path / "p_s3.bmp").symlink_to("nowhere.bmp")
+    (source.path / "loop").symlink_to(source.path)
+    Path(os.fsdecode(os.fsencode(source.path) + b"/ni\xf1a_s4.bmp")).write_bytes(b"")
+    plan = scan(source.path, ImportOptions())
+    assert plan.counts() == {Outcome.PAIRED: 1, Outcome.MASK_USED: 1, Outcome.OTHER: 3}
+    details = {row.path: row.detail for row in plan.left_out()}
+    assert details.keys() == {"p_s2.bmp", "p_s3.bmp", "ni?a_s4.bmp"}
+    assert "No file that can be read" in details["p_s2.bmp"]
+    assert "not valid text" in details["ni?a_s4.bmp"]
+
+
+def test_that_pictures_are_found_again_from_a_workspace_behind_a_link(tmp_path, source):
+    picture = source.picture("p_s1.bmp")
+    (tmp_path / "deep/er").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "deep/er")
+    with Workspace.create(tmp_path / "link/workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        record = workspace.slices()[SliceKey("p", 1)]
+        assert workspace.image_path(record) == picture.resolve()
+        assert not Path(record.image).is_absolute()
+
+
+@pytest.mark.skipif(not CAROTID.is_dir(), reason="the real data set is not on this machine")
+def test_that_315_real_slices_come_in_whole():
+    facts = scan(CAROTID, ImportOptions()).to_json()
+    assert facts["counts"] == {"paired": 315, "mask": 315, "neither image nor mask": 1, "patient table": 1}
+    assert (facts["slices_with_mask"], facts["volumes"], facts["patients"]) == (315, 21, 11)

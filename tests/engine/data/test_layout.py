@@ -1,0 +1,56 @@
+"""Which slice a path names, for the ways in which people name files."""
+
+import unicodedata
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import SliceKey
+from engine.data.layout import key_of
+
+
+@pytest.mark.parametrize(
+    ("path", "volume", "number"),
+    [
+        ("P01/slice03.bmp", "P01", 3),
+        ("P01/3.bmp", "P01", 3),
+        ("centre A/P01/slice03.bmp", "centre A/P01", 3),
+        ("P01/images/slice03.bmp", "P01", 3),
+        ("images/P01_s03.bmp", "P01", 3),
+        ("masks/P01_s03.mat", "P01", 3),
+        ("Masks/P01/s03.mat", "P01", 3),
+        ("P01_s03.bmp", "P01", 3),
+        ("P01-03.BMP", "P01", 3),
+        ("P01_s03_mask.mat", "P01", 3),
+        ("mask_P01_s03.mat", "P01", 3),
+        ("P01_s03 seg.mat", "P01", 3),
+        ("patient12slice3.bmp", "patient12", 3),
+        ("patient12slice3mask.mat", "patient12", 3),
+        ("caso ñ #1_s02.bmp", "caso ñ #1", 2),
+        ("niña 7 z012.bmp", "niña 7", 12),
+        ("17.bmp", "my folder", 17),
+    ],
+)
+def test_that_a_path_names_its_volume_and_slice(path, volume, number):
+    assert key_of(PurePosixPath(path), "my folder") == SliceKey(volume, number)
+
+
+@pytest.mark.parametrize("path", ["report.bmp", "P01/overview.bmp", "masks/mask.mat"])
+def test_that_a_name_without_a_number_names_no_slice(path):
+    assert key_of(PurePosixPath(path), "my folder") is None
+
+
+def test_that_letters_composed_in_another_way_are_the_same_volume():
+    paths = [unicodedata.normalize(form, "niña_s01.bmp") for form in ("NFC", "NFD")]
+    assert paths[0] != paths[1]
+    assert key_of(PurePosixPath(paths[0]), "x") == key_of(PurePosixPath(paths[1]), "x")
+
+
+@given(st.from_regex(r"[A-Za-zñü][A-Za-zñü ]{0,8}[0-9]{1,2}", fullmatch=True), st.integers(0, 999))
+def test_that_a_picture_and_its_mask_name_the_same_slice(volume, number):
+    picture = key_of(PurePosixPath(f"{volume}_s{number:03d}.bmp"), "x")
+    assert picture == key_of(PurePosixPath(f"masks/{volume}_s{number:03d}_mask.mat"), "x")
+    assert picture is not None
+    assert picture.index == number

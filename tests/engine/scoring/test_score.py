@@ -1,0 +1,80 @@
+"""Checkpoints are judged with the confidence of validation, and the test part is never opened in secret."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.data.split import Part
+from engine.data.store import user_name
+from engine.errors import Cancelled, UserError
+from engine.experiment import Experiment
+from engine.protocol import CheckpointScored, Event
+from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
+from engine.scoring import score as score_module
+from engine.scoring.score import score
+from engine.training.train import train
+
+MakeExperiment = Callable[..., Experiment]
+
+
+@pytest.fixture
+def trained(make_experiment: MakeExperiment) -> Experiment:
+    """An experiment with checkpoints 2 and 4."""
+    experiment = make_experiment(steps=4)
+    train(experiment, lambda _: None, lambda: False)
+    return experiment
+
+
+def run(experiment: Experiment, *parts: Part, step: int | None = None) -> list[Event]:
+    events: list[Event] = []
+    score(experiment, parts, events.append, lambda: False, step)
+    return events
+
+
+def test_that_opening_the_test_part_is_told_before_its_result(trained: Experiment) -> None:
+    opened, scored = run(trained, Part.TEST, step=4)
+    assert isinstance(opened, Opened)
+    assert (opened.step, opened.who) == (4, user_name())
+    assert isinstance(scored, CheckpointScored)
+    assert (scored.step, scored.part) == (4, Part.TEST)
+
+
+def test_that_other_parts_open_nothing(trained: Experiment) -> None:
+    assert not any(isinstance(event, Opened) for event in run(trained, Part.TRAIN, Part.VAL))
+
+
+def test_that_all_checkpoints_are_scored_at_the_confidence_of_validation(trained: Experiment) -> None:
+    events = run(trained, Part.VAL, Part.TRAIN)
+    scored = {(e.step, e.part): e.metrics for e in events if isinstance(e, CheckpointScored)}
+    assert set(scored) == {(step, part) for step in (2, 4) for part in (Part.VAL, Part.TRAIN)}
+    for step in (2, 4):
+        assert scored[step, Part.VAL]["confidence"] == scored[step, Part.TRAIN]["confidence"]
+
+
+def test_that_stored_predictions_spare_the_network(trained: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(trained, Part.TEST, step=2)[-1]
+    monkeypatch.setattr(score_module, "load_network", lambda _: pytest.fail("the network was run"))
+    assert run(trained, Part.TEST, step=2)[-1] == first
+
+
+def test_that_predictions_of_other_weights_or_damaged_ones_are_made_again(trained: Experiment) -> None:
+    expected = run(trained, Part.VAL, step=2)
+    kept, other = (trained.predictions_path(step, Part.VAL) for step in (2, 4))
+    for wrong in (other.read_bytes(), b"nonsense"):
+        kept.write_bytes(wrong)
+        assert run(trained, Part.VAL, step=2) == expected
+
+
+def test_that_a_checkpoint_that_is_not_there_is_refused_with_those_that_are(trained: Experiment) -> None:
+    with pytest.raises(UserError, match=r"no checkpoint 3.*2, 4"):
+        run(trained, Part.VAL, step=3)
+
+
+def test_that_scoring_before_training_is_refused(make_experiment: MakeExperiment) -> None:
+    with pytest.raises(UserError, match=r"no checkpoint yet"):
+        run(make_experiment(), Part.VAL)
+
+
+def test_that_scoring_stops_when_asked(trained: Experiment) -> None:
+    with pytest.raises(Cancelled):
+        score(trained, [Part.VAL], lambda _: None, lambda: True)

@@ -1,0 +1,69 @@
+"""What is stored of a checkpoint becomes boxes, a confidence and a list that begins with the worst."""
+
+import time
+
+import pytest
+
+from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
+from engine.data.split import LEAK_STAMP, Part
+from engine.errors import UserError
+from tests.viewer.research_fixtures import make_experiment, make_workspace
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    with make_workspace(tmp_path / "workspace") as workspace:
+        yield make_experiment(workspace, "first", scored=(50, 100), parts=(Part.VAL, Part.TRAIN))
+
+
+def parts_of(experiment):
+    return {item.key: item.part for item in experiment.manifest().slices}
+
+
+def test_that_every_stored_part_is_shown_worst_first(experiment):
+    shown = load_checkpoint(experiment, 50)
+    assert shown.parts == (Part.TRAIN, Part.VAL)
+    assert [item.iou for item in shown.scores] == sorted(item.iou for item in shown.scores)
+    assert {item.key for item in shown.scores} == set(shown.detections)
+    assert shown.stamp == ""
+
+
+def test_that_the_counts_are_the_scorers_own(experiment):
+    stated = next(iter(m for e in experiment.events() if (m := getattr(e, "metrics", None)) and e.part == Part.VAL))
+    found = summary(load_checkpoint(experiment, 50), parts_of(experiment), Part.VAL)
+    for name, value in stated.items():
+        assert getattr(found, name) == pytest.approx(value), name
+
+
+def test_that_a_higher_confidence_keeps_fewer_boxes(experiment):
+    shown = load_checkpoint(experiment, 100)
+    strict = at_confidence(shown, experiment.manifest(), 0.95)
+    assert sum(item.missed for item in strict.scores) == len(strict.scores)
+    assert strict.confidence == 0.95
+
+
+def test_that_a_checkpoint_without_predictions_is_an_error(experiment):
+    with pytest.raises(UserError, match="no predictions of step 7"):
+        load_checkpoint(experiment, 7)
+
+
+def test_that_damaged_predictions_are_an_error(experiment):
+    experiment.predictions_path(50, Part.VAL).write_bytes(b"not safetensors")
+    with pytest.raises(UserError, match="cannot be read"):
+        load_checkpoint(experiment, 50)
+
+
+def test_that_a_split_by_slice_is_stamped(tmp_path):
+    with make_workspace(tmp_path / "workspace", by="slice") as workspace:
+        assert load_checkpoint(make_experiment(workspace, "leaking"), 50).stamp == LEAK_STAMP
+
+
+def test_that_315_slices_take_less_than_a_fifth_of_a_second(tmp_path):
+    with make_workspace(tmp_path / "workspace", patients=21, slices=15) as workspace:
+        experiment = make_experiment(workspace, "large", scored=(50,), parts=tuple(Part))
+    load_checkpoint(experiment, 50)
+    begun = time.perf_counter()
+    shown = load_checkpoint(experiment, 50)
+    elapsed = time.perf_counter() - begun
+    assert len(shown.scores) == 315
+    assert elapsed < 0.2 * 8  # the machine may be busy

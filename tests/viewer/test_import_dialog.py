@@ -1,0 +1,125 @@
+"""Import shows what it would do, adds up, and takes in only what was shown."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cerebellum_viewer.dialogs.import_dialog import ImportDialog
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.wording import OUTCOMES, PARTS, STATUSES, leak_text
+from engine.data.importing import Outcome
+from engine.data.phantom.dataset import write_phantom
+from engine.data.split import LEAK_STAMP, Part
+from engine.experiment import Status
+from tests.viewer.research_fixtures import make_workspace, open_document
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "source"
+    write_phantom(folder, patients=2, slices=2)
+    (folder / "notes.txt").write_text("not a picture")
+    next((folder / "P01").glob("*.mat")).write_bytes(b"junk")
+    return folder
+
+
+@pytest.fixture
+def background(qapp):
+    threads = Background()
+    yield threads
+    threads.close()
+
+
+@pytest.fixture
+def open_dialog(background, qtbot):
+    def opened(document):
+        dialog = ImportDialog(document, background)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        return dialog
+
+    return opened
+
+
+def scanned(dialog, source, qtbot):
+    dialog.choose_source(source)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=10_000)
+
+
+def rows(tree):
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return [[item.text(column) for column in range(tree.columnCount())] for item in items]
+
+
+def test_that_the_preview_adds_up_and_names_what_is_left_out(open_dialog, source, qtbot):
+    dialog = open_dialog(Document())
+    scanned(dialog, source, qtbot)
+    counts = [int(count) for _, count in rows(dialog.counts)]
+    files = sum(path.is_file() for path in source.rglob("*"))
+    assert sum(counts[:-1]) == counts[-1] == files
+    assert {path for path, _, _ in rows(dialog.problems)} == {"notes.txt", "P01/slice01.mat"}
+    assert "4 slices in 2 volumes." in dialog.message.text()
+    assert dialog.patients.path == source / "patients.csv"
+
+
+def test_that_import_makes_a_workspace_and_shows_it(open_dialog, source, qtbot):
+    document = Document()
+    dialog = open_dialog(document)
+    scanned(dialog, source, qtbot)
+    assert dialog.target.isVisible()
+    with qtbot.waitSignal(dialog.imported) as signal:
+        qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    assert signal.args == [4]
+    assert document.workspace.folder == source.with_name("source-workspace")
+    assert len(document.slices) == 4
+    assert document.current is not None
+    assert not dialog.isVisible()
+    document.close()
+
+
+def test_that_import_adds_to_the_open_workspace(open_dialog, source, qtbot, tmp_path):
+    document = open_document(make_workspace(tmp_path / "workspace"))
+    before = len(document.slices)
+    dialog = open_dialog(document)
+    assert not dialog.target.isVisible()
+    scanned(dialog, source, qtbot)
+    qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    assert len(document.slices) == before + 4
+    document.close()
+
+
+def test_that_a_change_makes_the_preview_void_until_it_is_made_again(open_dialog, source, qtbot):
+    dialog = open_dialog(Document())
+    scanned(dialog, source, qtbot)
+    dialog.volume_is_patient.setChecked(True)
+    assert not dialog.import_button.isEnabled()
+    assert dialog.counts.topLevelItemCount() == 0
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=10_000)
+
+
+def test_that_volumes_without_a_patient_are_told(open_dialog, source, qtbot):
+    (source / "patients.csv").unlink()
+    dialog = open_dialog(Document())
+    scanned(dialog, source, qtbot)
+    assert "2 volumes have no patient" in dialog.message.text()
+
+
+def test_that_an_implausible_spacing_is_refused_before_scanning(open_dialog, source, qtbot):
+    dialog = open_dialog(Document())
+    dialog.spacing.setValue(0.001)
+    dialog.choose_source(source)
+    qtbot.waitUntil(lambda: "not plausible" in dialog.message.text())
+    assert not dialog.import_button.isEnabled()
+
+
+def test_that_a_folder_that_is_not_there_is_told(open_dialog, tmp_path, qtbot):
+    dialog = open_dialog(Document())
+    dialog.choose_source(tmp_path / "nowhere")
+    qtbot.waitUntil(lambda: "not a folder" in dialog.message.text())
+
+
+def test_that_every_code_of_the_engine_has_words(qapp):
+    assert set(OUTCOMES) == set(Outcome)
+    assert set(PARTS) == set(Part)
+    assert set(STATUSES) == set(Status)
+    assert leak_text() == LEAK_STAMP

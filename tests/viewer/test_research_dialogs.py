@@ -1,0 +1,180 @@
+"""Split, export, about and the shortcut sheet; and the threads behind them."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cerebellum_viewer import __version__
+from cerebellum_viewer.dialogs.about_dialog import AboutDialog
+from cerebellum_viewer.dialogs.export_dialog import FORMAT_TEXTS, ExportDialog
+from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
+from cerebellum_viewer.dialogs.split_dialog import SplitDialog
+from cerebellum_viewer.dialogs.split_strip import COLORS
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
+from engine.data.export import FORMATS
+from engine.data.split import Part
+from engine.errors import UserError
+from tests.viewer.research_fixtures import make_workspace, open_document
+
+
+@pytest.fixture
+def document(tmp_path, qapp):
+    opened = open_document(make_workspace(tmp_path / "workspace"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def background(qapp):
+    threads = Background()
+    yield threads
+    threads.close()
+
+
+@pytest.fixture
+def split_dialog(document, qtbot):
+    dialog = SplitDialog(document)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+@pytest.fixture
+def export_dialog(document, background, qtbot):
+    dialog = ExportDialog(document, background)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_that_a_split_by_patient_is_the_default_and_does_not_leak(split_dialog, document, qtbot):
+    assert not split_dialog.warning.isVisible()
+    with qtbot.waitSignal(split_dialog.saved) as signal:
+        qtbot.mouseClick(split_dialog.save_button, Qt.MouseButton.LeftButton)
+    split = document.workspace.split(signal.args[0])
+    assert split.by == "patient"
+    assert not split.leaks
+    assert not split_dialog.isVisible()
+
+
+def test_that_a_split_by_slice_warns_that_it_leaks(split_dialog):
+    split_dialog.by_slice.setChecked(True)
+    assert split_dialog.warning.isVisible()
+    assert "LEAK" in split_dialog.warning.text()
+
+
+def test_that_folds_are_saved_as_a_split_each(split_dialog, document):
+    split_dialog.folds.setValue(3)
+    assert not split_dialog.val.isEnabled()
+    split_dialog.save_button.click()
+    assert sum("fold" in name for name in document.workspace.splits()) == 3
+
+
+def test_that_an_impossible_split_says_why_and_cannot_be_saved(split_dialog):
+    split_dialog.test.setValue(split_dialog.test.maximum())
+    assert not split_dialog.save_button.isEnabled()
+    assert split_dialog.message.text()
+
+
+def test_that_the_strip_paints_each_part_in_its_colour(split_dialog):
+    image = split_dialog.strip.grab().toImage()
+    middle = image.height() // 2
+    seen = {image.pixelColor(x, middle).name() for x in range(image.width())}
+    assert {COLORS[part] for part in Part} <= seen
+
+
+def test_that_no_workspace_means_no_split(qtbot):
+    dialog = SplitDialog(Document())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.save_button.isEnabled()
+
+
+def test_that_every_format_has_words():
+    assert set(FORMAT_TEXTS) == set(FORMATS)
+
+
+def test_that_an_export_is_written_in_the_background(export_dialog, tmp_path, qtbot):
+    out = tmp_path / "out"
+    export_dialog.out.set_path(out)
+    with qtbot.waitSignal(export_dialog.exported, timeout=10_000):
+        qtbot.mouseClick(export_dialog.export_button, Qt.MouseButton.LeftButton)
+    assert (out / "classes.txt").exists()
+    assert "24 slices with 24 boxes" in export_dialog.message.text()
+
+
+def test_that_an_export_never_overwrites(export_dialog, tmp_path, qtbot):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "something").touch()
+    export_dialog.out.set_path(tmp_path / "full")
+    export_dialog.export_button.click()
+    qtbot.waitUntil(lambda: "not an empty folder" in export_dialog.message.text())
+    assert export_dialog.export_button.isEnabled()
+
+
+def test_that_only_accepted_slices_can_be_asked_for(export_dialog, tmp_path, qtbot):
+    export_dialog.out.set_path(tmp_path / "out")
+    export_dialog.reviewed_only.setChecked(True)
+    export_dialog.export_button.click()
+    qtbot.waitUntil(lambda: "No slice is left" in export_dialog.message.text())
+
+
+def test_that_about_says_what_the_program_is_not_for(qtbot):
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    text = dialog.layout().itemAt(0).widget().text()
+    assert "Research and education. Not a medical device. Not for diagnosis." in text
+    assert __version__ in text
+
+
+def test_that_the_shortcut_sheet_can_be_searched_by_action_and_key(qtbot):
+    dialog = ShortcutsDialog([("Accept slice", "Space"), ("Undo", "Ctrl+Z")])
+    qtbot.addWidget(dialog)
+    for words, found in (("accept", "Accept slice"), ("ctrl+z", "Undo")):
+        dialog.search.setText(words)
+        assert [dialog.filtered.index(row, 0).data() for row in range(dialog.filtered.rowCount())] == [found]
+
+
+def test_that_results_arrive_on_the_windows_thread(background, qtbot):
+    seen = []
+    background.run(
+        lambda _report: threading.get_ident(),
+        lambda worked: seen.append((worked, threading.get_ident())),
+        seen.append,
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    worked, delivered = seen[0]
+    assert worked != delivered == threading.get_ident()
+
+
+def test_that_progress_arrives_before_the_result(background, qtbot):
+    def work(report):
+        report(1, 2)
+        report(2, 2)
+        return "done"
+
+    seen = []
+    background.run(work, seen.append, seen.append, lambda done, total: seen.append((done, total)))
+    qtbot.waitUntil(lambda: seen == [(1, 2), (2, 2), "done"])
+
+
+def test_that_an_error_of_the_user_arrives_as_one(background, qtbot):
+    def fail(_report):
+        raise UserError("no such thing")
+
+    seen = []
+    background.run(fail, seen.append, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert isinstance(seen[0], UserError)
+
+
+def test_that_a_bug_in_a_thread_reaches_the_exception_hook(background, qtbot):
+    def fail(_report):
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as caught:
+        background.run(fail, print, print)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError

@@ -1,0 +1,149 @@
+"""The form says what the engine will be told; the panel shows how far a job is and why it failed."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.job_status import duration
+from cerebellum_viewer.panels.option_form import NumberBox, OptionForm
+from cerebellum_viewer.panels.option_texts import HELP, LABELS, UNITS
+from cerebellum_viewer.panels.train_panel import TrainPanel
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from engine.config import PRESETS, options
+from engine.experiment import Status
+from engine.protocol import JobFailed
+from tests.viewer.research_fixtures import (
+    finished,
+    make_workspace,
+    open_document,
+    start_experiment,
+    started,
+    write_events,
+)
+
+STAND_IN = Path(__file__).with_name("stand_in_worker.py")
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with make_workspace(tmp_path / "workspace") as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_panel(workspace, qtbot):
+    """A panel whose worker behaves as told."""
+
+    def make(how="obey"):
+        document = open_document(workspace)
+        watcher = ExperimentWatcher(document, document)
+        runner = JobRunner(document, command=(sys.executable, str(STAND_IN), how))
+        panel = TrainPanel(document, watcher, runner)
+        panel.keep = (document, watcher, runner)
+        qtbot.addWidget(panel)
+        panel.show()
+        return panel
+
+    return make
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_that_the_form_gives_back_every_preset_unchanged(name, qtbot):
+    form = OptionForm()
+    qtbot.addWidget(form)
+    form.set_config(PRESETS[name])
+    assert form.config() == PRESETS[name]
+
+
+def test_that_every_option_has_an_editor_with_range_help_and_name(qtbot):
+    form = OptionForm()
+    qtbot.addWidget(form)
+    for name, row in options().items():
+        editor = form.editor(name)
+        assert isinstance(editor, QSpinBox | NumberBox | QCheckBox | QComboBox)
+        assert row.help in editor.toolTip()
+        assert editor.accessibleName()
+        if isinstance(editor, QSpinBox | NumberBox) and row.high is not None:
+            assert (editor.minimum(), editor.maximum()) == (row.low, row.high)
+
+
+def test_that_the_words_for_translators_are_the_engines():
+    assert set(HELP) == {row.help for row in options().values()}
+    assert set(LABELS) == set(options())
+    assert set(UNITS) == {row.unit for row in options().values() if row.unit}
+
+
+def test_that_small_numbers_are_shown_and_typed_as_they_are(qtbot):
+    form = OptionForm()
+    qtbot.addWidget(form)
+    rate = form.editor("learning_rate")
+    assert rate.text() == "0.005"
+    rate.selectAll()
+    with qtbot.waitSignal(form.changed):
+        qtbot.keyClicks(rate, "0.00025")
+        qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert form.config().learning_rate == 0.00025
+
+
+def test_that_choosing_a_preset_fills_the_form(make_panel):
+    panel = make_panel()
+    panel.preset.setCurrentText("tiny-yolo-quick")
+    assert panel.form.config() == PRESETS["tiny-yolo-quick"]
+
+
+def test_that_start_trains_with_the_form_and_cancel_stops(make_panel, workspace, qtbot):
+    panel = make_panel("obey")
+    _, watcher, runner = panel.keep
+    panel.form.editor("steps").setValue(10)
+    with qtbot.waitSignal(runner.job_started) as signal:
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    name = signal.args[0]
+    assert not panel.start_button.isEnabled()
+    assert watcher.record(name).config.steps == 10
+    qtbot.waitUntil(lambda: "1 of 10 batches, 50 pictures/s" in panel.status.text.text(), timeout=10_000)
+    assert panel.status.bar.maximum() == 10
+    with qtbot.waitSignal(runner.job_ended, timeout=2_000):
+        qtbot.mouseClick(panel.status.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: watcher.record(name).status is Status.CANCELLED)
+    assert panel.start_button.isEnabled()
+    assert not panel.status.cancel_button.isVisible()
+
+
+def test_that_a_failure_is_told_with_its_hint(make_panel, workspace, qtbot):
+    panel = make_panel()
+    _, watcher, _ = panel.keep
+    experiment = start_experiment(workspace, "elsewhere")
+    write_events(experiment, [started(), finished(3)])
+    watcher.poll()
+    assert "elsewhere: 3 of 300 batches" in panel.status.text.text()
+    experiment.append(JobFailed(job="train", message="The disk is full.", hint="Free some space."))
+    watcher.poll()
+    assert panel.status.text.text() == "elsewhere failed. The disk is full. Free some space."
+
+
+def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):
+    with make_workspace(tmp_path / "leaking", by="slice") as workspace:
+        document = open_document(workspace)
+        panel = TrainPanel(document, ExperimentWatcher(document, document), JobRunner(document))
+        qtbot.addWidget(panel)
+        panel.show()
+        assert panel._stamp.isVisible()
+        assert "LEAK" in panel._stamp.text()
+        assert "training" in panel._sizes.text()
+        assert "patients" in panel._sizes.text()
+
+
+def test_that_nothing_can_start_without_a_split(qtbot):
+    document = Document()
+    panel = TrainPanel(document, ExperimentWatcher(document, document), JobRunner(document))
+    qtbot.addWidget(panel)
+    assert not panel.start_button.isEnabled()
+
+
+def test_that_time_left_is_read_at_a_glance():
+    assert [duration(seconds) for seconds in (5, 65, 3725)] == ["0:05", "1:05", "1:02:05"]

@@ -1,0 +1,238 @@
+"""The whole window: start page, panels, opening, a second window, closing."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from cerebellum_viewer import app
+from cerebellum_viewer.app import Viewer, check_display
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.edits import Edge
+from cerebellum_viewer.errors import ErrorReporter
+from cerebellum_viewer.services.settings import RECENT_WORKSPACES, WINDOW_STATE
+from engine.data.annotation import Review, SliceKey, Source
+from engine.data.boxes import Box
+from engine.errors import UserError
+from tests.viewer.viewer_fixtures import predictions
+
+Build = Callable[[Path | None], Viewer]
+
+
+def test_that_importing_the_application_loads_no_torch() -> None:
+    code = "import cerebellum_viewer.app, sys; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_that_no_screen_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UserError, match="no screen"):
+        check_display()
+
+
+def test_that_the_start_page_says_what_to_do_and_what_this_is_not(build_viewer: Build) -> None:
+    viewer = build_viewer(None)
+    page = viewer.window.middle.currentWidget()
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    buttons = [button.text() for button in page.findChildren(QToolButton)]
+    assert buttons[:2] == ["Import a folder…", "Open a workspace…"]
+    assert "Research and education. Not a medical device. Not for diagnosis." in texts
+    assert not viewer.volumes.isVisible()
+    assert not viewer.window.table["review.accept"].isEnabled()
+
+
+def test_that_opening_a_workspace_brings_canvas_and_panels(build_viewer: Build, folder: Path) -> None:
+    viewer = build_viewer(None)
+    viewer.open_workspace(folder)
+    assert viewer.canvas.isVisible()
+    assert viewer.volumes.isVisible()
+    assert viewer.slice_panel.isVisible()
+    assert viewer.window.windowTitle().startswith("workspace")
+    assert viewer.settings.get(RECENT_WORKSPACES) == (str(folder),)
+
+
+def test_that_a_folder_without_workspace_is_told_and_nothing_changes(viewer: Viewer, tmp_path: Path) -> None:
+    before = viewer.document.workspace
+    viewer.open_workspace(tmp_path / "nowhere")
+    assert "There is no workspace" in viewer.toasts.texts[0]
+    assert viewer.document.workspace is before
+
+
+def test_that_a_second_window_is_read_only_and_says_so(build_viewer: Build, folder: Path, qtbot: QtBot) -> None:
+    build_viewer(folder)
+    second = build_viewer(folder)
+    said = [label.text() for label in second.window.findChildren(QLabel) if label.isVisible()]
+    assert any("another program has it open" in text for text in said)
+    key = second.document.current
+    assert key is not None
+    before = second.document.annotations[key]
+    qtbot.keyClick(second.canvas, Qt.Key.Key_X)
+    second.document.select(0)
+    qtbot.keyClick(second.canvas, Qt.Key.Key_Right)
+    assert second.document.annotations[key] == before
+    assert not second.slice_panel.form.edges[Edge.LEFT].isEnabled()
+    assert not second.window.table["tool.box"].isEnabled()
+
+
+def test_that_the_work_of_one_window_is_there_in_the_next(build_viewer: Build, folder: Path, qtbot: QtBot) -> None:
+    first = build_viewer(folder)
+    key = first.document.current
+    assert key is not None
+    qtbot.keyClick(first.canvas, Qt.Key.Key_F)
+    first.close()
+    again = build_viewer(folder)
+    assert again.document.annotations[key].review is Review.FLAGGED
+
+
+def test_that_a_click_in_the_tree_goes_to_the_slice(viewer: Viewer) -> None:
+    key = SliceKey("vol02", 3)
+    viewer.volumes.tree.setCurrentIndex(viewer.volumes.model.index_of(key))
+    assert viewer.document.current == key
+    viewer.document.go_to(SliceKey("vol01", 1))
+    assert viewer.volumes.tree.currentIndex() == viewer.volumes.model.index_of(SliceKey("vol01", 1))
+
+
+def test_that_the_filter_waits_for_the_typing_to_pause(viewer: Viewer, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.volumes.model.modelReset):
+        viewer.volumes.filter.setText("berta")
+    assert viewer.volumes.model.rowCount() == 1
+    assert viewer.document.current == SliceKey("vol01", 1)
+
+
+def test_that_the_filmstrip_shows_the_volume_and_goes_where_it_is_clicked(viewer: Viewer, qtbot: QtBot) -> None:
+    model = viewer.filmstrip.model()
+    assert model.rowCount() == 3
+    qtbot.waitUntil(lambda: all(model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in range(3)))
+    viewer.filmstrip.setCurrentIndex(model.index(2, 0))
+    assert viewer.document.current == SliceKey("vol01", 3)
+
+
+def test_that_numbers_change_the_only_box_without_a_click(viewer: Viewer) -> None:
+    key = SliceKey("vol01", 1)
+    box = viewer.document.annotations[key].boxes[0].box
+    viewer.slice_panel.form.edges[Edge.RIGHT].setValue(box.x1 + 5)
+    assert viewer.document.annotations[key].boxes[0].box == Box(box.x0, box.y0, box.x1 + 5, box.y1)
+
+
+def test_that_millimetres_need_a_spacing_and_scale_by_it(viewer: Viewer) -> None:
+    form, key = viewer.slice_panel.form, SliceKey("vol01", 1)
+    box = viewer.document.annotations[key].boxes[0].box
+    form.unit.setCurrentIndex(1)
+    assert form.edges[Edge.RIGHT].value() == pytest.approx(box.x1 * 0.5)
+    assert form.edges[Edge.BOTTOM].value() == pytest.approx(box.y1 * 0.25)
+    form.edges[Edge.LEFT].setValue(10.0)
+    assert viewer.document.annotations[key].boxes[0].box.x0 == pytest.approx(20)
+    viewer.document.go_to(SliceKey("vol02", 1))
+    assert not form.unit.isEnabled()
+    assert form.unit.currentIndex() == 0
+
+
+def test_that_the_predicted_box_takes_the_place_of_the_annotated_one(viewer: Viewer) -> None:
+    key = SliceKey("vol01", 1)
+    box = viewer.document.annotations[key].boxes[0].box
+    viewer.document.show_checkpoint(predictions(viewer.document))
+    assert "IoU with the prediction" in viewer.slice_panel.facts
+    viewer.window.table["prediction.use"].trigger()
+    (adopted,) = viewer.document.annotations[key].boxes
+    assert adopted.box == box.moved(2, 0)
+    assert adopted.source is Source.MODEL
+    assert "changed by nobody" in viewer.slice_panel.facts
+    viewer.document.undo_stack.undo()
+    assert viewer.document.annotations[key].boxes[0].source is Source.MASK
+
+
+def test_that_a_comment_is_saved_at_a_pause_on_the_slice_it_was_written_for(viewer: Viewer, qtbot: QtBot) -> None:
+    first, second = list(viewer.document.slices)[:2]
+    with qtbot.waitSignal(viewer.document.annotation_changed):
+        qtbot.keyClicks(viewer.slice_panel.comment, "motion blur")
+    assert viewer.document.annotations[first].comment == "motion blur"
+    viewer.document.go_to(second)
+    assert viewer.slice_panel.comment.toPlainText() == ""
+    assert viewer.document.undo_stack.count() == 1
+
+
+def test_that_letters_typed_into_the_comment_do_not_review(viewer: Viewer, qtbot: QtBot) -> None:
+    key = viewer.document.current
+    assert key is not None
+    viewer.slice_panel.comment.setFocus()
+    qtbot.keyClicks(viewer.slice_panel.comment, "fuxd")
+    viewer.slice_panel.comment.save()
+    assert viewer.document.current == key
+    assert viewer.document.annotations[key].review is Review.UNREVIEWED
+
+
+def test_that_accepting_the_last_slice_goes_to_the_next_volume(viewer: Viewer) -> None:
+    viewer.document.go_to(SliceKey("vol01", 3))
+    viewer.window.table["review.accept"].trigger()
+    assert viewer.document.current == SliceKey("vol02", 1)
+
+
+def test_that_next_unreviewed_skips_what_is_done_and_goes_around(viewer: Viewer) -> None:
+    document = viewer.document
+    for key in list(document.slices)[1:]:
+        document.edit(key, edits.set_review(document.annotations[key], Review.REJECTED), "reject")
+    viewer.window.table["review.next_unreviewed"].trigger()
+    assert document.current == SliceKey("vol01", 1)
+    viewer.window.table["review.next_unreviewed"].trigger()
+    assert document.current == SliceKey("vol01", 1)
+
+
+def test_that_buttons_show_the_state_of_the_slice(viewer: Viewer) -> None:
+    viewer.window.table["review.flag"].trigger()
+    assert viewer.window.table["review.flag"].isChecked()
+    viewer.document.step(1)
+    assert not viewer.window.table["review.flag"].isChecked()
+    assert viewer.window.table["review.unreviewed"].isChecked()
+
+
+def test_that_failures_are_told_without_stopping_anything(viewer: Viewer) -> None:
+    viewer.document.failed.emit(UserError("The disk is full.", "Free some space."))
+    viewer.document.failed.emit(UserError("The disk is full.", "Free some space."))
+    assert viewer.toasts.texts == ["The disk is full."]
+
+
+def test_that_the_layout_is_remembered(build_viewer: Build, folder: Path) -> None:
+    viewer = build_viewer(folder)
+    viewer.window.close()
+    assert viewer.settings.get(WINDOW_STATE) != b""
+
+
+def test_that_an_unexpected_error_is_logged_and_told_once(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QMessageBox] = []
+
+    def show(dialog: QMessageBox) -> None:
+        shown.append(dialog)
+
+    monkeypatch.setattr(QMessageBox, "show", show)
+    reporter = ErrorReporter(tmp_path / "viewer.log")
+    told: list[UserError] = []
+    reporter.user_error.connect(told.append)
+    for error in (ValueError("first"), ValueError("second"), UserError("known", "hint")):
+        reporter.report(type(error), error, None)
+    assert [box.detailedText() for box in shown] == ["ValueError: first"]
+    assert [error.message for error in told] == ["known"]
+    shown[0].close()
+
+
+def test_that_a_chosen_language_asks_for_a_restart(viewer: Viewer) -> None:
+    viewer.window.table["language.es"].trigger()
+    assert "started again" in viewer.toasts.texts[0]
+
+
+def test_that_the_open_dialog_opens_what_was_chosen(
+    build_viewer: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = build_viewer(None)
+    monkeypatch.setattr(app.QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    viewer.window.table["file.open"].trigger()
+    assert viewer.document.workspace is not None
+    assert viewer.document.workspace.folder == folder

@@ -1,0 +1,173 @@
+"""The worst list: order, filters, verdicts, the confidence slider, and a knowing look at the test part."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cerebellum_viewer.panels.worst_model import Verdict, WorstModel, verdict_of
+from cerebellum_viewer.panels.worst_panel import WorstPanel
+from cerebellum_viewer.services.checkpoints import load_checkpoint
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from engine.data.annotation import SliceKey
+from engine.data.split import Part
+from engine.scoring.metrics import SliceScore
+from tests.viewer.research_fixtures import make_experiment, make_workspace, open_document, score
+
+STAND_IN = Path(__file__).with_name("stand_in_worker.py")
+FIRST = SliceKey("V01", 0)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with make_workspace(tmp_path / "workspace", patients=9) as opened:
+        yield opened
+
+
+@pytest.fixture
+def experiment(workspace):
+    return make_experiment(workspace, "first", scored=(50, 100), parts=(Part.TRAIN, Part.VAL))
+
+
+@pytest.fixture
+def document(workspace, experiment, qapp):
+    return open_document(workspace)
+
+
+@pytest.fixture
+def runner(document):
+    return JobRunner(document, command=(sys.executable, str(STAND_IN), "succeed"))
+
+
+@pytest.fixture
+def panel(document, experiment, runner, qtbot):
+    panel = WorstPanel(document, ExperimentWatcher(document, document), runner)
+    qtbot.addWidget(panel)
+    panel.show()
+    document.show_checkpoint(load_checkpoint(experiment, 50))
+    return panel
+
+
+def keys(panel):
+    return [panel._key(panel.filtered.index(row, 0)) for row in range(panel.filtered.rowCount())]
+
+
+def test_that_validation_is_shown_first_and_the_worst_on_top(panel, document, experiment):
+    validation = {item.key for item in experiment.manifest().part(Part.VAL)}
+    assert keys(panel) == [item.key for item in document.shown.scores if item.key in validation]
+    assert panel._part() is Part.VAL
+
+
+def test_that_the_summary_names_interval_confidence_patients_and_slices(panel):
+    text = panel.summary.text()
+    for words in ("first @ 50", "mean IoU", "95 % by patient", "F1", "IoU 0.5", "2 patients, 8 slices"):
+        assert words in text
+    assert not panel._stamp.isVisible()
+
+
+def test_that_a_click_goes_to_the_slice(panel, document, qtbot):
+    index = panel.filtered.index(2, 0)
+    place = panel.table.visualRect(index).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert document.current == keys(panel)[2]
+
+
+def test_that_enter_goes_to_the_slice(panel, document, qtbot):
+    panel.table.setFocus()
+    panel.table.setCurrentIndex(panel.filtered.index(1, 0))
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert document.current == keys(panel)[1]
+
+
+def test_that_next_and_previous_walk_the_list_and_stop_at_its_ends(panel, document):
+    document.go_to(keys(panel)[0])
+    panel.next()
+    assert document.current == keys(panel)[1]
+    panel.previous()
+    panel.previous()
+    assert document.current == keys(panel)[0]
+    document.go_to(keys(panel)[-1])
+    panel.next()
+    assert document.current == keys(panel)[-1]
+
+
+def test_that_filters_narrow_by_iou_and_part(panel, document):
+    panel.part.setCurrentIndex(panel.part.findData(Part.TRAIN))
+    assert {panel._parts[key] for key in keys(panel)} == {Part.TRAIN}
+    panel.part.setCurrentIndex(panel.part.count() - 1)
+    assert len(keys(panel)) == len(document.shown.scores)
+    panel.below.setValue(0.4)
+    assert set(keys(panel)) == {item.key for item in document.shown.scores if item.iou < 0.4}
+
+
+def test_that_the_slider_judges_again_and_the_way_back_is_one_click(panel, document, qtbot):
+    validated = document.shown.confidence
+    with qtbot.waitSignal(document.checkpoint_changed):
+        panel.confidence.setValue(950)
+    assert document.shown.confidence == 0.95
+    assert all(verdict_of(item) is Verdict.MISSED for item in document.shown.scores)
+    with qtbot.waitSignal(document.checkpoint_changed):
+        qtbot.mouseClick(panel._back, Qt.MouseButton.LeftButton)
+    assert document.shown.confidence == validated
+
+
+def test_that_columns_sort_by_value(panel):
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert keys(panel) == sorted(keys(panel))
+    panel.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+
+
+def test_that_the_test_part_is_opened_only_after_a_second_click(panel, runner, qtbot):
+    qtbot.mouseClick(panel.score_more.button, Qt.MouseButton.LeftButton)
+    assert panel.score_more.question.isVisible()
+    assert runner.running is None
+    with qtbot.waitSignals([runner.job_started, runner.job_ended], timeout=10_000):
+        qtbot.mouseClick(panel.score_more.all_button, Qt.MouseButton.LeftButton)
+    log = panel._watcher.record("first").experiment.folder / "worker.log"
+    assert "--on test --step 50" in log.read_text()
+
+
+def test_that_the_question_can_be_declined(panel, runner, qtbot):
+    qtbot.mouseClick(panel.score_more.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.score_more._decline, Qt.MouseButton.LeftButton)
+    assert not panel.score_more.question.isVisible()
+    assert runner.running is None
+
+
+def test_that_parts_scored_later_are_taken_in(panel, document, experiment):
+    score(experiment, 50, [Part.VAL, Part.TEST])
+    panel._watcher.poll()
+    assert Part.TEST in document.shown.parts
+    assert not panel.score_more.button.isEnabled()
+
+
+def test_that_no_checkpoint_means_an_invitation_and_an_empty_list(panel, document):
+    document.show_checkpoint(None)
+    assert panel.filtered.rowCount() == 0
+    assert "Click a point" in panel.summary.text()
+    panel.next()
+
+
+@pytest.mark.parametrize(
+    ("iou", "matched", "false_positives", "missed", "verdict"),
+    [
+        (0.8, 1, 0, 0, Verdict.OK),
+        (0.8, 1, 1, 0, Verdict.FALSE_ALARM),
+        (0.3, 0, 1, 1, Verdict.LOW_IOU),
+        (0.0, 0, 1, 1, Verdict.MISSED),
+        (0.0, 0, 0, 1, Verdict.MISSED),
+        (None, 0, 1, 0, Verdict.FALSE_ALARM),
+        (None, 0, 0, 0, Verdict.OK),
+    ],
+)
+def test_that_a_verdict_says_what_went_wrong(iou, matched, false_positives, missed, verdict):
+    assert verdict_of(SliceScore(FIRST, "P01", iou, 0.5, matched, false_positives, missed)) is verdict
+
+
+def test_that_the_table_is_a_sound_model(document, experiment, qtmodeltester):
+    model = WorstModel()
+    parts = {item.key: item.part for item in experiment.manifest().slices}
+    model.show(load_checkpoint(experiment, 50), parts)
+    qtmodeltester.check(model)
