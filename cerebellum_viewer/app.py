@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -30,6 +31,7 @@ from cerebellum_viewer.services.theme import Theme
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
 from cerebellum_viewer.windows.main_window import MainWindow
+from cerebellum_viewer.windows.research import Research
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -53,6 +55,7 @@ class Viewer:
     slice_panel: SlicePanel
     display_panel: DisplayPanel
     filmstrip: Filmstrip
+    research: Research
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
         """Say what more of the actions do."""
@@ -65,12 +68,13 @@ class Viewer:
         except UserError as error:
             self.toasts.error(error)
         else:
-            self.settings.remember_workspace(folder)
+            self.research.show_newest_result()
             self.canvas.setFocus()
 
     def close(self) -> None:
         """Release the workspace and everything that runs beside the window."""
         self.slice_panel.comment.save()
+        self.research.close()
         self.document.close()
         self.pictures.close()
         self.settings.sync()
@@ -87,8 +91,15 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     pictures = Pictures(document, document)
     window = MainWindow(document, settings)
     canvas = SliceView(document, pictures, display)
-    table = window.table
-    review = [table[f"review.{name}"] for name in ("accept", "reject", "flag", "unreviewed")]
+    volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey)
+    slice_panel = _slice_panel(document, window)
+    for panel, title, area in (
+        (volumes, window.tr("Volumes"), Qt.DockWidgetArea.LeftDockWidgetArea),
+        (slice_panel, window.tr("Slice"), Qt.DockWidgetArea.RightDockWidgetArea),
+        (display_panel, window.tr("Display"), Qt.DockWidgetArea.RightDockWidgetArea),
+        (HistoryPanel(document), window.tr("History"), Qt.DockWidgetArea.LeftDockWidgetArea),
+    ):
+        window.add_panel(panel, title, area)
     viewer = Viewer(
         settings=settings,
         document=document,
@@ -98,22 +109,28 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         canvas=canvas,
         window=window,
         toasts=Toasts(window.middle),
-        volumes=VolumesPanel(document),
-        slice_panel=SlicePanel(document, review, [table["prediction.use"], table["edit.delete"]]),
-        display_panel=DisplayPanel(display, canvas.auto_grey),
+        volumes=volumes,
+        slice_panel=slice_panel,
+        display_panel=display_panel,
         filmstrip=Filmstrip(document, pictures),
+        research=Research(window, document),
     )
-    _arrange(viewer)
+    _place(viewer)
     _connect(viewer)
     if workspace_path is not None:
         viewer.open_workspace(workspace_path)
     return viewer
 
 
-def run(workspace: Path | None = None) -> int:
-    """Show the window until it is closed; returns the exit status. Raises UserError where there is no screen."""
+def run(workspace: Path | None = None, *, with_curves: bool = False) -> int:
+    """Show the window until it is closed; returns the exit status. Raises UserError where there is no screen.
+
+    `with_curves` puts the curves in front of the other panels.
+    """
     check_display()
     application = QApplication(sys.argv[:1])
+    # Python would else collect garbage in whichever thread is at work; a widget freed there crashes Qt.
+    collector = GarbageCollector()
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("Cerebellum Viewer")
     application.setApplicationVersion(__version__)
@@ -127,8 +144,12 @@ def run(workspace: Path | None = None) -> int:
     reporter.user_error.connect(viewer.toasts.error)
     application.aboutToQuit.connect(viewer.close)
     viewer.window.restore_layout()
+    if with_curves:
+        viewer.window.show_panel(viewer.research.curves)
     viewer.window.show()
-    return application.exec()
+    status = application.exec()
+    collector.timer.stop()
+    return status
 
 
 def has_display() -> bool:
@@ -157,14 +178,15 @@ def install_translators(application: QApplication, language: str) -> None:
         application.installTranslator(qts)
 
 
-def _arrange(viewer: Viewer) -> None:
-    window, areas = viewer.window, Qt.DockWidgetArea
-    start_page = StartPage([window.table["file.import"], window.table["file.open"]], _recent_actions(viewer))
-    window.place_canvas(viewer.canvas, viewer.filmstrip, start_page)
-    window.add_panel(viewer.volumes, window.tr("Volumes"), areas.LeftDockWidgetArea)
-    window.add_panel(viewer.slice_panel, window.tr("Slice"), areas.RightDockWidgetArea)
-    window.add_panel(viewer.display_panel, window.tr("Display"), areas.RightDockWidgetArea)
-    window.add_panel(HistoryPanel(viewer.document), window.tr("History"), areas.RightDockWidgetArea)
+def _slice_panel(document: Document, window: MainWindow) -> SlicePanel:
+    review = [window.table[f"review.{name}"] for name in ("accept", "reject", "flag", "unreviewed")]
+    return SlicePanel(document, review, [window.table["prediction.use"], window.table["edit.delete"]])
+
+
+def _place(viewer: Viewer) -> None:
+    table = viewer.window.table
+    start_page = StartPage([table["file.import"], table["file.open"]], _recent_actions(viewer))
+    viewer.window.place_canvas(viewer.canvas, viewer.filmstrip, start_page)
 
 
 def _recent_actions(viewer: Viewer) -> list[QAction]:
@@ -183,6 +205,7 @@ def _connect(viewer: Viewer) -> None:
             **go_handlers(document),
             **edit_handlers(document),
             **view_handlers(viewer.canvas, viewer.display, settings),
+            **viewer.research.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
             "file.quit": window.leave,
@@ -190,10 +213,17 @@ def _connect(viewer: Viewer) -> None:
     )
     ActionStates(window.table, document, viewer.display, settings)
     viewer.canvas.keys.accepted.connect(window.table["review.accept"].trigger)
+    window.table["train.start"].triggered.connect(lambda: window.show_panel(viewer.research.curves))
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
     document.failed.connect(viewer.toasts.error)
+    document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = window.tr("The language changes when the program is started again.")
     settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)
+
+
+def _remember(document: Document, settings: Settings) -> None:
+    if document.workspace is not None:
+        settings.remember_workspace(document.workspace.folder)
 
 
 def _choose_workspace(viewer: Viewer) -> None:

@@ -31,7 +31,7 @@ def run(folder: Path, *, tour: bool) -> Report:
         if not tour:
             _say("There is no display: showing the tour without a window.")
         return _tour(folder, workspace)
-    return Report("", {"workspace": str(workspace)}, ExitStatus(app.run(workspace)))
+    return Report("", {"workspace": str(workspace)}, ExitStatus(app.run(workspace, with_curves=True)))
 
 
 def prepare(folder: Path) -> Path:

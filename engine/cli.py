@@ -63,6 +63,7 @@ def _app(version: str, verbs: Mapping[str, Verb]) -> App:
         version=version,
         help="Review, correct, train and score cerebellum detections in prenatal ultrasound. "
         f"Without words it opens the window.\n\n{NOTICE}",
+        suppress_keyboard_interrupt=False,
     )
     for name, function in verbs.items():
         app.command(function, name=name)
@@ -70,8 +71,10 @@ def _app(version: str, verbs: Mapping[str, Verb]) -> App:
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
-    text = json.dumps(report.data, ensure_ascii=False, allow_nan=False) if as_json else report.text
-    sys.stdout.write(text + "\n")
+    text = json.dumps(report.data, allow_nan=False) if as_json else report.text
+    # A terminal or a pipe of an old code page lacks characters that names have: better a “?” than no result.
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def _complain(message: str, hint: str) -> None:

@@ -128,7 +128,16 @@ def options() -> dict[str, Option]:
 PRESETS: dict[str, TrainConfig] = {
     "tiny-yolo": TrainConfig(),
     "tiny-yolo-quick": TrainConfig(
-        width=0.25, batch=16, steps=400, checkpoint_every=50, learning_rate=1e-3, burn_in=20, exposure=1.25
+        width=0.25,
+        input_size=128,
+        color_map="grey",
+        batch=32,
+        steps=600,
+        checkpoint_every=50,
+        burn_in=50,
+        jitter=0.1,
+        exposure=1.25,
+        flip=False,
     ),
 }
 """Named starting points. `tiny-yolo` is the paper's second network; `-quick` learns on two cores in a minute or two."""

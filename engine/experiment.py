@@ -24,7 +24,7 @@ import psutil
 from engine.config import TrainConfig
 from engine.data.annotation import Review, SliceKey
 from engine.data.boxes import Box
-from engine.data.split import Part, Split
+from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.files import write_json_atomic, write_text_atomic
@@ -85,6 +85,11 @@ class Manifest:
     left_out: int
     at: str
     slices: tuple[ManifestSlice, ...]
+
+    @property
+    def stamp(self) -> str:
+        """What every figure of the experiment must bear; empty where no patient stands on two sides."""
+        return LEAK_STAMP if self.leaks else ""
 
     def part(self, part: Part) -> list[ManifestSlice]:
         """The slices of one part."""

@@ -137,7 +137,8 @@ class Document(QObject):
             self.go_to(next(iter(self._state.slices), None))
 
     def close(self) -> None:
-        """Let go of the workspace."""
+        """Let go of the workspace; there is nothing left to take back."""
+        self.undo_stack.clear()
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.experiments import read_events
 from engine.data.annotation import Detection, SliceKey
-from engine.data.split import LEAK_STAMP, Part
+from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, scores
 from engine.scoring.decode import THRESHOLD
@@ -34,7 +34,7 @@ def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
         scores=(),
         confidence=_confidence(experiment, manifest, step, found),
         parts=tuple(parts),
-        stamp=LEAK_STAMP if manifest.leaks else "",
+        stamp=manifest.stamp,
     )
     return at_confidence(shown, manifest, shown.confidence)
 

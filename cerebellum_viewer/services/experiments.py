@@ -11,7 +11,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
-from engine.data.split import LEAK_STAMP, Part
+from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import EVENTS, Experiment, Status, best_step, last_word, scores, status_of
 from engine.protocol import Event, JobStarted, StepFinished, TerminalEvent, TestSetOpened, decode
@@ -135,7 +135,7 @@ class ExperimentRecord:
 def open_record(experiment: Experiment) -> ExperimentRecord:
     """A record without events. Raises UserError if the folder is damaged."""
     try:
-        stamp = LEAK_STAMP if experiment.manifest().leaks else ""
+        stamp = experiment.manifest().stamp
         return ExperimentRecord(experiment, experiment.config(), stamp, LossCurve.empty())
     except (OSError, ValueError, TypeError) as error:
         raise UserError(f"{experiment.folder} cannot be read ({error}).", "Delete the folder or restore it.") from error

@@ -23,6 +23,11 @@ def menu_title(menu: Menu) -> str:
     return QCoreApplication.translate("Actions", str(menu.value))
 
 
+def gesture_text(text: object) -> str:
+    """One side of a row of `GESTURES` in the user's language."""
+    return QCoreApplication.translate("Actions", str(text))
+
+
 class Scope(StrEnum):
     """Where a shortcut is heard. Bare letters are heard on the canvas alone, or nobody could type a comment."""
 

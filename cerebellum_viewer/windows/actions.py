@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
 from cerebellum_viewer.services.resources import icon
-from cerebellum_viewer.windows.action_table import ACTIONS, ActionRow, Menu, Scope
+from cerebellum_viewer.windows.action_table import ACTIONS, GESTURES, ActionRow, Menu, Scope, gesture_text
 
 Handler = Callable[..., None]
 """Called without arguments, or with the new state (bool) if the row is `checkable`."""
@@ -50,13 +50,9 @@ class Actions(QObject):
         return ((row, self._actions[row.id]) for row in ACTIONS if row.bar)
 
     def sheet(self) -> list[tuple[str, str]]:
-        """Every action that has a shortcut, as rows of text and keys."""
-        actions = [action for action in self._actions.values() if action.shortcuts()]
-        native = QKeySequence.SequenceFormat.NativeText
-        return [
-            (action.text().replace("&", ""), ", ".join(key.toString(native) for key in action.shortcuts()))
-            for action in actions
-        ]
+        """What, and by which keys or gesture: the rows of the shortcut sheet."""
+        keyed = [(row.title, _key_text(self._actions[row.id])) for row in ACTIONS if row.keys]
+        return keyed + [(gesture_text(what), gesture_text(how)) for how, what in GESTURES]
 
     def refresh_icons(self, palette: QPalette) -> None:
         """Draw all icons in the colours of another theme."""
@@ -73,7 +69,7 @@ class Actions(QObject):
         action.triggered.connect(lambda checked: self._trigger(row, checked))
         if row.scope is Scope.CANVAS:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+        keys = _key_text(action)
         plain = action.text().rstrip("…")
         action.setToolTip(f"{plain}  ({keys})" if keys else plain)
         return action
@@ -91,3 +87,7 @@ class Actions(QObject):
             self._handlers[row.id](checked)
         else:
             self._handlers[row.id]()
+
+
+def _key_text(action: QAction) -> str:
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())

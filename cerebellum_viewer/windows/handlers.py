@@ -24,6 +24,7 @@ _REVIEWS = {
 }
 _LAYERS = {"layer.mask": Layer.MASK, "layer.boxes": Layer.BOXES, "layer.predictions": Layer.PREDICTIONS}
 _EDITING = ("edit.delete", "prediction.use", "tool.box", *_REVIEWS)
+_WORKING = ("file.export", "data.split", "train.start", "checkpoint.score_all", "queue.next", "queue.previous")
 _SHOWING = tuple(
     row.id
     for row in ACTIONS
@@ -156,6 +157,8 @@ class ActionStates(QObject):
         """Look at everything again: a few dozen booleans, far below a millisecond."""
         document, stack = self._document, self._document.undo_stack
         shown = document.current is not None
+        for action_id in _WORKING:
+            self._actions[action_id].setEnabled(document.workspace is not None and self._actions.has_handler(action_id))
         for action_id in _SHOWING:
             self._actions[action_id].setEnabled(shown)
         for action_id in _EDITING:

@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
         self._layout = QByteArray()
         self.setCentralWidget(self.middle)
         self.resize(FIRST_SIZE)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._panels_menu = QMenu(self.tr("Panels"), self)
         self._make_menus()
         self._make_toolbar()
@@ -68,7 +70,6 @@ class MainWindow(QMainWindow):
         self.table.put_into(self, view)
         view.hovered.connect(self._show_hover)
         view.menu_requested.connect(lambda at: self._show_context_menu(view.mapToGlobal(at)))
-        self._show_workspace()
 
     def add_panel(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         """Put a panel into a dock; in an area that has docks already it becomes a tab beside them."""
@@ -83,6 +84,13 @@ class MainWindow(QMainWindow):
         self._panels_menu.addAction(dock.toggleViewAction())
         return dock
 
+    def show_panel(self, widget: QWidget) -> None:
+        """Bring a panel to the front."""
+        for dock in self._docks:
+            if dock.widget() is widget:
+                dock.show()
+                dock.raise_()
+
     def restore_layout(self) -> None:
         """Put window and docks where they were left. Call it once, when all panels are in."""
         self.restoreGeometry(self._settings.get(WINDOW_GEOMETRY))
@@ -90,6 +98,7 @@ class MainWindow(QMainWindow):
             dock.raise_()
         first = self.saveState(LAYOUT_VERSION)
         self._layout = QByteArray(self._settings.get(WINDOW_STATE)) or first
+        self.middle.setCurrentIndex(0)
         self._show_workspace()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name

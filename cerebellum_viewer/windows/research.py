@@ -36,18 +36,18 @@ class Research(QObject):
         self.train = TrainPanel(document, self.watcher, self.runner)
         self.curves = CurvesPanel(document, self.watcher)
         self.worst = WorstPanel(document, self.watcher, self.runner)
-        self._split = SplitDialog(document, window)
-        self._import = ImportDialog(document, self.background, window)
-        self._export = ExportDialog(document, self.background, window)
+        self.split_dialog = SplitDialog(document, window)
+        self.import_dialog = ImportDialog(document, self.background, window)
+        self.export_dialog = ExportDialog(document, self.background, window)
         self._arrange()
         self._connect()
 
     def handlers(self) -> dict[str, Handler]:
         """What the research actions do, by their ids."""
         return {
-            "file.import": _opener(self._import),
-            "file.export": _opener(self._export),
-            "data.split": _opener(self._split),
+            "file.import": _opener(self.import_dialog),
+            "file.export": _opener(self.export_dialog),
+            "data.split": _opener(self.split_dialog),
             "train.start": self.train.start,
             "train.cancel": self.train.status.cancel,
             "checkpoint.score_all": self.worst.score_more.button.click,
@@ -58,7 +58,7 @@ class Research(QObject):
         }
 
     def show_newest_result(self) -> None:
-        """Put the best checkpoint of the newest finished experiment on the canvas, so that there is something to see."""
+        """Put the best checkpoint of the newest finished experiment on the canvas, so that there is more to see."""
         for name in reversed(self.watcher.names):
             record = self.watcher.record(name)
             if record is not None and record.status is Status.DONE and record.best_step is not None:
@@ -70,14 +70,14 @@ class Research(QObject):
         self.background.close()
 
     def _arrange(self) -> None:
-        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        right = Qt.DockWidgetArea.RightDockWidgetArea
         self._window.add_panel(self.train, self.tr("Train"), right)
-        self._window.add_panel(self.curves, self.tr("Curves"), bottom)
+        self._window.add_panel(self.curves, self.tr("Curves"), right)
         self._window.add_panel(self.worst, self.tr("Worst first"), right)
 
     def _connect(self) -> None:
-        self.train.split_wanted.connect(_opener(self._split))
-        self._split.saved.connect(self.train.refresh_splits)
+        self.train.split_wanted.connect(_opener(self.split_dialog))
+        self.split_dialog.saved.connect(self.train.refresh_splits)
         self.curves.resume_wanted.connect(self._resume)
         self.watcher.warned.connect(self._document.failed)
 

@@ -12,7 +12,7 @@ from engine.commands.common import Common, Report, progress_bar, warn
 from engine.config import TrainConfig, options, preset
 from engine.data.annotation import Detection
 from engine.data.images import read_grey
-from engine.data.split import LEAK_STAMP, Part
+from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
@@ -76,7 +76,7 @@ def _new_name(preset: str) -> str:
 
 
 def _train_report(experiment: Experiment) -> Report:
-    events, stamp = experiment.events(), _stamp(experiment)
+    events, stamp = experiment.events(), experiment.manifest().stamp
     step, found = best_step(events), scores(events, Part.VAL)
     data: dict[str, Any] = {"experiment": experiment.name, "best_step": step, "checkpoints": sorted(found)}
     data["stamp"] = stamp
@@ -112,7 +112,7 @@ def score(
     """
     opened = _existing(workspace, experiment)
     _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
-    found, stamp = scores(opened.events(), on), _stamp(opened)
+    found, stamp = scores(opened.events(), on), opened.manifest().stamp
     lines = [f"{number:7}  {_sentence(metrics)}" for number, metrics in sorted(found.items())]
     checkpoints = {str(number): metrics for number, metrics in found.items()}
     data = {"experiment": experiment, "on": str(on), "stamp": stamp, "checkpoints": checkpoints}
@@ -214,8 +214,3 @@ def _sentence(metrics: dict[str, Any]) -> str:
         f"{metrics['confidence']:.2f} and IoU {metrics['iou_threshold']:.2f}, {metrics['false_positives']} false "
         f"positives, {metrics['patients']} patients, {metrics['slices']} slices."
     )
-
-
-def _stamp(experiment: Experiment) -> str:
-    manifest = experiment.manifest()
-    return LEAK_STAMP if manifest.leaks else ""

@@ -322,6 +322,10 @@ def _claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
         return lock, "another program has it open"
     except OSError:
         return lock, "the folder cannot be written"
+    # An old lock file can be locked in a folder that takes no new file; SQLite needs one for its log.
+    if not os.access(folder, os.W_OK):
+        lock.release()
+        return lock, "the folder cannot be written"
     if not os.access(folder / DATABASE, os.W_OK) and (folder / DATABASE).exists():
         lock.release()
         return lock, "the database cannot be written"

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
-from engine.data.split import LEAK_STAMP, Part
+from engine.data.split import Part
 from engine.errors import Cancelled, UserError, WorkError
 from engine.experiment import Experiment, Manifest
 from engine.models.compute import prepare
@@ -112,7 +112,7 @@ class _Keeper:
     def _save(self, learner: Learner, step: int) -> Sidecar:
         """The weights first: a state on disk always finds the checkpoint that it belongs to."""
         path = self.experiment.checkpoint_path(step)
-        stamp = LEAK_STAMP if self.manifest.leaks else ""
+        stamp = self.manifest.stamp
         about = Sidecar(step=step, config=self.config, split=self.manifest.split, stamp=stamp)
         sidecar = save_checkpoint(path, learner.network, about)
         save_state(self.experiment, learner.velocity(), step)

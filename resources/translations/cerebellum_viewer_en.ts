@@ -2,6 +2,405 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Cerebellum Viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a workspace…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use predicted box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next unreviewed slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next slice of the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous slice of the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One to one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invert grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expert mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotated boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicted boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bare picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or dark as the desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Español</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split into train, validation and test…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train a detector…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score all checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About Cerebellum Viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous or next slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel, or drag with the right button</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag with the middle button, or Space held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+double-click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab, Shift+Tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next or previous box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows, box selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the box by 1 pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the box by 10 pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+arrows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the facing edge out by 1 pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+Shift+arrows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the facing edge in by 1 pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give up a drag; then select nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Badges</name>
+    <message>
+        <source>unreviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>low IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BoxForm</name>
+    <message>
+        <source>pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit of the edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody has given a spacing for this volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set edge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.1f} x {1:.1f} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.2f} x {1:.2f} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommentField</name>
+    <message>
+        <source>Anything the next reader should know</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
@@ -51,7 +450,89 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{name} @ {step}, {part}: mean IoU {iou}, F1 {f1}, {wrong} false positives, {patients} patients</source>
+        <source>IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DisplayPanel</name>
+    <message>
+        <source>Invert grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers and their opacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expert mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotated boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicted boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window and level from this picture (Shift+double-click)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReporter</name>
+    <message>
+        <source>Cerebellum Viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can go on working; what you changed before is saved. Details are in {0}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -79,6 +560,185 @@
     </message>
     <message>
         <source>Test part opened {n} times</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>YOLO text files with classes.txt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ultralytics folders with data.yaml</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darknet lists, .names and .data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>COCO JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pascal VOC XML</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expert masks as PNG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only &amp;accepted slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Filmstrip</name>
+    <message>
+        <source>Slices of this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>As opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps that can be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder with pictures and masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each &amp;volume is one patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Workspace folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> mm per pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as in the patient table, else unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>found by itself where only one fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Patient table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mask variable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Spacing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking through the folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{slices} slices in {volumes} volumes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} volumes have no patient, so a split by patient cannot be made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} new slices imported.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -129,6 +789,37 @@
     </message>
     <message>
         <source>  (model)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Panels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last step failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x {0}   y {1}   grey {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>      {0:.1f} mm   {1:.1f} mm</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -347,6 +1038,44 @@
     </message>
 </context>
 <context>
+    <name>Overlay</name>
+    <message>
+        <source>patient unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>patient {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slice {0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm per pixel unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.3f} x {1:.3f} mm per pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing predicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>confidence {0:.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PathField</name>
+    <message>
+        <source>Browse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Plot</name>
     <message>
         <source>Batches</source>
@@ -354,17 +1083,59 @@
     </message>
 </context>
 <context>
+    <name>Research</name>
+    <message>
+        <source>Train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to unreviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use predicted box</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ScoreMore</name>
     <message>
-        <source>Score on training slices</source>
+        <source>Score on all slices…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Score on test slices…</source>
+        <source>Training slices only</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open the test part</source>
+        <source>Open the test part too</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -372,7 +1143,211 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The test part is for the last word, not for choices. Each opening is logged with your name; this experiment&apos;s was opened {n} times so far.</source>
+        <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SliceCanvas</name>
+    <message>
+        <source>This workspace has no slices yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import a folder of ultrasound pictures to begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SlicePanel</name>
+    <message>
+        <source>From the expert mask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawn by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a model, changed by nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a model, corrected by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the expert mask, corrected by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box {0} of {1}: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} boxes. Click one, or press Tab, to see its numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No box on this slice. Press W and draw one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoint {0}, confidence {1:.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU with the prediction: {0:.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SliceTreeModel</name>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SplitDialog</name>
+    <message>
+        <source>New split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By &amp;patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By &amp;slice, as in the paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Folds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every figure made with this split will bear “{stamp}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SplitStrip</name>
+    <message>
+        <source>Patients by part of the split</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Cerebellum Viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review, correct and sign off boxes around the fetal cerebellum, slice by slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last workspaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Research and education. Not a medical device. Not for diagnosis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import a folder of pictures and masks; the files are never changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page through the slices, correct boxes, accept or reject.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split by patient and train a detector on what was accepted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score every checkpoint and come back to the worst slices first.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -388,6 +1363,10 @@
     </message>
     <message>
         <source>Draw box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge box</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -427,6 +1406,25 @@
     </message>
     <message>
         <source>{part} {slices} ({patients} patients)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VolumesPanel</name>
+    <message>
+        <source>Filter, e.g. flagged or vol03</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter slices by name or state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patients, volumes and slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} reviewed</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -620,6 +1618,20 @@
     </message>
 </context>
 <context>
+    <name>_Banner</name>
+    <message>
+        <source>Read-only: {0}. You can look, but not change anything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Toast</name>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>view</name>
     <message>
         <source>Experiments</source>
@@ -627,6 +1639,36 @@
     </message>
     <message>
         <source>Slices, worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>viewer.window</name>
+    <message>
+        <source>Open a workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>Volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

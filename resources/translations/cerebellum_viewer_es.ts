@@ -2,632 +2,1674 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Cerebellum Viewer</source>
+        <translation>Acerca de Cerebellum Viewer</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Revisar, corregir, entrenar y evaluar detecciones del cerebelo en ultrasonido prenatal.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Licencia MIT. Python {python}, Qt {qt}.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Archivo</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Edición</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>&amp;Ir</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Revisión</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ver</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>E&amp;ntrenar</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>A&amp;yuda</translation>
+    </message>
+    <message>
+        <source>Import a folder…</source>
+        <translation>Importar carpeta…</translation>
+    </message>
+    <message>
+        <source>Open a workspace…</source>
+        <translation>Abrir espacio de trabajo…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rehacer</translation>
+    </message>
+    <message>
+        <source>Delete box</source>
+        <translation>Eliminar caja</translation>
+    </message>
+    <message>
+        <source>Use predicted box</source>
+        <translation>Usar predicción</translation>
+    </message>
+    <message>
+        <source>Select boxes</source>
+        <translation>Seleccionar cajas</translation>
+    </message>
+    <message>
+        <source>Draw a box</source>
+        <translation>Dibujar una caja</translation>
+    </message>
+    <message>
+        <source>Previous slice</source>
+        <translation>Corte anterior</translation>
+    </message>
+    <message>
+        <source>Next slice</source>
+        <translation>Corte siguiente</translation>
+    </message>
+    <message>
+        <source>First slice</source>
+        <translation>Primer corte</translation>
+    </message>
+    <message>
+        <source>Last slice</source>
+        <translation>Último corte</translation>
+    </message>
+    <message>
+        <source>Previous volume</source>
+        <translation>Volumen anterior</translation>
+    </message>
+    <message>
+        <source>Next volume</source>
+        <translation>Volumen siguiente</translation>
+    </message>
+    <message>
+        <source>Next unreviewed slice</source>
+        <translation>Siguiente corte sin revisar</translation>
+    </message>
+    <message>
+        <source>Next slice of the queue</source>
+        <translation>Siguiente corte de la cola</translation>
+    </message>
+    <message>
+        <source>Previous slice of the queue</source>
+        <translation>Corte anterior de la cola</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Aceptar</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>Marcar</translation>
+    </message>
+    <message>
+        <source>Unreviewed</source>
+        <translation>Sin revisar</translation>
+    </message>
+    <message>
+        <source>Fit slice</source>
+        <translation>Ajustar corte</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Acercar</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Alejar</translation>
+    </message>
+    <message>
+        <source>One to one</source>
+        <translation>Escala 1:1</translation>
+    </message>
+    <message>
+        <source>Invert grey values</source>
+        <translation>Invertir grises</translation>
+    </message>
+    <message>
+        <source>Reset window and level</source>
+        <translation>Restablecer ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Expert mask</source>
+        <translation>Máscara experta</translation>
+    </message>
+    <message>
+        <source>Annotated boxes</source>
+        <translation>Cajas anotadas</translation>
+    </message>
+    <message>
+        <source>Predicted boxes</source>
+        <translation>Cajas predichas</translation>
+    </message>
+    <message>
+        <source>Bare picture</source>
+        <translation>Solo la imagen</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Tema oscuro</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Tema claro</translation>
+    </message>
+    <message>
+        <source>Light or dark as the desktop</source>
+        <translation>Tema del sistema</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Español</source>
+        <translation>Español</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Pantalla completa</translation>
+    </message>
+    <message>
+        <source>Split into train, validation and test…</source>
+        <translation>Dividir en entrenamiento, validación y prueba…</translation>
+    </message>
+    <message>
+        <source>Train a detector…</source>
+        <translation>Entrenar un detector…</translation>
+    </message>
+    <message>
+        <source>Cancel training</source>
+        <translation>Cancelar entrenamiento</translation>
+    </message>
+    <message>
+        <source>Score all checkpoints</source>
+        <translation>Evaluar todos los puntos de control</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y mouse</translation>
+    </message>
+    <message>
+        <source>About Cerebellum Viewer</source>
+        <translation>Acerca de Cerebellum Viewer</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Rueda</translation>
+    </message>
+    <message>
+        <source>Previous or next slice</source>
+        <translation>Corte anterior o siguiente</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel, or drag with the right button</source>
+        <translation>Control+rueda, o arrastrar con el botón derecho</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Drag with the middle button, or Space held</source>
+        <translation>Arrastrar con el botón central o con Espacio presionado</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>Desplazar la vista</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Mayúsculas+arrastrar</translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation>Ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Shift+double-click</source>
+        <translation>Mayúsculas+doble clic</translation>
+    </message>
+    <message>
+        <source>Automatic window and level</source>
+        <translation>Ventana y nivel automáticos</translation>
+    </message>
+    <message>
+        <source>Tab, Shift+Tab</source>
+        <translation>Tabulador, Mayúsculas+Tabulador</translation>
+    </message>
+    <message>
+        <source>Next or previous box</source>
+        <translation>Caja siguiente o anterior</translation>
+    </message>
+    <message>
+        <source>Arrows, box selected</source>
+        <translation>Flechas, con una caja seleccionada</translation>
+    </message>
+    <message>
+        <source>Move the box by 1 pixel</source>
+        <translation>Mover la caja 1 píxel</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Mayúsculas+flechas</translation>
+    </message>
+    <message>
+        <source>Move the box by 10 pixels</source>
+        <translation>Mover la caja 10 píxeles</translation>
+    </message>
+    <message>
+        <source>Alt+arrows</source>
+        <translation>Alt+flechas</translation>
+    </message>
+    <message>
+        <source>Move the facing edge out by 1 pixel</source>
+        <translation>Sacar ese borde 1 píxel</translation>
+    </message>
+    <message>
+        <source>Alt+Shift+arrows</source>
+        <translation>Alt+Mayúsculas+flechas</translation>
+    </message>
+    <message>
+        <source>Move the facing edge in by 1 pixel</source>
+        <translation>Meter ese borde 1 píxel</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Escape</translation>
+    </message>
+    <message>
+        <source>Give up a drag; then select nothing</source>
+        <translation>Cancelar arrastre; luego, deseleccionar</translation>
+    </message>
+</context>
+<context>
+    <name>Badges</name>
+    <message>
+        <source>unreviewed</source>
+        <translation>sin revisar</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>aceptado</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>rechazado</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>marcado</translation>
+    </message>
+    <message>
+        <source>no mask</source>
+        <translation>sin máscara</translation>
+    </message>
+    <message>
+        <source>no box</source>
+        <translation>sin caja</translation>
+    </message>
+    <message>
+        <source>low IoU</source>
+        <translation>IoU baja</translation>
+    </message>
+</context>
+<context>
+    <name>BoxForm</name>
+    <message>
+        <source>pixels</source>
+        <translation>píxeles</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>Unit of the edges</source>
+        <translation>Unidad de los bordes</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Izquierda</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Arriba</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Derecha</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Abajo</translation>
+    </message>
+    <message>
+        <source>Nobody has given a spacing for this volume.</source>
+        <translation>Este volumen no tiene espaciado registrado.</translation>
+    </message>
+    <message>
+        <source>Set edge</source>
+        <translation>Fijar borde</translation>
+    </message>
+    <message>
+        <source>{0:.1f} x {1:.1f} px</source>
+        <translation>{0:.1f} x {1:.1f} px</translation>
+    </message>
+    <message>
+        <source>{0:.2f} x {1:.2f} mm</source>
+        <translation>{0:.2f} x {1:.2f} mm</translation>
+    </message>
+</context>
+<context>
+    <name>CommentField</name>
+    <message>
+        <source>Anything the next reader should know</source>
+        <translation>Lo que deba saber quien lo lea después</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Comentario</translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Pérdida</translation>
     </message>
     <message>
         <source>Mean IoU</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU media</translation>
     </message>
     <message>
         <source>{name} (test)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (prueba)</translation>
     </message>
     <message>
         <source>F1</source>
-        <translation type="unfinished"></translation>
+        <translation>F1</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Precisión</translation>
     </message>
     <message>
         <source>Recall</source>
-        <translation type="unfinished"></translation>
+        <translation>Exhaustividad</translation>
     </message>
     <message>
         <source>False positives</source>
-        <translation type="unfinished"></translation>
+        <translation>Falsos positivos</translation>
     </message>
 </context>
 <context>
     <name>CurvesPanel</name>
     <message>
         <source>Log loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Escala log</translation>
     </message>
     <message>
         <source>Resume training</source>
-        <translation type="unfinished"></translation>
+        <translation>Reanudar entrenamiento</translation>
     </message>
     <message>
         <source>Metric</source>
-        <translation type="unfinished"></translation>
+        <translation>Métrica</translation>
     </message>
     <message>
         <source>Click a point to see that checkpoint&apos;s worst slices.</source>
-        <translation type="unfinished"></translation>
+        <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
-        <source>{name} @ {step}, {part}: mean IoU {iou}, F1 {f1}, {wrong} false positives, {patients} patients</source>
-        <translation type="unfinished"></translation>
+        <source>IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}</source>
+        <translation>IoU {iou} · F1 {f1} · {wrong} falsos positivos · {patients} pacientes · {part}, {name} @ {step}</translation>
+    </message>
+</context>
+<context>
+    <name>DisplayPanel</name>
+    <message>
+        <source>Invert grey values</source>
+        <translation>Invertir grises</translation>
+    </message>
+    <message>
+        <source>Grey scale</source>
+        <translation>Escala de grises</translation>
+    </message>
+    <message>
+        <source>Layers and their opacity</source>
+        <translation>Capas y su opacidad</translation>
+    </message>
+    <message>
+        <source>Expert mask</source>
+        <translation>Máscara experta</translation>
+    </message>
+    <message>
+        <source>Annotated boxes</source>
+        <translation>Cajas anotadas</translation>
+    </message>
+    <message>
+        <source>Predicted boxes</source>
+        <translation>Cajas predichas</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Gris</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Ventana</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Nivel</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Colores</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Restablecer</translation>
+    </message>
+    <message>
+        <source>Window and level from this picture (Shift+double-click)</source>
+        <translation>Ventana y nivel según esta imagen (Mayúsculas+doble clic)</translation>
+    </message>
+    <message>
+        <source>Opacity: {0}</source>
+        <translation>Opacidad: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReporter</name>
+    <message>
+        <source>Cerebellum Viewer</source>
+        <translation>Cerebellum Viewer</translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>Algo salió mal.</translation>
+    </message>
+    <message>
+        <source>You can go on working; what you changed before is saved. Details are in {0}.</source>
+        <translation>Se puede seguir trabajando; los cambios anteriores están guardados. Detalles en {0}.</translation>
     </message>
 </context>
 <context>
     <name>Experiments</name>
     <message>
         <source>Experiment</source>
-        <translation type="unfinished"></translation>
+        <translation>Experimento</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Batches</source>
-        <translation type="unfinished"></translation>
+        <translation>Lotes</translation>
     </message>
     <message>
         <source>Mean IoU</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU media</translation>
     </message>
     <message>
         <source>Grid {side}, learning rate {rate}, momentum {momentum}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuadrícula {side}, tasa de aprendizaje {rate}, momento {momentum}</translation>
     </message>
     <message>
         <source>Test part opened {n} times</source>
-        <translation type="unfinished"></translation>
+        <translation>Aperturas del conjunto de prueba: {n}</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>YOLO text files with classes.txt</source>
+        <translation>Archivos de texto YOLO con classes.txt</translation>
+    </message>
+    <message>
+        <source>Ultralytics folders with data.yaml</source>
+        <translation>Carpetas Ultralytics con data.yaml</translation>
+    </message>
+    <message>
+        <source>Darknet lists, .names and .data</source>
+        <translation>Listas Darknet, .names y .data</translation>
+    </message>
+    <message>
+        <source>COCO JSON</source>
+        <translation>COCO JSON</translation>
+    </message>
+    <message>
+        <source>Pascal VOC XML</source>
+        <translation>Pascal VOC XML</translation>
+    </message>
+    <message>
+        <source>Expert masks as PNG</source>
+        <translation>Máscaras expertas en PNG</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>Tabla (CSV)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Carpeta nueva</translation>
+    </message>
+    <message>
+        <source>Only &amp;accepted slices</source>
+        <translation>Solo cortes &amp;aceptados</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Formato</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>&amp;Carpeta</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Exportando…</translation>
+    </message>
+    <message>
+        <source>{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.</source>
+        <translation>Escritos en {folder}: {slices} cortes con {boxes} cajas; cortes omitidos: {left_out}.</translation>
+    </message>
+</context>
+<context>
+    <name>Filmstrip</name>
+    <message>
+        <source>Slices of this volume</source>
+        <translation>Cortes de este volumen</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>As opened</source>
+        <translation>Estado inicial</translation>
+    </message>
+    <message>
+        <source>Steps that can be undone</source>
+        <translation>Pasos que se pueden deshacer</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import</source>
+        <translation>Importar</translation>
+    </message>
+    <message>
+        <source>Folder with pictures and masks</source>
+        <translation>Carpeta con imágenes y máscaras</translation>
+    </message>
+    <message>
+        <source>Patient table</source>
+        <translation>Tabla de pacientes</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tablas (*.csv)</translation>
+    </message>
+    <message>
+        <source>Each &amp;volume is one patient</source>
+        <translation>Cada &amp;volumen es una paciente</translation>
+    </message>
+    <message>
+        <source>Workspace folder</source>
+        <translation>Carpeta del espacio de trabajo</translation>
+    </message>
+    <message>
+        <source> mm per pixel</source>
+        <translation> mm por píxel</translation>
+    </message>
+    <message>
+        <source>as in the patient table, else unknown</source>
+        <translation>según la tabla de pacientes; si no, desconocido</translation>
+    </message>
+    <message>
+        <source>found by itself where only one fits</source>
+        <translation>se detecta si solo una es posible</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Lo encontrado</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Archivos</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Omitido</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Carpeta</translation>
+    </message>
+    <message>
+        <source>&amp;Patient table</source>
+        <translation>Tabla de &amp;pacientes</translation>
+    </message>
+    <message>
+        <source>&amp;Mask variable</source>
+        <translation>Variable de &amp;máscara</translation>
+    </message>
+    <message>
+        <source>&amp;Spacing</source>
+        <translation>&amp;Espaciado</translation>
+    </message>
+    <message>
+        <source>&amp;Workspace</source>
+        <translation>Espacio de tra&amp;bajo</translation>
+    </message>
+    <message>
+        <source>Looking through the folder…</source>
+        <translation>Examinando la carpeta…</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos los archivos</translation>
+    </message>
+    <message>
+        <source>{slices} slices in {volumes} volumes.</source>
+        <translation>{slices} cortes en {volumes} volúmenes.</translation>
+    </message>
+    <message>
+        <source>{n} volumes have no patient, so a split by patient cannot be made.</source>
+        <translation>Volúmenes sin paciente: {n}; no es posible una partición por paciente.</translation>
+    </message>
+    <message>
+        <source>{n} new slices imported.</source>
+        <translation>Cortes nuevos importados: {n}.</translation>
     </message>
 </context>
 <context>
     <name>JobStatus</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Stopping {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Deteniendo {name}…</translation>
     </message>
     <message>
         <source>Starting {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando {name}…</translation>
     </message>
     <message>
         <source>Scoring {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Evaluando {name}…</translation>
     </message>
     <message>
         <source>{name}: reading pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: leyendo imágenes…</translation>
     </message>
     <message>
         <source>{name}: {step} of {total} batches, {speed} pictures/s, {left} left on {device}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {step} de {total} lotes, {speed} imágenes/s, faltan {left} en {device}</translation>
     </message>
     <message>
         <source>{name} failed. {message} {hint}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} falló. {message} {hint}</translation>
     </message>
     <message>
         <source>{name}: {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {status}</translation>
     </message>
 </context>
 <context>
     <name>Layers</name>
     <message>
         <source>predicted {0:.2f}</source>
-        <translation type="unfinished"></translation>
+        <translation>predicción {0:.2f}</translation>
     </message>
     <message>
         <source>{0}  IoU {1:.2f}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  IoU {1:.2f}</translation>
     </message>
     <message>
         <source>  (model)</source>
-        <translation type="unfinished"></translation>
+        <translation>  (modelo)</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Panels</source>
+        <translation>Paneles</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Herramientas</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Solo lectura</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>Todo guardado</translation>
+    </message>
+    <message>
+        <source>The last step failed</source>
+        <translation>El último paso falló</translation>
+    </message>
+    <message>
+        <source>x {0}   y {1}   grey {2}</source>
+        <translation>x {0}   y {1}   gris {2}</translation>
+    </message>
+    <message>
+        <source>      {0:.1f} mm   {1:.1f} mm</source>
+        <translation>      {0:.1f} mm   {1:.1f} mm</translation>
     </message>
 </context>
 <context>
     <name>OptionForm</name>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Más</translation>
     </message>
 </context>
 <context>
     <name>Options</name>
     <message>
         <source>From {low} to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>De {low} a {high}.</translation>
     </message>
     <message>
         <source>Default: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Valor predeterminado: {value}.</translation>
     </message>
     <message>
         <source>Grid cells per side</source>
-        <translation type="unfinished"></translation>
+        <translation>Celdas por lado</translation>
     </message>
     <message>
         <source>Boxes per cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Cajas por celda</translation>
     </message>
     <message>
         <source>Input size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño de entrada</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Ancho de la red</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Colores</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasa de aprendizaje</translation>
     </message>
     <message>
         <source>Momentum</source>
-        <translation type="unfinished"></translation>
+        <translation>Momento</translation>
     </message>
     <message>
         <source>Weight decay</source>
-        <translation type="unfinished"></translation>
+        <translation>Decaimiento de pesos</translation>
     </message>
     <message>
         <source>Burn-in</source>
-        <translation type="unfinished"></translation>
+        <translation>Calentamiento</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Lote</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>Duración</translation>
     </message>
     <message>
         <source>Checkpoint every</source>
-        <translation type="unfinished"></translation>
+        <translation>Punto de control cada</translation>
     </message>
     <message>
         <source>Crop and stretch</source>
-        <translation type="unfinished"></translation>
+        <translation>Variación del recorte</translation>
     </message>
     <message>
         <source>Brightness factor</source>
-        <translation type="unfinished"></translation>
+        <translation>Factor de brillo</translation>
     </message>
     <message>
         <source>Mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>Espejo</translation>
     </message>
     <message>
         <source>Loss: position</source>
-        <translation type="unfinished"></translation>
+        <translation>Pérdida: posición</translation>
     </message>
     <message>
         <source>Loss: object</source>
-        <translation type="unfinished"></translation>
+        <translation>Pérdida: objeto</translation>
     </message>
     <message>
         <source>Loss: no object</source>
-        <translation type="unfinished"></translation>
+        <translation>Pérdida: sin objeto</translation>
     </message>
     <message>
         <source>Loss: class</source>
-        <translation type="unfinished"></translation>
+        <translation>Pérdida: clase</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Precisión numérica</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>Hilos</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Semilla</translation>
     </message>
     <message>
         <source>px</source>
-        <translation type="unfinished"></translation>
+        <translation>px</translation>
     </message>
     <message>
         <source>batches</source>
-        <translation type="unfinished"></translation>
+        <translation>lotes</translation>
     </message>
     <message>
         <source>pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>imágenes</translation>
     </message>
     <message>
         <source>Grid cells along each side (S).</source>
-        <translation type="unfinished"></translation>
+        <translation>Celdas de la cuadrícula por lado (S).</translation>
     </message>
     <message>
         <source>Boxes that each cell predicts (B).</source>
-        <translation type="unfinished"></translation>
+        <translation>Cajas que predice cada celda (B).</translation>
     </message>
     <message>
         <source>Side of the square network input.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado de la entrada cuadrada de la red.</translation>
     </message>
     <message>
         <source>Fraction of the filters in every layer; 1 is the published network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
         <source>Colours that fill the three input channels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colores que llenan los tres canales de entrada.</translation>
     </message>
     <message>
         <source>Learning rate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasa de aprendizaje.</translation>
     </message>
     <message>
         <source>Momentum of the gradient descent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Momento del descenso de gradiente.</translation>
     </message>
     <message>
         <source>Weight decay (on weights, not on biases).</source>
-        <translation type="unfinished"></translation>
+        <translation>Decaimiento de pesos (en los pesos, no en los sesgos).</translation>
     </message>
     <message>
         <source>Batches over which the learning rate rises from zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lotes durante los que la tasa de aprendizaje sube desde cero.</translation>
     </message>
     <message>
         <source>Pictures per batch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes por lote.</translation>
     </message>
     <message>
         <source>Batches to train for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lotes que dura el entrenamiento.</translation>
     </message>
     <message>
         <source>Batches between two checkpoints.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
         <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
-        <translation type="unfinished"></translation>
+        <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
         <source>Largest factor of a random change of brightness.</source>
-        <translation type="unfinished"></translation>
+        <translation>Factor máximo de un cambio aleatorio de brillo.</translation>
     </message>
     <message>
         <source>Mirror half of the pictures left to right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reflejar la mitad de las imágenes de izquierda a derecha.</translation>
     </message>
     <message>
         <source>Weight of the position and size of a box in the loss.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso en la pérdida de la posición y el tamaño de una caja.</translation>
     </message>
     <message>
         <source>Weight of the confidence where an organ is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso de la confianza donde hay un órgano.</translation>
     </message>
     <message>
         <source>Weight of the confidence where none is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso de la confianza donde no hay ninguno.</translation>
     </message>
     <message>
         <source>Weight of the class in the loss.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
         <source>Arithmetic of the network; bf16 is faster where supported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aritmética de la red; bf16 es más rápida donde se admite.</translation>
     </message>
     <message>
         <source>Where to compute; auto takes a GPU where there is one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde calcular; auto usa una GPU si la hay.</translation>
     </message>
     <message>
         <source>Processor threads; 0 takes one per core.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hilos del procesador; 0 usa uno por núcleo.</translation>
     </message>
     <message>
         <source>Seed of every random draw.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semilla de todo sorteo aleatorio.</translation>
+    </message>
+</context>
+<context>
+    <name>Overlay</name>
+    <message>
+        <source>patient unknown</source>
+        <translation>paciente sin identificar</translation>
+    </message>
+    <message>
+        <source>patient {0}</source>
+        <translation>paciente {0}</translation>
+    </message>
+    <message>
+        <source>slice {0} of {1}</source>
+        <translation>corte {0} de {1}</translation>
+    </message>
+    <message>
+        <source>mm per pixel unknown</source>
+        <translation>mm por píxel desconocidos</translation>
+    </message>
+    <message>
+        <source>{0:.3f} x {1:.3f} mm per pixel</source>
+        <translation>{0:.3f} x {1:.3f} mm por píxel</translation>
+    </message>
+    <message>
+        <source>nothing predicted</source>
+        <translation>sin predicción</translation>
+    </message>
+    <message>
+        <source>confidence {0:.2f}</source>
+        <translation>confianza {0:.2f}</translation>
+    </message>
+</context>
+<context>
+    <name>PathField</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Examinar…</translation>
     </message>
 </context>
 <context>
     <name>Plot</name>
     <message>
         <source>Batches</source>
-        <translation type="unfinished"></translation>
+        <translation>Lotes</translation>
+    </message>
+</context>
+<context>
+    <name>Research</name>
+    <message>
+        <source>Train</source>
+        <translation>Entrenar</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Curvas</translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation>Peores primero</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Accept</source>
+        <translation>Aceptar</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>Marcar</translation>
+    </message>
+    <message>
+        <source>Back to unreviewed</source>
+        <translation>Volver a sin revisar</translation>
+    </message>
+    <message>
+        <source>Delete box</source>
+        <translation>Eliminar caja</translation>
+    </message>
+    <message>
+        <source>Use predicted box</source>
+        <translation>Usar predicción</translation>
     </message>
 </context>
 <context>
     <name>ScoreMore</name>
     <message>
-        <source>Score on training slices</source>
-        <translation type="unfinished"></translation>
+        <source>Score on all slices…</source>
+        <translation>Evaluar en todos los cortes…</translation>
     </message>
     <message>
-        <source>Score on test slices…</source>
-        <translation type="unfinished"></translation>
+        <source>Training slices only</source>
+        <translation>Solo entrenamiento</translation>
     </message>
     <message>
-        <source>Open the test part</source>
-        <translation type="unfinished"></translation>
+        <source>Open the test part too</source>
+        <translation>Abrir también la prueba</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no</translation>
     </message>
     <message>
-        <source>The test part is for the last word, not for choices. Each opening is logged with your name; this experiment&apos;s was opened {n} times so far.</source>
-        <translation type="unfinished"></translation>
+        <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
+        <translation>El conjunto de prueba es para la última palabra, no para elegir. Cada apertura se registra con nombre. Aperturas en este experimento hasta ahora: {n}.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Atajos de teclado</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Acción</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>Atajo</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+</context>
+<context>
+    <name>SliceCanvas</name>
+    <message>
+        <source>This workspace has no slices yet.</source>
+        <translation>Este espacio de trabajo aún no tiene cortes.</translation>
+    </message>
+    <message>
+        <source>Import a folder of ultrasound pictures to begin.</source>
+        <translation>Para comenzar, importar una carpeta con imágenes de ultrasonido.</translation>
+    </message>
+</context>
+<context>
+    <name>SlicePanel</name>
+    <message>
+        <source>From the expert mask.</source>
+        <translation>De la máscara experta.</translation>
+    </message>
+    <message>
+        <source>Drawn by hand.</source>
+        <translation>Dibujada a mano.</translation>
+    </message>
+    <message>
+        <source>From a model, changed by nobody.</source>
+        <translation>De un modelo, sin cambios.</translation>
+    </message>
+    <message>
+        <source>From a model, corrected by hand.</source>
+        <translation>De un modelo, corregida a mano.</translation>
+    </message>
+    <message>
+        <source>From the expert mask, corrected by hand.</source>
+        <translation>De la máscara experta, corregida a mano.</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Revisión</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Comentario</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Caja</translation>
+    </message>
+    <message>
+        <source>Box {0} of {1}: {2}</source>
+        <translation>Caja {0} de {1}: {2}</translation>
+    </message>
+    <message>
+        <source>{0} boxes. Click one, or press Tab, to see its numbers.</source>
+        <translation>{0} cajas. Clic en una, o tecla Tab, para ver sus números.</translation>
+    </message>
+    <message>
+        <source>No box on this slice. Press W and draw one.</source>
+        <translation>Sin caja en este corte. Presionar W y dibujar una.</translation>
+    </message>
+    <message>
+        <source>Checkpoint {0}, confidence {1:.2f}</source>
+        <translation>Punto de control {0}, confianza {1:.2f}</translation>
+    </message>
+    <message>
+        <source>IoU with the prediction: {0:.2f}</source>
+        <translation>IoU con la predicción: {0:.2f}</translation>
+    </message>
+</context>
+<context>
+    <name>SliceTreeModel</name>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>{0} of {1} reviewed</source>
+        <translation>{0} de {1} revisados</translation>
+    </message>
+    <message>
+        <source>Patient unknown</source>
+        <translation>Paciente sin identificar</translation>
+    </message>
+    <message>
+        <source>Patient {0}</source>
+        <translation>Paciente {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+</context>
+<context>
+    <name>SplitDialog</name>
+    <message>
+        <source>New split</source>
+        <translation>Partición nueva</translation>
+    </message>
+    <message>
+        <source>By &amp;patient</source>
+        <translation>Por &amp;paciente</translation>
+    </message>
+    <message>
+        <source>By &amp;slice, as in the paper</source>
+        <translation>Por &amp;corte, como en el artículo</translation>
+    </message>
+    <message>
+        <source>Save split</source>
+        <translation>Guardar partición</translation>
+    </message>
+    <message>
+        <source>one split</source>
+        <translation>una sola partición</translation>
+    </message>
+    <message>
+        <source> slices</source>
+        <translation> cortes</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>P&amp;rueba</translation>
+    </message>
+    <message>
+        <source>&amp;Validation</source>
+        <translation>&amp;Validación</translation>
+    </message>
+    <message>
+        <source>&amp;Folds</source>
+        <translation>Plie&amp;gues</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>S&amp;emilla</translation>
+    </message>
+    <message>
+        <source>Every figure made with this split will bear “{stamp}”.</source>
+        <translation>Toda figura hecha con esta partición llevará “{stamp}”.</translation>
+    </message>
+</context>
+<context>
+    <name>SplitStrip</name>
+    <message>
+        <source>Patients by part of the split</source>
+        <translation>Pacientes por conjunto de la partición</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Cerebellum Viewer</source>
+        <translation>Cerebellum Viewer</translation>
+    </message>
+    <message>
+        <source>Review, correct and sign off boxes around the fetal cerebellum, slice by slice.</source>
+        <translation>Revisar, corregir y aprobar cajas del cerebelo fetal, corte por corte.</translation>
+    </message>
+    <message>
+        <source>Last workspaces</source>
+        <translation>Últimos espacios de trabajo</translation>
+    </message>
+    <message>
+        <source>Research and education. Not a medical device. Not for diagnosis.</source>
+        <translation>Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.</translation>
+    </message>
+    <message>
+        <source>Import a folder of pictures and masks; the files are never changed.</source>
+        <translation>Importar imágenes y máscaras; los archivos nunca se modifican.</translation>
+    </message>
+    <message>
+        <source>Page through the slices, correct boxes, accept or reject.</source>
+        <translation>Recorrer los cortes, corregir cajas, aceptar o rechazar.</translation>
+    </message>
+    <message>
+        <source>Split by patient and train a detector on what was accepted.</source>
+        <translation>Dividir por paciente y entrenar un detector con lo aceptado.</translation>
+    </message>
+    <message>
+        <source>Score every checkpoint and come back to the worst slices first.</source>
+        <translation>Evaluar cada punto de control y volver primero a los peores cortes.</translation>
     </message>
 </context>
 <context>
     <name>Tools</name>
     <message>
         <source>Move box</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover caja</translation>
     </message>
     <message>
         <source>Resize box</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar tamaño</translation>
     </message>
     <message>
         <source>Draw box</source>
-        <translation type="unfinished"></translation>
+        <translation>Dibujar caja</translation>
+    </message>
+    <message>
+        <source>Nudge box</source>
+        <translation>Desplazar caja</translation>
     </message>
 </context>
 <context>
     <name>TrainPanel</name>
     <message>
         <source>Start training</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar entrenamiento</translation>
     </message>
     <message>
         <source>New…</source>
-        <translation type="unfinished"></translation>
+        <translation>Nueva…</translation>
     </message>
     <message>
         <source>Divide the patients into training, validation and test</source>
-        <translation type="unfinished"></translation>
+        <translation>Dividir las pacientes en entrenamiento, validación y prueba</translation>
     </message>
     <message>
         <source>&amp;Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Preajuste</translation>
     </message>
     <message>
         <source>Sp&amp;lit</source>
-        <translation type="unfinished"></translation>
+        <translation>Partición</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Preajuste</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>Partición</translation>
     </message>
     <message>
         <source>Make a split first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Primero, crear una partición.</translation>
     </message>
     <message>
         <source>{part} {slices} ({patients} patients)</source>
-        <translation type="unfinished"></translation>
+        <translation>{part} {slices} ({patients} pacientes)</translation>
+    </message>
+</context>
+<context>
+    <name>VolumesPanel</name>
+    <message>
+        <source>Filter, e.g. flagged or vol03</source>
+        <translation>Filtrar: marcado, vol03…</translation>
+    </message>
+    <message>
+        <source>Filter slices by name or state</source>
+        <translation>Filtrar cortes por nombre o estado</translation>
+    </message>
+    <message>
+        <source>Patients, volumes and slices</source>
+        <translation>Pacientes, volúmenes y cortes</translation>
+    </message>
+    <message>
+        <source>{0} of {1} reviewed</source>
+        <translation>{0} de {1} revisados</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>entrenamiento</translation>
     </message>
     <message>
         <source>validation</source>
-        <translation type="unfinished"></translation>
+        <translation>validación</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>prueba</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>en espera</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>en curso</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>interrumpido</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>terminado</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>fallido</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>cancelado</translation>
     </message>
     <message>
         <source>Pictures with mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes con máscara</translation>
     </message>
     <message>
         <source>Pictures without mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes sin máscara</translation>
     </message>
     <message>
         <source>Masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscaras</translation>
     </message>
     <message>
         <source>Empty masks, to be flagged</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscaras vacías, por marcar</translation>
     </message>
     <message>
         <source>Picture cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen ilegible</translation>
     </message>
     <message>
         <source>Mask cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscara ilegible</translation>
     </message>
     <message>
         <source>No mask inside</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin máscara dentro</translation>
     </message>
     <message>
         <source>Several masks inside</source>
-        <translation type="unfinished"></translation>
+        <translation>Varias máscaras dentro</translation>
     </message>
     <message>
         <source>Mask of another size</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscara de otro tamaño</translation>
     </message>
     <message>
         <source>Mask is transposed</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscara transpuesta</translation>
     </message>
     <message>
         <source>Mask without picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Máscara sin imagen</translation>
     </message>
     <message>
         <source>No slice number in the name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre sin número de corte</translation>
     </message>
     <message>
         <source>Slice is there twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte duplicado</translation>
     </message>
     <message>
         <source>Neither picture nor mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Ni imagen ni máscara</translation>
     </message>
     <message>
         <source>Patient table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabla de pacientes</translation>
     </message>
     <message>
         <source>LEAK: slices of one patient on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>FUGA: cortes de una misma paciente en ambos lados</translation>
     </message>
 </context>
 <context>
     <name>Worst</name>
     <message>
         <source>missed</source>
-        <translation type="unfinished"></translation>
+        <translation>no detectado</translation>
     </message>
     <message>
         <source>low IoU</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU baja</translation>
     </message>
     <message>
         <source>false alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>falsa alarma</translation>
     </message>
     <message>
         <source>ok</source>
-        <translation type="unfinished"></translation>
+        <translation>correcto</translation>
     </message>
     <message>
         <source>Slice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte</translation>
     </message>
     <message>
         <source>Patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Paciente</translation>
     </message>
     <message>
         <source>Part</source>
-        <translation type="unfinished"></translation>
+        <translation>Conjunto</translation>
     </message>
     <message>
         <source>IoU</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU</translation>
     </message>
     <message>
         <source>Confidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Confianza</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Veredicto</translation>
     </message>
 </context>
 <context>
     <name>WorstPanel</name>
     <message>
         <source>As validated</source>
-        <translation type="unfinished"></translation>
+        <translation>Validada</translation>
     </message>
     <message>
         <source>Confidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Confianza</translation>
     </message>
     <message>
         <source>IoU below </source>
-        <translation type="unfinished"></translation>
+        <translation>IoU menor que </translation>
     </message>
     <message>
         <source>Show slices with an IoU below</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar cortes con IoU menor que</translation>
     </message>
     <message>
         <source>Part of the split</source>
-        <translation type="unfinished"></translation>
+        <translation>Conjunto de la partición</translation>
     </message>
     <message>
         <source>Back to the confidence that was best on validation</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
         <source>all scored parts</source>
-        <translation type="unfinished"></translation>
+        <translation>todo lo evaluado</translation>
     </message>
     <message>
         <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt;, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit}; {patients} patients, {slices} slices.</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, {part}: IoU media {iou}{interval}, F1 {f1} con confianza {confidence} e IoU {limit}; {patients} pacientes, {slices} cortes.</translation>
     </message>
     <message>
         <source> (95 % by patient {low} to {high})</source>
-        <translation type="unfinished"></translation>
+        <translation> (95 % por paciente: {low} a {high})</translation>
+    </message>
+</context>
+<context>
+    <name>_Banner</name>
+    <message>
+        <source>Read-only: {0}. You can look, but not change anything.</source>
+        <translation>Solo lectura: {0}. Se puede ver, pero no modificar.</translation>
+    </message>
+</context>
+<context>
+    <name>_Toast</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 <context>
     <name>view</name>
     <message>
         <source>Experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Experimentos</translation>
     </message>
     <message>
         <source>Slices, worst first</source>
-        <translation type="unfinished"></translation>
+        <translation>Cortes, los peores primero</translation>
+    </message>
+</context>
+<context>
+    <name>viewer.window</name>
+    <message>
+        <source>Open a workspace</source>
+        <translation>Abrir espacio de trabajo</translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>Volumes</source>
+        <translation>Volúmenes</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Vista</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>El idioma cambiará al volver a iniciar el programa.</translation>
     </message>
 </context>
 </TS>

@@ -1,5 +1,6 @@
 """Fixtures of the viewer's tests: no screen, no modal dialogs, a small workspace of bright ellipses."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,15 @@ WIDTH, HEIGHT = 120, 80
 VOLUMES = {"vol01": "anna", "vol02": "berta"}
 SLICES = 3
 SPACING = (0.5, 0.25)
+
+
+@pytest.fixture(autouse=True)
+def _collect_garbage_in_the_main_thread() -> Iterator[None]:
+    """As in the program: a background thread that collects garbage may free a widget, which crashes Qt."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -198,6 +198,12 @@ def test_that_failures_are_told_without_stopping_anything(viewer: Viewer) -> Non
     assert viewer.toasts.texts == ["The disk is full."]
 
 
+def test_that_the_curves_wait_until_they_are_called(viewer: Viewer) -> None:
+    assert not viewer.research.curves.isVisible()
+    viewer.window.show_panel(viewer.research.curves)
+    assert viewer.research.curves.isVisible()
+
+
 def test_that_the_layout_is_remembered(build_viewer: Build, folder: Path) -> None:
     viewer = build_viewer(folder)
     viewer.window.close()

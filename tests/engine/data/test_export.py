@@ -115,9 +115,7 @@ def test_that_ultralytics_has_a_folder_for_every_part(export):
     for path in (out / "images").glob("*/*"):
         assert (out / "labels" / path.parent.name / f"{path.stem}.txt").is_file()
     text = (out / "data.yaml").read_text()
-    assert text == (
-        "path: .\ntrain: images/train\nval: images/val\ntest: images/test\nnames:\n  0: cerebellum\n"
-    )
+    assert text == ("path: .\ntrain: images/train\nval: images/val\ntest: images/test\nnames:\n  0: cerebellum\n")
 
 
 def test_that_ultralytics_counts_the_slices_that_the_split_lacks(split_workspace, source, tmp_path):
@@ -304,7 +302,7 @@ def test_that_a_folder_that_cannot_be_made_is_told(split_workspace, tmp_path):
 
 
 def test_that_an_unknown_format_and_an_empty_choice_are_refused(workspace, tmp_path):
-    with pytest.raises(UserError, match="no export format “dicom”.*yolo"):
+    with pytest.raises(UserError, match=r"no export format “dicom”.*yolo"):
         export_workspace(workspace, tmp_path / "out", "dicom")
     with pytest.raises(UserError, match="No slice is left to export"):
         export_workspace(workspace, tmp_path / "out", "csv", reviewed_only=True)

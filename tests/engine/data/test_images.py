@@ -17,7 +17,9 @@ def bmp(rows: list[bytes], bits: int, *, palette: bytes = b"", top_down: bool = 
     padded = [row + bytes(-len(row) % 4) for row in rows]
     pixels = b"".join(padded if top_down else reversed(padded))
     offset = 54 + len(palette)
-    header = struct.pack("<IiiHHIIiiII", 40, 5, -7 if top_down else 7, 1, bits, 0, len(pixels), 0, 0, len(palette) // 4, 0)
+    header = struct.pack(
+        "<IiiHHIIiiII", 40, 5, -7 if top_down else 7, 1, bits, 0, len(pixels), 0, 0, len(palette) // 4, 0
+    )
     return struct.pack("<2sIHHI", b"BM", offset + len(pixels), 0, 0, offset) + header + palette + pixels
 
 
@@ -77,7 +79,7 @@ def test_that_an_absurd_size_in_a_header_is_refused_before_memory_is_taken(width
 def test_that_the_content_counts_and_not_the_name():
     png = cv2.imencode(".png", GREY)[1].tobytes()
     assert (decode_grey(png, "x.bmp") == GREY).all()
-    with pytest.raises(UserError, match="notes.bmp is not a picture"):
+    with pytest.raises(UserError, match=r"notes\.bmp is not a picture"):
         decode_grey(b"patient moved, repeat on Friday", "notes.bmp")
 
 

@@ -184,7 +184,9 @@ def test_that_naming_the_mask_variable_later_brings_the_masks(source, tmp_path, 
 
 def test_that_an_import_that_fails_half_way_changes_nothing(workspace, full_plan):
     volume = Volume("new", "P9")
-    items = [replace(item, slice=replace(item.slice, key=SliceKey("new", n))) for n, item in enumerate(full_plan.slices)]
+    items = [
+        replace(item, slice=replace(item.slice, key=SliceKey("new", n))) for n, item in enumerate(full_plan.slices)
+    ]
     items[-1] = replace(items[-1], slice=replace(items[-1].slice, key=SliceKey("unknown", 0)))
     with pytest.raises(sqlite3.IntegrityError):
         workspace.add_import([volume], items)
@@ -225,7 +227,7 @@ def test_that_a_folder_without_a_workspace_is_refused_and_stays_as_it_is(tmp_pat
 
 
 def test_that_a_workspace_is_not_made_over_another(folder):
-    with pytest.raises(UserError, match="There is a workspace in .* already"):
+    with pytest.raises(UserError, match=r"There is a workspace in .* already"):
         Workspace.create(folder)
 
 
@@ -292,6 +294,16 @@ def test_that_a_folder_that_cannot_be_written_opens_read_only(folder):
             assert len(workspace.slices()) == 12
     finally:
         folder.chmod(0o700)
+
+
+@pytest.mark.parametrize(("place", "reason"), [(".", "the folder"), (DATABASE, "the database")])
+def test_that_without_the_right_to_write_one_may_read(folder, monkeypatch, place, reason):
+    before = file_states(folder)
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != folder / place)
+    with Workspace.open(folder) as workspace:
+        assert workspace.read_only == f"{reason} cannot be written"
+        assert len(workspace.slices()) == 12
+    assert file_states(folder).items() >= {k: v for k, v in before.items() if k.name == DATABASE}.items()
 
 
 @pytest.mark.parametrize(

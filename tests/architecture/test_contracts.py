@@ -1,0 +1,14 @@
+"""Who may import whom: the contracts in pyproject.toml hold."""
+
+from pathlib import Path
+
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_that_the_import_contracts_are_kept(capsys):
+    status = lint_imports(str(ROOT / "pyproject.toml"), no_cache=True)
+    said = capsys.readouterr().out
+    assert status == 0, said
+    assert said.count("KEPT") >= 3

@@ -1,0 +1,232 @@
+"""An experiment's folder: what was asked for, what it is trained on, and a log that outlives a killed worker."""
+
+import json
+import os
+import socket
+import sys
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from engine.config import TrainConfig
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.boxes import Box
+from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.errors import UserError
+from engine.experiment import (
+    EVENTS,
+    MANIFEST,
+    Experiment,
+    Status,
+    best_step,
+    last_step,
+    last_word,
+    make_manifest,
+    scores,
+    status_of,
+)
+from engine.protocol import (
+    CheckpointScored,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    JobStarted,
+    StepFinished,
+    Warned,
+)
+
+BOX = Box(1, 2, 30, 40)
+STEP = StepFinished(step=1, loss=2.5, learning_rate=0.1, pictures_per_second=3)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """A workspace of four patients with two slices each; no pictures, nobody looks at them here."""
+    keys = [SliceKey(f"caso ñ {patient}", index) for patient in range(4) for index in range(2)]
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        workspace.add_import(
+            [Volume(f"caso ñ {patient}", f"P{patient}") for patient in range(4)],
+            [ImportedSlice(Slice(k, "x.bmp", "0" * 64, 60, 50), None, Annotation((LabelledBox(BOX),))) for k in keys],
+        )
+        workspace.save_split(make_splits(workspace.patients(), SplitPlan())[0])
+        yield workspace
+
+
+@pytest.fixture
+def experiment(opened):
+    """A new experiment."""
+    manifest = make_manifest(opened, opened.split())
+    return Experiment.create(opened.experiments_folder, TrainConfig(steps=7), manifest, "first")
+
+
+def started(**changes):
+    """A job that this very process does."""
+    own = psutil.Process()
+    values = {"pid": own.pid, "process_started": own.create_time(), "host": socket.gethostname(), **changes}
+    return JobStarted(job="train", total_steps=7, first_step=1, device="cpu", **values)
+
+
+def scored(step, mean_iou, part="val"):
+    return CheckpointScored(step=step, part=part, metrics={"mean_iou": mean_iou})
+
+
+FINISHED = JobFinished(job="train", seconds=1)
+FAILED = JobFailed(job="train", message="no")
+CANCELLED = JobCancelled(job="train", step=1)
+
+
+def test_that_an_experiment_is_read_as_it_was_made(experiment, opened):
+    again = Experiment.open(experiment.folder)
+    assert again.config() == TrainConfig(steps=7)
+    assert again.manifest() == experiment.manifest()
+    assert again.workspace_folder == opened.folder
+    assert {item.key: item.part for item in again.manifest().slices} == opened.split().parts
+    assert {(item.patient, item.boxes) for item in again.manifest().slices} == {(f"P{n}", (BOX,)) for n in range(4)}
+
+
+def test_that_a_manifest_leaves_out_rejected_slices_and_those_the_split_lacks(opened):
+    split, rejected = opened.split(), SliceKey("caso ñ 0", 0)
+    opened.record_edit(rejected, Annotation(review=Review.REJECTED), "reject")
+    lacking = SliceKey("caso ñ 3", 1)
+    parts = {key: part for key, part in split.parts.items() if key != lacking}
+    manifest = make_manifest(opened, replace(split, parts=parts))
+    assert manifest.left_out == 2
+    assert not {item.key for item in manifest.slices} & {rejected, lacking}
+    assert manifest.revision == opened.revision
+    assert sum(len(manifest.part(part)) for part in Part) == 6
+
+
+def test_that_a_part_without_a_box_is_refused(opened):
+    split = opened.split()
+    for key in split.keys(Part.VAL):
+        opened.record_edit(key, Annotation(), "clear")
+    with pytest.raises(UserError, match=f"The val part of the split “{split.name}” has no slice with a box"):
+        make_manifest(opened, split)
+
+
+def test_that_a_name_in_use_gets_a_number_and_the_oldest_comes_first(experiment, opened):
+    second, third = (
+        Experiment.create(opened.experiments_folder, TrainConfig(), experiment.manifest(), "first") for _ in range(2)
+    )
+    (opened.experiments_folder / "half made").mkdir()
+    found = Experiment.all_in(opened.experiments_folder)
+    assert [item.name for item in found] == ["first", second.name, third.name] == ["first", "first-2", "first-3"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../out", "a/b", "/tmp/x", "  "])
+def test_that_a_name_that_leads_elsewhere_is_refused(experiment, opened, name):
+    with pytest.raises(UserError, match="cannot be called"):
+        Experiment.create(opened.experiments_folder, TrainConfig(), experiment.manifest(), name)
+    assert [path.name for path in opened.experiments_folder.iterdir()] == ["first"]
+
+
+def test_that_a_folder_that_is_none_is_refused(tmp_path):
+    with pytest.raises(UserError, match="is not an experiment"):
+        Experiment.open(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"slices": 3}', '"x"', '{"slices": [{}]}'])
+def test_that_a_damaged_manifest_is_refused_in_words(experiment, text):
+    (experiment.folder / MANIFEST).write_text(text)
+    with pytest.raises(UserError, match=r"manifest\.json is damaged"):
+        experiment.manifest()
+
+
+def test_that_a_manifest_with_a_box_that_is_none_is_refused(experiment):
+    value = json.loads((experiment.folder / MANIFEST).read_text())
+    value["slices"][0]["boxes"] = [{"x0": 5, "y0": 5, "x1": 5, "y1": 9}]
+    (experiment.folder / MANIFEST).write_text(json.dumps(value))
+    with pytest.raises(UserError, match="x0 < x1"):
+        experiment.manifest()
+
+
+def test_that_a_configuration_that_is_no_text_is_refused_in_words(experiment):
+    (experiment.folder / "config.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(UserError, match=r"config\.toml cannot be read"):
+        experiment.config()
+
+
+def test_that_events_are_read_in_order_and_from_where_one_left_off(experiment):
+    assert experiment.events() == []
+    first = Warned(message="señal\u2028 débil\n\x85 \r end")
+    experiment.append(first)
+    events, offset = experiment.events_after(0)
+    experiment.append(STEP)
+    assert events == [first]
+    assert experiment.events_after(offset)[0] == [STEP]
+    assert experiment.events() == [first, STEP]
+
+
+def test_that_half_a_line_of_a_killed_worker_is_not_read_and_not_glued_to_the_next(experiment):
+    experiment.append(STEP)
+    log = experiment.folder / EVENTS
+    whole = log.read_bytes()
+    for length in range(1, len(whole)):
+        log.write_bytes(whole + whole[:length])
+        assert experiment.events() == [STEP]
+        experiment.append(FINISHED)
+        assert experiment.events() == [STEP, FINISHED]
+
+
+def test_that_a_damaged_line_is_told_in_words(experiment):
+    experiment.append(STEP)
+    log = experiment.folder / EVENTS
+    log.write_bytes(log.read_bytes() + b"\xff\n")
+    with pytest.raises(UserError, match=r"events\.jsonl is damaged"):
+        experiment.events()
+    with pytest.raises(ValueError):  # noqa: PT011  # a window goes on behind the damage by itself
+        experiment.events_after(0)
+
+
+def test_that_a_wish_to_stop_is_kept_until_it_is_cleared(experiment):
+    assert not experiment.cancel_asked()
+    experiment.ask_to_cancel()
+    experiment.ask_to_cancel()
+    assert Experiment(experiment.folder).cancel_asked()
+    experiment.clear_cancel()
+    experiment.clear_cancel()
+    assert not experiment.cancel_asked()
+
+
+def test_that_the_status_is_that_of_the_last_job():
+    gone = started(pid=2**22 + 1)
+    another_with_the_same_number = started(process_started=1.0)
+    elsewhere = started(pid=2**22 + 1, host="another machine")
+    cases = {
+        Status.WAITING: [[], [Warned(message="x")]],
+        Status.RUNNING: [[started(), STEP], [FAILED, started()], [elsewhere]],
+        Status.INTERRUPTED: [[gone, STEP], [FINISHED, gone], [another_with_the_same_number]],
+        Status.DONE: [[started(), FINISHED]],
+        Status.FAILED: [[FINISHED, started(), FAILED, Warned(message="x")]],
+        Status.CANCELLED: [[started(), CANCELLED]],
+    }
+    for status, histories in cases.items():
+        assert [status_of(events) for events in histories] == [status] * len(histories)
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="only these systems have processes that ended and linger")
+def test_that_a_worker_that_ended_without_a_last_word_is_interrupted():
+    child = os.posix_spawn(sys.executable, [sys.executable, "-c", ""], os.environ)
+    process = psutil.Process(child)
+    event = started(pid=child, process_started=process.create_time())
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert process.status() == psutil.STATUS_ZOMBIE
+    assert status_of([event]) is Status.INTERRUPTED
+    os.waitpid(child, 0)
+    assert status_of([event]) is Status.INTERRUPTED
+
+
+def test_that_the_last_word_is_that_of_the_last_job():
+    assert last_word([]) is None
+    assert last_word([FAILED, started()]) is None
+    assert last_word([FAILED, started(), FINISHED, Warned(message="x")]) == FINISHED
+
+
+def test_that_the_best_checkpoint_is_the_earliest_of_the_best_by_its_newest_score():
+    events = [scored(300, 0.7), scored(100, 0.9), scored(200, 0.8), scored(100, 0.8), scored(300, 0.99, "test"), STEP]
+    assert scores(events, Part.VAL) == {300: {"mean_iou": 0.7}, 100: {"mean_iou": 0.8}, 200: {"mean_iou": 0.8}}
+    assert best_step(events) == 100
+    assert best_step([STEP]) is None
+    assert (last_step(events), last_step([])) == (1, 0)
