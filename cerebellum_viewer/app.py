@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 from pyqtgraph.util.garbage_collector import GarbageCollector
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -93,11 +93,12 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey)
     slice_panel = _slice_panel(document, window)
+    left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
     for panel, title, area in (
-        (volumes, window.tr("Volumes"), Qt.DockWidgetArea.LeftDockWidgetArea),
-        (slice_panel, window.tr("Slice"), Qt.DockWidgetArea.RightDockWidgetArea),
-        (display_panel, window.tr("Display"), Qt.DockWidgetArea.RightDockWidgetArea),
-        (HistoryPanel(document), window.tr("History"), Qt.DockWidgetArea.LeftDockWidgetArea),
+        (volumes, QCoreApplication.translate("MainWindow", "Volumes"), left),
+        (HistoryPanel(document), QCoreApplication.translate("MainWindow", "History"), left),
+        (slice_panel, QCoreApplication.translate("MainWindow", "Slice"), right),
+        (display_panel, QCoreApplication.translate("MainWindow", "Display"), right),
     ):
         window.add_panel(panel, title, area)
     viewer = Viewer(
@@ -213,11 +214,10 @@ def _connect(viewer: Viewer) -> None:
     )
     ActionStates(window.table, document, viewer.display, settings)
     viewer.canvas.keys.accepted.connect(window.table["review.accept"].trigger)
-    window.table["train.start"].triggered.connect(lambda: window.show_panel(viewer.research.curves))
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
     document.failed.connect(viewer.toasts.error)
     document.workspace_changed.connect(lambda: _remember(document, settings))
-    restart = window.tr("The language changes when the program is started again.")
+    restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")
     settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)
 
 
@@ -227,6 +227,8 @@ def _remember(document: Document, settings: Settings) -> None:
 
 
 def _choose_workspace(viewer: Viewer) -> None:
-    folder = QFileDialog.getExistingDirectory(viewer.window, viewer.window.tr("Open a workspace"))
+    folder = QFileDialog.getExistingDirectory(
+        viewer.window, QCoreApplication.translate("MainWindow", "Open a workspace")
+    )
     if folder:
         viewer.open_workspace(Path(folder))

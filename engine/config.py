@@ -54,6 +54,8 @@ class TrainConfig:
     momentum: float = option(0.9, "Momentum of the gradient descent.", 0, 0.999)
     decay: float = option(5e-4, "Weight decay (on weights, not on biases).", 0, 1)
     burn_in: int = option(0, "Batches over which the learning rate rises from zero.", 0, 100_000, "batches")
+    policy: Literal["constant", "poly"] = option("constant", "The learning rate stays constant, or falls to 0.")
+    power: float = option(4.0, "Exponent of the rise during burn-in and of the fall with “poly”.", 0, 10)
     batch: int = option(64, "Pictures per batch.", 1, 4096, "pictures")
     steps: int = option(1000, "Batches to train for.", 1, 1_000_000, "batches")
     checkpoint_every: int = option(100, "Batches between two checkpoints.", 1, 1_000_000, "batches")
@@ -131,6 +133,8 @@ PRESETS: dict[str, TrainConfig] = {
         width=0.25,
         input_size=128,
         color_map="grey",
+        policy="poly",
+        power=1,
         batch=32,
         steps=600,
         checkpoint_every=50,

@@ -99,10 +99,11 @@ def _where(document: Document, key: SliceKey) -> Lines:
 
 def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:
     spacing = document.volumes[key.volume].spacing_mm
+    looks = QCoreApplication.translate("Overlay", "W {window:.0f}  L {level:.0f}   {zoom:.0%}")
     unknown = QCoreApplication.translate("Overlay", "mm per pixel unknown")
     known = QCoreApplication.translate("Overlay", "{0:.3f} x {1:.3f} mm per pixel")
     return [
-        f"W {grey.window:.0f}  L {grey.level:.0f}   {zoom:.0%}",
+        looks.format(window=grey.window, level=grey.level, zoom=zoom),
         known.format(*spacing) if spacing else unknown,
     ]
 

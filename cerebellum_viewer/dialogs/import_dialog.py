@@ -234,5 +234,5 @@ class ImportDialog(QDialog):
             self._document.open(Workspace.open(target) if exists else Workspace.create(target))
         workspace = self._document.workspace
         if workspace is None:
-            raise UserError("No workspace is open.", "Choose a folder for it.")
+            raise UserError(self.tr("No workspace is open."), self.tr("Choose a folder for it."))
         return workspace

@@ -32,7 +32,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self._sheet())
         layout.addWidget(buttons)
-        self.resize(440, 520)
+        self.resize(560, 560)
 
     def _sheet(self) -> QTreeView:
         view = QTreeView()

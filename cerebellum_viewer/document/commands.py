@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from engine.data.annotation import Annotation, SliceKey
@@ -35,7 +36,7 @@ class ReplaceAnnotation(QUndoCommand):
 
     def undo(self) -> None:
         """Take it back: a new row in the history, the old one stays."""
-        self._put(self._before, f"undo: {self._action}")
+        self._put(self._before, QCoreApplication.translate("Commands", "undo: {step}").format(step=self._action))
 
     def _put(self, annotation: Annotation, action: str) -> None:
         try:

@@ -232,7 +232,7 @@ def _experiment_view(model: ExperimentModel) -> QTreeView:
     view.setRootIsDecorated(False)
     view.setUniformRowHeights(True)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setAccessibleName(view.tr("Experiments"))
+    view.setAccessibleName(QCoreApplication.translate("Experiments", "Experiments"))
     header = view.header()
     header.setStretchLastSection(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

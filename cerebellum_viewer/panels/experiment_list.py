@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.wording import status_text
+from cerebellum_viewer.services.wording import leak_text, status_text
 from engine.data.split import Part
 from engine.experiment import Status
 
@@ -165,7 +165,7 @@ def _tool_tip(record: ExperimentRecord) -> str:
         text = QCoreApplication.translate("Experiments", "Test part opened {n} times")
         lines.append(text.format(n=record.test_openings))
     if record.stamp:
-        lines.append(record.stamp)
+        lines.append(leak_text())
     return "\n".join(lines)
 
 

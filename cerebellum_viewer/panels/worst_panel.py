@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -258,6 +258,6 @@ def _table(model: WorstFilter) -> QTreeView:
     view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setAccessibleName(view.tr("Slices, worst first"))
+    view.setAccessibleName(QCoreApplication.translate("WorstPanel", "Slices, worst first"))
     view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     return view

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import QCoreApplication
+
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.experiments import read_events
 from engine.data.annotation import Detection, SliceKey
@@ -23,7 +25,9 @@ def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
     found: dict[SliceKey, tuple[Detection, ...]] = {}
     parts = [part for part in Part if experiment.predictions_path(step, part).is_file()]
     if not parts:
-        raise UserError(f"{experiment.name} has no predictions of step {step}.", "Score the checkpoint again.")
+        message = QCoreApplication.translate("Errors", "{name} has no predictions of step {step}.")
+        hint = QCoreApplication.translate("Errors", "Score the checkpoint again.")
+        raise UserError(message.format(name=experiment.name, step=step), hint)
     for part in parts:
         predictions = load_predictions(experiment.predictions_path(step, part))
         found |= detections_by_slice(manifest.part(part), predictions, grid)

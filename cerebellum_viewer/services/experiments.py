@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
@@ -138,7 +138,9 @@ def open_record(experiment: Experiment) -> ExperimentRecord:
         stamp = experiment.manifest().stamp
         return ExperimentRecord(experiment, experiment.config(), stamp, LossCurve.empty())
     except (OSError, ValueError, TypeError) as error:
-        raise UserError(f"{experiment.folder} cannot be read ({error}).", "Delete the folder or restore it.") from error
+        message = QCoreApplication.translate("Errors", "{folder} cannot be read ({error}).")
+        hint = QCoreApplication.translate("Errors", "Delete the folder or restore it.")
+        raise UserError(message.format(folder=experiment.folder, error=error), hint) from error
 
 
 @dataclass(slots=True)
@@ -267,4 +269,6 @@ def _size(experiment: Experiment) -> int:
 
 def _damaged_lines(experiment: Experiment) -> UserError:
     path = experiment.folder / EVENTS
-    return UserError(f"{path} has damaged lines.", "They are left out; everything else is shown.")
+    message = QCoreApplication.translate("Errors", "{path} has damaged lines.")
+    hint = QCoreApplication.translate("Errors", "They are left out; everything else is shown.")
+    return UserError(message.format(path=path), hint)

@@ -69,7 +69,8 @@ class JobRunner(QObject):
         try:
             experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
         except OSError as error:
-            raise UserError(f"No experiment can be made ({error}).", "Free disk space or check the folder.") from error
+            message = self.tr("No experiment can be made ({error}).").format(error=error)
+            raise UserError(message, self.tr("Free disk space or check the folder.")) from error
         self._start("train", experiment)
         return experiment
 
@@ -95,7 +96,8 @@ class JobRunner(QObject):
         if experiment is not None and status_of(read_events(experiment).events) is Status.RUNNING:
             busy = experiment.name
         if busy is not None:
-            raise UserError(f"“{busy}” is still at work.", "Wait until it has ended, or cancel it.")
+            message = self.tr("“{name}” is still at work.").format(name=busy)
+            raise UserError(message, self.tr("Wait until it has ended, or cancel it."))
 
     def _start(self, kind: str, experiment: Experiment, *arguments: str) -> None:
         offset = read_events(experiment).offset
@@ -103,7 +105,8 @@ class JobRunner(QObject):
         try:
             process = _spawn(command, experiment)
         except OSError as error:
-            raise UserError(f"The worker cannot be started ({error}).", "Install the program anew.") from error
+            message = self.tr("The worker cannot be started ({error}).").format(error=error)
+            raise UserError(message, self.tr("Install the program anew.")) from error
         self._job = _Job(kind, experiment, process, offset)
         self._timer.start(POLL_MS)
         self.job_started.emit(experiment.name)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
@@ -72,9 +72,8 @@ def _read(path: Path, record: Slice) -> Picture:
         return error
     height, width = image.shape
     if (width, height) != (record.width, record.height):
-        return UserError(
-            f"{path.name} has changed: it was imported with {record.width} x {record.height} pixels"
-            f" and now has {width} x {height}.",
-            "Put the original file back, or import it again under another name.",
-        )
+        message = QCoreApplication.translate("Errors", "{name} has changed: it had {before} pixels, now {after}.")
+        hint = QCoreApplication.translate("Errors", "Put the original file back.")
+        before, after = f"{record.width} x {record.height}", f"{width} x {height}"
+        return UserError(message.format(name=path.name, before=before, after=after), hint)
     return image

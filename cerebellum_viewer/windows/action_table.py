@@ -289,7 +289,7 @@ ACTIONS = (
     ),
     ActionRow("train.start", QT_TRANSLATE_NOOP("Actions", "Train a detector…"), "train", Menu.TRAIN, "Ctrl+T"),
     ActionRow("train.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel training"), "cancel", Menu.TRAIN),
-    ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score all checkpoints"), "score", Menu.TRAIN),
+    ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score on all slices…"), "score", Menu.TRAIN),
     ActionRow("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), "shortcuts", Menu.HELP, "F1 ?"),
     ActionRow("help.about", QT_TRANSLATE_NOOP("Actions", "About Cerebellum Viewer"), "about", Menu.HELP),
 )

@@ -48,7 +48,7 @@ class Research(QObject):
             "file.import": _opener(self.import_dialog),
             "file.export": _opener(self.export_dialog),
             "data.split": _opener(self.split_dialog),
-            "train.start": self.train.start,
+            "train.start": lambda: self._window.show_panel(self.train),
             "train.cancel": self.train.status.cancel,
             "checkpoint.score_all": self.worst.score_more.button.click,
             "queue.next": self.worst.next,

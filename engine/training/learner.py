@@ -9,8 +9,6 @@ from engine.training.augment import draw_batch, network_input, visible_boxes
 from engine.training.loss import Scales, deltas, truth_grid
 from engine.training.resident import ResidentSlices
 
-BURN_IN_POWER = 4
-
 
 class Learner:
     """A network and its momentum. Learning batch `step` depends on these, the configuration and the step alone."""
@@ -60,11 +58,16 @@ class Learner:
 
 
 def learning_rate(config: TrainConfig, step: int) -> float:
-    """The rate of batch `step` (from 1): rising with the fourth power during burn-in, then constant, as in Darknet."""
-    if step >= config.burn_in:
-        return config.learning_rate
-    rising: float = (step / config.burn_in) ** BURN_IN_POWER
-    return config.learning_rate * rising
+    """The rate of batch `step` (from 1), as in Darknet: rising during burn-in, then by policy.
+
+    One `power` serves the rise (step / burn_in)^power and the fall (1 - step / steps)^power of the policy “poly”.
+    """
+    factor = 1.0
+    if step < config.burn_in:
+        factor = (step / config.burn_in) ** config.power
+    elif config.policy == "poly":
+        factor = (1 - step / config.steps) ** config.power
+    return config.learning_rate * factor
 
 
 def _darknet_sgd(network: torch.nn.Module, config: TrainConfig) -> torch.optim.SGD:

@@ -211,7 +211,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Score all checkpoints</source>
+        <source>Score on all slices…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -390,6 +390,13 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>undo: {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CommentField</name>
     <message>
         <source>Anything the next reader should know</source>
@@ -537,6 +544,41 @@
     </message>
 </context>
 <context>
+    <name>Errors</name>
+    <message>
+        <source>{name} has no predictions of step {step}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score the checkpoint again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} cannot be read ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the folder or restore it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} has damaged lines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are left out; everything else is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has changed: it had {before} pixels, now {after}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the original file back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Experiments</name>
     <message>
         <source>Experiment</source>
@@ -560,6 +602,10 @@
     </message>
     <message>
         <source>Test part opened {n} times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experiments</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -741,6 +787,41 @@
         <source>{n} new slices imported.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>No workspace is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobRunner</name>
+    <message>
+        <source>No experiment can be made ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is still at work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or cancel it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The worker cannot be started ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>JobStatus</name>
@@ -822,6 +903,30 @@
         <source>      {0:.1f} mm   {1:.1f} mm</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>OptionForm</name>
@@ -874,6 +979,14 @@
     </message>
     <message>
         <source>Burn-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Course of the rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exponent of the rate</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -981,6 +1094,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The learning rate stays constant, or falls to 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exponent of the rise during burn-in and of the fall with “poly”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pictures per batch.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1049,6 +1170,10 @@
     </message>
     <message>
         <source>slice {0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W {window:.0f}  L {level:.0f}   {zoom:.0%}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1616,6 +1741,10 @@
         <source> (95 % by patient {low} to {high})</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Slices, worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>_Banner</name>
@@ -1628,47 +1757,6 @@
     <name>_Toast</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>view</name>
-    <message>
-        <source>Experiments</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Slices, worst first</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>viewer.window</name>
-    <message>
-        <source>Open a workspace</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>Volumes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Slice</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Display</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The language changes when the program is started again.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

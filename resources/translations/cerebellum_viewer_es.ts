@@ -211,8 +211,8 @@
         <translation>Cancelar entrenamiento</translation>
     </message>
     <message>
-        <source>Score all checkpoints</source>
-        <translation>Evaluar todos los puntos de control</translation>
+        <source>Score on all slices…</source>
+        <translation>Evaluar en todos los cortes…</translation>
     </message>
     <message>
         <source>Keyboard and mouse</source>
@@ -232,7 +232,7 @@
     </message>
     <message>
         <source>Ctrl+wheel, or drag with the right button</source>
-        <translation>Control+rueda, o arrastrar con el botón derecho</translation>
+        <translation>Control+rueda, o arrastre derecho</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>Drag with the middle button, or Space held</source>
-        <translation>Arrastrar con el botón central o con Espacio presionado</translation>
+        <translation>Arrastre central, o con Espacio</translation>
     </message>
     <message>
         <source>Pan</source>
@@ -264,7 +264,7 @@
     </message>
     <message>
         <source>Tab, Shift+Tab</source>
-        <translation>Tabulador, Mayúsculas+Tabulador</translation>
+        <translation>Tab, Mayúsculas+Tab</translation>
     </message>
     <message>
         <source>Next or previous box</source>
@@ -272,7 +272,7 @@
     </message>
     <message>
         <source>Arrows, box selected</source>
-        <translation>Flechas, con una caja seleccionada</translation>
+        <translation>Flechas, caja seleccionada</translation>
     </message>
     <message>
         <source>Move the box by 1 pixel</source>
@@ -308,7 +308,7 @@
     </message>
     <message>
         <source>Give up a drag; then select nothing</source>
-        <translation>Cancelar arrastre; luego, deseleccionar</translation>
+        <translation>Cancelar; luego, deseleccionar</translation>
     </message>
 </context>
 <context>
@@ -390,6 +390,13 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>undo: {step}</source>
+        <translation>deshacer: {step}</translation>
+    </message>
+</context>
+<context>
     <name>CommentField</name>
     <message>
         <source>Anything the next reader should know</source>
@@ -439,7 +446,7 @@
     </message>
     <message>
         <source>Resume training</source>
-        <translation>Reanudar entrenamiento</translation>
+        <translation>Reanudar</translation>
     </message>
     <message>
         <source>Metric</source>
@@ -537,6 +544,41 @@
     </message>
 </context>
 <context>
+    <name>Errors</name>
+    <message>
+        <source>{name} has no predictions of step {step}.</source>
+        <translation>{name} no tiene predicciones del paso {step}.</translation>
+    </message>
+    <message>
+        <source>Score the checkpoint again.</source>
+        <translation>Evalúe de nuevo el punto de control.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be read ({error}).</source>
+        <translation>No se puede leer {folder} ({error}).</translation>
+    </message>
+    <message>
+        <source>Delete the folder or restore it.</source>
+        <translation>Borre la carpeta o restáurela.</translation>
+    </message>
+    <message>
+        <source>{path} has damaged lines.</source>
+        <translation>{path} tiene líneas dañadas.</translation>
+    </message>
+    <message>
+        <source>They are left out; everything else is shown.</source>
+        <translation>Se omiten; todo lo demás se muestra.</translation>
+    </message>
+    <message>
+        <source>{name} has changed: it had {before} pixels, now {after}.</source>
+        <translation>{name} ha cambiado: tenía {before} píxeles, ahora {after}.</translation>
+    </message>
+    <message>
+        <source>Put the original file back.</source>
+        <translation>Restituya el archivo original.</translation>
+    </message>
+</context>
+<context>
     <name>Experiments</name>
     <message>
         <source>Experiment</source>
@@ -561,6 +603,10 @@
     <message>
         <source>Test part opened {n} times</source>
         <translation>Aperturas del conjunto de prueba: {n}</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>Experimentos</translation>
     </message>
 </context>
 <context>
@@ -741,6 +787,41 @@
         <source>{n} new slices imported.</source>
         <translation>Cortes nuevos importados: {n}.</translation>
     </message>
+    <message>
+        <source>No workspace is open.</source>
+        <translation>No hay ningún espacio de trabajo abierto.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for it.</source>
+        <translation>Elija una carpeta para él.</translation>
+    </message>
+</context>
+<context>
+    <name>JobRunner</name>
+    <message>
+        <source>No experiment can be made ({error}).</source>
+        <translation>No se puede crear el experimento ({error}).</translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation>Libere espacio en disco o revise la carpeta.</translation>
+    </message>
+    <message>
+        <source>“{name}” is still at work.</source>
+        <translation>«{name}» sigue trabajando.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or cancel it.</source>
+        <translation>Espere a que termine o cancélelo.</translation>
+    </message>
+    <message>
+        <source>The worker cannot be started ({error}).</source>
+        <translation>No se puede iniciar el proceso ({error}).</translation>
+    </message>
+    <message>
+        <source>Install the program anew.</source>
+        <translation>Vuelva a instalar el programa.</translation>
+    </message>
 </context>
 <context>
     <name>JobStatus</name>
@@ -822,6 +903,30 @@
         <source>      {0:.1f} mm   {1:.1f} mm</source>
         <translation>      {0:.1f} mm   {1:.1f} mm</translation>
     </message>
+    <message>
+        <source>Volumes</source>
+        <translation>Volúmenes</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Vista</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>El idioma cambia al reiniciar el programa.</translation>
+    </message>
+    <message>
+        <source>Open a workspace</source>
+        <translation>Abrir espacio de trabajo</translation>
+    </message>
 </context>
 <context>
     <name>OptionForm</name>
@@ -875,6 +980,14 @@
     <message>
         <source>Burn-in</source>
         <translation>Calentamiento</translation>
+    </message>
+    <message>
+        <source>Course of the rate</source>
+        <translation>Curso de la tasa</translation>
+    </message>
+    <message>
+        <source>Exponent of the rate</source>
+        <translation>Exponente de la tasa</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -981,6 +1094,14 @@
         <translation>Lotes durante los que la tasa de aprendizaje sube desde cero.</translation>
     </message>
     <message>
+        <source>The learning rate stays constant, or falls to 0.</source>
+        <translation>La tasa de aprendizaje permanece constante o cae a 0.</translation>
+    </message>
+    <message>
+        <source>Exponent of the rise during burn-in and of the fall with “poly”.</source>
+        <translation>Exponente de la subida inicial y de la caída con «poly».</translation>
+    </message>
+    <message>
         <source>Pictures per batch.</source>
         <translation>Imágenes por lote.</translation>
     </message>
@@ -1050,6 +1171,10 @@
     <message>
         <source>slice {0} of {1}</source>
         <translation>corte {0} de {1}</translation>
+    </message>
+    <message>
+        <source>W {window:.0f}  L {level:.0f}   {zoom:.0%}</source>
+        <translation>V {window:.0f}  N {level:.0f}   {zoom:.0%}</translation>
     </message>
     <message>
         <source>mm per pixel unknown</source>
@@ -1406,7 +1531,7 @@
     </message>
     <message>
         <source>{part} {slices} ({patients} patients)</source>
-        <translation>{part} {slices} ({patients} pacientes)</translation>
+        <translation>{part} {slices} ({patients} pac.)</translation>
     </message>
 </context>
 <context>
@@ -1578,7 +1703,7 @@
     <name>WorstPanel</name>
     <message>
         <source>As validated</source>
-        <translation>Validada</translation>
+        <translation>De validación</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -1616,6 +1741,10 @@
         <source> (95 % by patient {low} to {high})</source>
         <translation> (95 % por paciente: {low} a {high})</translation>
     </message>
+    <message>
+        <source>Slices, worst first</source>
+        <translation>Cortes, los peores primero</translation>
+    </message>
 </context>
 <context>
     <name>_Banner</name>
@@ -1629,47 +1758,6 @@
     <message>
         <source>Close this message</source>
         <translation>Cerrar este mensaje</translation>
-    </message>
-</context>
-<context>
-    <name>view</name>
-    <message>
-        <source>Experiments</source>
-        <translation>Experimentos</translation>
-    </message>
-    <message>
-        <source>Slices, worst first</source>
-        <translation>Cortes, los peores primero</translation>
-    </message>
-</context>
-<context>
-    <name>viewer.window</name>
-    <message>
-        <source>Open a workspace</source>
-        <translation>Abrir espacio de trabajo</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>Volumes</source>
-        <translation>Volúmenes</translation>
-    </message>
-    <message>
-        <source>Slice</source>
-        <translation>Corte</translation>
-    </message>
-    <message>
-        <source>Display</source>
-        <translation>Vista</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Historial</translation>
-    </message>
-    <message>
-        <source>The language changes when the program is started again.</source>
-        <translation>El idioma cambiará al volver a iniciar el programa.</translation>
     </message>
 </context>
 </TS>

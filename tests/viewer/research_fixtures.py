@@ -84,9 +84,7 @@ def score(experiment: Experiment, step: int, parts: Sequence[Part]) -> None:
 
 def started(*, pid: int = 1, begun: float = 0.0, host: str = "elsewhere", job: str = "train") -> JobStarted:
     """The first word of a worker, by default of one on another machine."""
-    return JobStarted(
-        job=job, total_steps=300, first_step=1, device="cpu", pid=pid, process_started=begun, host=host
-    )
+    return JobStarted(job=job, total_steps=300, first_step=1, device="cpu", pid=pid, process_started=begun, host=host)
 
 
 def finished(step: int) -> StepFinished:

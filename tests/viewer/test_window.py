@@ -198,10 +198,11 @@ def test_that_failures_are_told_without_stopping_anything(viewer: Viewer) -> Non
     assert viewer.toasts.texts == ["The disk is full."]
 
 
-def test_that_the_curves_wait_until_they_are_called(viewer: Viewer) -> None:
-    assert not viewer.research.curves.isVisible()
-    viewer.window.show_panel(viewer.research.curves)
-    assert viewer.research.curves.isVisible()
+def test_that_the_curves_come_to_the_front_when_they_are_called(viewer: Viewer, qtbot: QtBot) -> None:
+    curves = viewer.research.curves
+    assert curves.visibleRegion().isEmpty()
+    viewer.window.show_panel(curves)
+    qtbot.waitUntil(lambda: not curves.visibleRegion().isEmpty())
 
 
 def test_that_the_layout_is_remembered(build_viewer: Build, folder: Path) -> None:

@@ -62,6 +62,7 @@ def _train(viewer: Viewer, qtbot: QtBot) -> str:
     panel.form.set_config(panel.form.config().with_options(**small))
     with qtbot.waitSignal(viewer.research.runner.job_ended, timeout=120 * SECOND) as ended:
         viewer.window.table["train.start"].trigger()
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
     return str(ended.args[0])
 
 
