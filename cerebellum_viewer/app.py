@@ -39,7 +39,7 @@ NAME = "cerebellum-viewer"
 MOST_RECENT = 4
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Viewer:
     """Everything that lives as long as the window."""
 
@@ -63,6 +63,10 @@ class Viewer:
 
     def open_workspace(self, folder: Path) -> None:
         """Open another workspace; one that cannot be opened leaves the present one as it is and is told of."""
+        # Opened twice it would be locked by itself; one that is read-only may be free by now.
+        if self.document.editable and self.document.has_open(folder):
+            self.canvas.setFocus()
+            return
         try:
             self.document.open(Workspace.open(folder))
         except UserError as error:
@@ -216,6 +220,7 @@ def _connect(viewer: Viewer) -> None:
     viewer.canvas.keys.accepted.connect(window.table["review.accept"].trigger)
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
     document.failed.connect(viewer.toasts.error)
+    viewer.research.import_dialog.imported.connect(lambda _: viewer.canvas.setFocus())
     document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")
     settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)

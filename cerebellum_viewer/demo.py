@@ -1,6 +1,7 @@
 """The demo: a simulated data set, imported, split, learnt and scored; then the window on it, or a tour without one."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from engine.data.importing import ImportOptions, scan
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import Workspace
-from engine.errors import ExitStatus, UserError, WorkError
-from engine.experiment import Experiment, Status, best_step, last_step, last_word, make_manifest, status_of
-from engine.protocol import JobFailed
+from engine.errors import ExitStatus, WorkError
+from engine.experiment import Experiment, best_step, last_step, last_word, make_manifest, scores
+from engine.protocol import CheckpointScored, JobFailed
 
 EXPERIMENT = "demo"
 PATIENTS, SLICES, SEED = 21, 15, 0
+SPLIT = SplitPlan(test=60, val=60)
 
 
 def run(folder: Path, *, tour: bool) -> Report:
@@ -35,27 +37,43 @@ def run(folder: Path, *, tour: bool) -> Report:
 
 
 def prepare(folder: Path) -> Path:
-    """The demo's workspace in `folder`, with an experiment that is done; what is there already is used again."""
+    """The demo's workspace in `folder`, with an experiment that is done.
+
+    What is there already is used again; what an interrupted start left behind is finished.
+    """
     source, target = folder / "phantom", folder / "workspace"
-    if not (source / "patients.csv").is_file():
+    if not source.exists():
         _say(f"1/3  Simulating {PATIENTS} patients with {SLICES} slices each ...")
-        with progress_bar("Simulating") as advance:
-            write_phantom(source, PATIENTS, SLICES, SEED, advance)
-    if not Workspace.exists(target):
+        _whole(source, _simulate)
+    if not target.exists():
         _say("2/3  Importing and splitting by patient ...")
-        _import(source, target)
+        _whole(target, lambda draft: _import(source, draft))
     experiment = _experiment(target)
-    if status_of(experiment.events()) is not Status.DONE:
+    if Part.TRAIN not in _scored_parts(experiment):
         _say("3/3  Training a small detector in a worker process (a minute or two on two cores) ...")
         _train(experiment)
     return target
 
 
-def _import(source: Path, target: Path) -> None:
+def _whole(folder: Path, make: Callable[[Path], None]) -> None:
+    """Make a folder under another name beside its place and rename it when it is complete."""
+    draft = folder.with_name(f"{folder.name}.part")
+    if draft.exists():
+        shutil.rmtree(draft)
+    make(draft)
+    draft.rename(folder)
+
+
+def _simulate(draft: Path) -> None:
+    with progress_bar("Simulating") as advance:
+        write_phantom(draft, PATIENTS, SLICES, SEED, advance)
+
+
+def _import(source: Path, draft: Path) -> None:
     plan = scan(source, ImportOptions())
-    with Workspace.create(target) as workspace:
+    with Workspace.create(draft) as workspace:
         plan.apply(workspace)
-        workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=78))[0])
+        workspace.save_split(make_splits(workspace.patients(), SPLIT)[0])
 
 
 def _experiment(target: Path) -> Experiment:
@@ -69,17 +87,28 @@ def _experiment(target: Path) -> Experiment:
         return Experiment.create(workspace.experiments_folder, config, manifest, EXPERIMENT)
 
 
+def _scored_parts(experiment: Experiment) -> set[str]:
+    """The parts on which the best checkpoint of the finished training was scored."""
+    events, steps = experiment.events(), experiment.config().steps
+    if steps not in scores(events, Part.VAL):
+        return set()
+    return {event.part for event in events if isinstance(event, CheckpointScored) and event.step == best_step(events)}
+
+
 def _train(experiment: Experiment) -> None:
     """Train, then look at the best checkpoint on the training part too, so that most slices show a box."""
-    with progress_bar("Training") as advance:
-        _work(experiment, ["train"], lambda: advance(last_step(experiment.events()), experiment.config().steps))
+    if not _scored_parts(experiment):
+        resume = ["--resume"] if experiment.events() else []
+        with progress_bar("Training") as advance:
+            total = experiment.config().steps
+            _work(experiment, ["train", *resume], lambda: advance(last_step(experiment.events()), total))
     step = best_step(experiment.events())
     _work(experiment, ["score", "--on", str(Part.TRAIN), "--step", str(step)], lambda: None)
 
 
 def _work(experiment: Experiment, words: list[str], on_tick: Callable[[], None]) -> None:
     """Run a worker: a process of its own, so that this one, which becomes the window, never loads torch."""
-    command = [sys.executable, "-m", "engine.worker", words[0], str(experiment.folder), *words[1:]]
+    command = [sys.executable, "-P", "-m", "engine.worker", words[0], str(experiment.folder), *words[1:]]
     with (experiment.folder / "worker.log").open("ab") as log:
         worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while True:
@@ -99,10 +128,11 @@ def _tour(folder: Path, workspace: Path) -> Report:
     """Run the tour in a process of its own: Qt must be told before it starts that there is no screen."""
     out = folder / "tour"
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-m", "cerebellum_viewer.tour", str(workspace), str(out)]
+    command = [sys.executable, "-P", "-m", "cerebellum_viewer.tour", str(workspace), str(out)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise UserError(f"The tour could not be made: {done.stderr.strip().splitlines()[-1:]}", "Call doctor.")
+        reason = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+        raise WorkError(f"The tour could not be made: {reason}", "“cerebellum-viewer doctor” says what is missing.")
     report = out / "index.html"
     return Report(f"The tour is in {report}", {"workspace": str(workspace), "report": str(report)})
 

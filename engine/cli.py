@@ -44,6 +44,10 @@ def main(
         _complain(error.message, error.hint)
         _trace(debug)
         return error.exit_status
+    except OSError as error:
+        _complain(f"{error.filename or 'A file'}: {error.strerror or error}.", "Check the path and its permissions.")
+        _trace(debug)
+        return ExitStatus.BAD_INPUT
     except (Cancelled, KeyboardInterrupt):
         _complain("Cancelled.", "What was saved stays.")
         return ExitStatus.CANCELLED

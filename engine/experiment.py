@@ -10,6 +10,7 @@ predictions/        000100-val.safetensors: raw network output per slice
 state.safetensors   momentum of the last checkpoint, to go on from
 """
 
+import itertools
 import json
 import os
 import socket
@@ -22,7 +23,7 @@ from typing import Any, BinaryIO
 import psutil
 
 from engine.config import TrainConfig
-from engine.data.annotation import Review, SliceKey
+from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
@@ -47,6 +48,7 @@ CONFIG = "config.toml"
 MANIFEST = "manifest.json"
 CANCEL = "cancel"
 LOG = "worker.log"
+WORKER_LOCK = "worker.lock"
 
 
 class Status(StrEnum):
@@ -115,8 +117,9 @@ class Manifest:
 
 
 def make_manifest(workspace: Workspace, split: Split) -> Manifest:
-    """The workspace as it is now, cut by `split`. Rejected slices and slices unknown to the split are left out.
+    """The workspace as it is now, cut by `split`.
 
+    Left out, and counted, are slices unknown to the split and those that nobody vouches for (`Annotation.is_truth`).
     Raises UserError if a part that is needed has no slices.
     """
     annotations, patients = workspace.annotations(), workspace.patients()
@@ -133,7 +136,7 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
             tuple(item.box for item in annotations[key].boxes),
         )
         for key, record in records.items()
-        if key in split.parts and annotations[key].review is not Review.REJECTED
+        if key in split.parts and annotations[key].is_truth
     )
     for part in (Part.TRAIN, Part.VAL):
         if not any(item.part is part and item.boxes for item in used):
@@ -169,11 +172,7 @@ class Experiment:
         """
         if not name.strip(". ") or Path(name).name != name:
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
-        folder, count = parent / name, 1
-        while folder.exists():
-            count += 1
-            folder = parent / f"{name}-{count}"
-        folder.mkdir(parents=True)
+        folder = _new_folder(parent, name)
         write_json_atomic(folder / MANIFEST, manifest.to_json())
         write_text_atomic(folder / CONFIG, config.to_toml())
         return cls(folder)
@@ -265,6 +264,19 @@ def _drop_half_line(file: BinaryIO) -> None:
         file.truncate(file.read().rfind(b"\n") + 1)
 
 
+def _new_folder(parent: Path, name: str) -> Path:
+    """Make `name`, or `name-2` and so on where another process was first."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for count in itertools.count(1):
+        folder = parent / (name if count == 1 else f"{name}-{count}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise AssertionError("counting never ends")
+
+
 def status_of(events: list[Event]) -> Status:
     """Where the last job stands; a job whose process is gone without a last word counts as interrupted."""
     for event in reversed(events):
@@ -287,7 +299,7 @@ def is_alive(started: JobStarted) -> bool:
     try:
         process = psutil.Process(started.pid)
         return abs(process.create_time() - started.process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         return False
 
 

@@ -18,10 +18,9 @@ import psutil
 
 from engine.data.split import Part
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
-from engine.experiment import Experiment
+from engine.experiment import WORKER_LOCK, Experiment
 from engine.protocol import Event, JobCancelled, JobFailed, JobFinished, JobStarted, StepFinished, TerminalEvent
 
-LOCK = "worker.lock"
 NICENESS = 10
 
 Listener = Callable[[Event], None]
@@ -71,8 +70,9 @@ def run_job(
 ) -> ExitStatus:
     """Do a job in this process. Each event goes to the experiment's folder, then to `listener`.
 
-    The job stops when `should_stop` says so or the experiment is asked to cancel. Raises UserError, and tells nothing,
-    if another process works in the folder or it cannot be written; all else ends in exactly one terminal event.
+    The job stops when `should_stop` says so or the experiment is asked to cancel, also if it was asked before it began:
+    whoever starts a job clears an old wish first. Raises UserError, and tells nothing, if another process works in the
+    folder or it cannot be written; all else ends in exactly one terminal event.
     """
     lock = _claim(experiment)
     try:
@@ -83,7 +83,7 @@ def run_job(
 
 def _claim(experiment: Experiment) -> filelock.BaseFileLock:
     """The folder's lock, taken; the system frees the lock of a process that died."""
-    lock = filelock.FileLock(experiment.folder / LOCK, timeout=0)
+    lock = filelock.FileLock(experiment.folder / WORKER_LOCK, timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout:
@@ -97,7 +97,6 @@ def _claim(experiment: Experiment) -> filelock.BaseFileLock:
 
 def _run_alone(experiment: Experiment, job: Job, listener: Listener, should_stop: Callable[[], bool]) -> ExitStatus:
     tell = _Recorder(experiment, listener)
-    experiment.clear_cancel()
     begun = monotonic()
     try:
         _work(experiment, job, tell, lambda: should_stop() or experiment.cancel_asked())
@@ -109,6 +108,7 @@ def _run_alone(experiment: Experiment, job: Job, listener: Listener, should_stop
         told = explain(error)
         last, status = JobFailed(job=job.name, message=told.message, hint=told.hint), told.exit_status
     tell(last)
+    experiment.clear_cancel()  # the wish was meant for this job, however it ended
     return status
 
 
@@ -129,6 +129,8 @@ class _Recorder:
 
 def _work(experiment: Experiment, job: Job, tell: Listener, should_stop: Callable[[], bool]) -> None:
     """Announce the job and do it. Only here is torch imported: help and refusals come at once."""
+    # Threads that wait for work shall sleep, not spin: beside a busy window spinning costs half of the speed and more.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from engine.models.compute import pick_device
     from engine.scoring.score import score, steps_to_score
     from engine.training.checkpoint import resume_step

@@ -100,13 +100,21 @@ class WindowGesture:
 class ToolGesture:
     """The tool in hand: a preview while it lasts, one undoable step at its end."""
 
-    def __init__(self, tool: Tool, document: Document, layer: BoxLayer, to_slice: Callable[[QPointF], Point]) -> None:
+    def __init__(
+        self,
+        tool: Tool,
+        document: Document,
+        layer: BoxLayer,
+        to_slice: Callable[[QPointF], Point],
+        drawn: Callable[[], None],
+    ) -> None:
         assert document.current is not None, "there is no gesture without a slice"
         self._tool = tool
         self._document = document
         self._key = document.current
         self._layer = layer
         self._to_slice = to_slice
+        self._drawn = drawn
 
     def press(self, position: QPointF, target: Target) -> None:
         """Begin, which selects a box or none."""
@@ -125,6 +133,8 @@ class ToolGesture:
             self._document.edit(self._key, change.annotation, change.text)
             if change.selection < len(self._document.annotations[self._key].boxes):
                 self._document.select(change.selection)
+                if change.drawn:
+                    self._drawn()
 
     def cancel(self) -> None:
         """Forget it."""

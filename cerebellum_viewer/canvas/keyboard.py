@@ -20,7 +20,11 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1, Edge.TOP),
     Qt.Key.Key_Down: (0, 1, Edge.BOTTOM),
 }
+_PAGES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+"""Left and Right page by actions of their own."""
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+_UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+"""On a Mac the arrows count as keys of the number pad."""
 
 
 def box_after_arrow(box: Box, key: Qt.Key, modifiers: Qt.KeyboardModifier, size: Size) -> Box:
@@ -33,7 +37,7 @@ def box_after_arrow(box: Box, key: Qt.Key, modifiers: Qt.KeyboardModifier, size:
 
 
 class CanvasKeys(QObject):
-    """Space (tap: sign off, hold: pan), H (tap or hold: bare picture), arrows on a box, Escape."""
+    """Space (tap: sign off, hold: pan), H (tap or hold: bare picture), arrows on a box, Up and Down without one."""
 
     accepted = Signal()
     """Space was tapped."""
@@ -63,6 +67,8 @@ class CanvasKeys(QObject):
             self._hide(event)
         elif key in _ARROWS and self._document.selection is not None:
             self._nudge(key, event.modifiers())
+        elif key in _PAGES and event.modifiers() in _UNMODIFIED:
+            self._document.step(_PAGES[key])
         else:
             return False
         return True

@@ -3,15 +3,16 @@
 Colours are Okabe and Ito's, told apart by colour-blind eyes as well; line style is the second cue.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPath
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsObject
 
 from cerebellum_viewer.canvas.coordinates import GRIPS, color_table, grip_position, outline
+from cerebellum_viewer.canvas.plates import PLATE, label_above, label_below
 from cerebellum_viewer.canvas.tools import Preview
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display, Layer
@@ -64,6 +65,10 @@ class SliceLayer(QGraphicsObject):
     def draw(self, painter: QPainter) -> None:
         """What the layer looks like; one unit is a pixel of the slice."""
         raise NotImplementedError
+
+    def area(self) -> QRectF:
+        """What of the screen shows the slice, in its pixels."""
+        return QRectF(self.scene().views()[0].viewport().rect())
 
     def _follow_display(self) -> None:
         if self._layer is not None:
@@ -168,15 +173,25 @@ class BoxLayer(SliceLayer):
         if self._document.current is None:
             return
         transform = _to_screen(painter)
-        best = next(iter(self._document.detections(self._document.current)), None)
+        detections = self._document.detections(self._document.current)
+        best = next(iter(detections), None)
+        others = [_on_screen(transform, found.box) for found in detections] if self._predictions_shown() else []
         for index, item, box in self._shown_boxes():
             selected = index is None or index == self._document.selection
             rect = _on_screen(transform, box)
             _draw_box(painter, rect, _pen(TRUTH, 2.0 if selected else 1.5))
-            above = rect.topLeft() - QPointF(1.0, LABEL_HEIGHT + 3)
-            _draw_label(painter, above, _box_label(item, box, best), TRUTH)
+            self._draw_label(painter, rect, others, _box_label(item, box, best))
             if selected:
                 _draw_grips(painter, transform, box)
+
+    def _draw_label(self, painter: QPainter, rect: QRectF, others: Sequence[QRectF], text: str) -> None:
+        """Above: the labels of predicted boxes are below theirs."""
+        area = self.area()
+        if rect.intersects(area):
+            _write(painter, label_above(rect, others, _label_size(painter, text), area), text, TRUTH)
+
+    def _predictions_shown(self) -> bool:
+        return self._display.visible(Layer.PREDICTIONS)
 
     def _shown_boxes(self) -> Iterator[tuple[int | None, LabelledBox, Box]]:
         key, preview = self._document.current, self._preview
@@ -207,11 +222,22 @@ class DetectionLayer(SliceLayer):
         if self._document.current is None:
             return
         transform = _to_screen(painter)
+        others = [_on_screen(transform, item.box) for item in self._boxes_shown()]
         for detection in self._document.detections(self._document.current):
             rect = _on_screen(transform, detection.box)
             _draw_box(painter, rect, self._pen)
             text = QCoreApplication.translate("Layers", "predicted {0:.2f}").format(detection.score)
-            _draw_label(painter, rect.bottomLeft() + QPointF(-1.0, 4.0), text, PREDICTION)
+            self._draw_label(painter, rect, others, text)
+
+    def _draw_label(self, painter: QPainter, rect: QRectF, others: Sequence[QRectF], text: str) -> None:
+        """Below: the labels of annotated boxes are above theirs."""
+        area = self.area()
+        if rect.intersects(area):
+            _write(painter, label_below(rect, others, _label_size(painter, text), area), text, PREDICTION)
+
+    def _boxes_shown(self) -> Sequence[LabelledBox]:
+        key = self._document.current
+        return self._document.annotations[key].boxes if key and self._display.visible(Layer.BOXES) else ()
 
     def _repaint(self) -> None:
         self.update()
@@ -282,12 +308,19 @@ def _draw_grips(painter: QPainter, transform: QTransform, box: Box) -> None:
         painter.drawRect(grip)
 
 
-def _draw_label(painter: QPainter, corner: QPointF, text: str, color: QColor) -> None:
+def _label_font(painter: QPainter) -> QFont:
     font = QFont(painter.font())
     font.setPointSizeF(LABEL_POINTS)
-    painter.setFont(font)
-    width = QFontMetricsF(font).horizontalAdvance(text) + 2 * LABEL_MARGIN
-    back = QRectF(corner.x(), corner.y(), width, LABEL_HEIGHT)
-    painter.fillRect(back, SHADOW)
+    return font
+
+
+def _label_size(painter: QPainter, text: str) -> QSizeF:
+    width = QFontMetricsF(_label_font(painter)).horizontalAdvance(text) + 2 * LABEL_MARGIN
+    return QSizeF(width, LABEL_HEIGHT)
+
+
+def _write(painter: QPainter, place: QRectF, text: str, color: QColor) -> None:
+    painter.setFont(_label_font(painter))
+    painter.fillRect(place, PLATE)
     painter.setPen(color)
-    painter.drawText(back, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from cerebellum_viewer.canvas.plates import PLATE
 from cerebellum_viewer.document.badges import badge_text, review_badge
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import GreyScale
@@ -14,6 +15,8 @@ Corner = tuple[Qt.AlignmentFlag, Lines]
 
 MARGIN = 12.0
 POINTS = 9.0
+PADDING = 4.0
+"""Of the plate around its text."""
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
 BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
@@ -32,15 +35,13 @@ def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> 
 
 
 def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
-    """Write all corners, each letter with a shadow: ultrasound is bright in places."""
+    """Write all corners, each on its plate: ultrasound is bright in places."""
     painter.setFont(_font(painter))
+    painter.setPen(QColor(CANVAS_TEXT))
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     for alignment, lines in texts:
-        text = "\n".join(lines)
-        painter.setPen(QColor(CANVAS))
-        painter.drawText(inner.translated(1.0, 1.0), alignment, text)
-        painter.setPen(QColor(CANVAS_TEXT))
-        painter.drawText(inner, alignment, text)
+        if lines:
+            _write(painter, inner, alignment, "\n".join(lines))
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
@@ -57,8 +58,8 @@ def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> No
         painter.setPen(QPen(QColor(color), width))
         painter.drawLines(lines)
     painter.setFont(_font(painter))
-    box = QRectF(middle - 50.0, y - 24.0, 100.0, 18.0)
-    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
+    box = QRectF(middle - 50.0, y - 28.0, 100.0, 18.0)
+    _write(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
 
 
 def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> None:
@@ -75,6 +76,12 @@ def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> No
     painter.setFont(_font(painter))
     painter.setPen(QColor("#9aa0a6"))
     painter.drawText(bounds.adjusted(0.0, used.height() + 8.0, 0.0, 0.0), int(flags), hint)
+
+
+def _write(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
+    used = QFontMetricsF(painter.font()).boundingRect(place, int(alignment), text)
+    painter.fillRect(used.adjusted(-PADDING, -PADDING / 2, PADDING, PADDING / 2), PLATE)
+    painter.drawText(place, alignment, text)
 
 
 def _font(painter: QPainter) -> QFont:
@@ -114,8 +121,5 @@ def _how_good(document: Document, key: SliceKey) -> Lines:
     found, overlap = document.detections(key), document.overlap(key)
     nothing = QCoreApplication.translate("Overlay", "nothing predicted")
     confidence = QCoreApplication.translate("Overlay", "confidence {0:.2f}")
-    return [
-        document.shown.name,
-        confidence.format(found[0].score) if found else nothing,
-        "" if overlap is None else f"IoU {overlap:.2f}",
-    ]
+    known = [document.shown.name, confidence.format(found[0].score) if found else nothing]
+    return known if overlap is None else [*known, f"IoU {overlap:.2f}"]

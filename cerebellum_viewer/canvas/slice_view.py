@@ -19,6 +19,7 @@ WHEEL_NOTCH = 120
 ZOOM_PER_NOTCH = 1.2
 HIT_PIXELS = 7.0
 """How near the pointer must come to an edge, in pixels of the screen."""
+SELECT_ACTION = "tool.select"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class SliceView(SliceCanvas):
         """Take another tool in hand."""
         self._cancel()
         self.tool = tool
+
+    def _put_tool_down(self) -> None:
+        """One box is drawn at a time, or the next drag would add another unnoticed.
+
+        The action does it where there is one, so that its check mark follows.
+        """
+        self.set_tool(SelectTool())
+        for action in self.actions():
+            if action.objectName() == SELECT_ACTION:
+                action.trigger()
 
     # --- mouse -------------------------------------------------------------------------------------------------
 
@@ -116,7 +127,7 @@ class SliceView(SliceCanvas):
         target = self._target()
         if not left or target is None:
             return None
-        gesture = ToolGesture(self.tool, self.document, self.boxes, self.to_slice)
+        gesture = ToolGesture(self.tool, self.document, self.boxes, self.to_slice, self._put_tool_down)
         gesture.press(start, target)
         return gesture
 

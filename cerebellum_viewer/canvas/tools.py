@@ -48,6 +48,8 @@ class Change:
     annotation: Annotation
     text: str
     selection: int
+    drawn: bool = False
+    """Whether it is a new box, after which the tool is put down."""
 
 
 class Tool(Protocol):
@@ -157,7 +159,7 @@ class BoxTool:
         if box is None:
             return None
         text = QCoreApplication.translate("Tools", "Draw box")
-        return Change(edits.add_box(target.annotation, box), text, len(target.annotation.boxes))
+        return Change(edits.add_box(target.annotation, box), text, len(target.annotation.boxes), drawn=True)
 
     def escape(self) -> None:
         """Draw nothing."""

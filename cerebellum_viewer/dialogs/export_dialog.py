@@ -74,7 +74,7 @@ class ExportDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._progress)
         layout.addWidget(self.buttons)
-        self.resize(560, 240)
+        self.resize(560, 0)  # as low as its contents let it be
 
     def _enable(self) -> None:
         self._progress.setVisible(self._busy)

@@ -45,6 +45,7 @@ class ImportDialog(QDialog):
         self._background = background
         self._plan: ImportPlan | None = None
         self._scan_number = 0
+        self._proposed: Path | None = None
         self.source = PathField(self.tr("Folder with pictures and masks"))
         self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
         self.volume_is_patient = QCheckBox(self.tr("Each &volume is one patient"))
@@ -122,9 +123,17 @@ class ImportDialog(QDialog):
         if source is not None and source.is_dir():
             table = source / PATIENTS_CSV
             self.patients.set_path(table if table.is_file() else None)
-            if self.target.path is None:
-                self.target.set_path(source.with_name(f"{source.name}-workspace"))
+        self._propose_target()
         self._rescan()
+
+    def _propose_target(self) -> None:
+        """A workspace beside the source, followed as it is typed until the user names another one."""
+        if self.target.path in {None, self._proposed}:
+            source = self.source.path
+            # A root has neither a name nor anything beside it.
+            named = source is not None and bool(source.name) and source.is_dir()
+            self._proposed = source.with_name(f"{source.name}-workspace") if source and named else None
+            self.target.set_path(self._proposed)
 
     def _rescan(self) -> None:
         self._forget_plan()

@@ -71,7 +71,7 @@ class SplitDialog(QDialog):
         layout.addWidget(self.warning)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
-        self.resize(560, 380)
+        self.resize(560, 0)  # as low as its contents let it be
 
     def _connect(self) -> None:
         self.by_patient.toggled.connect(self._preview)
@@ -125,7 +125,7 @@ class SplitDialog(QDialog):
         if workspace is None or not self._splits:
             return
         try:
-            for split in self._splits:
+            for split in reversed(self._splits):  # the first fold last: the newest split is the one that is taken
                 workspace.save_split(split)
         except UserError as error:
             self.message.setText(str(error))

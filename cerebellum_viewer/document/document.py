@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -48,11 +49,32 @@ class _State:
             self.keys.setdefault(key.volume, []).append(key)
 
 
+class _Steps(QUndoStack):
+    """Undo steps; what is half typed becomes one of them before another is taken back or made again."""
+
+    def __init__(self, document: "Document") -> None:
+        super().__init__(document)
+        self._document = document
+        self.setUndoLimit(UNDO_LIMIT)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._document.leaving.emit()
+        super().undo()
+
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+        self._document.leaving.emit()
+        super().redo()
+
+
 class Document(QObject):
     """The only mutable thing that several views see. Views read it and listen; they change it by `edit` alone."""
 
     workspace_changed = Signal()
     """Another workspace is open, or slices were added."""
+    leaving = Signal()
+    """The slice on screen may be another in a moment: what is half typed for it must be saved now or never."""
     slice_changed = Signal(object)
     """The current SliceKey, or None."""
     annotation_changed = Signal(object)
@@ -66,8 +88,7 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.undo_stack: QUndoStack = _Steps(self)
         self.workspace: Workspace | None = None
         self.current: SliceKey | None = None
         self.selection: int | None = None
@@ -96,6 +117,10 @@ class Document(QObject):
         """Whether annotations can be changed."""
         return self.workspace is not None and not self.workspace.read_only
 
+    def has_open(self, folder: Path) -> bool:
+        """Whether this is the folder of the open workspace, by whatever path."""
+        return self.workspace is not None and self.workspace.folder.resolve() == folder.resolve()
+
     def volume_keys(self, volume: str) -> list[SliceKey]:
         """The slices of one volume in order."""
         return list(self._state.keys.get(volume, ()))
@@ -119,6 +144,7 @@ class Document(QObject):
 
     def open(self, workspace: Workspace) -> None:
         """Show another workspace. It was opened by the caller, who keeps the old one until this returns."""
+        self.leaving.emit()
         previous, self.workspace = self.workspace, workspace
         self.undo_stack.clear()
         self.show_checkpoint(None)
@@ -147,6 +173,7 @@ class Document(QObject):
         """Make `key` the current slice."""
         if key is not None and key not in self._state.slices:
             return
+        self.leaving.emit()
         self.current = key
         self.select(None)
         self.slice_changed.emit(key)

@@ -12,7 +12,7 @@ TYPING_PAUSE_MS = 600
 
 
 class CommentField(QPlainTextEdit):
-    """Saved at a pause in typing and when the focus goes: one step per pause, not one per letter."""
+    """Saved at a pause in typing, when the focus goes and before paging: one step per pause, not one per letter."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,12 +27,16 @@ class CommentField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setMaximumHeight(90)
         self.textChanged.connect(self._pause.start)
+        document.leaving.connect(self.save)
         document.slice_changed.connect(self._show)
         document.annotation_changed.connect(self._show)
 
     def save(self) -> None:
-        """Keep what has been typed so far."""
+        """Keep what has been typed since the last pause."""
+        if not self.document().isModified():
+            return
         self._pause.stop()
+        self.document().setModified(False)
         if self._key in self._document.annotations and self._key is not None:
             annotation = self._document.annotations[self._key]
             after = edits.set_comment(annotation, self.toPlainText())
@@ -40,8 +44,7 @@ class CommentField(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  # Qt's name
         """Qt's hook."""
-        if self._pause.isActive():
-            self.save()
+        self.save()
         super().focusOutEvent(event)
 
     def _show(self) -> None:
@@ -49,7 +52,7 @@ class CommentField(QPlainTextEdit):
         text = self._document.annotations[self._key].comment if self._key else ""
         self.setEnabled(self._key is not None)
         self.setReadOnly(not self._document.editable)
-        if text != self.toPlainText():
-            self._pause.stop()
+        # Letters that wait for the pause are newer than what is stored, whoever has changed the slice meanwhile.
+        if text != self.toPlainText() and not self.document().isModified():
             with QSignalBlocker(self):
                 self.setPlainText(text)

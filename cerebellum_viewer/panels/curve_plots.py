@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -110,6 +110,12 @@ class Plot(QWidget):
     def clear(self) -> None:
         """Take every curve off."""
         self.item.clear()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt override
+        """The panel around hears of another palette before this plot has it, so every plot listens for itself."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legend"):
+            self.apply_palette()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt override
         """A legend must not hide the curves; the list beside them shows the same colours."""

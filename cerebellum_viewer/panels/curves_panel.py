@@ -63,8 +63,9 @@ class CurvesPanel(QWidget):
         self._log = QCheckBox(self.tr("Log loss"))
         self._resume = QPushButton(self.tr("Resume training"))
         self._hovered = QLabel()
-        self._plots = QSplitter()
-        self._whole = QSplitter()
+        # Side by side they ask for more width than the docks should start with; a wide panel turns them.
+        self._plots = QSplitter(Qt.Orientation.Vertical)
+        self._whole = QSplitter(Qt.Orientation.Vertical)
         self._shaped: Qt.Orientation | None = None
         self._redraw_soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
@@ -93,11 +94,12 @@ class CurvesPanel(QWidget):
         self._hovered.setWordWrap(True)
         self._hovered.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hovered.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # Room for two lines, or the plots would jump under the pointer.
+        self._hovered.setMinimumHeight(2 * self._hovered.fontMetrics().lineSpacing())
         bar = QHBoxLayout()
         for widget in (self._metric_choice, self._log, self._resume):
             bar.addWidget(widget)
-        bar.addSpacing(8)
-        bar.addWidget(self._hovered, 1)
+        bar.addStretch(1)
         self._plots.addWidget(self.loss_plot)
         self._plots.addWidget(self.scores_plot)
         self._plots.setSizes([1, 1])
@@ -110,6 +112,7 @@ class CurvesPanel(QWidget):
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
         layout.addLayout(bar)
+        layout.addWidget(self._hovered)
         layout.addWidget(self._whole, 1)
 
     def _connect(self) -> None:
@@ -207,8 +210,6 @@ class CurvesPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt override
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.loss_plot.apply_palette()
-            self.scores_plot.apply_palette()
             self._redraw_soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt override
@@ -223,7 +224,7 @@ class CurvesPanel(QWidget):
             self._whole.setSizes([own, whole - own])
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
-        return QSize(760, 260)
+        return QSize(340, 420)
 
 
 def _experiment_view(model: ExperimentModel) -> QTreeView:

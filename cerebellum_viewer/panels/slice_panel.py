@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from engine.data.annotation import LabelledBox, Source
 from engine.data.boxes import iou
 
 BUTTONS_PER_ROW = 2
+FIRST_WIDTH = 360
+"""Room for the names of all tabs below, and most of a small screen left to the canvas."""
 
 _SOURCES = {
     Source.MASK: QT_TRANSLATE_NOOP("SlicePanel", "From the expert mask."),
@@ -47,6 +49,10 @@ class SlicePanel(QWidget):
     def facts(self) -> str:
         """What is said about the picked box."""
         return self._facts.text()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
+        """The panel in front gives the docks beside the canvas their first width."""
+        return super().sizeHint().expandedTo(QSize(FIRST_WIDTH, 0))
 
     def _build(self, review: Sequence[QAction], boxes: Sequence[QAction]) -> None:
         self._facts.setWordWrap(True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 COLUMN = 520
@@ -40,7 +40,7 @@ class StartPage(QWidget):
         return (
             self.tr("Import a folder of pictures and masks; the files are never changed."),
             self.tr("Page through the slices, correct boxes, accept or reject."),
-            self.tr("Split by patient and train a detector on what was accepted."),
+            self.tr("Split by patient and train a detector on your corrections."),
             self.tr("Score every checkpoint and come back to the worst slices first."),
         )
 
@@ -48,6 +48,9 @@ class StartPage(QWidget):
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
+            if action.icon().isNull():
+                # Without one the style centres the text; an empty one keeps it in line with the buttons above.
+                button.setIcon(_empty_icon(button.iconSize()))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setObjectName("wide")
@@ -63,3 +66,9 @@ class StartPage(QWidget):
             font.setPointSizeF(size)
             label.setFont(font)
         self._layout.addWidget(label)
+
+
+def _empty_icon(size: QSize) -> QIcon:
+    nothing = QPixmap(size)
+    nothing.fill(Qt.GlobalColor.transparent)
+    return QIcon(nothing)

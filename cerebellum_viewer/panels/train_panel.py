@@ -134,7 +134,7 @@ class TrainPanel(QWidget):
         self._enable()
 
     def _describe(self, split: Split) -> str:
-        text = self.tr("{part} {slices} ({patients} patients)")
+        text = self.tr("{part} {slices} (patients: {patients})")
         return " · ".join(
             text.format(part=part_text(part), slices=len(split.keys(part)), patients=self._patients(split, part))
             for part in Part

@@ -1,6 +1,6 @@
 """Dock “Volumes”: patients, volumes and slices with their states, a filter, and how far the review is."""
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHeaderView, QLabel, QLineEdit, QProgressBar, QTreeView, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
@@ -23,6 +23,7 @@ class VolumesPanel(QWidget):
         self.filter = QLineEdit()
         self.tree = QTreeView()
         self._delegate = BadgeDelegate()
+        self._nothing = QLabel(self.tr("No slice fits this filter."))
         self._progress = QProgressBar()
         self._progress_text = QLabel()
         self._typing = QTimer(self)
@@ -39,6 +40,10 @@ class VolumesPanel(QWidget):
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName(self.tr("Patients, volumes and slices"))
+        self._nothing.setWordWrap(True)
+        self._nothing.setObjectName("hint")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing.hide()
         header = self.tree.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
@@ -47,8 +52,11 @@ class VolumesPanel(QWidget):
         self._progress.setMaximumHeight(4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 0, 6)
-        for widget in (self.filter, self.tree, self._progress_text, self._progress):
-            layout.addWidget(widget)
+        layout.addWidget(self.filter)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self._nothing, 1)
+        layout.addWidget(self._progress_text)
+        layout.addWidget(self._progress)
 
     def _follow(self) -> None:
         self._typing.setSingleShot(True)
@@ -78,6 +86,9 @@ class VolumesPanel(QWidget):
         self.tree.expandAll()
 
     def _model_reset(self) -> None:
+        missed = bool(self.filter.text()) and self.model.rowCount() == 0
+        self.tree.setHidden(missed)
+        self._nothing.setVisible(missed)
         self._mark(self._document.current)
         self._show_progress()
 

@@ -163,7 +163,7 @@ class WorstPanel(QWidget):
         metrics = summary(shown, self._parts, self._part())
         text = self.tr(
             "<b>{name}</b>, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit};"
-            " {patients} patients, {slices} slices."
+            " patients: {patients}, slices: {slices}."
         )
         self.summary.setText(
             text.format(

@@ -1,10 +1,12 @@
 """Watches the experiments of the open workspace: folders appear, events are appended, workers die."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import filelock
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal
@@ -13,13 +15,18 @@ from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import EVENTS, Experiment, Status, best_step, last_word, scores, status_of
-from engine.protocol import Event, JobStarted, StepFinished, TerminalEvent, TestSetOpened, decode
+from engine.experiment import EVENTS, WORKER_LOCK, Experiment, Status, best_step, last_word, scores, status_of
+from engine.protocol import Event, JobFailed, JobStarted, StepFinished, TerminalEvent, TestSetOpened, decode
 
 POLL_MS = 1000
 """How often disks are asked that do not report changes, and running workers whether they live."""
 BURST_MS = 100
 """Changes that come closer together than this are read at once."""
+LAST_WORD_SECONDS = 2.0
+"""A worker gone this long without a last word gets one here; the window that started it knows more, and is faster."""
+DIED = "The worker ended without a word: it was killed or the machine stopped."
+DIED_HINT = "Resume it: what was saved stays."
+"""In English like everything that lies in an experiment's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +150,37 @@ def open_record(experiment: Experiment) -> ExperimentRecord:
         raise UserError(message.format(folder=experiment.folder, error=error), hint) from error
 
 
+def explain_death(experiment: Experiment) -> None:
+    """Give the last word to a worker that died without one, once, whoever else is looking.
+
+    Nothing happens where a process still works in the folder, or where it cannot be written.
+    """
+    try:
+        with filelock.FileLock(experiment.folder / WORKER_LOCK, timeout=0):
+            events = read_events(experiment).events
+            if status_of(events) is Status.INTERRUPTED:
+                started = next(event for event in reversed(events) if isinstance(event, JobStarted))
+                experiment.append(JobFailed(job=started.job, message=DIED, hint=DIED_HINT))
+    except OSError:  # a lock that another process has is one, too
+        return
+
+
 @dataclass(slots=True)
 class _Tail:
-    """How far an experiment's events have been read."""
+    """How far an experiment's events have been read, and since when its worker is known to be dead."""
 
     record: ExperimentRecord
     offset: int = 0
     warned: bool = False
+    dead_since: float | None = None
+
+    def long_dead(self) -> bool:
+        """Whether the worker died, and whoever started it has had the time to say how."""
+        if self.record.status is not Status.INTERRUPTED:
+            self.dead_since = None
+            return False
+        self.dead_since = self.dead_since or time.monotonic()
+        return time.monotonic() - self.dead_since >= LAST_WORD_SECONDS
 
 
 class ExperimentWatcher(QObject):
@@ -233,6 +264,8 @@ class ExperimentWatcher(QObject):
         self.experiment_added.emit(experiment.name)
 
     def _read(self, tail: _Tail) -> None:
+        if self._document.editable and tail.long_dead():
+            explain_death(tail.record.experiment)
         size = _size(tail.record.experiment)
         if size < tail.offset:  # the file was replaced by a shorter one
             tail.record, tail.offset = open_record(tail.record.experiment), 0

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cerebellum_viewer.services.experiments import read_events
+from cerebellum_viewer.services.experiments import explain_death, read_events
 from engine.config import TrainConfig
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
@@ -19,11 +19,12 @@ from engine.errors import UserError
 from engine.experiment import LOG, Experiment, Status, last_step, make_manifest, status_of
 from engine.protocol import JobCancelled, JobFailed, TerminalEvent
 
-WORKER = (sys.executable, "-m", "engine.worker")
+WORKER = (sys.executable, "-P", "-m", "engine.worker")
+"""Without `-P` a file “json.py” in the folder that the user happens to be in would be run."""
 POLL_MS = 250
 CANCEL_POLL_MS = 50
-GRACE_SECONDS = 2.0
-"""A worker that has not stopped this long after it was asked to is killed."""
+GRACE_SECONDS = 1.5
+"""A worker that has not stopped this long after it was asked to is killed: within two seconds it is gone."""
 
 
 @dataclass(slots=True)
@@ -100,9 +101,11 @@ class JobRunner(QObject):
             raise UserError(message, self.tr("Wait until it has ended, or cancel it."))
 
     def _start(self, kind: str, experiment: Experiment, *arguments: str) -> None:
-        offset = read_events(experiment).offset
         command = [*self._command, kind, str(experiment.folder), *arguments]
         try:
+            explain_death(experiment)  # else its last word could come later and be taken for that of this job
+            experiment.clear_cancel()  # by the starter: the worker could not tell an old wish from one to stop itself
+            offset = read_events(experiment).offset
             process = _spawn(command, experiment)
         except OSError as error:
             message = self.tr("The worker cannot be started ({error}).").format(error=error)

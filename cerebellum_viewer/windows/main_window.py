@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self._docks: list[QDockWidget] = []
         self._layout = QByteArray()
         self.setCentralWidget(self.middle)
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._panels_menu = QMenu(self.tr("Panels"), self)

@@ -17,7 +17,15 @@ from engine.files import sha256_of_file
 from engine.protocol import CheckpointSaved
 
 
-def phantom(out: Path, *, patients: int = 21, slices: int = 15, seed: int = 0, flags: Common = None) -> Report:  # noqa: ARG001
+def phantom(
+    out: Path,
+    /,
+    *,
+    patients: int = 21,
+    slices: int = 15,
+    seed: int = 0,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
     """Simulate a data set in the paper's format: pictures, expert masks, patients.csv with the true sizes.
 
     Example: cerebellum-viewer phantom phantom-data --patients 21 --slices 15 --seed 0
@@ -47,6 +55,7 @@ def phantom(out: Path, *, patients: int = 21, slices: int = 15, seed: int = 0, f
 def import_(
     source: Path,
     workspace: Path,
+    /,
     *,
     preview: bool = False,
     options: Annotated[ImportOptions | None, Parameter(name="*")] = None,
@@ -94,6 +103,7 @@ def _describe(plan: ImportPlan) -> Iterator[str]:
 
 def split(
     workspace: Path,
+    /,
     *,
     plan: Annotated[SplitPlan | None, Parameter(name="*")] = None,
     lists: Path | None = None,
@@ -112,7 +122,7 @@ def split(
     """
     with Workspace.open(workspace) as opened:
         made = make_splits(opened.patients(), plan or SplitPlan())
-        for item in made:
+        for item in reversed(made):  # the first fold last: the newest split is the one that training takes
             opened.save_split(item)
         if lists is not None:
             write_list_files(opened, made[0], lists)
@@ -128,6 +138,7 @@ def split(
 def export(
     workspace: Path,
     out: Path,
+    /,
     *,
     format: Literal["yolo", "ultralytics", "darknet", "coco", "voc", "masks", "csv"] = "yolo",  # noqa: A002
     reviewed_only: bool = False,
@@ -154,7 +165,7 @@ def export(
     return Report("\n".join([*lines, *report.warnings]), report.to_json())
 
 
-def verify(workspace: Path, *, flags: Common = None) -> Report:  # noqa: ARG001
+def verify(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
     """Check a workspace: the database, the history, the hashes of all pictures, masks and checkpoints.
 
     Example: cerebellum-viewer verify my-workspace

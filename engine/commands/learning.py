@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypedDict
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, progress_bar, warn
-from engine.config import TrainConfig, options, preset
+from engine.config import PRESETS, TrainConfig, options, preset
 from engine.data.annotation import Detection
 from engine.data.images import read_grey
 from engine.data.split import Part
@@ -18,21 +18,32 @@ from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, best_step, last_word, make_manifest, scores
 from engine.files import write_text_atomic
-from engine.protocol import CheckpointScored, Event, JobFailed, StepFinished, Warned
+from engine.protocol import CheckpointScored, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.worker import Job, ScoreJob, TrainJob, run_job
+
+DEFAULT_PRESET = "tiny-yolo"
+CONFIDENCE = 0.2
+"""Darknet's `yolo test` shows boxes whose confidence is above this."""
+
+
+def _help(name: str) -> str:
+    """What an option is, with its value in the default preset."""
+    return f"{options()[name].help} [{DEFAULT_PRESET}: {getattr(PRESETS[DEFAULT_PRESET], name)}]"
+
 
 # One row per field of TrainConfig: what is not given comes from the preset.
 TrainOptions = TypedDict(  # type: ignore[misc]  # made from the table of options, so that there is one table
     "TrainOptions",
-    {f.name: Annotated[f.type, Parameter(help=options()[f.name].help)] for f in fields(TrainConfig)},
+    {f.name: Annotated[f.type, Parameter(help=_help(f.name))] for f in fields(TrainConfig)},
     total=False,
 )
 
 
 def train(
     workspace: Path,
+    /,
     *,
-    preset: str = "tiny-yolo",
+    preset: Annotated[str, Parameter(help=f"A named starting point: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
     split: str | None = None,
     name: str | None = None,
     resume: bool = False,
@@ -41,14 +52,12 @@ def train(
 ) -> Report:
     """Train a detector on the workspace's annotations and score every checkpoint on validation.
 
-    Example: cerebellum-viewer train my-workspace --preset tiny-yolo --learning-rate 5e-3 --steps 1000
+    Example: cerebellum-viewer train my-workspace --preset tiny-yolo --steps 1000
 
     Parameters
     ----------
     workspace
         The workspace's folder.
-    preset
-        A named starting point; single options change it.
     split
         The name of a stored split; the newest without it.
     name
@@ -56,6 +65,8 @@ def train(
     resume
         Go on with the experiment of that name (or the newest) from its last checkpoint.
     """
+    if resume and options:
+        raise UserError("A training goes on as it was begun.", "Leave the options out, or start a new experiment.")
     if resume:
         experiment = _existing(workspace, name)
     else:
@@ -90,6 +101,7 @@ def _train_report(experiment: Experiment) -> Report:
 def score(
     workspace: Path,
     experiment: str,
+    /,
     *,
     on: Part = Part.VAL,
     step: int | None = None,
@@ -114,12 +126,28 @@ def score(
     _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
     found, stamp = scores(opened.events(), on), opened.manifest().stamp
     lines = [f"{number:7}  {_sentence(metrics)}" for number, metrics in sorted(found.items())]
+    openings = sum(isinstance(event, TestSetOpened) for event in opened.events())
+    if on is Part.TEST:
+        lines.append(f"The test part of this experiment was opened {openings} times; each opening is logged.")
     checkpoints = {str(number): metrics for number, metrics in found.items()}
-    data = {"experiment": experiment, "on": str(on), "stamp": stamp, "checkpoints": checkpoints}
+    data = {
+        "experiment": experiment,
+        "on": str(on),
+        "stamp": stamp,
+        "checkpoints": checkpoints,
+        "test_openings": openings,
+    }
     return Report("\n".join([f"batches  metrics on {on}", *lines, stamp]).rstrip(), data)
 
 
-def predict(checkpoint: Path, *images: Path, out: Path | None = None, flags: Common = None) -> Report:  # noqa: ARG001
+def predict(
+    checkpoint: Path,
+    /,
+    *images: Path,
+    confidence: float = CONFIDENCE,
+    out: Path | None = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
     """Find the cerebellum on pictures with a trained checkpoint.
 
     Example: cerebellum-viewer predict my-workspace/experiments/first/checkpoints/000900.safetensors *.bmp --out p.csv
@@ -130,6 +158,8 @@ def predict(checkpoint: Path, *images: Path, out: Path | None = None, flags: Com
         A .safetensors file of an experiment.
     images
         Pictures.
+    confidence
+        Only boxes with at least this confidence.
     out
         A CSV file to write: one row per box, in pixels.
     """
@@ -145,9 +175,9 @@ def predict(checkpoint: Path, *images: Path, out: Path | None = None, flags: Com
             try:
                 found = detector.predict([read_grey(path)])[0]
             except UserError as error:
-                faults.append(str(error))
+                faults.append(f"{path}: {error}")
             else:
-                rows += _rows(path, found)
+                rows += _rows(path, [item for item in found if item.score >= confidence])
             advance(count, len(images))
     if out is not None:
         write_text_atomic(out, csv_text(rows))
@@ -157,9 +187,9 @@ def predict(checkpoint: Path, *images: Path, out: Path | None = None, flags: Com
     return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
 
 
-def _rows(path: Path, found: tuple[Detection, ...]) -> list[list[object]]:
+def _rows(path: Path, found: list[Detection]) -> list[list[object]]:
     return [
-        [path.name, rank, *(round(edge, 2) for edge in item.box.edges), round(item.score, 4)]
+        [path.as_posix(), rank, *(round(edge, 2) for edge in item.box.edges), round(item.score, 4)]
         for rank, item in enumerate(found, 1)
     ]
 
@@ -179,6 +209,7 @@ def _existing(workspace: Path, name: str | None) -> Experiment:
 
 def _run(experiment: Experiment, job: Job, title: str) -> None:
     """Do the job here, with a bar; a job that did not end well becomes the error that it tells of."""
+    experiment.clear_cancel()
     with progress_bar(title) as advance:
         status = run_job(experiment, job, listener=_listener(experiment, job, advance))
     if status is ExitStatus.CANCELLED:

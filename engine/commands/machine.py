@@ -5,6 +5,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -59,6 +60,18 @@ def _software() -> Iterator[Finding]:
             yield Finding(package, True, importlib.metadata.version(package))
         except importlib.metadata.PackageNotFoundError:
             yield Finding(package, False, "not installed", f"Install it: pip install {package}")
+    yield _qt()
+
+
+def _qt() -> Finding:
+    """Load Qt in a process of its own: where a system library is missing, only trying shows which."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-P", "-c", "from PySide6.QtWidgets import QApplication; QApplication([])"]
+    tried = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if tried.returncode == 0:
+        return Finding("Qt", True, "starts")
+    said = tried.stderr.strip().splitlines() or [f"ends with status {tried.returncode}"]
+    return Finding("Qt", False, said[-1], "Install the system libraries of Qt: make setup")
 
 
 def _hardware(folder: Path) -> Iterator[Finding]:

@@ -68,6 +68,17 @@ class Annotation:
     review: Review = Review.UNREVIEWED
     comment: str = ""
 
+    @property
+    def is_truth(self) -> bool:
+        """Whether a person or an expert's mask vouches for it: only then a detector learns from it and is judged by it.
+
+        An empty slice is a negative one only when somebody has accepted it: else nobody has looked, or its mask could
+        not be read. A model's box that nobody touched is no truth before somebody has accepted it.
+        """
+        if self.review in {Review.ACCEPTED, Review.REJECTED}:
+            return self.review is Review.ACCEPTED
+        return bool(self.boxes) and all(item.source is not Source.MODEL for item in self.boxes)
+
     def to_json(self) -> dict[str, Any]:
         """A value that JSON can hold and `from_json` reads."""
         return asdict(self)

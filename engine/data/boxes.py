@@ -103,12 +103,6 @@ def cxcywh_to_xyxy(cxcywh: FloatArray) -> FloatArray:
     return np.concatenate([center - half, center + half], axis=-1)
 
 
-def xyxy_to_cxcywh(xyxy: FloatArray) -> FloatArray:
-    """Edges [..., 4] to centre and size [..., 4], in whatever unit."""
-    low, high = xyxy[..., :2], xyxy[..., 2:]
-    return np.concatenate([(low + high) / 2, high - low], axis=-1)
-
-
 def _areas(xyxy: FloatArray) -> FloatArray:
     areas: FloatArray = np.clip(xyxy[:, 2:] - xyxy[:, :2], 0, None).prod(axis=1)
     return areas

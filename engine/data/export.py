@@ -1,7 +1,7 @@
 """Export: the annotations of a workspace in the formats of other programs, as one new folder, all of it or nothing.
 
 Every export carries `provenance.csv`: who or what made each box, so that a model's box that nobody touched is never
-taken for an expert's. Rejected slices are left out.
+taken for an expert's. Left out are rejected slices, and empty ones that nobody has accepted as such.
 """
 
 import re
@@ -111,8 +111,7 @@ def _chosen(
     annotations, volumes, records = workspace.annotations(), workspace.volumes(), workspace.slices()
     chosen: dict[str, ExportedSlice] = {}
     for key, record in records.items():
-        review = annotations[key].review
-        if review is Review.REJECTED or (reviewed_only and review is not Review.ACCEPTED):
+        if not _wanted(annotations[key], reviewed_only=reviewed_only):
             continue
         if format_ == "masks" and record.expert_mask is None:
             continue
@@ -127,6 +126,13 @@ def _chosen(
         what = "No slice has an expert mask." if format_ == "masks" else "No slice is left to export."
         raise UserError(what, "Import masks, accept some slices, or export unreviewed ones too.")
     return tuple(chosen.values()), len(records) - len(chosen)
+
+
+def _wanted(annotation: Annotation, *, reviewed_only: bool) -> bool:
+    """An empty slice goes out, as a negative one, only when somebody has accepted it."""
+    if annotation.review is Review.ACCEPTED:
+        return True
+    return not reviewed_only and annotation.review is not Review.REJECTED and bool(annotation.boxes)
 
 
 def _stem(key: SliceKey) -> str:

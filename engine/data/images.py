@@ -1,5 +1,6 @@
 """Reading pictures: any common format by its content, as grey values."""
 
+import struct
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,9 @@ GreyImage = npt.NDArray[np.uint8]
 IMAGE_SUFFIXES = frozenset({".bmp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pgm"})
 MAX_PIXELS = 64_000_000
 """A header that claims more is refused before memory is taken for it."""
+
+_OS2_HEADER = 12
+"""Bytes of the header of the oldest BMPs, which have 16-bit sizes and are never compressed."""
 
 
 def read_grey(path: Path) -> GreyImage:
@@ -48,15 +52,22 @@ def _check_bmp(data: bytes, name: str) -> None:
     """Refuse a BMP that is cut or claims an absurd size: OpenCV fills what is missing without a word."""
     if data[:2] != b"BM":
         return
-    if len(data) < 30:
-        raise UserError(f"{name} ends inside its header.", "Copy it again from its source.")
-    offset = int.from_bytes(data[10:14], "little")
-    width = int.from_bytes(data[18:22], "little", signed=True)
-    height = abs(int.from_bytes(data[22:26], "little", signed=True))
-    bits = int.from_bytes(data[28:30], "little")
-    compression = int.from_bytes(data[30:34], "little")
+    try:
+        offset, width, height, bits, compression = _bmp_header(data)
+    except struct.error as error:
+        raise UserError(f"{name} ends inside its header.", "Copy it again from its source.") from error
     if width <= 0 or height == 0 or width * height > MAX_PIXELS:
         raise UserError(f"{name} claims {width} x {height} pixels.", "It is damaged, or too large for this program.")
     row_bytes = (width * bits + 31) // 32 * 4
     if compression in {0, 3} and len(data) < offset + row_bytes * height:
         raise UserError(f"{name} is cut: {len(data)} of {offset + row_bytes * height} bytes.", "Copy it again.")
+
+
+def _bmp_header(data: bytes) -> tuple[int, int, int, int, int]:
+    """Where the pixels begin, width, height, bits per pixel and kind of compression. Raises struct.error if cut."""
+    offset, header_bytes = struct.unpack_from("<II", data, 10)
+    if header_bytes == _OS2_HEADER:
+        width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
+        return offset, width, height, bits, 0
+    width, height, _, bits, compression = struct.unpack_from("<iiHHI", data, 18)
+    return offset, width, abs(height), bits, compression  # a negative height means rows from the top

@@ -8,13 +8,14 @@ import base64
 import importlib
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,12 @@ from typing import Any
 import numpy as np
 
 from engine.data.masks import EncodedMask
+from engine.errors import WorkError
 
 SECONDS_PER_FILE = 10.0
 MEMORY_BYTES = 4 * 1024**3
+READY = b"ready\n"
+"""The child's first line, once it can read files."""
 _PACKAGES = Path(__file__).parents[2]
 """Where the child starts: Python looks there first, and the user's folder may hold a `numpy.py` of its own."""
 SMALLEST_SIDE = 8
@@ -51,12 +55,17 @@ class MatFile:
 
 
 def read_mat_files(paths: Sequence[Path]) -> Iterator[MatFile]:
-    """One answer per file, in order. Never raises for what is in a file."""
+    """One answer per file, in order. Never raises for what is in a file.
+
+    Raises WorkError if the child cannot even start: then no file is to blame.
+    """
     waiting = list(paths)
     while waiting:
         answered = 0
         with _start_child(waiting) as child:
-            for line in child.stdout or ():
+            if child.stdout is None or child.stdout.readline() != READY:
+                raise WorkError("The reader of MATLAB files cannot be started.", "Install the program anew.")
+            for line in child.stdout:
                 if line.endswith(b"\n"):  # a child that is killed may leave half a line
                     yield _parse_answer(waiting[answered], line)
                     answered += 1
@@ -109,21 +118,42 @@ def _answer_all() -> None:
     _limit_memory()
     importlib.import_module("scipy.io")  # before the first file's clock starts: this alone can take seconds
     paths = [json.loads(line) for line in sys.stdin.buffer.read().splitlines()]
+    sys.stdout.write(READY.decode())
+    sys.stdout.flush()
     for path in paths:
-        watchdog = threading.Timer(SECONDS_PER_FILE, os._exit, [1])
-        watchdog.daemon = True
-        watchdog.start()
-        answer = json.dumps(_answer(path)) + "\n"
-        watchdog.cancel()
+        with _deadline(SECONDS_PER_FILE):
+            answer = json.dumps(_answer(path)) + "\n"
         sys.stdout.write(answer)
         sys.stdout.flush()
 
 
 def _limit_memory() -> None:
+    """Take at most `MEMORY_BYTES`, or less where whoever started the program allows less."""
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        allowed = [limit for limit in resource.getrlimit(resource.RLIMIT_AS) if limit != resource.RLIM_INFINITY]
+        limit = min([MEMORY_BYTES, *allowed])
+        # Where the system refuses, reading without a limit is better than blaming every file.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """End this process if what is inside takes longer."""
+    if sys.platform != "win32":
+        # Left to the system: the parser is C code that holds Python's lock, and no thread would get to run.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    else:
+        watchdog = threading.Timer(seconds, os._exit, [1])
+        watchdog.daemon = True
+        watchdog.start()
+        yield
+        watchdog.cancel()
 
 
 _DAMAGE = (

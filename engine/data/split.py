@@ -108,7 +108,7 @@ def _unit(plan: SplitPlan) -> str:
 
 def _check_sizes(plan: SplitPlan) -> None:
     for name, size in (("test", plan.test), ("validation", plan.val)):
-        if not 0 <= size < math.inf:
+        if not (0 <= size < 1 or (size < math.inf and size == int(size))):
             raise UserError(f"The {name} part cannot be {size}.", "Give a count of slices, or a fraction below 1.")
     if plan.folds < 1:
         raise UserError(f"There cannot be {plan.folds} folds.", "Give 1 or more.")
@@ -170,5 +170,6 @@ def _split(
     parts = dict.fromkeys(sorted(patients), Part.TRAIN)
     parts.update({key: Part.TEST for group in test for key in group})
     parts.update({key: Part.VAL for group in val for key in group})
-    name = f"{plan.by}-seed{plan.seed}" + (f"-fold{fold}of{plan.folds}" if plan.folds > 1 else "")
+    sizes = f"test{plan.test:g}-" + (f"fold{fold}of{plan.folds}" if plan.folds > 1 else f"val{plan.val:g}")
+    name = f"{plan.by}-{sizes}-seed{plan.seed}"
     return Split(name, plan.by, plan.seed, parts, bool(leaking_patients(patients, parts)))

@@ -4,15 +4,14 @@ import getpass
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import filelock
 
-from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.annotation import Annotation, SliceKey
 from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate, refuse_newer, schema_version
 from engine.data.split import Split
@@ -291,11 +290,6 @@ class Workspace:
                 f"The change could not be saved ({error}).", "Free some disk space or check the folder, then try again."
             ) from error
 
-    @cached_property
-    def who(self) -> str:
-        """The name under which edits are recorded."""
-        return user_name()
-
 
 def user_name() -> str:
     """The account's name, or “unknown” where the system has none."""
@@ -303,14 +297,6 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-def review_counts(annotations: Mapping[SliceKey, Annotation]) -> dict[Review, int]:
-    """How many slices are in each state of review."""
-    counts = dict.fromkeys(Review, 0)
-    for annotation in annotations.values():
-        counts[annotation.review] += 1
-    return counts
 
 
 def _claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
@@ -342,11 +328,28 @@ def _refuse_damage(connection: sqlite3.Connection) -> None:
 
 
 def _connect(path: Path, *, writable: bool) -> sqlite3.Connection:
-    if not writable:
-        # A database that nobody writes and that lies in a read-only folder can only be read as “immutable”.
-        mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
-    return sqlite3.connect(path)
+    if writable:
+        return sqlite3.connect(path)
+    try:
+        return _connect_to_read(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        # Reading needs a log beside the database. Who may not make one can only read it as “immutable”, and only while
+        # nobody writes: what is in another account's log would not be seen.
+        forbidden = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        if not forbidden or path.with_name(f"{path.name}-wal").exists():
+            raise
+        return _connect_to_read(path, "immutable=1")
+
+
+def _connect_to_read(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that has read once: SQLite opens the file no sooner, and says only then that it cannot."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+    try:
+        schema_version(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _make_durable(connection: sqlite3.Connection) -> None:

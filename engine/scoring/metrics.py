@@ -36,7 +36,12 @@ class SliceScore:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """One part judged. `mean_iou_low` to `mean_iou_high` is a 95 % t interval over patients; None below two."""
+    """One part judged.
+
+    `mean_iou` is the mean over slices with an organ: each slice counts the same. `mean_iou_low` to `mean_iou_high` is
+    the 95 % t interval of the mean of patient means, where each patient counts the same; None below two patients. Where
+    patients differ in their number of slices, `mean_iou` is not its centre and may even lie outside.
+    """
 
     mean_iou: float
     mean_iou_low: float | None
@@ -156,7 +161,11 @@ def summarise(scored: Sequence[SliceScore], confidence: float) -> Metrics:
 
 
 def patient_interval(scored: Sequence[SliceScore]) -> tuple[float | None, float | None]:
-    """A t interval of the mean IoU over patient means: slices of one patient are not independent."""
+    """The t interval of the mean of patient means, cut to 0 to 1; (None, None) below two patients.
+
+    By patient because slices of one patient are not independent. Its centre is the mean of patient means, not the mean
+    over slices that `Metrics.mean_iou` is: the two are equal only where all patients weigh the same.
+    """
     by_patient: dict[str, list[float]] = {}
     for item in scored:
         by_patient.setdefault(item.patient, []).append(item.iou or 0.0)

@@ -1,6 +1,6 @@
 """The forward pass: raw numbers for resident slices, and boxes for pictures from anywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from torch import nn
 from engine.config import TrainConfig
 from engine.data.annotation import Detection
 from engine.data.images import GreyImage
+from engine.errors import Cancelled
 from engine.models.compute import pick_device
 from engine.scoring.decode import RawOutput, decode_output
 from engine.scoring.predictions import Predictions
@@ -22,12 +23,19 @@ CHUNK = 64
 """Pictures per forward pass."""
 
 
-def predict_slices(network: nn.Module, slices: ResidentSlices, config: TrainConfig, weights: str) -> Predictions:
+def predict_slices(
+    network: nn.Module,
+    slices: ResidentSlices,
+    config: TrainConfig,
+    weights: str,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Predictions:
     """Raw output of `network` (whose weights have the hash `weights`) for every slice, without augmentation.
 
-    Always in 32 bits, so that a checkpoint scores the same however it was trained.
+    Always in 32 bits, so that a checkpoint scores the same however it was trained. Raises Cancelled if `should_stop`,
+    which is asked before every forward pass.
     """
-    return Predictions(slices.keys, _forward(network, slices, config), weights)
+    return Predictions(slices.keys, _forward(network, slices, config, should_stop), weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,14 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
 
 
 @torch.inference_mode()
-def _forward(network: nn.Module, slices: ResidentSlices, config: TrainConfig) -> RawOutput:
+def _forward(
+    network: nn.Module, slices: ResidentSlices, config: TrainConfig, should_stop: Callable[[], bool] = lambda: False
+) -> RawOutput:
     network.eval()
     raw = np.empty((len(slices), config.grid.outputs), dtype=np.float32)
     for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
+        if should_stop():
+            raise Cancelled
         pictures = network_input(slices, index, plain_views(len(index), slices.device), config)
         raw[index.cpu().numpy()] = network(pictures).float().cpu().numpy()
     return raw

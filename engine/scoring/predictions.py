@@ -27,9 +27,10 @@ class Predictions:
 
 
 def save_predictions(path: Path, predictions: Predictions) -> None:
-    """Write the predictions as safetensors, atomically."""
-    keys = [[key.volume, key.index] for key in predictions.keys]
-    metadata = {"keys": json.dumps(keys, ensure_ascii=False), "weights": predictions.weights}
+    """Write the predictions as safetensors, atomically; equal predictions give equal bytes."""
+    about = {"keys": [[key.volume, key.index] for key in predictions.keys], "weights": predictions.weights}
+    # One entry: safetensors writes several in an order that changes from run to run.
+    metadata = {"about": json.dumps(about, ensure_ascii=False)}
     write_bytes_atomic(path, save({"raw": predictions.raw}, metadata))
 
 
@@ -37,14 +38,15 @@ def load_predictions(path: Path) -> Predictions:
     """The inverse of `save_predictions`. Raises UserError if the file is missing or damaged."""
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
+            about = json.loads((file.metadata() or {})["about"])
             raw = file.get_tensor("raw")
-        keys = tuple(SliceKey(volume, index) for volume, index in json.loads(metadata["keys"]))
+        keys = tuple(SliceKey(volume, index) for volume, index in about["keys"])
+        weights = about["weights"]
         if len(keys) != len(raw):
             raise ValueError(f"{len(raw)} outputs for {len(keys)} slices")
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         raise UserError(f"{path.name} cannot be read ({error}).", "Score the checkpoint again.") from error
-    return Predictions(keys, raw, metadata.get("weights", ""))
+    return Predictions(keys, raw, weights)
 
 
 def detections_by_slice(

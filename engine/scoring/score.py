@@ -77,7 +77,8 @@ class _Judge:
             return stored
         network, sidecar = load_network(checkpoint)
         network.to(self._device)
-        predictions = predict_slices(network, self._pictures(part, slices), sidecar.config, sidecar.sha256)
+        pictures = self._pictures(part, slices)
+        predictions = predict_slices(network, pictures, sidecar.config, sidecar.sha256, self._should_stop)
         save_predictions(self._experiment.predictions_path(step, part), predictions)
         return predictions
 

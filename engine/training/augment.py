@@ -1,6 +1,10 @@
 """From resident grey bytes to network input: crop, mirror, resize, exposure and colour, and the boxes along with them.
 
-Grey is resampled once and coloured last, so no colour is ever mixed from two others.
+Grey is resampled once and coloured last, so no colour is ever mixed from two others. What differs from Darknet:
+
+- The offsets of a crop are not cut to whole pixels.
+- Exposure is a factor of the grey value, before the colours; Darknet scales the brightness of the coloured picture.
+- Where several boxes have their centre in one cell, the first counts (see `engine.training.loss`); Darknet draws one.
 """
 
 from dataclasses import dataclass

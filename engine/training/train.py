@@ -11,12 +11,13 @@ from torch import Tensor
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError, WorkError
-from engine.experiment import Experiment, Manifest
+from engine.experiment import Experiment, Manifest, scores
 from engine.models.compute import prepare
 from engine.protocol import CheckpointSaved, CheckpointScored, Event, StepFinished
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import save_predictions
+from engine.scoring.score import score
 from engine.training.checkpoint import (
     Sidecar,
     load_state,
@@ -42,9 +43,9 @@ def train(
 ) -> None:
     """Train from the beginning, or with `resume` go on from the last checkpoint as if nothing had happened.
 
-    Every `checkpoint_every` batches and after the last one the weights are saved, judged on validation, and told.
-    Raises UserError for bad input, WorkError when the loss is no number any more (what was saved stays), Cancelled
-    when `should_stop`, which is asked before every batch.
+    Every `checkpoint_every` batches and after the last one the weights are saved, judged on validation, and told; a
+    resumed training first judges what a killed one saved only. Raises UserError for bad input, WorkError when the loss
+    is no number any more (what was saved stays), Cancelled when `should_stop`, which is asked before every pass.
     """
     config, manifest = experiment.config(), experiment.manifest()
     _check(experiment, config, resume=resume)
@@ -55,7 +56,10 @@ def train(
     )
     learner = Learner(config, device)
     done = _go_on(experiment, learner) if resume else 0
-    meter, keeper = _Meter(config, on_event), _Keeper(experiment, config, manifest, validation, on_event)
+    for step in _unscored(experiment, done):
+        score(experiment, [Part.VAL], on_event, should_stop, step)
+    meter = _Meter(config, on_event)
+    keeper = _Keeper(experiment, config, manifest, validation, on_event, should_stop)
     for step in range(done + 1, config.steps + 1):
         if should_stop():
             raise Cancelled
@@ -89,6 +93,12 @@ def _go_on(experiment: Experiment, learner: Learner) -> int:
     return step
 
 
+def _unscored(experiment: Experiment, done: int) -> list[int]:
+    """The checkpoints up to batch `done` that were never judged; a later one is learnt, saved and judged anew."""
+    scored = scores(experiment.events(), Part.VAL)
+    return [step for step in saved_steps(experiment) if step <= done and step not in scored]
+
+
 @dataclass(frozen=True, slots=True)
 class _Keeper:
     """Saves the checkpoints of one training and judges them with the weights in memory."""
@@ -98,13 +108,14 @@ class _Keeper:
     manifest: Manifest
     validation: ResidentSlices
     on_event: Callable[[Event], None]
+    should_stop: Callable[[], bool]
 
     def keep(self, learner: Learner, step: int) -> None:
-        """Save weights and momentum after batch `step`, and judge them."""
+        """Save weights and momentum after batch `step`, and judge them. If cancelled, they are judged later."""
         if not learner.is_finite():
             raise _exploded(step)
         sidecar = self._save(learner, step)
-        predictions = predict_slices(learner.network, self.validation, self.config, sidecar.sha256)
+        predictions = predict_slices(learner.network, self.validation, self.config, sidecar.sha256, self.should_stop)
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
         result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.grid)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))

@@ -1468,7 +1468,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Split by patient and train a detector on what was accepted.</source>
+        <source>Split by patient and train a detector on your corrections.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1530,12 +1530,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{part} {slices} ({patients} patients)</source>
+        <source>{part} {slices} (patients: {patients})</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>VolumesPanel</name>
+    <message>
+        <source>No slice fits this filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Filter, e.g. flagged or vol03</source>
         <translation type="unfinished"></translation>
@@ -1734,7 +1738,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit}; {patients} patients, {slices} slices.</source>
+        <source>&lt;b&gt;{name}&lt;/b&gt;, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit}; patients: {patients}, slices: {slices}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1219,7 +1219,7 @@
     </message>
     <message>
         <source>Worst first</source>
-        <translation>Peores primero</translation>
+        <translation>Peores</translation>
     </message>
 </context>
 <context>
@@ -1468,8 +1468,8 @@
         <translation>Recorrer los cortes, corregir cajas, aceptar o rechazar.</translation>
     </message>
     <message>
-        <source>Split by patient and train a detector on what was accepted.</source>
-        <translation>Dividir por paciente y entrenar un detector con lo aceptado.</translation>
+        <source>Split by patient and train a detector on your corrections.</source>
+        <translation>Divida por paciente y entrene un detector con sus correcciones.</translation>
     </message>
     <message>
         <source>Score every checkpoint and come back to the worst slices first.</source>
@@ -1530,12 +1530,16 @@
         <translation>Primero, crear una partición.</translation>
     </message>
     <message>
-        <source>{part} {slices} ({patients} patients)</source>
-        <translation>{part} {slices} ({patients} pac.)</translation>
+        <source>{part} {slices} (patients: {patients})</source>
+        <translation>{part} {slices} (pacientes: {patients})</translation>
     </message>
 </context>
 <context>
     <name>VolumesPanel</name>
+    <message>
+        <source>No slice fits this filter.</source>
+        <translation>Ningún corte cumple este filtro.</translation>
+    </message>
     <message>
         <source>Filter, e.g. flagged or vol03</source>
         <translation>Filtrar: marcado, vol03…</translation>
@@ -1734,8 +1738,8 @@
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit}; {patients} patients, {slices} slices.</source>
-        <translation>&lt;b&gt;{name}&lt;/b&gt;, {part}: IoU media {iou}{interval}, F1 {f1} con confianza {confidence} e IoU {limit}; {patients} pacientes, {slices} cortes.</translation>
+        <source>&lt;b&gt;{name}&lt;/b&gt;, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit}; patients: {patients}, slices: {slices}.</source>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, {part}: IoU media {iou}{interval}, F1 {f1} con confianza {confidence} e IoU {limit}; pacientes: {patients}, cortes: {slices}.</translation>
     </message>
     <message>
         <source> (95 % by patient {low} to {high})</source>

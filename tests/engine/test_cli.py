@@ -117,7 +117,7 @@ def test_that_a_split_by_slice_is_stamped(mine, run):
     ("words", "status", "sentence"),
     [
         ("frobnicate", 2, 'Unknown command "frobnicate"'),
-        ("verify", 2, "--workspace requires an argument"),
+        ("verify", 2, "WORKSPACE requires an argument"),
         ("verify ws --jsn", 2, "Unknown option: --jsn"),
         ("export ws out --format dicom", 2, 'Invalid value "dicom" for --format'),
         ("split ws --folds two", 2, 'unable to convert "two" into int'),

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from engine.config import TrainConfig
-from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
@@ -230,3 +230,21 @@ def test_that_the_best_checkpoint_is_the_earliest_of_the_best_by_its_newest_scor
     assert best_step(events) == 100
     assert best_step([STEP]) is None
     assert (last_step(events), last_step([])) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "truth"),
+    [
+        (Annotation(), False),
+        (Annotation(review=Review.ACCEPTED), True),
+        (Annotation(review=Review.FLAGGED), False),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9)),)), True),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9), source=Source.MASK),), Review.FLAGGED), True),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9)),), Review.REJECTED), False),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9), source=Source.MODEL),)), False),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9), source=Source.MODEL),), Review.ACCEPTED), True),
+        (Annotation((LabelledBox(Box(0, 0, 9, 9), source=Source.CORRECTED_MODEL),)), True),
+    ],
+)
+def test_that_only_what_somebody_vouches_for_is_truth(annotation, truth):
+    assert annotation.is_truth is truth

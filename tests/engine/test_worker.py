@@ -15,7 +15,7 @@ import pytest
 
 from engine.data.split import Part
 from engine.errors import Cancelled, ExitStatus, UserError
-from engine.experiment import Experiment, Status, last_word, status_of
+from engine.experiment import WORKER_LOCK, Experiment, Status, last_word, status_of
 from engine.protocol import (
     Event,
     JobCancelled,
@@ -26,7 +26,7 @@ from engine.protocol import (
     TerminalEvent,
 )
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
-from engine.worker import LOCK, ScoreJob, TrainJob, main, run_job
+from engine.worker import ScoreJob, TrainJob, main, run_job
 
 ROOT = Path(__file__).parents[2]
 MakeExperiment = Callable[..., Experiment]
@@ -95,12 +95,10 @@ def test_that_a_cancel_file_stops_a_running_job(make_experiment: MakeExperiment)
     with worker("train", experiment.folder) as process:
         wait_for_batches(experiment)
         experiment.ask_to_cancel()
-        asked = monotonic()
         assert process.wait(PATIENCE) == ExitStatus.CANCELLED
-        assert monotonic() - asked < 8  # two seconds on a quiet machine
     (last,) = last_words(experiment)
     assert isinstance(last, JobCancelled)
-    assert last.step > 0
+    assert 0 < last.step < ENDLESS["steps"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -127,7 +125,7 @@ def test_that_a_killed_worker_leaves_no_last_word_and_counts_as_interrupted(make
 
 def test_that_one_folder_has_one_job_at_a_time(make_experiment: MakeExperiment) -> None:
     experiment = make_experiment()
-    with filelock.FileLock(experiment.folder / LOCK), worker("train", experiment.folder) as process:
+    with filelock.FileLock(experiment.folder / WORKER_LOCK), worker("train", experiment.folder) as process:
         _, log = process.communicate(timeout=PATIENCE)
     assert process.returncode == ExitStatus.BAD_INPUT
     assert "Another process works on" in log
@@ -200,9 +198,16 @@ def test_that_a_damaged_configuration_fails_the_job(make_experiment: MakeExperim
     assert len(last_words(experiment)) == 1
 
 
-def test_that_an_old_wish_to_cancel_does_not_stop_a_new_job(make_experiment: MakeExperiment) -> None:
+def test_that_a_wish_to_cancel_from_before_the_job_began_is_granted(make_experiment: MakeExperiment) -> None:
     experiment = make_experiment(steps=2)
     experiment.ask_to_cancel()
+    assert run_job(experiment, TrainJob()) is ExitStatus.CANCELLED
+
+
+def test_that_a_wish_to_cancel_is_used_up_by_its_job(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=2)
+    experiment.ask_to_cancel()
+    run_job(experiment, TrainJob())
     assert run_job(experiment, TrainJob()) is ExitStatus.DONE
 
 
@@ -229,7 +234,7 @@ def test_that_scoring_what_was_never_trained_fails_with_a_reason(make_experiment
 
 def test_that_a_folder_that_cannot_be_locked_is_refused(make_experiment: MakeExperiment) -> None:
     experiment = make_experiment()
-    (experiment.folder / LOCK).mkdir()
+    (experiment.folder / WORKER_LOCK).mkdir()
     with pytest.raises(UserError, match="cannot be written"):
         run_job(experiment, TrainJob())
     assert experiment.events() == []

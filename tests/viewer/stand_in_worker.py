@@ -19,7 +19,6 @@ def main() -> None:
     if how == "refuse":
         sys.exit("no such device")
     experiment = Experiment.open(folder)
-    experiment.clear_cancel()
     process = psutil.Process()
     experiment.append(
         JobStarted(

@@ -1,16 +1,13 @@
 """The curves: what is drawn, and the click from a point to the slices behind it."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, Qt
 
 from cerebellum_viewer.panels.curve_plots import DARK_COLORS, LIGHT_COLORS, Look
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
-from cerebellum_viewer.services.theme import DARK, LIGHT, palette_of
 from engine.data.split import LEAK_STAMP, Part
 from engine.experiment import Status
 from engine.protocol import JobCancelled
@@ -161,14 +158,6 @@ def test_that_missing_predictions_are_told(panel, document, watcher, qtbot):
     with qtbot.waitSignal(document.failed):
         panel.show_checkpoint("first", 50)
     assert document.shown is None
-
-
-def test_that_the_plots_follow_light_and_dark(panel, qtbot):
-    for colors in (DARK, LIGHT):
-        panel.setPalette(palette_of(colors))
-        QApplication.sendEvent(panel, QEvent(QEvent.Type.PaletteChange))
-        background = panel.scores_plot._view.backgroundBrush().color().name()
-        assert background == palette_of(colors).color(QPalette.ColorRole.Base).name()
 
 
 def test_that_neighbouring_experiments_never_look_alike():

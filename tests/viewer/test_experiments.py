@@ -1,17 +1,32 @@
 """The watcher sees runs that others started, live ones grow, dead ones end, and damage is told once."""
 
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
+import filelock
 import numpy as np
 import psutil
 import pytest
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.experiments import ExperimentWatcher, LossCurve, read_events
+from cerebellum_viewer.panels.curves_panel import GOES_ON
+from cerebellum_viewer.services import experiments
+from cerebellum_viewer.services.experiments import (
+    LAST_WORD_SECONDS,
+    ExperimentWatcher,
+    LossCurve,
+    explain_death,
+    read_events,
+)
+from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
-from engine.experiment import Status
-from engine.protocol import JobFinished, encode
+from engine.data.store import Workspace
+from engine.experiment import WORKER_LOCK, Status
+from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode
 from tests.viewer.research_fixtures import (
+    CONFIG,
     append_text,
     break_manifest,
     finished,
@@ -22,6 +37,8 @@ from tests.viewer.research_fixtures import (
     started,
     write_events,
 )
+
+STAND_IN = Path(__file__).with_name("stand_in_worker.py")
 
 
 @pytest.fixture
@@ -103,6 +120,74 @@ def test_that_a_worker_that_died_without_a_word_counts_as_interrupted(workspace,
     write_events(experiment, [started(pid=own.pid, begun=1.0, host=here)])
     watcher.poll()
     assert watcher.record("dead").status is Status.INTERRUPTED
+
+
+def kill_without_a_word(workspace, name, qtbot):
+    """A training as the command line would run it, killed in the middle: no window is there to say why."""
+    experiment = start_experiment(workspace, name)
+    process = subprocess.Popen([sys.executable, str(STAND_IN), "hang", "train", str(experiment.folder)])
+    try:
+        qtbot.waitUntil(lambda: any(isinstance(e, StepFinished) for e in experiment.events()), timeout=10_000)
+    finally:
+        process.kill()
+        process.wait()
+    return experiment
+
+
+def failures(experiment):
+    return [event for event in experiment.events() if isinstance(event, JobFailed)]
+
+
+def test_that_a_worker_killed_unseen_gets_one_last_word_and_can_be_resumed(workspace, document, watcher, qtbot):
+    experiment = kill_without_a_word(workspace, "killed", qtbot)
+    beside = ExperimentWatcher(document)
+    watcher.poll()
+    assert watcher.record("killed").status is Status.INTERRUPTED
+    for window in (watcher, beside):
+        qtbot.waitUntil(lambda window=window: window.record("killed").status is Status.FAILED, timeout=10_000)
+        assert "it was killed or the machine stopped" in window.record("killed").last_word.message
+    qtbot.wait(1_200)  # another look or two
+    assert len(failures(experiment)) == 1
+    assert watcher.record("killed").status in GOES_ON
+
+
+def test_that_nothing_is_written_where_a_process_still_works(workspace, qtbot):
+    experiment = kill_without_a_word(workspace, "at-work", qtbot)
+    with filelock.FileLock(experiment.folder / WORKER_LOCK):
+        explain_death(experiment)
+    assert failures(experiment) == []
+    explain_death(experiment)
+    explain_death(experiment)
+    assert len(failures(experiment)) == 1
+
+
+def test_that_a_read_only_window_writes_nothing(workspace, monkeypatch, qtbot):
+    monkeypatch.setattr(experiments, "LAST_WORD_SECONDS", 0.0)
+    experiment = kill_without_a_word(workspace, "watched", qtbot)
+    with Workspace.open(workspace.folder) as second:
+        assert second.read_only
+        watcher = ExperimentWatcher(open_document(second))
+        watcher.poll()
+        watcher.poll()
+        assert watcher.record("watched").status is Status.INTERRUPTED
+    assert failures(experiment) == []
+
+
+def test_that_the_window_that_started_a_worker_says_how_it_died(workspace, watcher, qtbot):
+    runner = JobRunner(command=(sys.executable, str(STAND_IN), "crash"))
+    with qtbot.waitSignal(runner.job_ended, timeout=10_000):
+        experiment = runner.start_train(workspace, CONFIG, workspace.split(), "crashing")
+    qtbot.wait(int(LAST_WORD_SECONDS * 1_000) + 1_200)
+    assert ["SIGSEGV" in event.message for event in failures(experiment)] == [True]
+
+
+def test_that_a_job_is_not_resumed_before_the_last_one_has_its_last_word(workspace, qtbot):
+    experiment = kill_without_a_word(workspace, "resumed", qtbot)
+    runner = JobRunner(command=(sys.executable, str(STAND_IN), "succeed"))
+    with qtbot.waitSignal(runner.job_ended, timeout=10_000):
+        runner.resume(experiment)
+    told = [type(event) for event in experiment.events() if not isinstance(event, StepFinished)]
+    assert told == [JobStarted, JobFailed, JobStarted, JobFinished]
 
 
 def test_that_a_log_that_began_anew_is_read_from_its_start(workspace, watcher):

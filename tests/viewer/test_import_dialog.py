@@ -118,6 +118,23 @@ def test_that_a_folder_that_is_not_there_is_told(open_dialog, tmp_path, qtbot):
     qtbot.waitUntil(lambda: "not a folder" in dialog.message.text())
 
 
+def test_that_the_workspace_follows_a_folder_typed_letter_by_letter(open_dialog, source, qtbot):
+    dialog = open_dialog(Document())
+    qtbot.keyClicks(dialog.source.line, "/")
+    assert dialog.target.path is None
+    qtbot.keyClicks(dialog.source.line, str(source)[1:])
+    assert dialog.target.path == source.with_name("source-workspace")
+
+
+def test_that_a_workspace_named_by_the_user_stays(open_dialog, source, tmp_path, qtbot):
+    dialog = open_dialog(Document())
+    dialog.choose_source(source)
+    dialog.target.line.clear()
+    qtbot.keyClicks(dialog.target.line, str(tmp_path / "mine"))
+    dialog.choose_source(tmp_path)
+    assert dialog.target.path == tmp_path / "mine"
+
+
 def test_that_every_code_of_the_engine_has_words(qapp):
     assert set(OUTCOMES) == set(Outcome)
     assert set(PARTS) == set(Part)

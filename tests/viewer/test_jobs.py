@@ -13,8 +13,8 @@ from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import LOG, Status, last_word, status_of
-from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted
-from tests.viewer.research_fixtures import CONFIG, make_workspace
+from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, TerminalEvent
+from tests.viewer.research_fixtures import CONFIG, make_workspace, start_experiment
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.py")
 
@@ -99,8 +99,39 @@ def test_that_an_obedient_worker_is_cancelled_within_two_seconds(make_runner, wo
     assert len(words) == 1
 
 
+def test_that_a_wish_to_stop_put_before_the_worker_is_awake_is_not_lost(make_runner, workspace, qtbot):
+    runner = make_runner("obey")
+    experiment = start(runner, workspace)
+    with qtbot.waitSignal(runner.job_ended, timeout=2_000):
+        runner.cancel(experiment)
+    assert [type(event) for event in experiment.events() if isinstance(event, TerminalEvent)] == [JobCancelled]
+
+
+def test_that_an_old_wish_to_stop_does_not_stop_the_next_job(make_runner, workspace, qtbot):
+    experiment = start_experiment(workspace, "asked-before")
+    experiment.ask_to_cancel()
+    runner = make_runner("obey")
+    runner.resume(experiment)
+    wait_for_start(experiment, qtbot)
+    assert not experiment.cancel_asked()
+    with qtbot.waitSignal(runner.job_ended, timeout=2_000):
+        runner.cancel(experiment)
+
+
+def test_that_a_worker_ignores_modules_in_the_current_folder(workspace, tmp_path, monkeypatch, qtbot):
+    for name in ("json", "engine"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('hijacked')")
+    monkeypatch.chdir(tmp_path)
+    experiment = start_experiment(workspace, "hostile")
+    (experiment.folder / "config.toml").unlink()  # so that the real worker refuses before it loads torch
+    runner = JobRunner()
+    with qtbot.waitSignal(runner.job_ended, timeout=20_000):
+        runner.resume(experiment)
+    assert "is not an experiment" in (experiment.folder / LOG).read_text()
+
+
 def test_that_a_stubborn_worker_is_killed_and_counts_as_cancelled(make_runner, workspace, qtbot):
-    runner = make_runner("hang", grace_seconds=0.2)
+    runner = make_runner("hang")
     experiment = start(runner, workspace)
     wait_for_start(experiment, qtbot)
     with qtbot.waitSignal(runner.job_ended, timeout=2_000):

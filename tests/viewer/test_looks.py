@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.canvas.layers import MASK, PREDICTION, TRUTH
+from cerebellum_viewer.canvas.plates import PLATE
 from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.display import Display, Layer
 from cerebellum_viewer.services.settings import (
@@ -38,6 +40,24 @@ def test_that_text_can_be_read_on_every_ground(colors: Colors, text: str) -> Non
 def test_that_text_can_be_read_on_buttons_and_accent(colors: Colors) -> None:
     assert contrast(QColor(colors.text), QColor(colors.raised)) >= READABLE
     assert contrast(QColor(colors.on_accent), QColor(colors.accent)) >= READABLE
+
+
+@pytest.mark.parametrize("color", [TRUTH, PREDICTION, QColor(CANVAS_TEXT)], ids=["box", "pred", "text"])
+def test_that_writing_can_be_read_on_its_plate_over_white(color: QColor) -> None:
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), PLATE)
+    painter.end()
+    assert contrast(color, image.pixelColor(0, 0)) >= READABLE
+
+
+def test_that_the_plots_follow_a_change_of_theme_at_once(viewer: Viewer) -> None:
+    viewer.window.show_panel(viewer.research.curves)
+    for theme, colors in (("dark", DARK), ("light", LIGHT), ("dark", DARK)):
+        viewer.window.table[f"view.theme_{theme}"].trigger()
+        for plot in (viewer.research.curves.loss_plot, viewer.research.curves.scores_plot):
+            assert plot.viewport.grab().toImage().pixelColor(2, 2) == QColor(colors.base)
 
 
 @pytest.mark.parametrize("color", [TRUTH, PREDICTION, MASK, QColor(CANVAS_TEXT)], ids=["box", "pred", "mask", "text"])

@@ -66,6 +66,21 @@ def test_that_a_box_is_drawn_from_corner_to_corner_in_one_step(viewer: Viewer) -
     assert len(_boxes(viewer)) == 1
 
 
+def test_that_the_box_tool_is_put_down_after_one_box(viewer: Viewer) -> None:
+    table = viewer.window.table
+    table["tool.box"].trigger()
+    _drag(viewer, [(5.0, 6.0), (25.0, 18.0)])
+    assert table["tool.select"].isChecked()
+    _drag(viewer, [(90.0, 6.0), (110.0, 18.0)])
+    assert len(_boxes(viewer)) == 2
+
+
+def test_that_a_drag_too_short_for_a_box_leaves_the_box_tool_in_hand(viewer: Viewer) -> None:
+    viewer.window.table["tool.box"].trigger()
+    _drag(viewer, [(5.0, 6.0), (5.0, 6.0)])
+    assert viewer.window.table["tool.box"].isChecked()
+
+
 def test_that_a_handle_resizes_the_box(viewer: Viewer) -> None:
     box = _boxes(viewer)[0]
     _drag(viewer, [(box.x1, box.y1), (box.x1 + 5, box.y1 + 3), (box.x1 + 10, box.y1 + 6)])
@@ -137,6 +152,10 @@ def test_that_arrows_page_while_nothing_is_selected(viewer: Viewer, qtbot: QtBot
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Right)
     assert viewer.document.current == keys[1]
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_D)
+    assert viewer.document.current == keys[2]
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Up)
+    assert viewer.document.current == keys[1]
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Down)
     assert viewer.document.current == keys[2]
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Home)
     assert viewer.document.current == keys[0]

@@ -1,5 +1,6 @@
 """The whole window: start page, panels, opening, a second window, closing."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from cerebellum_viewer.errors import ErrorReporter
 from cerebellum_viewer.services.settings import RECENT_WORKSPACES, WINDOW_STATE
 from engine.data.annotation import Review, SliceKey, Source
 from engine.data.boxes import Box
+from engine.data.store import Workspace
 from engine.errors import UserError
 from tests.viewer.viewer_fixtures import predictions
 
@@ -65,6 +67,33 @@ def test_that_a_folder_without_workspace_is_told_and_nothing_changes(viewer: Vie
     assert viewer.document.workspace is before
 
 
+def test_that_the_canvas_gets_more_than_half_of_a_small_screen(viewer: Viewer, qtbot: QtBot) -> None:
+    viewer.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: viewer.window.width() == 1366)
+    assert viewer.canvas.width() > 1366 / 2
+    assert viewer.slice_panel.width() <= 380
+
+
+def test_that_opening_the_open_workspace_again_changes_nothing(viewer: Viewer, folder: Path) -> None:
+    document, last = viewer.document, SliceKey("vol02", 3)
+    viewer.window.table["review.flag"].trigger()
+    document.go_to(last)
+    before = document.workspace
+    viewer.open_workspace(folder / ".." / folder.name)
+    assert document.workspace is before
+    assert document.editable
+    assert document.undo_stack.canUndo()
+    assert document.current == last
+
+
+def test_that_a_read_only_workspace_opened_again_is_writable_once_it_is_free(build_viewer: Build, folder: Path) -> None:
+    first, second = build_viewer(folder), build_viewer(folder)
+    assert not second.document.editable
+    first.document.close()
+    second.open_workspace(folder)
+    assert second.document.editable
+
+
 def test_that_a_second_window_is_read_only_and_says_so(build_viewer: Build, folder: Path, qtbot: QtBot) -> None:
     build_viewer(folder)
     second = build_viewer(folder)
@@ -104,6 +133,15 @@ def test_that_the_filter_waits_for_the_typing_to_pause(viewer: Viewer, qtbot: Qt
         viewer.volumes.filter.setText("berta")
     assert viewer.volumes.model.rowCount() == 1
     assert viewer.document.current == SliceKey("vol01", 1)
+
+
+def test_that_a_filter_without_a_hit_says_so(viewer: Viewer, qtbot: QtBot) -> None:
+    for text, hit in (("nobody", False), ("", True)):
+        with qtbot.waitSignal(viewer.volumes.model.modelReset):
+            viewer.volumes.filter.setText(text)
+        said = [label.text() for label in viewer.volumes.findChildren(QLabel) if label.isVisible()]
+        assert ("No slice fits this filter." in said) is not hit
+        assert viewer.volumes.tree.isVisible() is hit
 
 
 def test_that_the_filmstrip_shows_the_volume_and_goes_where_it_is_clicked(viewer: Viewer, qtbot: QtBot) -> None:
@@ -156,6 +194,55 @@ def test_that_a_comment_is_saved_at_a_pause_on_the_slice_it_was_written_for(view
     viewer.document.go_to(second)
     assert viewer.slice_panel.comment.toPlainText() == ""
     assert viewer.document.undo_stack.count() == 1
+
+
+def type_comment(viewer: Viewer, qtbot: QtBot, text: str) -> SliceKey:
+    """Type, and go on within the pause."""
+    key = viewer.document.current
+    assert key is not None
+    qtbot.keyClicks(viewer.slice_panel.comment, text)
+    assert viewer.document.annotations[key].comment == ""
+    return key
+
+
+def test_that_a_comment_is_not_lost_by_paging_on_at_once(viewer: Viewer, qtbot: QtBot) -> None:
+    first = type_comment(viewer, qtbot, "blur")
+    viewer.document.step(1)
+    assert viewer.document.annotations[first].comment == "blur"
+    assert viewer.document.current == SliceKey("vol01", 2)
+    assert viewer.slice_panel.comment.toPlainText() == ""
+
+
+def test_that_a_comment_is_not_lost_by_accepting_at_once(viewer: Viewer, qtbot: QtBot) -> None:
+    first = type_comment(viewer, qtbot, "sharp")
+    viewer.window.table["review.accept"].trigger()
+    said = viewer.document.annotations[first]
+    assert (said.comment, said.review) == ("sharp", Review.ACCEPTED)
+    assert viewer.document.current == SliceKey("vol01", 2)
+
+
+def test_that_a_comment_is_the_step_that_an_undo_at_once_takes_back(viewer: Viewer, qtbot: QtBot) -> None:
+    document = viewer.document
+    viewer.window.table["review.accept"].trigger()
+    second = type_comment(viewer, qtbot, "blur")
+    viewer.window.table["edit.undo"].trigger()
+    assert document.annotations[second].comment == ""
+    assert document.current == second
+    viewer.window.table["edit.redo"].trigger()
+    assert document.annotations[second].comment == "blur"
+    assert document.annotations[SliceKey("vol01", 1)].review is Review.ACCEPTED
+
+
+def test_that_a_comment_stays_in_its_workspace_when_another_is_opened_at_once(
+    viewer: Viewer, qtbot: QtBot, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    key = type_comment(viewer, qtbot, "blur")
+    viewer.open_workspace(other)
+    assert viewer.document.annotations[key].comment == ""
+    with Workspace.open(folder) as first:
+        assert first.annotations()[key].comment == "blur"
 
 
 def test_that_letters_typed_into_the_comment_do_not_review(viewer: Viewer, qtbot: QtBot) -> None:

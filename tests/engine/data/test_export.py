@@ -27,7 +27,9 @@ EXPECTED = {stem: [] if stem.endswith("2") else [MASK_BOX] for stem in STEMS} | 
 
 @pytest.fixture
 def split_workspace(workspace):
-    """Twelve slices, four of them without a box, one with a second box by a model, and a split."""
+    """Twelve slices, four of them accepted without a box, one with a second box by a model, and a split."""
+    for volume in range(4):
+        workspace.record_edit(SliceKey(f"v{volume}", 2), Annotation((), Review.ACCEPTED), "accept")
     key = SliceKey("v0", 1)
     model = LabelledBox(Box(*DRAWN_BOX), source=Source.MODEL, score=0.75, checkpoint="abc")
     workspace.record_edit(key, Annotation((*workspace.annotations()[key].boxes, model), Review.ACCEPTED), "add")
@@ -216,8 +218,15 @@ def test_that_rejected_slices_stay_out_and_only_reviewed_ones_come_if_asked(spli
     everything = export_workspace(split_workspace, tmp_path / "all", "yolo")
     reviewed = export_workspace(split_workspace, tmp_path / "reviewed", "yolo", reviewed_only=True)
     assert (everything.slices, everything.left_out) == (11, 1)
-    assert (reviewed.slices, reviewed.left_out) == (1, 11)
-    assert [path.stem for path in (tmp_path / "reviewed/labels").iterdir()] == ["v0_001"]
+    assert (reviewed.slices, reviewed.left_out) == (5, 7)
+    labels = {path.stem for path in (tmp_path / "reviewed/labels").iterdir()}
+    assert labels == {"v0_001", "v0_002", "v1_002", "v2_002", "v3_002"}
+
+
+def test_that_an_empty_slice_that_nobody_accepted_is_no_negative_example(workspace, tmp_path):
+    report = export_workspace(workspace, tmp_path / "out", "yolo")
+    assert (report.slices, report.left_out) == (8, 4)
+    assert all(path.read_text() for path in (tmp_path / "out/labels").iterdir())
 
 
 def test_that_class_ids_never_change():
@@ -255,9 +264,10 @@ def test_that_a_formula_in_a_name_is_neutralised(source, tmp_path):
         assert not any(cell.startswith(tuple("=+-@")) for cell in cells)
 
 
-def test_that_volumes_whose_names_differ_little_get_files_of_their_own(source, tmp_path):
+def test_that_volumes_whose_names_differ_little_get_files_of_their_own(source, organ, tmp_path):
     for volume in ("a b", "a#b", "A b", "ñ/x", "ñ x"):
         source.picture(f"{volume}/s1.png")
+        source.masks(f"{volume}/s1.mat", mask=organ)
     with Workspace.create(tmp_path / "workspace") as workspace:
         scan(source.path, ImportOptions()).apply(workspace)
         export_workspace(workspace, tmp_path / "out", "yolo")

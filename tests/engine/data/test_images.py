@@ -23,6 +23,14 @@ def bmp(rows: list[bytes], bits: int, *, palette: bytes = b"", top_down: bool = 
     return struct.pack("<2sIHHI", b"BM", offset + len(pixels), 0, 0, offset) + header + palette + pixels
 
 
+def os2_bmp(rows: list[bytes], bits: int, *, palette: bytes = b"") -> bytes:
+    """The same with the header of OS/2: 16-bit sizes, three bytes per colour, never compressed."""
+    pixels = b"".join(row + bytes(-len(row) % 4) for row in reversed(rows))
+    offset = 26 + len(palette)
+    header = struct.pack("<IHHHH", 12, 5, 7, 1, bits)
+    return struct.pack("<2sIHHI", b"BM", offset + len(pixels), 0, 0, offset) + header + palette + pixels
+
+
 def grey_palette(values) -> bytes:
     return b"".join(bytes([value, value, value, 0]) for value in values)
 
@@ -40,6 +48,11 @@ KINDS = {
     ),
     "24 bits": (bmp([np.repeat(row, 3).tobytes() for row in GREY], 24), GREY),
     "32 bits": (bmp([np.repeat(row, 4).tobytes() for row in GREY], 32), GREY),
+    "8 bits, OS/2": (
+        os2_bmp([row.tobytes() for row in GREY], 8, palette=bytes(v for v in range(256) for _ in "bgr")),
+        GREY,
+    ),
+    "24 bits, OS/2": (os2_bmp([np.repeat(row, 3).tobytes() for row in GREY], 24), GREY),
     "1 bit": (
         bmp([np.packbits(row).tobytes() for row in BILEVEL], 1, palette=grey_palette([0, 255])),
         BILEVEL * 255,
@@ -58,6 +71,12 @@ def test_that_a_bmp_that_is_cut_is_refused_by_name(length):
     data = cv2.imencode(".bmp", np.zeros((40, 50), np.uint8))[1].tobytes()[:length]
     with pytest.raises(UserError, match=r"scan 3\.bmp (is empty|is cut|ends inside|is not a picture)"):
         decode_grey(data, "scan 3.bmp")
+
+
+@pytest.mark.parametrize("length", [26, 30, 40, -1])
+def test_that_a_bmp_of_os2_that_is_cut_is_refused(length):
+    with pytest.raises(UserError, match=r"x\.bmp (is cut|ends inside)"):
+        decode_grey(KINDS["8 bits, OS/2"][0][:length], "x.bmp")
 
 
 @pytest.mark.parametrize("kind", [".png", ".jpg", ".tif", ".pgm"])

@@ -13,7 +13,7 @@ from engine.data.importing import TAKEN_IN, ImportOptions, Outcome, scan
 from engine.data.store import Workspace
 from engine.errors import UserError
 
-CAROTID = Path("/work/shared/data/carotid_315")
+CAROTID = Path(__file__).parents[4] / "shared/data/carotid_315"
 CRASH = Path(__file__).parents[2] / "data/mat/crash.mat"
 
 BAD_PICTURES = {f"cut{length}": length for length in (0, 10, 30, 54, 600)}

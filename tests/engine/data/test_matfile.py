@@ -1,5 +1,8 @@
 """MATLAB files: every type that can hold a mask, and a reader that outlives what the files do to its child."""
 
+import json
+import signal
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -11,8 +14,32 @@ from scipy.sparse import csc_array
 
 from engine.data import matfile
 from engine.data.matfile import read_mat_files
+from engine.errors import WorkError
 
-CRASH = Path(__file__).parents[2] / "data/mat/crash.mat"
+ROOT = Path(__file__).parents[3]
+CRASH = ROOT / "tests/data/mat/crash.mat"
+PATIENCE = 60
+"""Seconds; a loaded machine is slow."""
+
+UNDER_A_LOWER_LIMIT = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+from engine.data.matfile import read_mat_files
+sys.exit(next(read_mat_files([Path(sys.argv[1])])).fault or 0)
+"""
+STUCK_IN_C = """
+from engine.data import matfile
+matfile.SECONDS_PER_FILE = 0.2
+matfile._answer = lambda path: sum(range(2**60))  # one call of C code: no thread and no handler gets to run
+matfile._answer_all()
+"""
+
+
+def python(script, *arguments, **options):
+    """Run a script in the repository's root to its end."""
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False, **options)
 
 
 @pytest.fixture
@@ -119,6 +146,20 @@ def test_that_a_file_that_asks_for_all_memory_is_to_blame_alone(tmp_path, organ)
     assert good.variables
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not keep the limit")
+def test_that_files_are_read_under_a_lower_limit_of_memory(tmp_path, monkeypatch, organ):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # each of its threads claims memory, and a machine may have many
+    savemat(tmp_path / "good.mat", {"mask": organ})
+    process = python(UNDER_A_LOWER_LIMIT, tmp_path / "good.mat")
+    assert process.returncode == 0, process.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no alarm signal")
+def test_that_a_parser_that_never_returns_is_killed(tmp_path):
+    process = python(STUCK_IN_C, input=json.dumps(str(tmp_path / "x.mat")).encode())
+    assert process.returncode == -signal.SIGALRM
+
+
 def test_that_the_reader_ignores_modules_in_the_users_folder(tmp_path, monkeypatch, organ):
     (tmp_path / "scipy.py").write_text("raise SystemExit('not the scipy that is meant')")
     savemat(tmp_path / "good.mat", {"mask": organ})
@@ -126,10 +167,26 @@ def test_that_the_reader_ignores_modules_in_the_users_folder(tmp_path, monkeypat
     assert next(read_mat_files([Path("good.mat")])).variables
 
 
-def test_that_half_an_answer_counts_as_none(tmp_path, monkeypatch):
-    talker = tmp_path / "talker.py"
-    talker.write_text("import sys; sys.stdin.read(); sys.stdout.write('{\"variables\"')")
-    popen = matfile.subprocess.Popen
-    monkeypatch.setattr(matfile.subprocess, "Popen", lambda _words, **rest: popen([sys.executable, talker], **rest))
+@pytest.fixture
+def talker(tmp_path, monkeypatch):
+    """Puts a script in the place of the reader."""
+
+    def replace(says):
+        script = tmp_path / "talker.py"
+        script.write_text(f"import sys; sys.stdin.read(); sys.stdout.write({says!r})")
+        popen = matfile.subprocess.Popen
+        monkeypatch.setattr(matfile.subprocess, "Popen", lambda _words, **rest: popen([sys.executable, script], **rest))
+
+    return replace
+
+
+def test_that_half_an_answer_counts_as_none(tmp_path, talker):
+    talker(says="ready\n" + '{"variables"')
     found = list(read_mat_files([tmp_path / "a.mat", tmp_path / "b.mat"]))
     assert ["crash" in item.fault for item in found] == [True, True]
+
+
+def test_that_no_file_is_blamed_when_the_reader_cannot_start(tmp_path, talker):
+    talker(says="")
+    with pytest.raises(WorkError, match="cannot be started"):
+        list(read_mat_files([tmp_path / "a.mat"]))

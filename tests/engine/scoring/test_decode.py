@@ -17,7 +17,7 @@ from engine.data.boxes import cxcywh_to_xyxy, iou_matrix
 from engine.scoring.decode import decode_boxes, decode_output, suppress
 
 SMALL = Path(__file__).parents[2] / "data/darknet"
-WHOLE = Path("/work/shared/reference/darknet/decode")
+WHOLE = Path(__file__).parents[4] / "shared/reference/darknet/decode"
 NUMBERS, CASES = SMALL / "decode.npz", json.loads((SMALL / "decode.json").read_text())
 if WHOLE.is_dir():
     NUMBERS, CASES = WHOLE / "decode_nms.npz", json.loads((WHOLE / "decode_nms.json").read_text())

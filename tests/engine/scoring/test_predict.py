@@ -8,7 +8,7 @@ import torch
 
 from engine.data.images import read_grey
 from engine.data.split import Part
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment
 from engine.scoring import predict
 from engine.scoring.decode import decode_output
@@ -56,6 +56,17 @@ def test_that_chunks_do_not_change_the_numbers(trained: Experiment, monkeypatch:
     in_chunks = predict_slices(network, slices, sidecar.config, sidecar.sha256)
     np.testing.assert_allclose(in_chunks.raw, at_once.raw, atol=1e-5)
     assert at_once.weights == sidecar.sha256
+
+
+def test_that_judging_stops_between_two_chunks(trained: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    network, sidecar = load_network(trained.checkpoint_path(2))
+    slices = load_slices(trained.manifest().slices, trained.workspace_folder, torch.device("cpu"), lambda: False)
+    monkeypatch.setattr(predict, "CHUNK", 3)
+    passes: list[object] = []
+    network.register_forward_hook(lambda *_: passes.append(None))
+    with pytest.raises(Cancelled):
+        predict_slices(network, slices, sidecar.config, sidecar.sha256, lambda: len(passes) == 2)
+    assert len(passes) == 2
 
 
 def test_that_a_missing_checkpoint_is_named(trained: Experiment) -> None:

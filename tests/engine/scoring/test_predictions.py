@@ -16,6 +16,12 @@ from engine.scoring.predictions import Predictions, detections_by_slice, load_pr
 GRID = Grid(1, 1, 1)
 KEYS = (SliceKey("caso ñ #1/b", 2), SliceKey("v", 1))
 RAW = np.array([[1, 0.8, 0.5, 0.5, 0.5, 0.5], [0, 0, 0, 0, 0, 0]], np.float32)
+WRITTEN = [[key.volume, key.index] for key in KEYS]
+
+
+def about(**entries):
+    """The metadata of a file of predictions that says this."""
+    return {"about": json.dumps(entries)}
 
 
 @pytest.fixture
@@ -44,15 +50,26 @@ def test_that_a_missing_file_is_refused(tmp_path):
         load_predictions(tmp_path / "gone.safetensors")
 
 
-@pytest.mark.parametrize("keys", [None, "[]", "[1, 2]", '[["v", 1]]', "no json"])
+@pytest.mark.parametrize("keys", [[], [1, 2], [["v", 1]], None])
 def test_that_keys_that_do_not_fit_are_refused(tmp_path, keys):
-    save_file({"raw": RAW}, tmp_path / "x.safetensors", metadata=None if keys is None else {"keys": keys})
+    save_file({"raw": RAW}, tmp_path / "x.safetensors", about(keys=keys, weights="abc"))
+    with pytest.raises(UserError, match="cannot be read"):
+        load_predictions(tmp_path / "x.safetensors")
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [None, {"about": "no json"}, {"about": "[]"}, about(weights="abc"), about(keys=WRITTEN)],
+    ids=["none", "no json", "a list", "without keys", "without weights"],
+)
+def test_that_a_file_that_does_not_say_what_it_holds_is_refused(tmp_path, metadata):
+    save_file({"raw": RAW}, tmp_path / "x.safetensors", metadata)
     with pytest.raises(UserError, match="cannot be read"):
         load_predictions(tmp_path / "x.safetensors")
 
 
 def test_that_another_tensor_is_refused(tmp_path):
-    save_file({"weights": RAW}, tmp_path / "x.safetensors", metadata={"keys": json.dumps([["v", 1], ["v", 2]])})
+    save_file({"weights": RAW}, tmp_path / "x.safetensors", about(keys=WRITTEN, weights="abc"))
     with pytest.raises(UserError, match="cannot be read"):
         load_predictions(tmp_path / "x.safetensors")
 

@@ -67,6 +67,31 @@ def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(make_experiment: M
     assert (broken.folder / "state.safetensors").read_bytes() == (unbroken.folder / "state.safetensors").read_bytes()
 
 
+@pytest.mark.parametrize("stopped", [2, 4])
+def test_that_resuming_judges_what_was_saved_only(make_experiment: MakeExperiment, stopped: int) -> None:
+    experiment = make_experiment(steps=4)
+
+    def die_after_saving(event: Event) -> None:
+        experiment.append(event)
+        if isinstance(event, CheckpointSaved) and event.step == stopped:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(experiment, die_after_saving, lambda: False)
+    train(experiment, experiment.append, lambda: False, resume=True)
+    scored = [(e.step, e.part) for e in experiment.events() if isinstance(e, CheckpointScored)]
+    assert scored == [(2, Part.VAL), (4, Part.VAL)]
+
+
+def test_that_a_wish_to_stop_is_heard_while_a_checkpoint_is_judged(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=2)
+    events: list[Event] = []
+    with pytest.raises(Cancelled):
+        train(experiment, events.append, lambda: any(isinstance(e, CheckpointSaved) for e in events))
+    assert not any(isinstance(e, CheckpointScored) for e in events)
+    assert saved_steps(experiment) == [2]
+
+
 def test_that_resuming_what_never_began_begins(make_experiment: MakeExperiment) -> None:
     assert isinstance(run(make_experiment(steps=2), resume=True)[-1], CheckpointScored)
 
