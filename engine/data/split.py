@@ -108,7 +108,7 @@ def _unit(plan: SplitPlan) -> str:
 
 def _check_sizes(plan: SplitPlan) -> None:
     for name, size in (("test", plan.test), ("validation", plan.val)):
-        if not (0 <= size < 1 or (size < math.inf and size == int(size))):
+        if not (0 <= size < 1 or (1 <= size < math.inf and size == int(size))):
             raise UserError(f"The {name} part cannot be {size}.", "Give a count of slices, or a fraction below 1.")
     if plan.folds < 1:
         raise UserError(f"There cannot be {plan.folds} folds.", "Give 1 or more.")

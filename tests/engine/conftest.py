@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.config import TrainConfig
-from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.masks import bounding_box
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
@@ -62,7 +62,11 @@ def _ellipse_slice(folder: Path, key: SliceKey, rng: np.random.Generator) -> Imp
     name = f"{key.volume}-{key.index}.png"
     data = cv2.imencode(".png", picture)[1].tobytes()
     (folder / name).write_bytes(data)
-    return ImportedSlice(Slice(key, name, sha256_of(data), width, height), None, Annotation(boxes))
+    return ImportedSlice(
+        Slice(key, name, sha256_of(data), width, height),
+        None,
+        Annotation(boxes, Review.UNREVIEWED if boxes else Review.ACCEPTED),
+    )
 
 
 @pytest.fixture(scope="session")

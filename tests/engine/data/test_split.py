@@ -136,6 +136,7 @@ def test_that_an_unknown_patient_is_refused_by_volume_and_splitting_by_slice_is_
         (SplitPlan(test=50, val=50), "50 slices are more than there are to spare"),
         (SplitPlan(test=0.8, folds=4), "4 folds need as many patients beside the test part; there are 2"),
         (SplitPlan(test=-5), "The test part cannot be -5"),
+        (SplitPlan(val=1.5), "The validation part cannot be 1.5"),
         (SplitPlan(test=float("nan")), "The test part cannot be nan"),
         (SplitPlan(val=float("inf")), "The validation part cannot be inf"),
         (SplitPlan(folds=0), "There cannot be 0 folds"),
