@@ -36,7 +36,10 @@ REACH = 400.0
 
 
 class SliceLayer(QGraphicsObject):
-    """One thing painted over the whole slice; asks for a repaint of itself alone."""
+    """One thing painted over the whole slice, one unit a pixel; asks for a repaint of itself alone.
+
+    What it looks like is Qt's own hook, `paint`, of each layer.
+    """
 
     def __init__(self, display: Display, layer: Layer | None = None) -> None:
         super().__init__()
@@ -57,14 +60,6 @@ class SliceLayer(QGraphicsObject):
     def boundingRect(self) -> QRectF:  # noqa: N802  # Qt's name
         """The slice and what sticks out of it."""
         return self._bounds.adjusted(-REACH, -REACH, REACH, REACH)
-
-    def paint(self, painter: QPainter, option: object, widget: object = None) -> None:  # noqa: ARG002  # Qt's signature
-        """Qt's hook."""
-        self.draw(painter)
-
-    def draw(self, painter: QPainter) -> None:
-        """What the layer looks like; one unit is a pixel of the slice."""
-        raise NotImplementedError
 
     def area(self) -> QRectF:
         """What of the screen shows the slice, in its pixels."""
@@ -96,7 +91,7 @@ class ImageLayer(SliceLayer):
             self._indexed = QImage(picture.data, width, height, width, QImage.Format.Format_Indexed8).copy()
         self._render()
 
-    def draw(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         """The picture at the origin, one unit a pixel."""
         painter.drawPixmap(QPointF(0.0, 0.0), self._pixmap)
 
@@ -125,7 +120,7 @@ class MaskLayer(SliceLayer):
         self._pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         document.slice_changed.connect(self._load)
 
-    def draw(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         """Veil and line."""
         if not self._veil.isNull():
             painter.translate(self._corner)
@@ -168,7 +163,7 @@ class BoxLayer(SliceLayer):
         self._preview = preview
         self.update()
 
-    def draw(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         """Boxes in pixels of the screen."""
         if self._document.current is None:
             return
@@ -217,7 +212,7 @@ class DetectionLayer(SliceLayer):
         document.slice_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)
 
-    def draw(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, *_: object) -> None:
         """Boxes in pixels of the screen."""
         if self._document.current is None:
             return
