@@ -3,25 +3,27 @@
 import json
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import data, learning, machine
-from engine.commands.common import Report
+from engine.commands import darknet, data, learning, machine, reproduce, weights
+from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
 
-Verb = Callable[..., Report]
-
-VERBS: dict[str, Verb] = {
+VERBS: dict[str, Verb | Family] = {
     "phantom": data.phantom,
     "import": data.import_,
     "split": data.split,
     "train": learning.train,
     "score": learning.score,
     "predict": learning.predict,
+    "reproduce": reproduce.reproduce,
+    "inspect": weights.inspect,
+    "convert": weights.convert,
+    "darknet": darknet.FAMILY,
     "export": data.export,
     "verify": data.verify,
     "doctor": machine.doctor,
@@ -61,7 +63,7 @@ def main(
     return ExitStatus.DONE
 
 
-def _app(version: str, verbs: Mapping[str, Verb]) -> App:
+def _app(version: str, verbs: Mapping[str, Verb | Family]) -> App:
     app = App(
         name="cerebellum-viewer",
         version=version,
@@ -69,16 +71,22 @@ def _app(version: str, verbs: Mapping[str, Verb]) -> App:
         f"Without words it opens the window.\n\n{NOTICE}",
         suppress_keyboard_interrupt=False,
     )
-    for name, function in verbs.items():
-        app.command(function, name=name)
+    _add(app, verbs)
     return app
 
 
+def _add(app: App, verbs: Mapping[str, Verb | Family]) -> None:
+    for name, verb in verbs.items():
+        if isinstance(verb, Family):
+            family = App(name=name, help=verb.help, version=app.version)
+            _add(family, verb.verbs)
+            app.command(family)
+        else:
+            app.command(verb, name=name)
+
+
 def _tell(report: Report, *, as_json: bool) -> None:
-    text = json.dumps(report.data, allow_nan=False) if as_json else report.text
-    # A terminal or a pipe of an old code page lacks characters that names have: better a “?” than no result.
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    say(json.dumps(report.data, allow_nan=False) if as_json else report.text)
 
 
 def _complain(message: str, hint: str) -> None:

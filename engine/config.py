@@ -45,30 +45,53 @@ class TrainConfig:
     Defaults are the published Darknet ones where Ramos et al. 2020 give none.
     """
 
+    network: Literal["tiny-yolo", "yolo", "yolo-local", "sononet", "cfg"] = option(
+        "tiny-yolo", "The layers: one of the published networks, or “cfg” for those of a Darknet file."
+    )
     side: int = option(7, "Grid cells along each side (S).", 1, 32)
     boxes: int = option(2, "Boxes that each cell predicts (B).", 1, 8)
-    input_size: int = option(224, "Side of the square network input.", 64, 1024, "px")
+    classes: int = option(1, "Classes that each cell tells apart (C); the cerebellum is the first.", 1, 80)
+    input_size: int = option(224, "Side of the square network input.", 16, 1024, "px")
     width: float = option(1.0, "Fraction of the filters in every layer; 1 is the published network.", 0.05, 2)
+    batch_normalize: bool = option(True, "Normalise what each filter finds over the batch.")
     color_map: Literal["viridis", "grey"] = option("viridis", "Colours that fill the three input channels.")
+    start: str = option("", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.")
+    start_layers: int = option(0, "First layers to take from that file; 0 takes all convolutions that fit.", 0, 1000)
+    freeze: int = option(0, "First layers that keep the weights which they start with.", 0, 1000)
     learning_rate: float = option(5e-3, "Learning rate.", 1e-7, 1)
     momentum: float = option(0.9, "Momentum of the gradient descent.", 0, 0.999)
     decay: float = option(5e-4, "Weight decay (on weights, not on biases).", 0, 1)
     burn_in: int = option(0, "Batches over which the learning rate rises from zero.", 0, 100_000, "batches")
-    policy: Literal["constant", "poly"] = option("constant", "The learning rate stays constant, or falls to 0.")
-    power: float = option(4.0, "Exponent of the rise during burn-in and of the fall with “poly”.", 0, 10)
+    policy: Literal["constant", "step", "steps", "exp", "poly", "sigmoid", "random"] = option(
+        "constant", "How the learning rate goes on after the burn-in, by Darknet's names."
+    )
+    power: float = option(4.0, "Exponent of the rise during burn-in, and of “poly” and “random”.", 0, 10)
+    rate_steps: str = option("", "Batches at which “steps” changes the rate, or the one of “step” and “sigmoid”.")
+    rate_scales: str = option("", "Factors of the rate at those batches.")
+    gamma: float = option(1.0, "Base of “exp”, steepness of “sigmoid”.", 0, 10)
     batch: int = option(64, "Pictures per batch.", 1, 4096, "pictures")
+    subdivisions: int = option(1, "Passes in which a batch is learnt; more of them need less memory.", 1, 4096)
     steps: int = option(1000, "Batches to train for.", 1, 1_000_000, "batches")
     checkpoint_every: int = option(100, "Batches between two checkpoints.", 1, 1_000_000, "batches")
+    stored_as: Literal["fp32", "bf16"] = option("fp32", "Numbers of a checkpoint's weights; bf16 takes half the disk.")
     jitter: float = option(0.2, "Random crop and stretch, as a fraction of the picture's sides.", 0, 0.5)
     exposure: float = option(1.5, "Largest factor of a random change of brightness.", 1, 4)
+    saturation: float = option(1.0, "Largest factor of a random change of saturation.", 1, 4)
+    hue: float = option(0.0, "Largest random turn of the hue, as a fraction of the circle.", 0, 0.5)
     flip: bool = option(True, "Mirror half of the pictures left to right.")
     coord_scale: float = option(5.0, "Weight of the position and size of a box in the loss.", 0, 100)
     object_scale: float = option(1.0, "Weight of the confidence where an organ is.", 0, 100)
     noobject_scale: float = option(0.5, "Weight of the confidence where none is.", 0, 100)
     class_scale: float = option(1.0, "Weight of the class in the loss.", 0, 100)
+    arithmetic: Literal["fast", "exact"] = option(
+        "fast", "Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits."
+    )
     precision: Literal["fp32", "bf16"] = option("fp32", "Arithmetic of the network; bf16 is faster where supported.")
     device: Literal["auto", "cpu", "cuda"] = option("auto", "Where to compute; auto takes a GPU where there is one.")
     threads: int = option(0, "Processor threads; 0 takes one per core.", 0, 256)
+    channels_last: bool = option(True, "Keep the channels of a pixel side by side in memory.")
+    compile: bool = option(False, "Let torch compile the network; it needs a C++ compiler.")
+    cuda_graph: bool = option(False, "Replay the passes of a graphics card as one graph.")
     seed: int = option(0, "Seed of every random draw.", 0, 2**31 - 1)
 
     def __post_init__(self) -> None:
@@ -77,11 +100,17 @@ class TrainConfig:
             _check_kind(name, value)
             if row.low is not None and not (row.low <= value <= (row.high if row.high is not None else value)):
                 raise UserError(f"{name.replace('_', ' ')} is {value}.", f"Give a value from {row.low} to {row.high}.")
+        _check_together(self)
+
+    @property
+    def mini_batch(self) -> int:
+        """Pictures per pass through the network; Darknet's whole-number division."""
+        return self.batch // self.subdivisions
 
     @property
     def grid(self) -> Grid:
-        """The shape of the output. One class: the cerebellum."""
-        return Grid(self.side, self.boxes, classes=1)
+        """The shape of the output."""
+        return Grid(self.side, self.boxes, self.classes)
 
     def with_options(self, **changes: Any) -> "TrainConfig":  # noqa: ANN401  # one value per field, each of its type
         """The same configuration with some values replaced."""
@@ -122,10 +151,53 @@ def _check_kind(name: str, value: object) -> None:
         raise UserError(f"{name.replace('_', ' ')} is {value!r}.", f"Give a value like {row.default}.")
 
 
+def numbers(text: str) -> tuple[float, ...]:
+    """The numbers in a text like “200, 400”. Raises ValueError for anything else."""
+    return tuple(float(part) for part in text.split(",")) if text.strip() else ()
+
+
+def _check_together(config: TrainConfig) -> None:
+    """Refuse values that are fine alone and make no sense together."""
+    if config.subdivisions > config.batch:
+        raise UserError(
+            f"A batch of {config.batch} cannot be cut into {config.subdivisions} passes.", "Give fewer subdivisions."
+        )
+    try:
+        steps, scales = numbers(config.rate_steps), numbers(config.rate_scales)
+    except ValueError as error:
+        raise UserError(
+            f"The steps or scales of the rate are no numbers ({error}).", "Write them as 200,400."
+        ) from error
+    needed = {"steps": 1, "step": 1, "sigmoid": 1}.get(config.policy, 0)
+    if len(steps) < needed or (config.policy in {"steps", "step"} and len(scales) < len(steps)):
+        raise UserError(
+            f"The policy “{config.policy}” lacks rate steps or has fewer scales than steps.",
+            "Give as many --rate-scales as --rate-steps.",
+        )
+    exact = config.arithmetic == "exact"
+    if exact and (config.precision != "fp32" or config.device == "cuda" or config.compile or config.freeze):
+        raise UserError(
+            "Exact arithmetic is Darknet's on the processor in 32 bits.",
+            "Leave device, precision, compile and freeze alone, or choose the fast arithmetic.",
+        )
+
+
 def options() -> dict[str, Option]:
     """The table of options in the order in which they are shown."""
     return {f.name: f.metadata["option"] for f in fields(TrainConfig)}
 
+
+_LARGE: dict[str, Any] = {
+    "input_size": 448,
+    "learning_rate": 5e-4,
+    "policy": "steps",
+    "rate_steps": "200,400,600,20000,30000",
+    "rate_scales": "2.5,2,2,0.1,0.1",
+    "saturation": 1.5,
+    "hue": 0.1,
+    "stored_as": "bf16",
+}
+"""Training as in the published `yolov1.cfg`."""
 
 PRESETS: dict[str, TrainConfig] = {
     "tiny-yolo": TrainConfig(learning_rate=5e-4, burn_in=100),
@@ -143,11 +215,17 @@ PRESETS: dict[str, TrainConfig] = {
         exposure=1.25,
         flip=False,
     ),
+    "yolo": TrainConfig(network="yolo", **_LARGE),
+    "yolo-local": TrainConfig(network="yolo-local", **_LARGE),
+    "sononet": TrainConfig(network="sononet", color_map="grey", learning_rate=5e-4, burn_in=100),
 }
 """Named starting points.
 
-`tiny-yolo` is the paper's second network at the lower of its two learning rates: from random weights the higher one
-runs away. `tiny-yolo-quick` is a small one that learns on two cores in a minute or two; it is not the paper's.
+`yolo` is the paper's first network (24 convolutions, then two connected layers; with batch normalisation, without
+which it does not learn from random weights) and `yolo-local` the one that was published. `tiny-yolo` is the paper's
+second network at the lower of its two learning rates: from random weights the higher one runs away. `sononet` has the
+convolutions of SonoNet16, to start from features learnt on fetal ultrasound. `tiny-yolo-quick` is a small one that
+learns on two cores in a minute or two; it is not the paper's.
 """
 
 

@@ -35,3 +35,11 @@ class WorkError(UserError):
 
 class Cancelled(Exception):  # noqa: N818  # a wish of the user, not an error
     """The user asked a job to stop."""
+
+
+_PHRASES = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out: torch has its own error on a graphics card and a plain RuntimeError elsewhere."""
+    return isinstance(error, MemoryError) or any(phrase in str(error) for phrase in _PHRASES)

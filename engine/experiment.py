@@ -1,20 +1,23 @@
 """An experiment: one configuration and the folder of everything it made. The folder alone tells the whole story.
 
 config.toml         what was asked for
+network.cfg         its layers, as Darknet reads them
+start.json          what the weights were before the first batch, with the hash of their file
 manifest.json       what it is trained on: files, hashes, boxes, split, label revision
 events.jsonl        what happened, one event a line (see `engine.protocol`)
 worker.log          what the worker printed
 cancel              present while somebody wants the job to stop
 checkpoints/        000100.safetensors (weights) with 000100.json (configuration, hash)
 predictions/        000100-val.safetensors: raw network output per slice
-state.safetensors   momentum of the last checkpoint, to go on from
+state.safetensors   weights, momentum and random numbers of the last checkpoint, to go on from
+state.previous.…    the same of the one before
 """
 
 import itertools
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,12 +26,14 @@ from typing import Any, BinaryIO
 import psutil
 
 from engine.config import TrainConfig
+from engine.darknet.configured import network_of, network_text
+from engine.darknet.layers import Network
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.files import write_json_atomic, write_text_atomic
+from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
 from engine.protocol import (
     CheckpointScored,
     Event,
@@ -45,6 +50,8 @@ from engine.protocol import (
 
 EVENTS = "events.jsonl"
 CONFIG = "config.toml"
+NETWORK = "network.cfg"
+START = "start.json"
 MANIFEST = "manifest.json"
 CANCEL = "cancel"
 LOG = "worker.log"
@@ -144,8 +151,22 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
                 f"The {part} part of the split “{split.name}” has no slice with a box.",
                 "Draw or import boxes, or make another split.",
             )
+    _check_enough(used, split)
     left_out = len(records) - len(used)
     return Manifest(split.name, split.by, split.leaks, workspace.revision, left_out, now(), used)
+
+
+def _check_enough(slices: Sequence[ManifestSlice], split: Split) -> None:
+    """Refuse what cannot show anything: one picture to learn from, or one patient in all."""
+    if sum(item.part is Part.TRAIN for item in slices) < 2:
+        raise UserError(
+            f"The train part of the split “{split.name}” has one slice only.", "Import more, or make another split."
+        )
+    if len({item.patient or item.key.volume for item in slices}) < 2:
+        raise UserError(
+            "All slices are of one patient: what is learnt from them cannot be judged on anybody else.",
+            "Import slices of other patients.",
+        )
 
 
 class Experiment:
@@ -165,15 +186,21 @@ class Experiment:
         return self.folder.parent.parent
 
     @classmethod
-    def create(cls, parent: Path, config: TrainConfig, manifest: Manifest, name: str) -> "Experiment":
+    def create(
+        cls, parent: Path, config: TrainConfig, manifest: Manifest, name: str, cfg: str | None = None
+    ) -> "Experiment":
         """Make the folder `name` (or `name-2`, …) under `parent` and put down what is asked for.
 
-        Raises UserError if `name` is no name for a folder.
+        `cfg` is the text of a user's own cfg file. Raises UserError if `name` is no name for a folder or the network
+        cannot be.
         """
+        text = network_text(config) if cfg is None else cfg
+        network_of(config, text)
         if not name.strip(". ") or Path(name).name != name:
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
         folder = _new_folder(parent, name)
         write_json_atomic(folder / MANIFEST, manifest.to_json())
+        write_text_atomic(folder / NETWORK, text)
         write_text_atomic(folder / CONFIG, config.to_toml())
         return cls(folder)
 
@@ -196,6 +223,31 @@ class Experiment:
             return TrainConfig.from_toml((self.folder / CONFIG).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{self.folder / CONFIG} cannot be read ({error}).", "Train again.") from error
+
+    def network_text(self) -> str:
+        """The cfg text of the network. Raises UserError if the file is missing or damaged."""
+        try:
+            return (self.folder / NETWORK).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{self.folder / NETWORK} cannot be read ({error}).", "Train again.") from error
+
+    def network(self) -> Network:
+        """The network, to be trained as asked for. Raises UserError if a file is damaged."""
+        return network_of(self.config(), self.network_text(), NETWORK)
+
+    def manifest_hash(self) -> str:
+        """SHA-256 of the manifest: of files, boxes and split."""
+        return sha256_of_file(self.folder / MANIFEST)
+
+    def start(self) -> dict[str, Any]:
+        """What the weights were before the first batch; empty before it. Raises UserError if the file is damaged."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / START).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise UserError(f"{self.folder / START} is damaged ({error}).", "Train again.") from error
+        return found
 
     def manifest(self) -> Manifest:
         """What it is trained on. Raises UserError if the file is damaged."""

@@ -4,28 +4,50 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from engine.errors import UserError
 
-def write_bytes_atomic(path: Path, data: bytes) -> None:
-    """Replace `path` by `data` in one step: temporary file beside it, fsync, rename, fsync of the folder.
 
-    Raises OSError (disk full, read-only folder); the old file is then untouched and no temporary file stays.
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` to be written by the block; then it becomes `path` in one step.
+
+    fsync, rename, fsync of the folder. Raises OSError (disk full, read-only folder); the old file is then untouched and
+    no temporary file stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Opened like any file, so that it gets the rights that the user's other files have (`tempfile` hides its own).
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
+        temporary.touch(exist_ok=False)
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def write_bytes_atomic(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` as `replaced` does. Raises OSError."""
+    with replaced(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+
+
+def read_text(path: Path) -> str:
+    """A text file as it is, line ends included. Raises UserError if it cannot be read or is no text."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror or error}).", "Is the name right?") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not a text file.", "Give the .cfg file, not the weights.") from error
 
 
 def write_text_atomic(path: Path, text: str) -> None:

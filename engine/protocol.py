@@ -33,6 +33,16 @@ class JobStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostEstimated:
+    """What a training that is about to begin will take: bytes on a disk that has `free_bytes`, and about how long."""
+
+    disk_bytes: int
+    free_bytes: int
+    seconds: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepFinished:
     """One batch was learnt. `loss` is Darknet's printed one: the sum of the squared deltas per picture."""
 
@@ -106,6 +116,7 @@ class JobCancelled:
 
 Event = (
     JobStarted
+    | CostEstimated
     | StepFinished
     | CheckpointSaved
     | CheckpointScored
@@ -122,6 +133,7 @@ _TYPES = {
     cls.__name__: cls
     for cls in (
         JobStarted,
+        CostEstimated,
         StepFinished,
         CheckpointSaved,
         CheckpointScored,

@@ -17,7 +17,7 @@ import filelock
 import psutil
 
 from engine.data.split import Part
-from engine.errors import Cancelled, ExitStatus, UserError, WorkError
+from engine.errors import Cancelled, ExitStatus, UserError, WorkError, is_out_of_memory
 from engine.experiment import WORKER_LOCK, Experiment
 from engine.protocol import Event, JobCancelled, JobFailed, JobFinished, JobStarted, StepFinished, TerminalEvent
 
@@ -167,8 +167,7 @@ def explain(error: Exception) -> UserError:
         return error
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return WorkError("The disk is full.", "Free some space, then resume: what was saved is whole.")
-    # torch raises plain RuntimeError when the processor's memory runs out, and its own kind on a graphics card.
-    if isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate memory" in str(error):
+    if is_out_of_memory(error):
         return WorkError("There is not enough memory.", "Give a smaller batch or a smaller input size.")
     traceback.print_exception(error)
     return WorkError(f"Something unforeseen happened ({type(error).__name__}: {error}).", "The log says where.")

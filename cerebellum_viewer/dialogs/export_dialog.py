@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cerebellum_viewer.dialogs.path_field import PathField
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.export import FORMATS, ExportReport, export_workspace
 from engine.data.store import Workspace
 from engine.errors import UserError

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cerebellum_viewer.dialogs.path_field import PathField
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import outcome_text
+from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.importing import TAKEN_IN, ImportOptions, ImportPlan, scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.store import DATABASE, Workspace

@@ -1,5 +1,6 @@
 """The list of experiments beside the curves: status, best checkpoint, and a check box that draws each."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -161,6 +162,10 @@ def _tool_tip(record: ExperimentRecord) -> str:
             side=config.side, rate=f"{config.learning_rate:g}", momentum=f"{config.momentum:g}"
         )
     ]
+    if config.start:
+        lines.append(
+            QCoreApplication.translate("Experiments", "Started from {file}").format(file=Path(config.start).name)
+        )
     if record.test_openings:
         text = QCoreApplication.translate("Experiments", "Test part opened {n} times")
         lines.append(text.format(n=record.test_openings))

@@ -1,13 +1,13 @@
-"""Where a job stands: progress, speed, time that is left, and why it failed."""
+"""Where a job stands: progress, speed, time that is left, what it costs, and why it failed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.wording import status_text
 from engine.experiment import Status
-from engine.protocol import JobFailed
+from engine.protocol import CostEstimated, JobFailed
 
 
 class JobStatus(QWidget):
@@ -20,10 +20,13 @@ class JobStatus(QWidget):
         self._followed = ""
         self.bar = QProgressBar()
         self.text = QLabel()
+        self.cost = QLabel()
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.bar.setTextVisible(False)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.cost.setObjectName("hint")
+        self.cost.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)
@@ -31,6 +34,7 @@ class JobStatus(QWidget):
         layout.setContentsMargins(6, 0, 6, 0)
         layout.addLayout(row)
         layout.addWidget(self.text)
+        layout.addWidget(self.cost)
         watcher.experiments_reset.connect(self._forget)
         watcher.experiment_added.connect(self._seen)
         watcher.experiment_changed.connect(self._seen)
@@ -76,6 +80,7 @@ class JobStatus(QWidget):
         at_work = record is not None and self._at_work(record)
         self.bar.setVisible(at_work)
         self.cancel_button.setVisible(at_work)
+        self._show_cost(record.cost if record is not None and at_work else None)
         if record is None:
             self.text.setText("")
             return
@@ -113,6 +118,18 @@ class JobStatus(QWidget):
             left=duration(left),
             device=started.device,
         )
+
+    def _show_cost(self, cost: CostEstimated | None) -> None:
+        self.cost.setVisible(cost is not None)
+        if cost is None:
+            return
+        text = self.tr("In all about {time}; {disk} on disk, of {free} free").format(
+            time=duration(cost.seconds), disk=self._size(cost.disk_bytes), free=self._size(cost.free_bytes)
+        )
+        self.cost.setText(text)
+
+    def _size(self, count: int) -> str:
+        return self.locale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
     def _ended(self, record: ExperimentRecord) -> str:
         word = record.last_word

@@ -1,42 +1,57 @@
-"""A form drawn from the engine's table of options: an editor for each by its type, the often used ones first."""
+"""A form drawn from the engine's table of options: the often used ones first, the others folded, in groups."""
 
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Iterable
+from typing import get_type_hints
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QLabel,
-    QSpinBox,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from cerebellum_viewer.panels.option_texts import LABELS, UNITS
+from cerebellum_viewer.panels.option_editors import Editor, make_editor
+from cerebellum_viewer.panels.option_texts import LABELS
+from cerebellum_viewer.widgets.path_field import PathField
 from engine.config import Option, TrainConfig, options
 
-OFTEN_USED = ("side", "learning_rate", "momentum", "batch", "steps", "checkpoint_every", "device")
-INT_LIMIT = 2**31 - 1
-
-
-class NumberBox(QDoubleSpinBox):
-    """A spin box for values over many orders of magnitude: shows 0.0005 and 1e-07, never 0.00."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDecimals(9)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-
-    def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt override
-        return self.locale().toString(value, "g", 6)
-
-
-Editor = QSpinBox | NumberBox | QCheckBox | QComboBox
-SpinBox = TypeVar("SpinBox", QSpinBox, NumberBox)
+OFTEN_USED = ("network", "side", "learning_rate", "momentum", "batch", "steps", "checkpoint_every", "device")
+GROUPS: dict[str, tuple[str, ...]] = {
+    str(QT_TRANSLATE_NOOP("Options", "Layers")): (
+        "boxes",
+        "classes",
+        "input_size",
+        "width",
+        "batch_normalize",
+        "color_map",
+    ),
+    str(QT_TRANSLATE_NOOP("Options", "Start")): ("start", "start_layers", "freeze", "seed"),
+    str(QT_TRANSLATE_NOOP("Options", "Learning")): (
+        "decay",
+        "burn_in",
+        "policy",
+        "power",
+        "rate_steps",
+        "rate_scales",
+        "gamma",
+    ),
+    str(QT_TRANSLATE_NOOP("Options", "Changes of the pictures")): ("jitter", "exposure", "saturation", "hue", "flip"),
+    str(QT_TRANSLATE_NOOP("Options", "Weights in the loss")): (
+        "coord_scale",
+        "object_scale",
+        "noobject_scale",
+        "class_scale",
+    ),
+    str(QT_TRANSLATE_NOOP("Options", "Machine")): (
+        "subdivisions",
+        "stored_as",
+        "arithmetic",
+        "precision",
+        "threads",
+        "channels_last",
+        "compile",
+        "cuda_graph",
+    ),
+}
+"""The options that are folded, by the titles under which they stand."""
+GROUP_SPACE = 8
+"""Pixels above the title of a group."""
 
 
 class OptionForm(QWidget):
@@ -52,50 +67,67 @@ class OptionForm(QWidget):
         self._more = QToolButton()
         self._rest = QWidget()
         often, rest = QFormLayout(), QFormLayout(self._rest)
-        for name, row in options().items():
-            self._add(often if name in OFTEN_USED else rest, name, row)
         for form in (often, rest):
             form.setContentsMargins(0, 0, 0, 0)
             form.setVerticalSpacing(3)
+            form.setHorizontalSpacing(6)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._set_up_more()
+        self._add(often, OFTEN_USED)
+        for title, names in GROUPS.items():
+            rest.addRow(_group_title(QCoreApplication.translate("Options", title)))
+            self._add(rest, names)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addLayout(often)
         layout.addWidget(self._more)
         layout.addWidget(self._rest)
+        self._align()
+        self._set_up_more()
         self.set_config(self._shown)
 
     def config(self) -> TrainConfig:
         """What the form says. Raises UserError where the engine refuses it."""
-        return self._shown.with_options(**{name: _value(editor) for name, editor in self._editors.items()})
+        return self._shown.with_options(**{name: editor.value() for name, editor in self._editors.items()})
 
     def set_config(self, config: TrainConfig) -> None:
         """Show another configuration; it is what changes are compared with."""
         self._shown = config
         for name, editor in self._editors.items():
-            _set_value(editor, getattr(config, name))
+            editor.show(getattr(config, name))
         self._mark_changes()
 
-    def editor(self, name: str) -> Editor:
-        """The editor of one option."""
-        return self._editors[name]
+    def editor(self, name: str) -> QWidget:
+        """The widget that edits one option."""
+        return self._editors[name].widget
 
-    def _add(self, form: QFormLayout, name: str, row: Option) -> None:
-        editor = _make_editor(get_type_hints(TrainConfig)[name], row)
-        label = QLabel(QCoreApplication.translate("Options", LABELS[name]))
-        label.setBuddy(editor)
-        tip = _tool_tip(name, row)
-        for widget in (label, editor):
-            widget.setToolTip(tip)
-        editor.setAccessibleName(label.text())
-        editor.setAccessibleDescription(tip)
-        _changed_signal(editor).connect(self._edited)
-        self._labels[name], self._editors[name] = label, editor
-        form.addRow(label, editor)
+    def _add(self, form: QFormLayout, names: Iterable[str]) -> None:
+        kinds, rows = get_type_hints(TrainConfig), options()
+        for name in names:
+            editor, label = make_editor(name, kinds[name], rows[name]), _label(name)
+            label.setBuddy(editor.widget)
+            tip = _tool_tip(name, rows[name])
+            for widget in (label, editor.widget):
+                widget.setToolTip(tip)
+            editor.widget.setAccessibleName(label.text())
+            editor.widget.setAccessibleDescription(tip)
+            editor.changed.connect(self._edited)
+            self._labels[name], self._editors[name] = label, editor
+            _add_row(form, label, editor.widget)
+
+    def _align(self) -> None:
+        """One column of editors that stays where it is when labels get bold; room for all before some are folded."""
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()  # else sizes are those of another style
+        for label in self._labels.values():
+            _set_bold(label, True)
+        widest = max(label.sizeHint().width() for label in self._labels.values())
+        for label in self._labels.values():
+            label.setMinimumWidth(widest)
+        self.setMinimumWidth(self.minimumSizeHint().width())
 
     def _set_up_more(self) -> None:
+        self._more.setObjectName("fold")
         self._more.setText(self.tr("More"))
         self._more.setCheckable(True)
         self._more.setAutoRaise(True)
@@ -113,33 +145,34 @@ class OptionForm(QWidget):
 
     def _mark_changes(self) -> None:
         for name, label in self._labels.items():
-            font = label.font()
-            font.setBold(_value(self._editors[name]) != getattr(self._shown, name))
-            label.setFont(font)
+            _set_bold(label, self._editors[name].value() != getattr(self._shown, name))
 
 
-def _make_editor(kind: Any, row: Option) -> Editor:  # noqa: ANN401  # a type or a Literal
-    if kind is bool:
-        return QCheckBox()
-    if get_origin(kind) is Literal:
-        combo = QComboBox()
-        combo.addItems([str(choice) for choice in get_args(kind)])
-        return combo
-    if kind is int:
-        spin = QSpinBox()
-        spin.setRange(int(row.low or 0), int(INT_LIMIT if row.high is None else row.high))
-        spin.setGroupSeparatorShown(True)
-        return _with_unit(spin, row)
-    number = NumberBox()
-    number.setRange(row.low or 0.0, float(INT_LIMIT) if row.high is None else row.high)
-    return _with_unit(number, row)
+def _label(name: str) -> QLabel:
+    return QLabel(QCoreApplication.translate("Options", LABELS[name]))
 
 
-def _with_unit(box: SpinBox, row: Option) -> SpinBox:
-    if row.unit:
-        box.setSuffix(f" {QCoreApplication.translate('Options', UNITS[row.unit])}")
-    box.setKeyboardTracking(False)
-    return box
+def _add_row(form: QFormLayout, label: QLabel, widget: QWidget) -> None:
+    """A path needs the whole width, below its label."""
+    if isinstance(widget, PathField):
+        form.addRow(label)
+        form.addRow(widget)
+    else:
+        form.addRow(label, widget)
+
+
+def _set_bold(label: QLabel, bold: bool) -> None:
+    font = label.font()
+    font.setBold(bold)
+    label.setFont(font)
+
+
+def _group_title(text: str) -> QLabel:
+    """Muted, not bold like a heading: here bold means that an option was changed."""
+    title = QLabel(text)
+    title.setObjectName("hint")
+    title.setContentsMargins(0, GROUP_SPACE, 0, 0)
+    return title
 
 
 def _tool_tip(name: str, row: Option) -> str:
@@ -148,36 +181,7 @@ def _tool_tip(name: str, row: Option) -> str:
     if row.low is not None and row.high is not None:
         span = QCoreApplication.translate("Options", "From {low} to {high}.")
         lines.append(span.format(low=f"{row.low:g}", high=f"{row.high:g}"))
-    default = QCoreApplication.translate("Options", "Default: {value}.")
-    lines.append(default.format(value=getattr(TrainConfig(), name)))
+    default = getattr(TrainConfig(), name)
+    if default != "":
+        lines.append(QCoreApplication.translate("Options", "Default: {value}.").format(value=default))
     return "\n".join(lines)
-
-
-def _value(editor: Editor) -> Any:  # noqa: ANN401  # one type per option
-    match editor:
-        case QCheckBox():
-            return editor.isChecked()
-        case QComboBox():
-            return editor.currentText()
-        case _:
-            return editor.value()
-
-
-def _set_value(editor: Editor, value: Any) -> None:  # noqa: ANN401  # one type per option
-    match editor:
-        case QCheckBox():
-            editor.setChecked(value)
-        case QComboBox():
-            editor.setCurrentText(value)
-        case _:
-            editor.setValue(value)
-
-
-def _changed_signal(editor: Editor) -> Any:  # noqa: ANN401  # PySide's bound signals have no common type
-    match editor:
-        case QCheckBox():
-            return editor.toggled
-        case QComboBox():
-            return editor.currentTextChanged
-        case _:
-            return editor.valueChanged

@@ -74,6 +74,7 @@ class TrainPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.preset.addItems(list(PRESETS))
+        self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sizes.setWordWrap(True)
         self._new_split.setToolTip(self.tr("Divide the patients into training, validation and test"))
         split_row = QHBoxLayout()

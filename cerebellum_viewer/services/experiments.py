@@ -16,7 +16,16 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import EVENTS, WORKER_LOCK, Experiment, Status, best_step, last_word, scores, status_of
-from engine.protocol import Event, JobFailed, JobStarted, StepFinished, TerminalEvent, TestSetOpened, decode
+from engine.processes import death_notice
+from engine.protocol import (
+    CostEstimated,
+    Event,
+    JobStarted,
+    StepFinished,
+    TerminalEvent,
+    TestSetOpened,
+    decode,
+)
 
 POLL_MS = 1000
 """How often disks are asked that do not report changes, and running workers whether they live."""
@@ -24,9 +33,6 @@ BURST_MS = 100
 """Changes that come closer together than this are read at once."""
 LAST_WORD_SECONDS = 2.0
 """A worker gone this long without a last word gets one here; the window that started it knows more, and is faster."""
-DIED = "The worker ended without a word: it was killed or the machine stopped."
-DIED_HINT = "Resume it: what was saved stays."
-"""In English like everything that lies in an experiment's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,12 @@ class ExperimentRecord:
         return next((event for event in reversed(self.milestones) if isinstance(event, JobStarted)), None)
 
     @property
+    def cost(self) -> CostEstimated | None:
+        """What the last job is going to take, if it has said so."""
+        told = next((e for e in reversed(self.milestones) if isinstance(e, CostEstimated | JobStarted)), None)
+        return told if isinstance(told, CostEstimated) else None
+
+    @property
     def best_step(self) -> int | None:
         """The checkpoint that is best on validation."""
         return best_step(list(self.milestones))
@@ -160,7 +172,7 @@ def explain_death(experiment: Experiment) -> None:
             events = read_events(experiment).events
             if status_of(events) is Status.INTERRUPTED:
                 started = next(event for event in reversed(events) if isinstance(event, JobStarted))
-                experiment.append(JobFailed(job=started.job, message=DIED, hint=DIED_HINT))
+                experiment.append(death_notice(experiment, started.job, None))
     except OSError:  # a lock that another process has is one, too
         return
 

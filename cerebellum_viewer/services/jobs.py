@@ -2,13 +2,13 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.services.experiments import explain_death, read_events
@@ -16,15 +16,12 @@ from engine.config import TrainConfig
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import LOG, Experiment, Status, last_step, make_manifest, status_of
-from engine.protocol import JobCancelled, JobFailed, TerminalEvent
+from engine.experiment import Experiment, Status, last_step, make_manifest, status_of
+from engine.processes import GRACE_SECONDS, WORKER, death_notice, start_worker
+from engine.protocol import JobCancelled, TerminalEvent
 
-WORKER = (sys.executable, "-P", "-m", "engine.worker")
-"""Without `-P` a file “json.py” in the folder that the user happens to be in would be run."""
 POLL_MS = 250
 CANCEL_POLL_MS = 50
-GRACE_SECONDS = 1.5
-"""A worker that has not stopped this long after it was asked to is killed: within two seconds it is gone."""
 
 
 @dataclass(slots=True)
@@ -33,7 +30,7 @@ class _Job:
 
     kind: str
     experiment: Experiment
-    process: subprocess.Popen[bytes]
+    process: psutil.Popen
     offset: int
     kill_at: float | None = None
 
@@ -106,7 +103,7 @@ class JobRunner(QObject):
             explain_death(experiment)  # else its last word could come later and be taken for that of this job
             experiment.clear_cancel()  # by the starter: the worker could not tell an old wish from one to stop itself
             offset = read_events(experiment).offset
-            process = _spawn(command, experiment)
+            process = start_worker(command, experiment)
         except OSError as error:
             message = self.tr("The worker cannot be started ({error}).").format(error=error)
             raise UserError(message, self.tr("Install the program anew.")) from error
@@ -134,23 +131,7 @@ class JobRunner(QObject):
             self.job_ended.emit(job.experiment.name)
 
 
-def _spawn(command: Sequence[str], experiment: Experiment) -> subprocess.Popen[bytes]:
-    """A process in a session of its own: closing the window or its terminal leaves it alone."""
-    flags = 0
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-    with (experiment.folder / LOG).open("ab") as log:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=os.name == "posix",
-            creationflags=flags,
-        )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: psutil.Popen) -> None:
     """End the worker and, where it leads a session, the loaders it has started."""
     if sys.platform == "win32":
         process.kill()
@@ -159,27 +140,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _last_word(job: _Job) -> TerminalEvent:
-    """What the worker could not say itself; in English like everything that lies in an experiment's folder."""
+    """What the worker could not say itself."""
     if job.kill_at is not None:
         return JobCancelled(job=job.kind, step=last_step(read_events(job.experiment).events))
-    status = job.process.returncode
-    if -status == getattr(signal, "SIGKILL", None):
-        return JobFailed(
-            job=job.kind,
-            message="The worker was killed, probably out of memory or by hand.",
-            hint="Try a smaller batch or input; what was saved stays.",
-        )
-    if status < 0:
-        message = f"The worker crashed ({signal.Signals(-status).name})."
-        return JobFailed(job=job.kind, message=message, hint=_log_hint(job.experiment))
-    message = f"The worker ended with status {status}: {_last_log_line(job.experiment)}"
-    return JobFailed(job=job.kind, message=message, hint=_log_hint(job.experiment))
-
-
-def _log_hint(experiment: Experiment) -> str:
-    return f"Read {experiment.folder / LOG}."
-
-
-def _last_log_line(experiment: Experiment) -> str:
-    text = (experiment.folder / LOG).read_text(encoding="utf-8", errors="replace")
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it said nothing.")
+    return death_notice(job.experiment, job.kind, job.process.returncode)

@@ -1,18 +1,23 @@
 """What every verb shares: its flags, its result for people and for machines, a progress bar."""
 
+import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from engine.data.store import Workspace
-from engine.errors import ExitStatus
+from engine.errors import ExitStatus, UserError
+
+WIDEST = 1000
+"""Columns of text that a table may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,17 @@ class Report:
     text: str
     data: dict[str, Any]
     status: ExitStatus = ExitStatus.DONE
+
+
+Verb = Callable[..., Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Verbs under one word, and what they have in common."""
+
+    help: str
+    verbs: Mapping[str, Verb]
 
 
 @contextmanager
@@ -57,3 +73,38 @@ def open_or_create(folder: Path) -> Workspace:
 def warn(message: str) -> None:
     """Tell something on standard error that does not stop the work."""
     Console(stderr=True, highlight=False).print(message, style="yellow", markup=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line on standard output, at once."""
+    # A terminal or a pipe of an old code page lacks characters that names have: better a “?” than no result.
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.flush()
+
+
+def table(columns: Mapping[str, Literal["left", "right"]], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under headings, with the side at which a column's cells stand; the same on every terminal."""
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading, justify in columns.items():
+        drawn.add_column(heading, justify=justify, no_wrap=True)
+    for row in rows:
+        drawn.add_row(*row)
+    file = io.StringIO()
+    Console(file=file, width=WIDEST, markup=False, highlight=False, color_system=None).print(drawn)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+def refuse_used_folder(out: Path) -> None:
+    """Raises UserError unless `out` is new or an empty folder."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out} is not an empty folder.", "Choose a new one: nothing is ever overwritten.")
+
+
+def check_cfg(weights: Path, cfg: Path | None) -> None:
+    """Raises UserError for a checkpoint with a cfg file, and for Darknet's weights without one."""
+    if (weights.suffix == ".safetensors") is (cfg is not None):
+        raise UserError(
+            f"{weights.name} {'needs' if cfg is None else 'knows'} its network.",
+            "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors).",
+        )

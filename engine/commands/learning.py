@@ -1,6 +1,6 @@
 """Verbs about detectors: train, score, predict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,17 +8,19 @@ from typing import Annotated, Any, TypedDict
 
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Report, progress_bar, warn
+from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
+from engine.darknet.configured import config_of
 from engine.data.annotation import Detection
+from engine.data.colormaps import ColorMap
 from engine.data.images import read_grey
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, best_step, last_word, make_manifest, scores
-from engine.files import write_text_atomic
-from engine.protocol import CheckpointScored, Event, JobFailed, StepFinished, TestSetOpened, Warned
+from engine.files import read_text, write_text_atomic
+from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.worker import Job, ScoreJob, TrainJob, run_job
 
 DEFAULT_PRESET = "tiny-yolo"
@@ -44,6 +46,7 @@ def train(
     /,
     *,
     preset: Annotated[str, Parameter(help=f"A named starting point: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
+    cfg: Path | None = None,
     split: str | None = None,
     name: str | None = None,
     resume: bool = False,
@@ -58,6 +61,8 @@ def train(
     ----------
     workspace
         The workspace's folder.
+    cfg
+        A Darknet file with layers and training of your own, in place of a preset.
     split
         The name of a stored split; the newest without it.
     name
@@ -70,16 +75,27 @@ def train(
     if resume:
         experiment = _existing(workspace, name)
     else:
-        config = _preset(preset).with_options(**(options or {}))
+        text = None if cfg is None else read_text(cfg)
+        base = _preset(preset) if cfg is None or text is None else config_of(text, cfg.name)
+        config = base.with_options(**absolute_start(options or {}))
+        called = name or _new_name(preset if cfg is None else cfg.stem)
         with Workspace.open(workspace) as opened:
             manifest = make_manifest(opened, opened.split(split))
-            experiment = Experiment.create(opened.experiments_folder, config, manifest, name or _new_name(preset))
+            experiment = Experiment.create(opened.experiments_folder, config, manifest, called, text)
     _run(experiment, TrainJob(resume=resume), "Training")
     return _train_report(experiment)
 
 
 # `preset` is the name that users type; inside `train` it hides the function of that name.
 _preset = preset
+
+
+def absolute_start(options: TrainOptions) -> dict[str, Any]:
+    """The options, with the file to start from named so that a worker elsewhere finds it."""
+    given = dict(options)
+    if given.get("start"):
+        given["start"] = str(Path(str(given["start"])).absolute())
+    return given
 
 
 def _new_name(preset: str) -> str:
@@ -94,7 +110,7 @@ def _train_report(experiment: Experiment) -> Report:
     if step is None:
         return Report(f"{experiment.name}: no checkpoint yet.", data)
     data["best"] = found[step]
-    text = f"{experiment.name}: best checkpoint by validation after {step} batches: {_sentence(found[step])} {stamp}"
+    text = f"{experiment.name}: best checkpoint by validation after {step} batches: {sentence(found[step])} {stamp}"
     return Report(text.rstrip(), data)
 
 
@@ -125,7 +141,7 @@ def score(
     opened = _existing(workspace, experiment)
     _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
     found, stamp = scores(opened.events(), on), opened.manifest().stamp
-    lines = [f"{number:7}  {_sentence(metrics)}" for number, metrics in sorted(found.items())]
+    lines = [f"{number:7}  {sentence(metrics)}" for number, metrics in sorted(found.items())]
     openings = sum(isinstance(event, TestSetOpened) for event in opened.events())
     if on is Part.TEST:
         lines.append(f"The test part of this experiment was opened {openings} times; each opening is logged.")
@@ -146,28 +162,35 @@ def predict(
     *images: Path,
     confidence: float = CONFIDENCE,
     out: Path | None = None,
+    cfg: Path | None = None,
+    color_map: ColorMap = "grey",
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
-    """Find the cerebellum on pictures with a trained checkpoint.
+    """Find the cerebellum on pictures with a trained checkpoint, or with Darknet's weights and --cfg.
 
     Example: cerebellum-viewer predict my-workspace/experiments/first/checkpoints/000900.safetensors *.bmp --out p.csv
 
     Parameters
     ----------
     checkpoint
-        A .safetensors file of an experiment.
+        A .safetensors file of an experiment, or Darknet's .weights.
     images
         Pictures.
     confidence
         Only boxes with at least this confidence.
     out
         A CSV file to write: one row per box, in pixels.
+    cfg
+        The network of Darknet's weights.
+    color_map
+        Colours in which Darknet's weights have seen grey pictures; a checkpoint knows them.
     """
-    from engine.scoring.predict import load_detector
+    from engine.scoring.predict import darknet_detector, load_detector
 
     if not images:
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
-    detector = load_detector(checkpoint)
+    check_cfg(checkpoint, cfg)
+    detector = load_detector(checkpoint) if cfg is None else darknet_detector(checkpoint, cfg, color_map)
     rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
     faults: list[str] = []
     with progress_bar("Predicting") as advance:
@@ -227,6 +250,8 @@ def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], No
         match event:
             case StepFinished():
                 advance(event.step, total)
+            case CostEstimated():
+                warn(event.sentence)
             case CheckpointScored() if isinstance(job, ScoreJob):
                 checkpoints[0] += 1
                 advance(checkpoints[0], max(total // experiment.config().checkpoint_every, 1))
@@ -236,7 +261,8 @@ def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], No
     return listen
 
 
-def _sentence(metrics: dict[str, Any]) -> str:
+def sentence(metrics: Mapping[str, Any]) -> str:
+    """The metrics of one checkpoint for people."""
     interval = ""
     if metrics["mean_iou_low"] is not None:
         interval = f" (95 % by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"

@@ -1,10 +1,14 @@
 """Colour maps: 256 colours for the 256 grey values of a slice."""
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 
 ColorTable = npt.NDArray[np.uint8]
 """[256, 3] red, green, blue."""
+
+ColorMap = Literal["viridis", "grey"]
 
 # Matplotlib's "viridis" (CC0), its 256 entries as bytes. OpenCV's table of that name differs by one in many entries.
 _VIRIDIS = bytes.fromhex(

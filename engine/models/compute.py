@@ -23,11 +23,12 @@ def pick_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def generator(seed: int, step: int) -> torch.Generator:
+def generator(seed: int, step: int, stream: int = 0) -> torch.Generator:
     """Random numbers of one step: the same whatever was drawn before, so a resumed run draws as an unbroken one.
 
-    Always on the processor: a graphics card then sees the same draws. Step 0 is the initialisation.
+    Always on the processor: a graphics card then sees the same draws. Step 0 is the initialisation; another `stream` of
+    the same step has other numbers.
     """
-    # torch's generator on the processor uses only the lower 32 bits of its seed, so both numbers are hashed into 32.
-    mixed = int(np.random.SeedSequence([seed, step]).generate_state(1)[0])
+    # torch's generator on the processor uses only the lower 32 bits of its seed, so all numbers are hashed into 32.
+    mixed = int(np.random.SeedSequence([seed, step, stream]).generate_state(1)[0])
     return torch.Generator().manual_seed(mixed)

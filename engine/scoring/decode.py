@@ -36,23 +36,53 @@ def decode_output(
     return tuple(_detections(edges[chosen], score[kept][chosen], best[kept][chosen], size))
 
 
-def decode_boxes(raw: RawOutput, grid: Grid) -> tuple[FloatArray, FloatArray]:
+def decode_boxes(raw: RawOutput, grid: Grid, *, roots: bool = True) -> tuple[FloatArray, FloatArray]:
     """All S*S*B boxes [n, 4] (cx, cy, w, h as fractions of the picture) and their scores per class [n, C].
 
-    Order: cell * B + box, as Darknet's. Widths and heights are predicted as square roots.
+    Order: cell * B + box, as Darknet's. Widths and heights are predicted as square roots, or as they are.
     """
     if raw.shape != (grid.outputs,):
         raise ValueError(f"{raw.shape} numbers do not fit a grid of {grid.outputs}")
     cells = grid.side**2
-    values = raw.astype(np.float64)
-    classes, confidences, boxes = np.split(values, [cells * grid.classes, cells * (grid.classes + grid.boxes)])
+    classes, boxes = raw[: cells * grid.classes].astype(np.float64), raw[-4 * cells * grid.boxes :].astype(np.float64)
     boxes = boxes.reshape(grid.side, grid.side, grid.boxes, 4)
     column, row = np.meshgrid(np.arange(grid.side), np.arange(grid.side))
     x = (boxes[..., 0] + column[..., None]) / grid.side
     y = (boxes[..., 1] + row[..., None]) / grid.side
-    boxes_cxcywh = np.stack([x, y, boxes[..., 2] ** 2, boxes[..., 3] ** 2], axis=-1).reshape(-1, 4)
-    scores = confidences.reshape(cells, grid.boxes, 1) * classes.reshape(cells, 1, grid.classes)
+    sizes = boxes[..., 2:] ** 2 if roots else boxes[..., 2:]
+    boxes_cxcywh = np.concatenate([x[..., None], y[..., None], sizes], axis=-1).reshape(-1, 4)
+    scores = decode_confidences(raw, grid).reshape(cells, grid.boxes, 1) * classes.reshape(cells, 1, grid.classes)
     return boxes_cxcywh, scores.reshape(-1, grid.classes)
+
+
+def decode_confidences(raw: RawOutput, grid: Grid) -> FloatArray:
+    """The confidences [n] of the boxes of `decode_boxes`: that there is an organ at all."""
+    cells = grid.side**2
+    return raw[cells * grid.classes : cells * (grid.classes + grid.boxes)].astype(np.float64)
+
+
+def suppress_by_class(edges: FloatArray, scores: FloatArray, nms_iou: float) -> FloatArray:
+    """The scores [n, C] of boxes [n, 4], 0 where a better box of the same class overlaps by more than `nms_iou`.
+
+    Scores of 0 take no part. (Darknet's `do_nms_sort`.)
+    """
+    left = np.zeros_like(scores)
+    for label, of_class in enumerate(scores.T):
+        kept = _suppressed(edges, of_class, nms_iou)
+        left[kept, label] = of_class[kept]
+    return left
+
+
+def suppress_by_confidence(
+    edges: FloatArray, confidences: FloatArray, scores: FloatArray, nms_iou: float
+) -> tuple[FloatArray, FloatArray]:
+    """Confidences [n] and scores [n, C] of boxes [n, 4], 0 where a box of more confidence overlaps, of any class.
+
+    Confidences of 0 take no part. (Darknet's `do_nms_obj`.)
+    """
+    left = np.zeros(len(edges), dtype=np.bool_)
+    left[_suppressed(edges, confidences, nms_iou)] = True
+    return np.where(left, confidences, 0), np.where(left[:, None], scores, 0)
 
 
 def suppress(edges: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
@@ -63,6 +93,13 @@ def suppress(edges: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
         if alive[index]:
             alive[index + 1 :] &= ~overlap[index, index + 1 :]
     return np.flatnonzero(alive)
+
+
+def _suppressed(edges: FloatArray, ranks: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
+    """Indices of the boxes that are left, best first, among those whose rank is not 0."""
+    order: npt.NDArray[np.intp] = np.argsort(-ranks, kind="stable")
+    order = order[ranks[order] != 0]
+    return order[suppress(edges[order], nms_iou)]
 
 
 def _detections(

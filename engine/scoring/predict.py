@@ -10,13 +10,15 @@ from torch import nn
 
 from engine.config import TrainConfig
 from engine.data.annotation import Detection
+from engine.data.colormaps import ColorMap
 from engine.data.images import GreyImage
 from engine.errors import Cancelled
 from engine.models.compute import pick_device
 from engine.scoring.decode import RawOutput, decode_output
 from engine.scoring.predictions import Predictions
-from engine.training.augment import network_input, plain_views
+from engine.training.batches import plain_input
 from engine.training.checkpoint import load_network
+from engine.training.conversion import read_darknet
 from engine.training.resident import ResidentSlices, from_pictures
 
 CHUNK = 64
@@ -65,6 +67,13 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     return Detector(network.to(where), sidecar.config, sidecar.sha256, where)
 
 
+def darknet_detector(weights: Path, cfg: Path, color_map: ColorMap, device: str = "auto") -> Detector:
+    """The detector in Darknet's two files. Raises UserError as `read_darknet`."""
+    network, about = read_darknet(weights, cfg, color_map)
+    where = pick_device(device)
+    return Detector(network.to(where), about.config, about.sha256, where)
+
+
 @torch.inference_mode()
 def _forward(
     network: nn.Module, slices: ResidentSlices, config: TrainConfig, should_stop: Callable[[], bool] = lambda: False
@@ -74,6 +83,5 @@ def _forward(
     for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
         if should_stop():
             raise Cancelled
-        pictures = network_input(slices, index, plain_views(len(index), slices.device), config)
-        raw[index.cpu().numpy()] = network(pictures).float().cpu().numpy()
+        raw[index.cpu().numpy()] = network(plain_input(slices, index, config)).float().cpu().numpy()
     return raw

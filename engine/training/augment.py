@@ -1,19 +1,19 @@
 """From resident grey bytes to network input: crop, mirror, resize, exposure and colour, and the boxes along with them.
 
-Grey is resampled once and coloured last, so no colour is ever mixed from two others. What differs from Darknet:
-
-- The offsets of a crop are not cut to whole pixels.
-- Exposure is a factor of the grey value, before the colours; Darknet scales the brightness of the coloured picture.
-- Where several boxes have their centre in one cell, the first counts (see `engine.training.loss`); Darknet draws one.
+The draws have Darknet's distributions (`engine.darknet.loader` makes them from Darknet's own random numbers). One thing
+differs: grey is resampled once and coloured last, so that no colour is mixed from two others; Darknet colours first.
+Changes of colour are made in the table of 256 colours, not in each of the 50 000 pixels.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from engine.config import TrainConfig
+from engine.darknet.images import distort
 from engine.data.colormaps import COLOR_MAPS
 from engine.models.compute import generator
 from engine.training.resident import ResidentSlices
@@ -30,53 +30,103 @@ class Views:
     """How each of b pictures is looked at.
 
     `origin` and `extent` float32 [b, 2] (x, y): corner and size of the crop as fractions of the picture, which it may
-    exceed; `mirrored` bool [b]: left to right; `gain` float32 [b]: factor of the grey values.
+    exceed; `mirrored` bool [b]: left to right; `tables` float32 [b or 1, 256, 3]: the colour, 0 to 1, of each grey
+    value; `order` int64 [b, K]: in which order a picture's boxes claim their cells.
     """
 
     origin: Tensor
     extent: Tensor
     mirrored: Tensor
-    gain: Tensor
+    tables: Tensor
+    order: Tensor
 
-    def to(self, device: torch.device) -> "Views":
-        """The same on another device."""
-        return Views(*(x.to(device) for x in (self.origin, self.extent, self.mirrored, self.gain)))
-
-
-def plain_views(count: int, device: torch.device) -> Views:
-    """The pictures as they are, whole."""
-    corner = torch.zeros(count, 2, device=device)
-    gain = torch.ones(count, device=device)
-    return Views(corner, torch.ones_like(corner), torch.zeros_like(gain, dtype=torch.bool), gain)
+    def rows(self, rows: slice) -> "Views":
+        """Those of some of the pictures."""
+        return Views(*(part[rows] for part in (self.origin, self.extent, self.mirrored, self.tables, self.order)))
 
 
-def draw_batch(config: TrainConfig, population: int, step: int) -> tuple[Tensor, Views]:
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    """What is drawn for a batch, on the processor, before any picture is looked at; see `draw_batch`."""
+
+    index: Tensor
+    low: Tensor
+    high: Tensor
+    mirrored: Tensor
+    tables: Tensor
+    order: Tensor
+
+    def to(self, device: torch.device) -> "_Draws":
+        """The same on another device; nothing waits for it there."""
+        parts = (self.index, self.low, self.high, self.mirrored, self.tables, self.order)
+        return _Draws(*(part.to(device, non_blocking=True) for part in parts))
+
+
+def plain_views(slices: ResidentSlices, index: Tensor, config: TrainConfig) -> Views:
+    """Pictures `index` [b] as they are, whole."""
+    corner = torch.zeros(len(index), 2, device=slices.device)
+    order = torch.arange(slices.boxes.shape[1], device=slices.device).expand(len(index), -1)
+    unmirrored = torch.zeros(len(index), dtype=torch.bool, device=slices.device)
+    return Views(corner, torch.ones_like(corner), unmirrored, _table(config)[None].to(slices.device), order)
+
+
+def draw_batch(config: TrainConfig, slices: ResidentSlices, step: int) -> tuple[Tensor, Views]:
     """Which pictures batch `step` is made of (int64 [batch], with replacement as in Darknet) and how each is seen.
 
-    Depends on the seed and the step alone. Jitter moves each edge of the crop on its own by up to a fraction of the
-    picture's side; a change of exposure is a factor drawn from 1 to `exposure`, half of the time inverted.
+    Depends on the seed and the step alone. Jitter moves each edge of the crop on its own by whole pixels, up to a
+    fraction of the picture's side; exposure and saturation change by a factor drawn from 1 to their limit, half of the
+    time inverted; the hue turns to either side.
     """
-    source = generator(config.seed, step)
-    index = torch.randint(population, (config.batch,), generator=source)
-    low, high = ((torch.rand(2, config.batch, 2, generator=source) * 2 - 1) * config.jitter).unbind()
-    mirrored = torch.rand(config.batch, generator=source) < (0.5 if config.flip else 0)
-    gain = 1 + torch.rand(config.batch, generator=source) * (config.exposure - 1)
-    gain = torch.where(torch.rand(config.batch, generator=source) < 0.5, 1 / gain, gain)
-    return index, Views(low, (1 - low - high).clamp(min=MIN_EXTENT), mirrored, gain)
+    draws = _draw(config, len(slices), slices.boxes.shape[1], step).to(slices.device)
+    sizes = slices.sizes[draws.index]
+    reach = (sizes * config.jitter).trunc()
+    low, high = (reach * draws.low).trunc() / sizes, (reach * draws.high).trunc() / sizes
+    extent = (1 - low - high).clamp(min=MIN_EXTENT)
+    return draws.index, Views(low, extent, draws.mirrored, draws.tables, draws.order)
+
+
+def _draw(config: TrainConfig, population: int, most_boxes: int, step: int) -> _Draws:
+    source, count = generator(config.seed, step), config.mini_batch * config.subdivisions
+    index = torch.randint(population, (count,), generator=source)
+    low, high = (torch.rand(2, count, 2, generator=source) * 2 - 1).unbind()
+    mirrored = torch.rand(count, generator=source) < (0.5 if config.flip else 0)
+    hue = (torch.rand(count, generator=source) * 2 - 1) * config.hue
+    saturation, exposure = (_factor(limit, count, source) for limit in (config.saturation, config.exposure))
+    order = torch.rand(count, most_boxes, generator=source).argsort(dim=1)
+    tables = _distorted(_table(config), torch.stack([hue, saturation, exposure], dim=1))
+    return _Draws(index, low, high, mirrored, tables, order)
+
+
+def _factor(limit: float, count: int, source: torch.Generator) -> Tensor:
+    """Factors [count] from 1 to `limit`, half of them inverted."""
+    factor = 1 + torch.rand(count, generator=source) * (limit - 1)
+    return torch.where(torch.rand(count, generator=source) < 0.5, 1 / factor, factor)
+
+
+def _table(config: TrainConfig) -> Tensor:
+    """The colours of the 256 grey values: float32 [256, 3], 0 to 1."""
+    return torch.tensor(COLOR_MAPS[config.color_map], dtype=torch.float32) / 255
+
+
+def _distorted(table: Tensor, changes: Tensor) -> Tensor:
+    """The table [256, 3] after each of the changes [b, 3] (hue, saturation, exposure): [b, 256, 3]."""
+    planes = np.ascontiguousarray(table.numpy().T[:, None])
+    changed = [distort(planes, *row)[:, 0].T for row in changes.tolist()]
+    return torch.from_numpy(np.stack(changed).astype(np.float32))
 
 
 def network_input(slices: ResidentSlices, index: Tensor, views: Views, config: TrainConfig) -> Tensor:
-    """Pictures `index` [b] seen as `views`: float32 [b, 3, input_size, input_size], 0 to 1, channels last."""
+    """Pictures `index` [b] seen as `views`: float32 [b, 3, input_size, input_size], 0 to 1."""
     sizes = slices.sizes[index]
     x, y = (_coordinates(views, sizes, axis, config.input_size) for axis in (0, 1))
-    grey = bilinear(slices.pictures, index, x, y) * views.gain[:, None, None]
-    return _coloured(grey, config.color_map)
+    return _coloured(bilinear(slices.pictures, index, x, y), views.tables)
 
 
 def visible_boxes(slices: ResidentSlices, index: Tensor, views: Views) -> tuple[Tensor, Tensor]:
     """True boxes of pictures `index` [b] in the views: float32 [b, K, 4] (cx cy w h, fractions) and bool [b, K].
 
-    Boxes are clipped to the view; the flag is false for padding and for what has (almost) left the view.
+    Boxes are clipped to the view and stand in the view's order; the flag is false for padding and for what has (almost)
+    left the view.
     """
     sizes = slices.sizes[index][:, None, :]
     corners = torch.unflatten(slices.boxes[index], -1, (2, 2)) / sizes[:, :, None]
@@ -87,7 +137,8 @@ def visible_boxes(slices: ResidentSlices, index: Tensor, views: Views) -> tuple[
     high = torch.stack([high_x, high[..., 1]], dim=-1).clamp(0, 1)
     real = torch.arange(low.shape[1], device=low.device) < slices.counts[index][:, None]
     valid = real & ((high - low) >= SMALLEST).all(dim=-1)
-    return torch.cat([(low + high) / 2, high - low], dim=-1), valid
+    boxes_cxcywh = torch.cat([(low + high) / 2, high - low], dim=-1)
+    return boxes_cxcywh.take_along_dim(views.order[..., None], dim=1), valid.take_along_dim(views.order, dim=1)
 
 
 def bilinear(pictures: Tensor, index: Tensor, x: Tensor, y: Tensor) -> Tensor:
@@ -121,8 +172,8 @@ def _coordinates(views: Views, sizes: Tensor, axis: int, count: int) -> Tensor:
     return torch.minimum(at.clamp(min=0), pixels - 1)
 
 
-def _coloured(grey: Tensor, color_map: str) -> Tensor:
-    """Grey values [b, h, w] 0 to 255 (more is cut) by table to [b, 3, h, w] 0 to 1."""
-    table = torch.tensor(COLOR_MAPS[color_map], dtype=torch.float32, device=grey.device) / 255
-    colours_bhwc = functional.embedding(grey.round().clamp(0, 255).long(), table)
+def _coloured(grey: Tensor, tables: Tensor) -> Tensor:
+    """Grey values [b, h, w] 0 to 255 by their picture's table [b or 1, 256, 3] to [b, 3, h, w]."""
+    first = torch.arange(len(tables), device=grey.device) * 256
+    colours_bhwc = functional.embedding(grey.round().long() + first[:, None, None], tables.flatten(0, 1))
     return colours_bhwc.permute(0, 3, 1, 2)

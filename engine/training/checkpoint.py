@@ -1,45 +1,53 @@
-"""Checkpoints: weights as safetensors with a JSON file beside them, and the momentum of the last one to go on from.
+"""Checkpoints: weights as safetensors with a JSON file beside them, and the full state of the last one to go on from.
 
-A checkpoint is `000100.safetensors` and `000100.json`; it counts once both are there. No pickles, no paths.
+A checkpoint is `000100.safetensors` and `000100.json`; it counts once both are there. The state holds the raw weights,
+the momentum and the random numbers' state, in two generations: if the newer one is damaged, the older one serves.
+No pickles, no paths.
 """
 
+import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load, save
+from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
 from engine.config import TrainConfig
+from engine.darknet.configured import network_of
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.files import sha256_of, write_bytes_atomic, write_json_atomic
-from engine.models.tiny_yolo import build
+from engine.files import replaced, sha256_of, sha256_of_file, write_json_atomic
+from engine.models.network import build_network
+from engine.version import program_version
 
-FORMAT = 1
+FORMAT = 2
 STATE = "state.safetensors"
+OLDER_STATE = "state.previous.safetensors"
 _DAMAGED = "Restore it from a backup, or train again."
-
-
-def program_version() -> str:
-    """The version of this program, as installed."""
-    try:
-        return version("cerebellum-viewer")
-    except PackageNotFoundError:
-        return "not installed"
+_STORED = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sidecar:
-    """What a checkpoint's JSON file says. `stamp` is the leak stamp of the split, empty where no patient leaks."""
+    """What a checkpoint's JSON file says.
+
+    `network` is the text of the cfg file; `start` what the training began with; `stamp` the leak stamp of the split,
+    empty where no patient leaks; `manifest` the hash of the list of what it learnt from.
+    """
 
     step: int
     config: TrainConfig
+    network: str
     split: str
     stamp: str
+    start: dict[str, Any] = field(default_factory=dict)
+    manifest: str = ""
     sha256: str = ""
     program: str = field(default_factory=program_version)
     format: int = FORMAT
@@ -50,13 +58,42 @@ class Sidecar:
         return cls(config=TrainConfig.from_json(value.pop("config")), **value)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a training goes on from after `step` batches, besides configuration and data.
+
+    `weights` and `velocity` by name; `sampler`: the state of the random numbers, where they have one.
+    """
+
+    step: int
+    weights: Mapping[str, Tensor]
+    velocity: Mapping[str, Tensor]
+    sampler: Mapping[str, Tensor]
+
+
 def save_checkpoint(path: Path, network: nn.Module, about: Sidecar) -> Sidecar:
     """Write the weights, then the JSON file: `about` with the weights' hash. Raises OSError."""
-    data = save({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()})
-    sidecar = replace(about, sha256=sha256_of(data))
-    write_bytes_atomic(path, data)
+    weights = {name: tensor.to("cpu", _stored(about.config)) for name, tensor in network.state_dict().items()}
+    with replaced(path) as temporary:
+        save_file({name: tensor.contiguous() for name, tensor in weights.items()}, temporary)
+    sidecar = replace(about, sha256=sha256_of_file(path))
     write_json_atomic(path.with_suffix(".json"), asdict(sidecar))
     return sidecar
+
+
+@contextmanager
+def as_stored(network: nn.Module, config: TrainConfig) -> Iterator[None]:
+    """In the block the network has the weights that its checkpoint holds, so that it is judged as it was saved."""
+    kept = {name: tensor.clone() for name, tensor in network.state_dict().items() if _stored(config) != tensor.dtype}
+    network.load_state_dict({name: tensor.to(_stored(config)) for name, tensor in kept.items()}, strict=False)
+    try:
+        yield
+    finally:
+        network.load_state_dict(kept, strict=False)
+
+
+def _stored(config: TrainConfig) -> torch.dtype:
+    return _STORED[config.stored_as]
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -73,7 +110,7 @@ def read_sidecar(path: Path) -> Sidecar:
 def load_network(path: Path) -> tuple[nn.Module, Sidecar]:
     """The network that a checkpoint holds. Raises UserError if the files are missing, damaged or do not fit."""
     sidecar = read_sidecar(path)
-    network = build(sidecar.config)
+    network = build_network(network_of(sidecar.config, sidecar.network, path.name), sidecar.config.arithmetic)
     load_weights(path, network)
     return network, sidecar
 
@@ -88,7 +125,8 @@ def load_weights(path: Path, network: nn.Module) -> Sidecar:
     if sha256_of(data) != sidecar.sha256:
         raise UserError(f"{path.name} is damaged: its content is not what was saved.", _DAMAGED)
     tensors = _parsed(data, path.name)
-    _check_shapes(tensors, network.state_dict(), path.name)
+    check_shapes(tensors, network.state_dict(), path.name)
+    _check_finite(tensors, path.name)
     network.load_state_dict(tensors)
     return sidecar
 
@@ -100,30 +138,90 @@ def saved_steps(experiment: Experiment) -> list[int]:
     return [step for step in steps if experiment.checkpoint_path(step).is_file()]
 
 
-def save_state(experiment: Experiment, velocity: dict[str, Tensor], step: int) -> None:
-    """Write the momentum (by name of the weights) that belongs to the checkpoint of `step`."""
-    tensors = {name: tensor.cpu().contiguous() for name, tensor in velocity.items()}
-    write_bytes_atomic(experiment.folder / STATE, save(tensors, {"step": str(step)}))
+def save_state(experiment: Experiment, state: State, manifest: str) -> None:
+    """Write the state, and keep the one before as the older generation. Raises OSError."""
+    tensors = {
+        f"{kind}/{name}": tensor.detach().cpu().contiguous()
+        for kind, table in (("weights", state.weights), ("velocity", state.velocity), ("sampler", state.sampler))
+        for name, tensor in table.items()
+    }
+    about = {"step": state.step, "manifest": manifest, "sha256": _digest(tensors)}
+    path = experiment.folder / STATE
+    if path.exists():
+        path.replace(experiment.folder / OLDER_STATE)
+    with replaced(path) as temporary:
+        save_file(tensors, temporary, {"about": json.dumps(about, sort_keys=True)})
 
 
 def resume_step(experiment: Experiment) -> int:
-    """The step from which a training goes on: 0 if nothing was kept. Raises UserError if the file is damaged."""
-    path = experiment.folder / STATE
-    if not path.exists():
-        return 0
+    """The step from which a training goes on, as far as the file's head tells: 0 if nothing was kept."""
+    for path in _generations(experiment):
+        try:
+            return int(_about(path)["step"])
+        except UserError:
+            continue
+    return 0
+
+
+def load_state(experiment: Experiment, manifest: str) -> State | None:
+    """The newest state that is whole, or None if none was ever kept.
+
+    Raises UserError if every generation is damaged, or if it was learnt from other data than the `manifest`'s.
+    """
+    faults = []
+    for path in _generations(experiment):
+        try:
+            return _read_state(path, manifest)
+        except UserError as error:
+            faults.append(error)
+    if faults:
+        raise faults[0]
+    return None
+
+
+def _generations(experiment: Experiment) -> list[Path]:
+    """The files of the state that exist, the newest first."""
+    return [path for name in (STATE, OLDER_STATE) if (path := experiment.folder / name).exists()]
+
+
+def _about(path: Path) -> dict[str, Any]:
     try:
         with safe_open(path, framework="pt") as file:
-            return int((file.metadata() or {})["step"])
+            about: dict[str, Any] = json.loads((file.metadata() or {})["about"])
+            return about
     except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise UserError(f"{STATE} is damaged ({error}).", "Start a new experiment.") from error
+        raise UserError(f"{path.name} is damaged ({error}).", "Start a new experiment.") from error
 
 
-def load_state(experiment: Experiment, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The momentum that `save_state` wrote, for weights of these names and shapes."""
-    velocity = _parsed((experiment.folder / STATE).read_bytes(), STATE)
-    expected = {name: weights[name] for name in velocity if name in weights}
-    _check_shapes(velocity, expected, STATE)
-    return velocity
+def _read_state(path: Path, manifest: str) -> State:
+    about = _about(path)
+    if about["manifest"] != manifest:
+        raise UserError(
+            f"{path.name} belongs to other training data: the manifest was changed.", "Start a new experiment."
+        )
+    tensors = _parsed(path.read_bytes(), path.name)
+    if _digest(tensors) != about["sha256"]:
+        raise UserError(f"{path.name} is damaged: its content is not what was saved.", "Start a new experiment.")
+    tables: dict[str, dict[str, Tensor]] = {"weights": {}, "velocity": {}, "sampler": {}}
+    for key, tensor in tensors.items():
+        kind, _, name = key.partition("/")
+        tables[kind][name] = tensor
+    return State(about["step"], **tables)
+
+
+def _digest(tensors: Mapping[str, Tensor]) -> str:
+    """SHA-256 of names and bytes; the file's own order is not fixed."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(tensors.items()):
+        digest.update(name.encode())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
+
+
+def _check_finite(tensors: Mapping[str, Tensor], name: str) -> None:
+    for key, tensor in tensors.items():
+        if not bool(tensor.isfinite().all()):
+            raise UserError(f"{name} holds weights that are no numbers, in {key}.", _DAMAGED)
 
 
 def _parsed(data: bytes, name: str) -> dict[str, Tensor]:
@@ -133,7 +231,8 @@ def _parsed(data: bytes, name: str) -> dict[str, Tensor]:
         raise UserError(f"{name} is damaged ({error}).", _DAMAGED) from error
 
 
-def _check_shapes(found: dict[str, Tensor], expected: dict[str, Tensor], name: str) -> None:
+def check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor], name: str) -> None:
+    """Raises UserError naming the first array that is missing, too many or of another shape."""
     have = {key: tuple(tensor.shape) for key, tensor in found.items()}
     want = {key: tuple(tensor.shape) for key, tensor in expected.items()}
     for key in sorted(have.keys() | want.keys()):

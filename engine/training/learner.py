@@ -1,80 +1,111 @@
-"""One network being trained: a batch, Darknet's loss, Darknet's update."""
+"""One network being trained: a batch in its passes, Darknet's loss, Darknet's update."""
+
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
-from engine.models.tiny_yolo import build
-from engine.training.augment import draw_batch, network_input, visible_boxes
-from engine.training.loss import Scales, deltas, truth_grid
-from engine.training.resident import ResidentSlices
+from engine.darknet.layers import Network
+from engine.darknet.weights import Values
+from engine.models.compute import generator
+from engine.models.network import DarknetNetwork, build_network, initialise
+from engine.training.batches import Batches
+from engine.training.checkpoint import State, check_shapes
+from engine.training.loss import Scales, deltas
+from engine.training.update import Update, learning_rate
+
+POLICY_STREAM = 2
+"""The random numbers of the policy “random”; those of the batches have streams of their own."""
 
 
 class Learner:
-    """A network and its momentum. Learning batch `step` depends on these, the configuration and the step alone."""
+    """A network, its momentum and its batches. Learning batch `step` depends on these and the step alone."""
 
-    def __init__(self, config: TrainConfig, device: torch.device) -> None:
-        self.network = build(config).to(device)
+    def __init__(self, config: TrainConfig, network: Network, batches: Batches, device: torch.device) -> None:
+        if network.detection is None:
+            raise ValueError("a network without a detection layer has nothing to learn")
         self._config = config
+        self._net = network.net
+        self._pictures = config.mini_batch * config.subdivisions
+        self._batches = batches
         self._device = device
-        self._optimizer = _darknet_sgd(self.network, config)
+        self._scales = Scales.of_detection(network.detection)
+        built = build_network(network, config.arithmetic)
+        initialise(built, generator(config.seed, step=0))
+        self.network = built.to(device)
+        self.network.freeze(config.freeze)
+        self._update = Update(self.network, config.momentum, config.decay)
+        _accelerate(self.network, config, device)
 
-    def learn(self, slices: ResidentSlices, step: int) -> Tensor:
+    def learn(self, step: int) -> Tensor:
         """Learn batch number `step` (from 1); the loss that Darknet prints, per picture, as a tensor []."""
-        config = self._config
-        index, views = draw_batch(config, len(slices), step)
-        index, views = index.to(self._device), views.to(self._device)
-        truth = truth_grid(*visible_boxes(slices, index, views), config.grid)
         self.network.train()
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=config.precision == "bf16"):
-            output = self.network(network_input(slices, index, views, config))
-        delta = deltas(output.float(), truth, config.grid, Scales.of(config))
-        self._update(output, -delta / config.batch, learning_rate(config, step))
-        return delta.square().sum() / config.batch
+        self.network.draw_from(self._batches.uniform(step))
+        seen = (step - 1) * self._pictures
+        losses = []
+        for pictures, truth in self._batches.of(step):
+            seen += len(pictures)
+            losses.append(self._learn_pass(pictures, truth, step, seen))
+        self._update.step(self.rate(step), self._pictures)
+        return torch.stack(losses).sum() / self._pictures
 
-    def velocity(self) -> dict[str, Tensor]:
-        """The momentum of every weight by name; empty without momentum or before the first batch."""
-        states = ((name, self._optimizer.state[weights]) for name, weights in self.network.named_parameters())
-        return {name: state["momentum_buffer"] for name, state in states if state.get("momentum_buffer") is not None}
+    def rate(self, step: int) -> float:
+        """The learning rate of batch `step`."""
+        drawn = torch.rand((), generator=generator(self._config.seed, step, POLICY_STREAM))
+        return learning_rate(self._net, step, float(drawn))
 
-    def set_velocity(self, velocity: dict[str, Tensor]) -> None:
-        """Take up the momentum that `velocity` returned, bit by bit."""
-        weights = dict(self.network.named_parameters())
-        for name, tensor in velocity.items():
-            # In the order of memory of the weights, as if it had grown there.
-            buffer = torch.empty_like(weights[name], requires_grad=False).copy_(tensor)
-            self._optimizer.state[weights[name]]["momentum_buffer"] = buffer
+    def start_from(self, arrays: Mapping[str, Values]) -> None:
+        """Take the given weights in place of random ones; those of other layers stay random."""
+        tensors = {name: torch.tensor(values) for name, values in arrays.items()}
+        self.network.load_state_dict(tensors, strict=False)
+
+    def state(self, step: int) -> State:
+        """All that learning goes on from after batch `step`."""
+        return State(step, self.network.state_dict(), self._update.velocity(), self._batches.state())
+
+    def set_state(self, state: State) -> None:
+        """Take up what `state` returned, bit by bit. Raises UserError if it is another network's."""
+        check_shapes(state.weights, self.network.state_dict(), "The state")
+        self.network.load_state_dict(state.weights)
+        self._update.set_velocity(state.velocity)
+        self._batches.set_state(state.sampler)
 
     def is_finite(self) -> bool:
         """Whether every weight is still a number."""
         return all(bool(weights.isfinite().all()) for weights in self.network.parameters())
 
-    def _update(self, output: Tensor, gradient: Tensor, rate: float) -> None:
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        self._optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(output, gradient.to(output.dtype))
-        self._optimizer.step()
+    def _learn_pass(self, pictures: Tensor, truth: Tensor, step: int, seen: int) -> Tensor:
+        """Add the slopes of one pass of batch `step`, with which `seen` pictures have been learnt; its loss []."""
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._config.precision == "bf16"):
+            output: Tensor = self.network(_ordered(pictures, self._config))
+        drawn = self._batches.draw_boxes(step, truth, seen)
+        delta = deltas(output.float(), truth, self._config.grid, self._scales, drawn)
+        # Behind a `stopbackward` in the last layer that learns nothing flows back, and only decay moves the weights.
+        if output.requires_grad:
+            torch.autograd.backward(output, -delta.to(output.dtype))
+        return delta.square().sum()
 
 
-def learning_rate(config: TrainConfig, step: int) -> float:
-    """The rate of batch `step` (from 1), as in Darknet: rising during burn-in, then by policy.
-
-    One `power` serves the rise (step / burn_in)^power and the fall (1 - step / steps)^power of the policy “poly”.
-    """
-    factor = 1.0
-    if step < config.burn_in:
-        factor = (step / config.burn_in) ** config.power
-    elif config.policy == "poly":
-        factor = (1 - step / config.steps) ** config.power
-    return config.learning_rate * factor
+def _accelerate(network: DarknetNetwork, config: TrainConfig, device: torch.device) -> None:
+    """Have the network compiled or captured where that was asked for."""
+    if config.compile:
+        network.compile()
+    if config.cuda_graph and device.type == "cuda":
+        _capture(network, config, device)
 
 
-def _darknet_sgd(network: torch.nn.Module, config: TrainConfig) -> torch.optim.SGD:
-    """Darknet's update: momentum without the rate in it; decay on filters and matrices, not on vectors."""
-    weights = list(network.parameters())
-    groups = [
-        {"params": [w for w in weights if w.ndim > 1], "weight_decay": config.decay},
-        {"params": [w for w in weights if w.ndim == 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
+def _capture(network: DarknetNetwork, config: TrainConfig, device: torch.device) -> None:
+    """Make the forward and the backward pass one graph each: nothing is launched piece by piece any more."""
+    pictures = torch.zeros(config.mini_batch, 3, config.input_size, config.input_size, device=device)
+    before = {name: array.clone() for name, array in network.state_dict().items()}
+    with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16", cache_enabled=False):
+        torch.cuda.make_graphed_callables(network.train(), (_ordered(pictures, config),))
+    # The passes that warm up have moved the rolling statistics.
+    network.load_state_dict(before)
+
+
+def _ordered(pictures: Tensor, config: TrainConfig) -> Tensor:
+    """The pictures in the order of memory that was asked for; sums in another order would be no exact arithmetic."""
+    last = config.channels_last and config.arithmetic == "fast"
+    return pictures.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)

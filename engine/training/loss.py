@@ -5,14 +5,19 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.config import Grid, TrainConfig
+from engine.config import Grid
+from engine.darknet.layers import Detection
+
+FORCED_AREA = 0.1
+"""With `forced`, an organ of less than this fraction of the picture is learnt by the second box, else by the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """Weights of the parts of the loss, and two switches of Darknet's `[detection]` section.
+    """Weights of the parts of the loss, and the switches of Darknet's `[detection]` section.
 
     `rescore`: the confidence learns the IoU of its box, else 1. `sqrt`: a box's size is predicted as its square root.
+    `forced`: see `FORCED_AREA`.
     """
 
     coord: float = 5.0
@@ -21,11 +26,20 @@ class Scales:
     class_: float = 1.0
     rescore: bool = True
     sqrt: bool = True
+    forced: bool = False
 
     @classmethod
-    def of(cls, config: TrainConfig) -> "Scales":
-        """Those of a configuration."""
-        return cls(config.coord_scale, config.object_scale, config.noobject_scale, config.class_scale)
+    def of_detection(cls, detection: Detection) -> "Scales":
+        """Those of a network's last layer."""
+        return cls(
+            coord=detection.coord_scale,
+            object=detection.object_scale,
+            noobject=detection.noobject_scale,
+            class_=detection.class_scale,
+            rescore=detection.rescore,
+            sqrt=detection.sqrt,
+            forced=detection.forced,
+        )
 
 
 def truth_grid(boxes_cxcywh: Tensor, valid: Tensor, grid: Grid) -> Tensor:
@@ -49,17 +63,16 @@ def truth_grid(boxes_cxcywh: Tensor, valid: Tensor, grid: Grid) -> Tensor:
 
 
 @torch.no_grad()
-def deltas(output: Tensor, truth: Tensor, grid: Grid, scales: Scales) -> Tensor:
+def deltas(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None = None) -> Tensor:
     """Darknet's descent direction [b, outputs] for `output` [b, outputs] and `truth` [b, S*S, 1 + C + 4].
 
     It is minus the gradient of half the sum of scale times squared error, where the responsible box of a cell and its
     IoU count as constants. Darknet prints the sum of its squares as the loss. (Redmon et al. 2016, equation 3, as in
-    `detection_layer.c`.)
+    `detection_layer.c`.) `drawn` int64 [b, S*S] says which box is responsible, where Darknet draws it.
     """
     classes, confidences, boxes = split_output(output, grid)
     has_object, true_classes, true_boxes = torch.split(truth, [1, grid.classes, 4], dim=2)
-    overlap, distance = _compare(boxes, true_boxes, grid, scales)
-    responsible = _responsible(overlap, distance) * has_object
+    overlap, responsible = _matched(boxes, truth, grid, scales, drawn)
     target = overlap if scales.rescore else torch.ones_like(overlap)
     roots = torch.cat([true_boxes[..., :2], true_boxes[..., 2:].sqrt() if scales.sqrt else true_boxes[..., 2:]], dim=-1)
     to_classes = has_object * scales.class_ * (true_classes - classes)
@@ -68,6 +81,26 @@ def deltas(output: Tensor, truth: Tensor, grid: Grid, scales: Scales) -> Tensor:
     )
     to_boxes = responsible[..., None] * scales.coord * (roots[:, :, None] - boxes)
     return torch.cat([part.flatten(1) for part in (to_classes, to_confidences, to_boxes)], dim=1)
+
+
+@torch.no_grad()
+def statistics(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None = None) -> Tensor:
+    """What Darknet prints of a mini-batch (see `detection_line`): six numbers [6], the first four NaN without organs.
+
+    Mean IoU of the responsible boxes; mean class value of the true classes, and of all classes, in cells with an
+    organ; mean confidence of the responsible boxes, and of all boxes; number of organs. Arguments as of `deltas`.
+    """
+    classes, confidences, boxes = split_output(output, grid)
+    has_object, true_classes, _ = torch.split(truth, [1, grid.classes, 4], dim=2)
+    overlap, responsible = _matched(boxes, truth, grid, scales, drawn)
+    count = has_object.sum()
+    sums = [
+        torch.where(responsible > 0, overlap, 0).sum(),
+        (has_object * true_classes * classes).sum(),
+        (has_object * classes).sum() / grid.classes,
+        (responsible * confidences).sum(),
+    ]
+    return torch.stack([*(part / count for part in sums), confidences.mean(), count])
 
 
 def split_output(output: Tensor, grid: Grid) -> tuple[Tensor, Tensor, Tensor]:
@@ -80,6 +113,23 @@ def split_output(output: Tensor, grid: Grid) -> tuple[Tensor, Tensor, Tensor]:
         torch.unflatten(confidences, 1, (cells, grid.boxes)),
         torch.unflatten(boxes, 1, (cells, grid.boxes, 4)),
     )
+
+
+def _matched(boxes: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The IoU of each predicted box with the true one of its cell, and 1 for the box that learns it: [b, S*S, B] each.
+
+    Without a rule that says otherwise it is the box of the best IoU, or the nearest if none overlaps: the first of
+    equals. Where all are absurdly far Darknet writes in front of its array; here the nearest learns.
+    """
+    true_boxes = truth[..., -4:]
+    overlap, distance = _compare(boxes, true_boxes, grid, scales)
+    chosen = drawn
+    if chosen is None and scales.forced:
+        chosen = (true_boxes[..., 2:].prod(dim=-1) < FORCED_AREA).long().clamp(max=grid.boxes - 1)
+    if chosen is None:
+        chosen = torch.where((overlap > 0).any(dim=-1), overlap.argmax(dim=-1), distance.argmin(dim=-1))
+    choice = torch.arange(grid.boxes, device=boxes.device) == chosen[..., None]
+    return overlap, choice * truth[..., :1]
 
 
 def _compare(boxes: Tensor, true_boxes: Tensor, grid: Grid, scales: Scales) -> tuple[Tensor, Tensor]:
@@ -99,12 +149,3 @@ def _compare(boxes: Tensor, true_boxes: Tensor, grid: Grid, scales: Scales) -> t
     overlap = shared / (sizes.prod(dim=-1) + true_sizes.prod(dim=-1) - shared)
     distance = ((centers - true_centers).square().sum(dim=-1) + (sizes - true_sizes).square().sum(dim=-1)).sqrt()
     return overlap, distance
-
-
-def _responsible(overlap: Tensor, distance: Tensor) -> Tensor:
-    """1 for the box [b, S*S, B] that learns a cell's organ, else 0: the best overlap, or the nearest if none overlaps.
-
-    The first of equals. Where all are absurdly far Darknet writes in front of its array; here the nearest learns.
-    """
-    chosen = torch.where((overlap > 0).any(dim=-1), overlap.argmax(dim=-1), distance.argmin(dim=-1))
-    return torch.nn.functional.one_hot(chosen, overlap.shape[-1]).to(overlap.dtype)

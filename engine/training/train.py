@@ -1,81 +1,112 @@
 """The job “train”: Darknet's training of a YOLOv1 network, every checkpoint judged on validation at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
+from pathlib import Path
 from time import monotonic
 
 import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
+from engine.darknet.layers import Network
 from engine.data.split import Part
-from engine.errors import Cancelled, UserError, WorkError
-from engine.experiment import Experiment, Manifest, scores
+from engine.errors import Cancelled, UserError, WorkError, is_out_of_memory
+from engine.experiment import START, Experiment, Manifest, scores
+from engine.files import write_json_atomic
 from engine.models.compute import prepare
-from engine.protocol import CheckpointSaved, CheckpointScored, Event, StepFinished
+from engine.models.start import Start, read_start
+from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished, Warned
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import save_predictions
 from engine.scoring.score import score
+from engine.training.batches import make_batches
 from engine.training.checkpoint import (
     Sidecar,
+    as_stored,
     load_state,
-    load_weights,
-    resume_step,
     save_checkpoint,
     save_state,
     saved_steps,
 )
-from engine.training.learner import Learner, learning_rate
+from engine.training.cost import Cost, disk_cost
+from engine.training.learner import Learner
+from engine.training.memory import out_of_memory
+from engine.training.probe import seconds_per_picture
 from engine.training.resident import ResidentSlices, load_slices
 
 SECONDS_BETWEEN_EVENTS = 0.1
 """StepFinished is told about ten times a second, and for the last batch before each checkpoint."""
 
+Tell = Callable[[Event], None]
 
-def train(
-    experiment: Experiment,
-    on_event: Callable[[Event], None],
-    should_stop: Callable[[], bool],
-    *,
-    resume: bool = False,
-) -> None:
+
+def train(experiment: Experiment, on_event: Tell, should_stop: Callable[[], bool], *, resume: bool = False) -> None:
     """Train from the beginning, or with `resume` go on from the last checkpoint as if nothing had happened.
 
     Every `checkpoint_every` batches and after the last one the weights are saved, judged on validation, and told; a
-    resumed training first judges what a killed one saved only. Raises UserError for bad input, WorkError when the loss
-    is no number any more (what was saved stays), Cancelled when `should_stop`, which is asked before every pass.
+    resumed training first judges what a killed one saved only. Raises UserError for bad input, WorkError when memory
+    runs out or the loss is no number any more (what was saved stays), Cancelled when `should_stop`, which is asked
+    before every pass.
     """
-    config, manifest = experiment.config(), experiment.manifest()
-    _check(experiment, config, resume=resume)
+    config, network = experiment.config(), experiment.network()
+    _check(experiment, config, network, resume=resume)
     device = prepare(config)
+    try:
+        _train(experiment, on_event, should_stop, device, resume=resume)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+    else:
+        return
+    # Only here has the traceback let go of the batch that did not fit.
+    raise out_of_memory(config, network, device)
+
+
+def _train(
+    experiment: Experiment, on_event: Tell, should_stop: Callable[[], bool], device: torch.device, *, resume: bool
+) -> None:
+    config, network, manifest = experiment.config(), experiment.network(), experiment.manifest()
     pictures, validation = (
         load_slices(manifest.part(part), experiment.workspace_folder, device, should_stop)
         for part in (Part.TRAIN, Part.VAL)
     )
-    learner = Learner(config, device)
+    learner = Learner(config, network, make_batches(config, network, pictures), device)
     done = _go_on(experiment, learner) if resume else 0
+    if not done:
+        _begin(experiment, learner, on_event)
+        on_event(_estimate(experiment, config, network, device))
     for step in _unscored(experiment, done):
         score(experiment, [Part.VAL], on_event, should_stop, step)
-    meter = _Meter(config, on_event)
     keeper = _Keeper(experiment, config, manifest, validation, on_event, should_stop)
+    _learn(learner, keeper, _Meter(config, learner, on_event), done)
+
+
+def _learn(learner: Learner, keeper: "_Keeper", meter: "_Meter", done: int) -> None:
+    config = keeper.config
     for step in range(done + 1, config.steps + 1):
-        if should_stop():
+        if keeper.should_stop():
             raise Cancelled
-        meter.add(step, learner.learn(pictures, step))
+        meter.add(step, learner.learn(step))
         if step % config.checkpoint_every == 0 or step == config.steps:
             meter.tell(step)
             keeper.keep(learner, step)
             meter.restart()
 
 
-def _check(experiment: Experiment, config: TrainConfig, *, resume: bool) -> None:
+def _check(experiment: Experiment, config: TrainConfig, network: Network, *, resume: bool) -> None:
     """Refuse what cannot end well before any picture is read."""
-    if config.batch < 2:
+    normalises = any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
+    if config.mini_batch < 2 and normalises:
         raise UserError(
             "A batch of one picture cannot be trained: batch normalisation needs two to compare.",
-            "Give a batch of 2 or more.",
+            "Give a batch of 2 or more for each of its subdivisions.",
+        )
+    if config.freeze >= len(network.layers) - 1:
+        raise UserError(
+            f"All {len(network.layers)} layers are frozen: nothing would be learnt.", "Freeze fewer layers."
         )
     if saved_steps(experiment) and not resume:
         raise UserError(
@@ -84,13 +115,45 @@ def _check(experiment: Experiment, config: TrainConfig, *, resume: bool) -> None
         )
 
 
+def _estimate(experiment: Experiment, config: TrainConfig, network: Network, device: torch.device) -> CostEstimated:
+    """What it will take. Raises WorkError if the disk has no room for it."""
+    seconds = seconds_per_picture(config, network, device) * config.batch * config.steps
+    cost: Cost = replace(disk_cost(config, network, experiment.folder), seconds=seconds)
+    if not cost.fits:
+        raise WorkError(
+            f"The disk has no room for this training: {cost.sentence()}",
+            "Free some space, or save checkpoints less often.",
+        )
+    return CostEstimated(
+        disk_bytes=cost.disk_bytes, free_bytes=cost.free_bytes, seconds=seconds, sentence=cost.sentence()
+    )
+
+
+def _begin(experiment: Experiment, learner: Learner, on_event: Tell) -> None:
+    """Fill in the weights that the training starts from, and put down what they are."""
+    config, start = experiment.config(), {"kind": "random", "seed": experiment.config().seed}
+    if config.start:
+        arrays, found = read_start(Path(config.start), experiment.network(), config.start_layers or None)
+        learner.start_from(arrays)
+        start = asdict(found)
+        for note in (*found.notes, *_lacking(found)):
+            on_event(Warned(message=note))
+    write_json_atomic(experiment.folder / START, start)
+
+
+def _lacking(start: Start) -> tuple[str, ...]:
+    """A sentence where a file did not give the whole network."""
+    layers = sorted({int(name.split(".")[1]) for name in start.random})
+    return (f"{start.file} does not give layers {', '.join(map(str, layers))}: they start random.",) if layers else ()
+
+
 def _go_on(experiment: Experiment, learner: Learner) -> int:
-    """Take up the last whole checkpoint; the number of batches that it has learnt, 0 if there is none."""
-    step = resume_step(experiment)
-    if step:
-        load_weights(experiment.checkpoint_path(step), learner.network)
-        learner.set_velocity(load_state(experiment, dict(learner.network.named_parameters())))
-    return step
+    """Take up the last whole state; the number of batches that it has learnt, 0 if there is none."""
+    state = load_state(experiment, experiment.manifest_hash())
+    if state is None:
+        return 0
+    learner.set_state(state)
+    return state.step
 
 
 def _unscored(experiment: Experiment, done: int) -> list[int]:
@@ -107,26 +170,37 @@ class _Keeper:
     config: TrainConfig
     manifest: Manifest
     validation: ResidentSlices
-    on_event: Callable[[Event], None]
+    on_event: Tell
     should_stop: Callable[[], bool]
 
     def keep(self, learner: Learner, step: int) -> None:
-        """Save weights and momentum after batch `step`, and judge them. If cancelled, they are judged later."""
+        """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later."""
         if not learner.is_finite():
-            raise _exploded(step)
+            raise ran_away(step)
         sidecar = self._save(learner, step)
-        predictions = predict_slices(learner.network, self.validation, self.config, sidecar.sha256, self.should_stop)
+        with as_stored(learner.network, self.config):
+            predictions = predict_slices(
+                learner.network, self.validation, self.config, sidecar.sha256, self.should_stop
+            )
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
         result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.grid)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
 
     def _save(self, learner: Learner, step: int) -> Sidecar:
         """The weights first: a state on disk always finds the checkpoint that it belongs to."""
-        path = self.experiment.checkpoint_path(step)
-        stamp = self.manifest.stamp
-        about = Sidecar(step=step, config=self.config, split=self.manifest.split, stamp=stamp)
+        path, manifest_hash = self.experiment.checkpoint_path(step), self.experiment.manifest_hash()
+        about = Sidecar(
+            step=step,
+            # Where a file lay on this machine is nobody's business; its name and hash are in `start`.
+            config=self.config.with_options(start=Path(self.config.start).name),
+            network=self.experiment.network_text(),
+            split=self.manifest.split,
+            stamp=self.manifest.stamp,
+            start=self.experiment.start(),
+            manifest=manifest_hash,
+        )
         sidecar = save_checkpoint(path, learner.network, about)
-        save_state(self.experiment, learner.velocity(), step)
+        save_state(self.experiment, learner.state(step), manifest_hash)
         file = path.relative_to(self.experiment.folder).as_posix()
         self.on_event(CheckpointSaved(step=step, file=file, sha256=sidecar.sha256))
         return sidecar
@@ -135,8 +209,9 @@ class _Keeper:
 class _Meter:
     """Tells the loss and the speed now and then. Only then is it read from the device, so a graphics card runs on."""
 
-    def __init__(self, config: TrainConfig, on_event: Callable[[Event], None]) -> None:
+    def __init__(self, config: TrainConfig, learner: Learner, on_event: Tell) -> None:
         self._config = config
+        self._learner = learner
         self._on_event = on_event
         self._untold: list[Tensor] = []
         self._since = monotonic()
@@ -154,9 +229,9 @@ class _Meter:
         losses: list[float] = torch.stack(self._untold).tolist()
         for number, loss in enumerate(losses, step - len(losses) + 1):
             if not isfinite(loss):
-                raise _exploded(number)
+                raise ran_away(number)
         pace = self._config.batch * len(losses) / max(monotonic() - self._since, 1e-9)
-        rate = learning_rate(self._config, step)
+        rate = self._learner.rate(step)
         self._on_event(StepFinished(step=step, loss=losses[-1], learning_rate=rate, pictures_per_second=pace))
         self.restart()
 
@@ -166,7 +241,8 @@ class _Meter:
         self._since = monotonic()
 
 
-def _exploded(step: int) -> WorkError:
+def ran_away(step: int) -> WorkError:
+    """The error of a training whose loss was no number any more in batch `step`."""
     return WorkError(
         f"The training ran away: in batch {step} the loss was no number any more.",
         "Lower the learning rate or give a burn-in. Checkpoints saved before stay.",

@@ -601,6 +601,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Started from {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Test part opened {n} times</source>
         <translation type="unfinished"></translation>
     </message>
@@ -850,6 +854,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>In all about {time}; {disk} on disk, of {free} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} failed. {message} {hint}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -938,11 +946,39 @@
 <context>
     <name>Options</name>
     <message>
+        <source>Layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes of the pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights in the loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From {low} to {high}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Default: {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -954,6 +990,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Input size</source>
         <translation type="unfinished"></translation>
     </message>
@@ -962,7 +1002,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Batch normalisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frozen layers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -990,7 +1046,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Steps of the rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Factors of the rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gamma of the rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passes per batch</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1002,6 +1074,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Weights on disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Crop and stretch</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1010,23 +1086,55 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Saturation factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn of the hue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mirror</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Loss: position</source>
+        <source>Position</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Loss: object</source>
+        <source>Object</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Loss: no object</source>
+        <source>No object</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Loss: class</source>
+        <source>Class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exponent of the rise during burn-in, and of “poly” and “random”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batches at which “steps” changes the rate, or the one of “step” and “sigmoid”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Factors of the rate at those batches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base of “exp”, steepness of “sigmoid”.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1039,6 +1147,18 @@
     </message>
     <message>
         <source>Threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channels last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CUDA graph</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1058,11 +1178,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Weights (*.weights *.conv.* *.npz *.safetensors)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layers: one of the published networks, or “cfg” for those of a Darknet file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Grid cells along each side (S).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Boxes that each cell predicts (B).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes that each cell tells apart (C); the cerebellum is the first.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1074,7 +1206,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Normalise what each filter finds over the batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Colours that fill the three input channels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First layers to take from that file; 0 takes all convolutions that fit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First layers that keep the weights which they start with.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1094,15 +1242,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The learning rate stays constant, or falls to 0.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Exponent of the rise during burn-in and of the fall with “poly”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Pictures per batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passes in which a batch is learnt; more of them need less memory.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1114,11 +1258,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Largest factor of a random change of brightness.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest factor of a random change of saturation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest random turn of the hue, as a fraction of the circle.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1142,6 +1298,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Arithmetic of the network; bf16 is faster where supported.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1151,6 +1311,18 @@
     </message>
     <message>
         <source>Processor threads; 0 takes one per core.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the channels of a pixel side by side in memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let torch compile the network; it needs a C++ compiler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replay the passes of a graphics card as one graph.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

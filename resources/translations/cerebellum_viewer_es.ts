@@ -601,6 +601,10 @@
         <translation>Cuadrícula {side}, tasa de aprendizaje {rate}, momento {momentum}</translation>
     </message>
     <message>
+        <source>Started from {file}</source>
+        <translation>Partió de {file}</translation>
+    </message>
+    <message>
         <source>Test part opened {n} times</source>
         <translation>Aperturas del conjunto de prueba: {n}</translation>
     </message>
@@ -850,6 +854,10 @@
         <translation>{name}: {step} de {total} lotes, {speed} imágenes/s, faltan {left} en {device}</translation>
     </message>
     <message>
+        <source>In all about {time}; {disk} on disk, of {free} free</source>
+        <translation>En total, cerca de {time}; {disk} en disco, {free} libres</translation>
+    </message>
+    <message>
         <source>{name} failed. {message} {hint}</source>
         <translation>{name} falló. {message} {hint}</translation>
     </message>
@@ -938,12 +946,40 @@
 <context>
     <name>Options</name>
     <message>
+        <source>Layers</source>
+        <translation>Capas</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Inicio</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Aprendizaje</translation>
+    </message>
+    <message>
+        <source>Changes of the pictures</source>
+        <translation>Cambios de las imágenes</translation>
+    </message>
+    <message>
+        <source>Weights in the loss</source>
+        <translation>Pesos en la pérdida</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Máquina</translation>
+    </message>
+    <message>
         <source>From {low} to {high}.</source>
         <translation>De {low} a {high}.</translation>
     </message>
     <message>
         <source>Default: {value}.</source>
         <translation>Valor predeterminado: {value}.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Red</translation>
     </message>
     <message>
         <source>Grid cells per side</source>
@@ -954,6 +990,10 @@
         <translation>Cajas por celda</translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation>Clases</translation>
+    </message>
+    <message>
         <source>Input size</source>
         <translation>Tamaño de entrada</translation>
     </message>
@@ -962,8 +1002,24 @@
         <translation>Ancho de la red</translation>
     </message>
     <message>
+        <source>Batch normalisation</source>
+        <translation>Normalizar por lotes</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>Colores</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Partir de</translation>
+    </message>
+    <message>
+        <source>Layers taken</source>
+        <translation>Capas tomadas</translation>
+    </message>
+    <message>
+        <source>Frozen layers</source>
+        <translation>Capas congeladas</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -990,8 +1046,24 @@
         <translation>Exponente de la tasa</translation>
     </message>
     <message>
+        <source>Steps of the rate</source>
+        <translation>Pasos de la tasa</translation>
+    </message>
+    <message>
+        <source>Factors of the rate</source>
+        <translation>Factores de la tasa</translation>
+    </message>
+    <message>
+        <source>Gamma of the rate</source>
+        <translation>Gamma de la tasa</translation>
+    </message>
+    <message>
         <source>Batch</source>
         <translation>Lote</translation>
+    </message>
+    <message>
+        <source>Passes per batch</source>
+        <translation>Pasadas por lote</translation>
     </message>
     <message>
         <source>Length</source>
@@ -1002,6 +1074,10 @@
         <translation>Punto de control cada</translation>
     </message>
     <message>
+        <source>Weights on disk</source>
+        <translation>Pesos en disco</translation>
+    </message>
+    <message>
         <source>Crop and stretch</source>
         <translation>Variación del recorte</translation>
     </message>
@@ -1010,24 +1086,56 @@
         <translation>Factor de brillo</translation>
     </message>
     <message>
+        <source>Saturation factor</source>
+        <translation>Factor de saturación</translation>
+    </message>
+    <message>
+        <source>Turn of the hue</source>
+        <translation>Giro del tono</translation>
+    </message>
+    <message>
         <source>Mirror</source>
         <translation>Espejo</translation>
     </message>
     <message>
-        <source>Loss: position</source>
-        <translation>Pérdida: posición</translation>
+        <source>Position</source>
+        <translation>Posición</translation>
     </message>
     <message>
-        <source>Loss: object</source>
-        <translation>Pérdida: objeto</translation>
+        <source>Object</source>
+        <translation>Objeto</translation>
     </message>
     <message>
-        <source>Loss: no object</source>
-        <translation>Pérdida: sin objeto</translation>
+        <source>No object</source>
+        <translation>Sin objeto</translation>
     </message>
     <message>
-        <source>Loss: class</source>
-        <translation>Pérdida: clase</translation>
+        <source>Class</source>
+        <translation>Clase</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Aritmética</translation>
+    </message>
+    <message>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
+        <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
+    </message>
+    <message>
+        <source>Exponent of the rise during burn-in, and of “poly” and “random”.</source>
+        <translation>Exponente de la subida durante el calentamiento, y de «poly» y «random».</translation>
+    </message>
+    <message>
+        <source>Batches at which “steps” changes the rate, or the one of “step” and “sigmoid”.</source>
+        <translation>Lotes en los que «steps» cambia la tasa, o el único de «step» y «sigmoid».</translation>
+    </message>
+    <message>
+        <source>Factors of the rate at those batches.</source>
+        <translation>Factores de la tasa en esos lotes.</translation>
+    </message>
+    <message>
+        <source>Base of “exp”, steepness of “sigmoid”.</source>
+        <translation>Base de «exp», pendiente de «sigmoid».</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -1040,6 +1148,18 @@
     <message>
         <source>Threads</source>
         <translation>Hilos</translation>
+    </message>
+    <message>
+        <source>Channels last</source>
+        <translation>Canales al final</translation>
+    </message>
+    <message>
+        <source>Compile</source>
+        <translation>Compilar</translation>
+    </message>
+    <message>
+        <source>CUDA graph</source>
+        <translation>Grafo CUDA</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -1058,12 +1178,24 @@
         <translation>imágenes</translation>
     </message>
     <message>
+        <source>Weights (*.weights *.conv.* *.npz *.safetensors)</source>
+        <translation>Pesos (*.weights *.conv.* *.npz *.safetensors)</translation>
+    </message>
+    <message>
+        <source>The layers: one of the published networks, or “cfg” for those of a Darknet file.</source>
+        <translation>Las capas: una de las redes publicadas, o «cfg» para las de un archivo de Darknet.</translation>
+    </message>
+    <message>
         <source>Grid cells along each side (S).</source>
         <translation>Celdas de la cuadrícula por lado (S).</translation>
     </message>
     <message>
         <source>Boxes that each cell predicts (B).</source>
         <translation>Cajas que predice cada celda (B).</translation>
+    </message>
+    <message>
+        <source>Classes that each cell tells apart (C); the cerebellum is the first.</source>
+        <translation>Clases que distingue cada celda (C); el cerebelo es la primera.</translation>
     </message>
     <message>
         <source>Side of the square network input.</source>
@@ -1074,8 +1206,24 @@
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
+        <source>Normalise what each filter finds over the batch.</source>
+        <translation>Normalizar sobre el lote lo que halla cada filtro.</translation>
+    </message>
+    <message>
         <source>Colours that fill the three input channels.</source>
         <translation>Colores que llenan los tres canales de entrada.</translation>
+    </message>
+    <message>
+        <source>File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.</source>
+        <translation>Archivo de pesos del que partir (.weights, .conv.…, .npz, .safetensors); sin él, pesos aleatorios.</translation>
+    </message>
+    <message>
+        <source>First layers to take from that file; 0 takes all convolutions that fit.</source>
+        <translation>Primeras capas que se toman de ese archivo; 0 toma todas las convoluciones que encajan.</translation>
+    </message>
+    <message>
+        <source>First layers that keep the weights which they start with.</source>
+        <translation>Primeras capas que conservan los pesos con los que empiezan.</translation>
     </message>
     <message>
         <source>Learning rate.</source>
@@ -1094,16 +1242,12 @@
         <translation>Lotes durante los que la tasa de aprendizaje sube desde cero.</translation>
     </message>
     <message>
-        <source>The learning rate stays constant, or falls to 0.</source>
-        <translation>La tasa de aprendizaje permanece constante o cae a 0.</translation>
-    </message>
-    <message>
-        <source>Exponent of the rise during burn-in and of the fall with “poly”.</source>
-        <translation>Exponente de la subida inicial y de la caída con «poly».</translation>
-    </message>
-    <message>
         <source>Pictures per batch.</source>
         <translation>Imágenes por lote.</translation>
+    </message>
+    <message>
+        <source>Passes in which a batch is learnt; more of them need less memory.</source>
+        <translation>Pasadas en las que se aprende un lote; cuantas más, menos memoria hace falta.</translation>
     </message>
     <message>
         <source>Batches to train for.</source>
@@ -1114,12 +1258,24 @@
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
+        <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
+    </message>
+    <message>
         <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
         <source>Largest factor of a random change of brightness.</source>
         <translation>Factor máximo de un cambio aleatorio de brillo.</translation>
+    </message>
+    <message>
+        <source>Largest factor of a random change of saturation.</source>
+        <translation>Factor máximo de un cambio aleatorio de saturación.</translation>
+    </message>
+    <message>
+        <source>Largest random turn of the hue, as a fraction of the circle.</source>
+        <translation>Giro aleatorio máximo del tono, como fracción del círculo.</translation>
     </message>
     <message>
         <source>Mirror half of the pictures left to right.</source>
@@ -1142,6 +1298,10 @@
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
+        <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
+    </message>
+    <message>
         <source>Arithmetic of the network; bf16 is faster where supported.</source>
         <translation>Aritmética de la red; bf16 es más rápida donde se admite.</translation>
     </message>
@@ -1152,6 +1312,18 @@
     <message>
         <source>Processor threads; 0 takes one per core.</source>
         <translation>Hilos del procesador; 0 usa uno por núcleo.</translation>
+    </message>
+    <message>
+        <source>Keep the channels of a pixel side by side in memory.</source>
+        <translation>Guardar en memoria los canales de un píxel uno junto a otro.</translation>
+    </message>
+    <message>
+        <source>Let torch compile the network; it needs a C++ compiler.</source>
+        <translation>Dejar que torch compile la red; hace falta un compilador de C++.</translation>
+    </message>
+    <message>
+        <source>Replay the passes of a graphics card as one graph.</source>
+        <translation>Repetir como un solo grafo las pasadas de una tarjeta gráfica.</translation>
     </message>
     <message>
         <source>Seed of every random draw.</source>

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import main
+from engine.cli import VERBS, main
 from engine.commands.common import Report, warn
 from engine.data.annotation import SliceKey
 from engine.data.store import DATABASE, Workspace
@@ -117,6 +117,7 @@ def test_that_a_split_by_slice_is_stamped(mine, run):
     ("words", "status", "sentence"),
     [
         ("frobnicate", 2, 'Unknown command "frobnicate"'),
+        ("darknet frobnicate", 2, 'Unknown command "frobnicate"'),
         ("verify", 2, "WORKSPACE requires an argument"),
         ("verify ws --jsn", 2, "Unknown option: --jsn"),
         ("export ws out --format dicom", 2, 'Invalid value "dicom" for --format'),
@@ -203,10 +204,11 @@ def test_that_a_terminal_of_an_old_code_page_lacks_letters_and_not_the_result(mo
 
 def test_that_version_and_help_are_told_and_are_no_error(run):
     assert run("--version", version="1.2.3")[:2] == (0, "1.2.3\n")
+    assert run("darknet", "--version", version="1.2.3")[:2] == (0, "1.2.3\n")
     status, out, _ = run("--help")
     assert status == 0
     assert "Not a medical device" in out
-    assert all(verb in out for verb in ("phantom", "import", "split", "train", "score", "predict", "export", "verify"))
+    assert all(verb in out for verb in VERBS)
 
 
 def test_that_verify_finds_a_changed_and_a_missing_picture(mine, run):

@@ -41,15 +41,20 @@ BOX = Box(1, 2, 30, 40)
 STEP = StepFinished(step=1, loss=2.5, learning_rate=0.1, pictures_per_second=3)
 
 
+def make_workspace(folder, patient_of):
+    """A workspace of four volumes with two slices each; no pictures, nobody looks at them here."""
+    volumes = [Volume(f"caso ñ {number}", patient_of(number)) for number in range(4)]
+    keys = [SliceKey(volume.name, index) for volume in volumes for index in range(2)]
+    slices = [ImportedSlice(Slice(k, "x.bmp", "0" * 64, 60, 50), None, Annotation((LabelledBox(BOX),))) for k in keys]
+    workspace = Workspace.create(folder)
+    workspace.add_import(volumes, slices)
+    return workspace
+
+
 @pytest.fixture
 def opened(tmp_path):
-    """A workspace of four patients with two slices each; no pictures, nobody looks at them here."""
-    keys = [SliceKey(f"caso ñ {patient}", index) for patient in range(4) for index in range(2)]
-    with Workspace.create(tmp_path / "workspace") as workspace:
-        workspace.add_import(
-            [Volume(f"caso ñ {patient}", f"P{patient}") for patient in range(4)],
-            [ImportedSlice(Slice(k, "x.bmp", "0" * 64, 60, 50), None, Annotation((LabelledBox(BOX),))) for k in keys],
-        )
+    """A workspace of four patients."""
+    with make_workspace(tmp_path / "workspace", lambda number: f"P{number}") as workspace:
         workspace.save_split(make_splits(workspace.patients(), SplitPlan())[0])
         yield workspace
 
@@ -104,6 +109,42 @@ def test_that_a_part_without_a_box_is_refused(opened):
         opened.record_edit(key, Annotation(), "clear")
     with pytest.raises(UserError, match=f"The val part of the split “{split.name}” has no slice with a box"):
         make_manifest(opened, split)
+
+
+def test_that_one_slice_to_learn_from_is_too_few(opened):
+    split = opened.split()
+    one = split.keys(Part.TRAIN)[0]
+    parts = {key: part for key, part in split.parts.items() if part is not Part.TRAIN or key == one}
+    with pytest.raises(UserError, match=f"The train part of the split “{split.name}” has one slice only"):
+        make_manifest(opened, replace(split, parts=parts))
+
+
+def test_that_one_patient_is_too_few(tmp_path):
+    with make_workspace(tmp_path / "workspace", lambda _: "P") as workspace:
+        split = make_splits(workspace.patients(), SplitPlan(by="slice"))[0]
+        with pytest.raises(UserError, match="All slices are of one patient"):
+            make_manifest(workspace, split)
+
+
+def test_that_the_network_lies_in_the_folder_as_darknet_reads_it(experiment):
+    text = (experiment.folder / "network.cfg").read_text()
+    assert text.startswith("[net]")
+    assert experiment.network().parameters == 10_862_507
+    assert experiment.network().net.max_batches == 7
+
+
+def test_that_a_network_that_does_not_fit_the_configuration_is_refused_before_a_folder_is_made(experiment, opened):
+    text = experiment.network_text().replace("side=7", "side=9")
+    with pytest.raises(UserError, match=r"network\.cfg"):
+        Experiment.create(opened.experiments_folder, TrainConfig(), experiment.manifest(), "second", text)
+    assert [path.name for path in opened.experiments_folder.iterdir()] == ["first"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"[net]\r\n", b"{"])
+def test_that_a_damaged_network_file_is_refused_in_words(experiment, damage):
+    (experiment.folder / "network.cfg").write_bytes(damage)
+    with pytest.raises(UserError, match=r"network\.cfg"):
+        experiment.network()
 
 
 def test_that_a_name_in_use_gets_a_number_and_the_oldest_comes_first(experiment, opened):

@@ -15,7 +15,7 @@ import pytest
 
 from engine.data.split import Part
 from engine.errors import Cancelled, ExitStatus, UserError
-from engine.experiment import WORKER_LOCK, Experiment, Status, last_word, status_of
+from engine.experiment import WORKER_LOCK, Experiment, Status, last_step, last_word, scores, status_of
 from engine.protocol import (
     Event,
     JobCancelled,
@@ -238,3 +238,25 @@ def test_that_a_folder_that_cannot_be_locked_is_refused(make_experiment: MakeExp
     with pytest.raises(UserError, match="cannot be written"):
         run_job(experiment, TrainJob())
     assert experiment.events() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arithmetic", ["fast", "exact"])
+def test_that_a_training_killed_again_and_again_ends_with_the_same_weights(
+    make_experiment: MakeExperiment, arithmetic: str
+) -> None:
+    """Killed at moments that nobody chose: while learning, saving or judging."""
+    options = {"steps": 100, "checkpoint_every": 7, "arithmetic": arithmetic}
+    unbroken, broken = make_experiment(**options), make_experiment(**options)
+    assert run_job(unbroken, TrainJob()) is ExitStatus.DONE
+    kills = 0
+    while last_word(broken.events()) is None:
+        moment = last_step(broken.events()) + 25
+        with worker("train", broken.folder, "--resume") as process:
+            while process.poll() is None and last_step(broken.events()) < moment:
+                Flag().wait(0.002)
+            kills += process.poll() is None
+            process.kill()
+    assert kills >= 2
+    assert broken.checkpoint_path(100).read_bytes() == unbroken.checkpoint_path(100).read_bytes()
+    assert set(scores(broken.events(), Part.VAL)) == set(scores(unbroken.events(), Part.VAL))

@@ -12,6 +12,7 @@ from engine.data.split import LEAK_STAMP, Part
 from engine.experiment import Status
 from engine.protocol import JobCancelled
 from tests.viewer.research_fixtures import (
+    CONFIG,
     finished,
     make_experiment,
     make_workspace,
@@ -172,3 +173,11 @@ def test_that_the_list_is_a_sound_model(panel, qtmodeltester, workspace, watcher
     make_experiment(workspace, "second", scored=(50,))
     watcher.poll()
     assert panel.model.rowCount() == 2
+
+
+def test_that_the_list_says_which_file_an_experiment_started_from(panel, workspace, watcher):
+    start_experiment(workspace, "tuned", CONFIG.with_options(start="/weights/extraction.conv.weights"))
+    watcher.poll()
+    tips = [panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
+    assert "Started from extraction.conv.weights" in tips[0]
+    assert "Started from" not in tips[1]

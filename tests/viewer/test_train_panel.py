@@ -4,19 +4,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.job_status import duration
-from cerebellum_viewer.panels.option_form import NumberBox, OptionForm
-from cerebellum_viewer.panels.option_texts import HELP, LABELS, UNITS
+from cerebellum_viewer.panels.option_editors import NumberBox
+from cerebellum_viewer.panels.option_form import GROUPS, OFTEN_USED, OptionForm
+from cerebellum_viewer.panels.option_texts import FILE_FILTERS, HELP, LABELS, UNITS
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.widgets.path_field import PathField
 from engine.config import PRESETS, options
+from engine.errors import UserError
 from engine.experiment import Status
-from engine.protocol import JobFailed
+from engine.protocol import CostEstimated, JobFailed, JobFinished
 from tests.viewer.research_fixtures import (
     finished,
     make_workspace,
@@ -65,7 +68,7 @@ def test_that_every_option_has_an_editor_with_range_help_and_name(qtbot):
     qtbot.addWidget(form)
     for name, row in options().items():
         editor = form.editor(name)
-        assert isinstance(editor, QSpinBox | NumberBox | QCheckBox | QComboBox)
+        assert isinstance(editor, QSpinBox | NumberBox | QCheckBox | QComboBox | QLineEdit | PathField)
         assert row.help in editor.toolTip()
         assert editor.accessibleName()
         if isinstance(editor, QSpinBox | NumberBox) and row.high is not None:
@@ -75,7 +78,52 @@ def test_that_every_option_has_an_editor_with_range_help_and_name(qtbot):
 def test_that_the_words_for_translators_are_the_engines():
     assert set(HELP) == {row.help for row in options().values()}
     assert set(LABELS) == set(options())
+    assert set(FILE_FILTERS) <= set(options())
     assert set(UNITS) == {row.unit for row in options().values() if row.unit}
+
+
+def test_that_every_option_stands_in_one_place():
+    assert sorted([*OFTEN_USED, *(name for names in GROUPS.values() for name in names)]) == sorted(options())
+
+
+def test_that_all_editors_stand_in_one_column_that_is_never_cut_off(make_panel, qtbot):
+    panel = make_panel()
+    qtbot.mouseClick(panel.form._more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.form.editor("cuda_graph").isVisible)
+    assert panel.form.minimumWidth() >= panel.form.minimumSizeHint().width()
+    panel.form.editor("batch_normalize").toggle()
+    lefts = {panel.form.editor(name).mapTo(panel.form, QPoint()).x() for name in options() if name not in FILE_FILTERS}
+    assert len(lefts) == 1
+
+
+def test_that_a_file_to_start_from_and_steps_of_the_rate_are_typed_as_text(qtbot, tmp_path):
+    form = OptionForm()
+    qtbot.addWidget(form)
+    form.editor("policy").setCurrentText("steps")
+    form.editor("rate_steps").setText("20,40")
+    form.editor("rate_scales").setText("0.1,0.1")
+    with qtbot.waitSignal(form.changed):
+        form.editor("start").set_path(tmp_path / "tiny-yolo.weights")
+    config = form.config()
+    assert (config.policy, config.rate_steps, config.rate_scales) == ("steps", "20,40", "0.1,0.1")
+    assert config.start == str(tmp_path / "tiny-yolo.weights")
+    assert form._labels["start"].font().bold()
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "sentence"),
+    [("network", "cfg", "asks for a cfg file"), ("policy", "steps", "lacks rate steps")],
+)
+def test_that_what_the_engine_refuses_is_told_and_nothing_is_made(make_panel, workspace, qtbot, name, choice, sentence):
+    panel = make_panel()
+    document, _, runner = panel.keep
+    panel.form.editor(name).setCurrentText(choice)
+    with qtbot.waitSignal(document.failed) as signal:
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    assert isinstance(signal.args[0], UserError)
+    assert sentence in signal.args[0].message
+    assert runner.running is None
+    assert list(workspace.experiments_folder.iterdir()) == []
 
 
 def test_that_small_numbers_are_shown_and_typed_as_they_are(qtbot):
@@ -124,6 +172,24 @@ def test_that_a_failure_is_told_with_its_hint(make_panel, workspace, qtbot):
     experiment.append(JobFailed(job="train", message="The disk is full.", hint="Free some space."))
     watcher.poll()
     assert panel.status.text.text() == "elsewhere failed. The disk is full. Free some space."
+
+
+def test_that_the_cost_of_a_training_is_shown_while_it_runs(make_panel, workspace):
+    panel = make_panel()
+    _, watcher, _ = panel.keep
+    experiment = start_experiment(workspace, "elsewhere")
+    cost = CostEstimated(disk_bytes=1_240_000_000, free_bytes=45_000_000_000, seconds=3725, sentence="for terminals")
+    write_events(experiment, [started(), cost])
+    watcher.poll()
+    assert panel.status.cost.isVisible()
+    assert panel.status.cost.text() == "In all about 1:02:05; 1.2 GB on disk, of 45.0 GB free"
+    experiment.append(JobFinished(job="train", seconds=1.0))
+    watcher.poll()
+    assert not panel.status.cost.isVisible()
+    write_events(experiment, [started(job="score")])
+    watcher.poll()
+    assert "Scoring" in panel.status.text.text()
+    assert not panel.status.cost.isVisible()
 
 
 def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):

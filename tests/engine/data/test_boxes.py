@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.data.boxes import Box, cxcywh_to_xyxy, iou, iou_matrix
 
-DARKNET = Path(__file__).parents[2] / "data/darknet/iou.npz"
+DARKNET = Path(__file__).parents[2] / "data/darknet/decode/iou.npz"
 SIDE = 24
 
 edges = st.floats(-1e4, 1e4)

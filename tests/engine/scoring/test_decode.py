@@ -1,7 +1,7 @@
-"""Decoding and non-maximum suppression against what Darknet itself made of the same numbers.
+"""Decoding and non-maximum suppression against what Darknet itself made of the same numbers: the family `decode`.
 
-`tests/data/darknet/decode.*` is a part of what pjreddie/darknet (commit f6afaabc) wrote; the whole of it is taken where
-it is on the machine. Cases of several classes are decoded only: this program knows one class.
+`tests/data/darknet/decode` is a part of what pjreddie/darknet (commit f6afaabc) wrote; the whole of it is taken too
+where it is on the machine.
 """
 
 import json
@@ -14,44 +14,97 @@ from hypothesis import strategies as st
 
 from engine.config import Grid
 from engine.data.boxes import cxcywh_to_xyxy, iou_matrix
-from engine.scoring.decode import decode_boxes, decode_output, suppress
+from engine.scoring.decode import (
+    decode_boxes,
+    decode_confidences,
+    decode_output,
+    suppress,
+    suppress_by_class,
+    suppress_by_confidence,
+)
 
-SMALL = Path(__file__).parents[2] / "data/darknet"
-WHOLE = Path(__file__).parents[4] / "shared/reference/darknet/decode"
-NUMBERS, CASES = SMALL / "decode.npz", json.loads((SMALL / "decode.json").read_text())
-if WHOLE.is_dir():
-    NUMBERS, CASES = WHOLE / "decode_nms.npz", json.loads((WHOLE / "decode_nms.json").read_text())
-# Without square roots Darknet means another kind of network.
-CASES = [case for case in CASES if case.get("sqrt", 1)]
+FOLDERS = {
+    "small": Path(__file__).parents[2] / "data/darknet/decode",
+    "whole": Path(__file__).parents[4] / "shared/reference/darknet/decode",
+}
+FOLDERS = {name: folder for name, folder in FOLDERS.items() if folder.is_dir()}
+CASES = [
+    pytest.param(folder, case, id=f"{name}-{case['case']}-{case['variant']}")
+    for name, folder in FOLDERS.items()
+    for case in json.loads((folder / "decode_nms.json").read_text())
+]
+# The program itself knows networks of one class that predict square roots.
+OWN = [case for case in CASES if case.values[1]["C"] == 1 and case.values[1]["sqrt"]]
 
 
 def grid_of(case):
     return Grid(case["S"], case["B"], case["C"])
 
 
-@pytest.fixture(scope="module")
-def numbers():
-    with np.load(NUMBERS) as file:
-        return dict(file)
+def numbers_of(folder, case, kind):
+    """The raw output of a case, and boxes, objectness and class scores of one kind of result in double precision."""
+    with np.load(folder / "decode_nms.npz") as file:
+        raw, prefix = file[f"{case['case']}_output"], f"{case['case']}_v{case['variant']}_{kind}"
+        return raw, *(file[f"{prefix}_{name}"].astype(float) for name in ("bbox", "obj", "prob"))
 
 
-@pytest.mark.parametrize("name", sorted({case["case"] for case in CASES}))
-def test_that_raw_boxes_are_those_of_darknet(numbers, name):
-    case = next(case for case in CASES if case["case"] == name and case["variant"] == 0)
-    boxes_cxcywh, scores = decode_boxes(numbers[f"{name}_output"], grid_of(case))
-    scale = [case["w"], case["h"]] * 2
-    assert boxes_cxcywh * scale == pytest.approx(numbers[f"{name}_v0_raw_bbox"], rel=1e-6, abs=1e-6)
-    kept = np.where(scores > case["thresh"], scores, 0)
-    assert kept == pytest.approx(numbers[f"{name}_v0_raw_prob"], rel=1e-6)
+def decoded(raw, case):
+    """Boxes in the case's unit, confidences, and scores above its threshold."""
+    boxes_cxcywh, scores = decode_boxes(raw, grid_of(case), roots=bool(case["sqrt"]))
+    scores = np.where(scores > case["thresh"], scores, 0)
+    return boxes_cxcywh * ([case["w"], case["h"]] * 2), decode_confidences(raw, grid_of(case)), scores
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["C"] == 1], ids=lambda c: f"{c['case']}-{c['variant']}")
-def test_that_the_boxes_that_are_left_are_those_of_darknet(numbers, case):
-    name, size = f"{case['case']}_v{case['variant']}_nms_sort", (case["w"], case["h"])
-    found = decode_output(
-        numbers[f"{case['case']}_output"], grid_of(case), size, threshold=case["thresh"], nms_iou=case["nms"]
-    )
-    bbox, prob = numbers[f"{name}_bbox"].astype(float), numbers[f"{name}_prob"][:, 0].astype(float)
+def as_set(bbox, obj, prob):
+    """The boxes in an order that does not depend on the one they came in."""
+    rows = np.concatenate([bbox, obj[:, None], prob], axis=1)
+    return rows[np.lexsort(bbox.round(4).T)]
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_that_decode_raw_boxes_are_those_of_darknet(folder, case):
+    raw, bbox, obj, prob = numbers_of(folder, case, "raw")
+    boxes_cxcywh, confidences, scores = decoded(raw, case)
+    assert boxes_cxcywh == pytest.approx(bbox, rel=1e-6, abs=1e-6)
+    assert confidences.tolist() == obj.tolist()
+    assert scores == pytest.approx(prob, rel=1e-6)
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_that_decode_nms_by_class_leaves_the_boxes_of_darknet(folder, case):
+    raw, *expected = numbers_of(folder, case, "nms_sort")
+    boxes_cxcywh, confidences, scores = decoded(raw, case)
+    scores = suppress_by_class(cxcywh_to_xyxy(boxes_cxcywh), scores, case["nms"])
+    found, expected = as_set(boxes_cxcywh, confidences, scores), as_set(*expected)
+    assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    assert ((found[:, 5:] > 0) == (expected[:, 5:] > 0)).all()
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_that_decode_nms_by_objectness_leaves_the_boxes_of_darknet(folder, case):
+    raw, *expected = numbers_of(folder, case, "nms_obj")
+    boxes_cxcywh, confidences, scores = decoded(raw, case)
+    left = suppress_by_confidence(cxcywh_to_xyxy(boxes_cxcywh), confidences, scores, case["nms"])
+    found, expected = as_set(boxes_cxcywh, *left), as_set(*expected)
+    assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    assert ((found[:, 4:] != 0) == (expected[:, 4:] != 0)).all()
+
+
+@pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
+def test_that_decode_iou_is_darknets_also_for_boxes_of_no_or_negative_size(folder):
+    with np.load(folder / "iou.npz") as file:
+        a, b, expected = (file[name].astype(float) for name in ("a", "b", "iou"))
+    found = iou_matrix(cxcywh_to_xyxy(a), cxcywh_to_xyxy(b)).diagonal()
+    # Two boxes of no size at all overlap by 0 / 0 in Darknet, which is never more than a limit.
+    assert found == pytest.approx(np.nan_to_num(expected), abs=3e-5)
+
+
+@pytest.mark.parametrize(("folder", "case"), OWN)
+def test_that_the_boxes_that_are_left_are_those_of_darknet(folder, case):
+    size = (case["w"], case["h"])
+    raw, bbox, _, prob = numbers_of(folder, case, "nms_sort")
+    found = decode_output(raw, grid_of(case), size, threshold=case["thresh"], nms_iou=case["nms"])
+    prob = prob[:, 0]
     alive = (prob > 0) & np.isfinite(bbox).all(axis=1) & (bbox[:, 2:] > 0).all(axis=1)
     # Darknet cuts boxes at the picture's border only when it writes them.
     edges = np.clip(cxcywh_to_xyxy(bbox[alive]), 0, [*size, *size])
@@ -63,8 +116,11 @@ def test_that_the_boxes_that_are_left_are_those_of_darknet(numbers, case):
     assert [d.score for d in found] == sorted((d.score for d in found), reverse=True)
 
 
-def test_that_some_case_has_boxes_to_compare():
-    assert len({case["case"] for case in CASES if case["C"] == 1}) >= 4
+def test_that_there_are_cases_of_all_kinds():
+    found = [case.values[1] for case in CASES]
+    assert OWN
+    assert {case["sqrt"] for case in found} == {0, 1}
+    assert any(case["C"] > 1 for case in found)
 
 
 corners = st.tuples(*[st.floats(0, 50)] * 2, *[st.floats(1, 30)] * 2)

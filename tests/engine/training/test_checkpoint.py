@@ -7,18 +7,31 @@ import pytest
 import torch
 
 from engine.config import TrainConfig
+from engine.darknet.configured import network_of, network_text
 from engine.errors import UserError
-from engine.models.tiny_yolo import build
-from engine.training.checkpoint import Sidecar, load_network, load_weights, save_checkpoint
+from engine.models.compute import generator
+from engine.models.network import DarknetNetwork, build_network, initialise
+from engine.training.checkpoint import Sidecar, as_stored, load_network, load_weights, save_checkpoint
 
 CONFIG = TrainConfig(width=0.05, input_size=64, side=3)
+
+
+def build(config: TrainConfig) -> DarknetNetwork:
+    """The network of a configuration with its first weights."""
+    network = build_network(network_of(config, network_text(config)), "fast")
+    initialise(network, generator(config.seed, step=0))
+    return network
+
+
+def about(config: TrainConfig) -> Sidecar:
+    return Sidecar(step=100, config=config, network=network_text(config), split="by-patient", stamp="")
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """A checkpoint of a small network."""
     path = tmp_path / "checkpoints" / "000100.safetensors"
-    save_checkpoint(path, build(CONFIG), Sidecar(step=100, config=CONFIG, split="by-patient", stamp=""))
+    save_checkpoint(path, build(CONFIG), about(CONFIG))
     return path
 
 
@@ -66,5 +79,29 @@ def test_that_weights_without_their_sidecar_are_no_checkpoint(saved: Path) -> No
 
 
 def test_that_a_network_of_another_shape_is_refused_with_both_shapes(saved: Path) -> None:
-    with pytest.raises(UserError, match=r"connected.bias should be \(275,\), not \(99,\)"):
+    with pytest.raises(UserError, match=r"layers.14.biases should be \(275,\), not \(99,\)"):
         load_weights(saved, build(CONFIG.with_options(side=5)))
+
+
+def test_that_a_compact_checkpoint_takes_half_and_is_what_the_network_is_judged_by(tmp_path: Path) -> None:
+    compact = CONFIG.with_options(stored_as="bf16")
+    network = build(compact)
+    before = {name: array.clone() for name, array in network.state_dict().items()}
+    save_checkpoint(tmp_path / "whole.safetensors", network, about(CONFIG))
+    save_checkpoint(tmp_path / "half.safetensors", network, about(compact))
+    sizes = [(tmp_path / f"{name}.safetensors").stat().st_size for name in ("half", "whole")]
+    assert sizes[0] < 0.6 * sizes[1]
+    loaded = load_network(tmp_path / "half.safetensors")[0].state_dict()
+    with as_stored(network, compact):
+        assert all(torch.equal(array, loaded[name]) for name, array in network.state_dict().items())
+        assert not torch.equal(network.state_dict()["layers.0.weights"], before["layers.0.weights"])
+    assert all(torch.equal(array, before[name]) for name, array in network.state_dict().items())
+
+
+def test_that_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    network = build(CONFIG)
+    network.state_dict()["layers.2.weights"][0, 0] = float("nan")
+    path = tmp_path / "000100.safetensors"
+    save_checkpoint(path, network, about(CONFIG))
+    with pytest.raises(UserError, match=r"no numbers, in layers\.2\.weights"):
+        load_network(path)

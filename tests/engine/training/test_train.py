@@ -1,21 +1,27 @@
 """Training learns, tells what it does, stops when asked and goes on as if it had not."""
 
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 
-from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError, WorkError
 from engine.experiment import Experiment
-from engine.protocol import CheckpointSaved, CheckpointScored, Event, StepFinished
+from engine.files import sha256_of
+from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import load_predictions
-from engine.training.checkpoint import saved_steps
-from engine.training.learner import Learner, learning_rate
+from engine.training.batches import make_batches
+from engine.training.checkpoint import OLDER_STATE, STATE, load_network, load_state, saved_steps
+from engine.training.learner import Learner
 from engine.training.resident import load_slices
 from engine.training.train import train
 
@@ -45,8 +51,20 @@ def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment:
     assert told == sorted(set(told))
 
 
-def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(make_experiment: MakeExperiment) -> None:
-    unbroken, broken = make_experiment(steps=6, checkpoint_every=2), make_experiment(steps=6, checkpoint_every=2)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"arithmetic": "exact", "network": "yolo"},
+        {"network": "yolo-local", "input_size": 128, "subdivisions": 2, "stored_as": "bf16"},
+        {"policy": "random", "momentum": 0},
+    ],
+    ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates"],
+)
+def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(
+    make_experiment: MakeExperiment, options: dict[str, Any]
+) -> None:
+    unbroken, broken = (make_experiment(steps=6, checkpoint_every=2, **options) for _ in range(2))
     run(unbroken)
     asked_after_checkpoint = []
 
@@ -64,7 +82,132 @@ def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(make_experiment: M
         assert (found.keys, found.weights) == (expected.keys, expected.weights)
         # By their bits: the order of a file's header is not fixed.
         assert found.raw.tobytes() == expected.raw.tobytes()
-    assert (broken.folder / "state.safetensors").read_bytes() == (unbroken.folder / "state.safetensors").read_bytes()
+    for name in (STATE, OLDER_STATE):
+        assert (broken.folder / name).read_bytes() == (unbroken.folder / name).read_bytes()
+
+
+def test_that_a_damaged_state_falls_back_to_the_one_before(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=6, checkpoint_every=2)
+    run(experiment)
+    expected = experiment.checkpoint_path(6).read_bytes()
+    damaged = bytearray((experiment.folder / STATE).read_bytes())
+    damaged[-100] ^= 1
+    (experiment.folder / STATE).write_bytes(damaged)
+    state = load_state(experiment, experiment.manifest_hash())
+    assert state is not None
+    assert state.step == 4
+    run(experiment, resume=True)
+    assert experiment.checkpoint_path(6).read_bytes() == expected
+
+
+def test_that_a_training_whose_states_are_all_damaged_is_not_begun_anew(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=4, checkpoint_every=2)
+    run(experiment)
+    for name in (STATE, OLDER_STATE):
+        (experiment.folder / name).write_bytes(b"no state")
+    with pytest.raises(UserError, match=r"state\.safetensors is damaged"):
+        run(experiment, resume=True)
+
+
+def test_that_a_state_goes_on_with_its_own_data_only(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=4, checkpoint_every=2)
+    run(experiment)
+    path = experiment.folder / "manifest.json"
+    path.write_text(path.read_text().replace('"left_out": ', '"left_out": 1'))
+    with pytest.raises(UserError, match="the manifest was changed"):
+        run(experiment, resume=True)
+
+
+def test_that_a_batch_learnt_in_passes_is_the_same_batch(make_experiment: MakeExperiment) -> None:
+    """Without normalisation over the batch nothing depends on how it is cut."""
+    options = {"network": "yolo", "batch_normalize": False, "steps": 2, "decay": 0.1, "flip": False}
+    whole, cut = (make_experiment(subdivisions=n, **options) for n in (1, 4))
+    for experiment in (whole, cut):
+        run(experiment)
+    expected = load_network(whole.checkpoint_path(2))[0].state_dict()
+    # Dropout draws for each pass anew, in the layers behind it only.
+    for name, found in load_network(cut.checkpoint_path(2))[0].state_dict().items():
+        if int(name.split(".")[1]) < 2:
+            torch.testing.assert_close(found, expected[name], rtol=0.05, atol=1e-4)
+
+
+def test_that_frozen_layers_keep_every_bit(make_experiment: MakeExperiment) -> None:
+    first = make_experiment(steps=2)
+    run(first)
+    frozen = make_experiment(steps=2, freeze=14, start=str(first.checkpoint_path(2)), decay=0.1)
+    run(frozen)
+    before, after = (load_network(e.checkpoint_path(2))[0].state_dict() for e in (first, frozen))
+    for name, array in after.items():
+        assert torch.equal(array, before[name]) is (int(name.split(".")[1]) < 14)
+
+
+def test_that_a_checkpoint_of_another_grid_gives_its_convolutions_and_is_recorded(
+    make_experiment: MakeExperiment,
+) -> None:
+    first = make_experiment(steps=2)
+    run(first)
+    path = first.checkpoint_path(2)
+    second = make_experiment(steps=2, side=5, start=str(path), freeze=13)
+    events = run(second)
+    assert [e for e in events if isinstance(e, CostEstimated)]
+    start = json.loads((second.folder / "start.json").read_text())
+    assert start["kind"] == "checkpoint"
+    assert start["sha256"] == sha256_of(path.read_bytes())
+    assert start["random"] == ["layers.14.biases", "layers.14.weights"]
+    before, after = (load_network(e.checkpoint_path(2))[0].state_dict() for e in (first, second))
+    assert torch.equal(before["layers.12.weights"], after["layers.12.weights"])
+    sidecar = second.checkpoint_path(2).with_suffix(".json").read_text()
+    assert str(path.parent) not in sidecar
+    assert start["sha256"] in sidecar
+
+
+def test_that_freezing_everything_is_refused(make_experiment: MakeExperiment) -> None:
+    with pytest.raises(UserError, match="nothing would be learnt"):
+        run(make_experiment(freeze=16))
+
+
+def test_that_a_training_that_does_not_fit_on_the_disk_is_not_begun(
+    make_experiment: MakeExperiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = make_experiment()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10_000))
+    with pytest.raises(WorkError, match=r"no room for this training: 2 checkpoints of .* MB"):
+        run(experiment)
+    assert saved_steps(experiment) == []
+
+
+def test_that_the_cost_is_told_beforehand_and_true(make_experiment: MakeExperiment) -> None:
+    experiment = make_experiment(steps=4, checkpoint_every=2)
+    events = run(experiment)
+    cost = events[0]
+    assert isinstance(cost, CostEstimated)
+    written = sum(path.stat().st_size for path in experiment.folder.rglob("*.safetensors") if "-" not in path.stem)
+    assert written == pytest.approx(cost.disk_bytes, rel=0.2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+def test_that_too_little_memory_names_a_batch_that_fits(make_experiment: MakeExperiment) -> None:
+    """A real shortage, in a process of its own whose address space is limited."""
+    experiment = make_experiment(batch=512, input_size=448, width=0.25, steps=1)
+    program = (
+        "import resource, sys, torch\n"
+        "from pathlib import Path\n"
+        "from engine.experiment import Experiment\n"
+        "from engine.training.train import train\n"
+        "torch.zeros(1).sum()\n"
+        "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 3_000_000_000,) * 2)\n"
+        "try:\n"
+        "    train(Experiment(Path(sys.argv[1])), lambda _: None, lambda: False)\n"
+        "except Exception as error:\n"
+        "    print(error)\n"
+    )
+    words = [sys.executable, "-P", "-c", program, str(experiment.folder)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
+    assert "not enough memory for 512 pictures at once" in done.stdout, done.stdout + done.stderr
+    fitting = re.search(r"(\d+) pictures at once fit: give --subdivisions (\d+)", done.stdout)
+    assert fitting
+    assert int(fitting[1]) * int(fitting[2]) == 512
 
 
 @pytest.mark.parametrize("stopped", [2, 4])
@@ -125,13 +268,14 @@ def test_that_learning_one_batch_by_heart_raises_the_iou(make_experiment: MakeEx
     config = experiment.config()
     items = [item for item in experiment.manifest().part(Part.TRAIN) if item.boxes][:4]
     slices = load_slices(items, experiment.workspace_folder, CPU, lambda: False)
-    learner = Learner(config, CPU)
+    network = experiment.network()
+    learner = Learner(config, network, make_batches(config, network, slices), CPU)
 
     def mean_iou() -> float:
         return evaluate(items, predict_slices(learner.network, slices, config, ""), config.grid).summary.mean_iou
 
     before = mean_iou()
-    losses = [float(learner.learn(slices, step)) for step in range(1, 81)]
+    losses = [float(learner.learn(step)) for step in range(1, 81)]
     assert sum(losses[-5:]) < 0.2 * sum(losses[:5])
     assert mean_iou() > before + 0.3
 
@@ -139,28 +283,3 @@ def test_that_learning_one_batch_by_heart_raises_the_iou(make_experiment: MakeEx
 def test_that_bfloat16_learns_too(make_experiment: MakeExperiment) -> None:
     events = run(make_experiment(steps=3, precision="bf16"))
     assert all(e.loss > 0 for e in events if isinstance(e, StepFinished))
-
-
-def test_that_the_rate_rises_with_the_fourth_power_during_burn_in() -> None:
-    config = TrainConfig(learning_rate=0.1, burn_in=10)
-    assert learning_rate(config, 5) == pytest.approx(0.1 / 16)
-    assert learning_rate(config, 10) == learning_rate(config, 1000) == 0.1
-    assert learning_rate(TrainConfig(learning_rate=0.1), 1) == 0.1
-
-
-def test_that_the_update_is_darknets(make_experiment: MakeExperiment) -> None:
-    """v <- momentum v + gradient + decay w; w <- w - rate v, without decay on vectors."""
-    experiment = make_experiment(decay=0.1, momentum=0.5, learning_rate=0.01)
-    slices = load_slices(experiment.manifest().part(Part.TRAIN), experiment.workspace_folder, CPU, lambda: False)
-    learner = Learner(experiment.config(), CPU)
-    weights = dict(learner.network.named_parameters())
-    learner.learn(slices, 1)
-    before = {name: tensor.detach().clone() for name, tensor in weights.items()}
-    velocity = {name: tensor.clone() for name, tensor in learner.velocity().items()}
-    learner.learn(slices, 2)
-    for name, tensor in weights.items():
-        gradient = tensor.grad
-        assert gradient is not None
-        decay = 0.1 if tensor.ndim > 1 else 0.0
-        expected = before[name] - 0.01 * (0.5 * velocity[name] + gradient + decay * before[name])
-        torch.testing.assert_close(tensor.detach(), expected, atol=1e-6, rtol=1e-5)

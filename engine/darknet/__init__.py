@@ -1,0 +1,1 @@
+"""Darknet's files and conventions: networks as `.cfg` texts, `.weights`, pictures, random numbers. NumPy only."""

@@ -1,0 +1,150 @@
+"""What a training starts from: weights of Darknet, of SonoNet or of an own checkpoint. Reading them runs no code."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as parse_safetensors
+
+from engine.darknet.layers import Convolutional, Layer, Network, tensor_key
+from engine.darknet.weights import Values, check_finite, read_weights
+from engine.errors import UserError
+from engine.files import sha256_of
+from engine.models import sononet
+
+Kind = Literal["random", "darknet", "sononet", "checkpoint"]
+
+_KNOWN = "Give Darknet's .weights or .conv.N, SonoNet's .npz or an own .safetensors; pickles are never read."
+_COPY_AGAIN = "Copy it again from its source."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a training started from; by default from random weights alone.
+
+    `used` counts the values that the network was given, `left` those that the file holds besides; `random` names the
+    arrays that the file did not give. `seen` is how many pictures a Darknet file has learnt from: Darknet goes on
+    counting from there. `notes` are sentences.
+    """
+
+    kind: Kind = "random"
+    file: str = ""
+    sha256: str = ""
+    seen: int = 0
+    used: int = 0
+    left: int = 0
+    random: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    tensors: dict[str, Values]
+    left: int
+    seen: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def read_start(path: Path, network: Network, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
+    """The arrays by `tensor_key` that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
+
+    A `.weights` or `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`; a checkpoint of
+    another network gives the first convolutions as far as they agree. Raises UserError if the file cannot be read, is
+    damaged, gives nothing, or is of a kind that could run code.
+    """
+    kind, read = _reader_of(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read ({error.strerror or error}).", "Is it still there?") from error
+    found = read(data, path, network, cutoff)
+    if not found.tensors:
+        raise UserError(f"{path.name} gives this network nothing: none of its layers fits.", _KNOWN)
+    return found.tensors, Start(
+        kind=kind,
+        file=path.name,
+        sha256=sha256_of(data),
+        seen=found.seen,
+        used=_count(found.tensors.values()),
+        left=found.left,
+        random=tuple(key for key in _shapes(enumerate(network.layers)) if key not in found.tensors),
+        notes=found.notes,
+    )
+
+
+def _read_darknet(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
+    loaded = read_weights(data, network, path.name, cutoff=cutoff)
+    return _Found(loaded.tensors, loaded.left, loaded.header.seen)
+
+
+def _read_sononet(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
+    tensors, left = sononet.read_sononet(data, path.name, network, cutoff)
+    return _Found(tensors, left, notes=(sononet.NOTE,))
+
+
+def _read_checkpoint(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
+    _check_sidecar(data, path)
+    try:
+        held = parse_safetensors(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path.name} is damaged ({error}).", _COPY_AGAIN) from error
+    layers = _agreeing({key: values.shape for key, values in held.items()}, network)
+    keys = _shapes((index, layer) for index, layer in layers if cutoff is None or index < cutoff)
+    tensors = {key: held[key].astype(np.float32, copy=False) for key in keys}
+    check_finite(tensors, path.name)
+    return _Found(tensors, _count(held.values()) - _count(tensors.values()))
+
+
+def _check_sidecar(data: bytes, path: Path) -> None:
+    """Refuse a checkpoint that is not, to the last bit, what the file beside it says was saved."""
+    beside = path.with_suffix(".json")
+    try:
+        saved = json.loads(beside.read_text(encoding="utf-8"))["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path.name} is not a checkpoint: {beside.name} cannot be read ({error}).", _KNOWN) from error
+    if saved != sha256_of(data):
+        raise UserError(f"{path.name} is damaged: its content is not what was saved.", _COPY_AGAIN)
+
+
+def _agreeing(held: Mapping[str, tuple[int, ...]], network: Network) -> list[tuple[int, Layer]]:
+    """All layers, if the arrays of shapes `held` are those of this network; else the first convolutions that agree.
+
+    A convolution that agrees behind one that does not is left out: it has learnt from other inputs.
+    """
+    layers = list(enumerate(network.layers))
+    if held == _shapes(layers):
+        return layers
+    convolutions = [item for item in layers if isinstance(item[1], Convolutional)]
+    return list(takewhile(lambda item: _shapes([item]) == _of_layer(held, item[0]), convolutions))
+
+
+def _of_layer(held: Mapping[str, tuple[int, ...]], index: int) -> dict[str, tuple[int, ...]]:
+    return {key: shape for key, shape in held.items() if key.startswith(f"layers.{index}.")}
+
+
+def _shapes(layers: Iterable[tuple[int, Layer]]) -> dict[str, tuple[int, ...]]:
+    return {tensor_key(index, tensor): tensor.shape for index, layer in layers for tensor in layer.tensors}
+
+
+def _count(arrays: Iterable[Values]) -> int:
+    return sum(values.size for values in arrays)
+
+
+_READERS: tuple[tuple[str, Kind, Callable[[bytes, Path, Network, int | None], _Found]], ...] = (
+    (r"\.weights$|\.conv\.\d+$", "darknet", _read_darknet),
+    (r"\.npz$", "sononet", _read_sononet),
+    (r"\.safetensors$", "checkpoint", _read_checkpoint),
+)
+
+
+def _reader_of(path: Path) -> tuple[Kind, Callable[[bytes, Path, Network, int | None], _Found]]:
+    for pattern, kind, read in _READERS:
+        if re.search(pattern, path.name):
+            return kind, read
+    raise UserError(f"A training cannot start from {path.name}.", _KNOWN)

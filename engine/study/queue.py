@@ -1,0 +1,217 @@
+"""Works a study off: each training in a process of its own, so that a crash costs one run and any restart goes on.
+
+What is done is read from the experiments' folders alone; the queue keeps no state that could be lost.
+"""
+
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import psutil
+
+from engine.config import TrainConfig
+from engine.darknet.layers import Convolutional
+from engine.data.split import Part, make_splits
+from engine.data.store import Workspace
+from engine.errors import Cancelled, UserError
+from engine.experiment import (
+    CONFIG,
+    MANIFEST,
+    Experiment,
+    Manifest,
+    Status,
+    last_step,
+    last_word,
+    make_manifest,
+    scores,
+    status_of,
+)
+from engine.processes import GRACE_SECONDS, WORKER, death_notice, start_worker
+from engine.protocol import Event, JobCancelled, JobFinished, JobStarted, TerminalEvent
+from engine.study.plan import Plan, Run, configured_network, plan_path
+
+POLL_SECONDS = 0.25
+
+Watch = Callable[[Run, "Task"], AbstractContextManager[Callable[[list[Event]], None]]]
+"""Watches one job: told what its worker has done since it was told last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job that a run needs: the words of its worker, and the part whose scores show that it is done."""
+
+    verb: str
+    words: tuple[str, ...]
+    part: Part
+
+    def is_done(self, experiment: Experiment) -> bool:
+        """Whether every checkpoint is scored on the part: validation ends a training, test ends the run."""
+        events = experiment.events()
+        wanted = {experiment.config().steps} if self.part is Part.VAL else set(scores(events, Part.VAL))
+        return bool(wanted) and wanted <= set(scores(events, self.part))
+
+
+TASKS = (Task("train", ("--resume",), Part.VAL), Task("score", ("--on", str(Part.TEST)), Part.TEST))
+"""A training that goes on from nothing begins: there is one way to start it and to resume it."""
+
+
+def claim(workspace: Path, plan: Plan) -> AbstractContextManager[object]:
+    """The study's lock, taken; the system frees it when the process dies. Raises UserError if another has it."""
+    lock = filelock.FileLock(plan_path(workspace, plan.name).with_name("study.lock"), timeout=0)
+    try:
+        return lock.acquire()
+    except filelock.Timeout:
+        raise UserError(f"Another process works on the study {plan.name}.", "Wait for its end, or stop it.") from None
+
+
+def experiment_of(workspace: Path, plan: Plan, run: Run) -> Experiment:
+    """The folder of a run, whether it is there already or not: beside all other experiments, so the window sees it."""
+    return Experiment(workspace / "experiments" / f"{plan.name}-{run.label}")
+
+
+def materialise(workspace: Workspace, plan: Plan) -> None:
+    """Make every run's experiment that is not there yet, all at once: nothing edited later gets between two runs.
+
+    Runs on one split share one manifest. Raises UserError if a split cannot be made or a part has no slice with a box.
+    """
+    manifests: dict[object, Manifest] = {}
+    missing = []
+    for run in plan.runs:
+        experiment = experiment_of(workspace.folder, plan, run)
+        if (experiment.folder / CONFIG).is_file():
+            manifests.setdefault(run.split, experiment.manifest())
+        else:
+            missing.append((run, experiment))
+    for run, experiment in missing:
+        if run.split not in manifests:
+            split = make_splits(workspace.patients(), run.split)[0]
+            manifests[run.split] = make_manifest(workspace, split)
+            _check_test_part(manifests[run.split])
+        _drop_half_made(experiment)
+        config = _started(workspace.folder, plan, run)
+        Experiment.create(experiment.folder.parent, config, manifests[run.split], experiment.name)
+
+
+def run_status(experiment: Experiment) -> Status:
+    """Where a run stands: done once every checkpoint is scored on test."""
+    if all(task.is_done(experiment) for task in TASKS):
+        return Status.DONE
+    status = status_of(experiment.events())
+    return Status.WAITING if status is Status.DONE else status
+
+
+def work_off(workspace: Path, plan: Plan, watch: Watch, ended: Callable[[Run], None]) -> None:
+    """Do what is left of every run, one after the other; `ended` is told of each that was worked on.
+
+    A run that was done is skipped; an interrupted, cancelled or failed one goes on from its last checkpoint. One that
+    fails now is left, and the others go on. Raises Cancelled on Ctrl+C; the same call goes on later.
+    """
+    by_label = {run.label: experiment_of(workspace, plan, run) for run in plan.runs}
+    for run in plan.runs:
+        experiment = by_label[run.label]
+        if run_status(experiment) is Status.DONE or is_blocked(run, by_label):
+            continue
+        _do(run, experiment, watch)
+        ended(run)
+
+
+def is_blocked(run: Run, by_label: Mapping[str, Experiment]) -> bool:
+    """Whether a run starts from another one that has not been trained."""
+    return run.start_from is not None and not TASKS[0].is_done(by_label[run.start_from])
+
+
+def _started(workspace: Path, plan: Plan, run: Run) -> TrainConfig:
+    """The configuration of a run; one that starts from another keeps the convolutions of its last checkpoint."""
+    if run.start_from is None:
+        return run.config
+    before = next(other for other in plan.runs if other.label == run.start_from)
+    weights = experiment_of(workspace, plan, before).checkpoint_path(before.config.steps)
+    layers = configured_network(run.config).layers
+    last = max(index for index, layer in enumerate(layers) if isinstance(layer, Convolutional))
+    return run.config.with_options(start=str(weights.absolute()), freeze=last + 1)
+
+
+def _do(run: Run, experiment: Experiment, watch: Watch) -> None:
+    """One job after the other; a worker that outlived an earlier call is waited for and not doubled."""
+    for task in TASKS:
+        left = _left_behind(experiment)
+        if left is not None:
+            _attend(left, experiment, watch(run, task))
+        if not task.is_done(experiment) and not _attend(_start(experiment, task), experiment, watch(run, task)):
+            return
+
+
+def _left_behind(experiment: Experiment) -> psutil.Process | None:
+    """The worker that an earlier call, or a window on this machine, started and that is still at work."""
+    events = experiment.events()
+    started = next((event for event in reversed(events) if isinstance(event, JobStarted)), None)
+    if started is None or status_of(events) is not Status.RUNNING or started.host != socket.gethostname():
+        return None
+    try:
+        return psutil.Process(started.pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _start(experiment: Experiment, task: Task) -> psutil.Process:
+    experiment.clear_cancel()
+    return start_worker([*WORKER, task.verb, str(experiment.folder), *task.words], experiment)
+
+
+def _attend(
+    process: psutil.Process, experiment: Experiment, watch: AbstractContextManager[Callable[[list[Event]], None]]
+) -> bool:
+    """Wait for a worker, telling its events, and give it the last word if it died without one. Whether it succeeded."""
+    offset = experiment.events_after(0)[1]
+    word: Event | None = None
+    ended = False
+    try:
+        with watch as tell:
+            while not ended:
+                ended = _has_ended(process, POLL_SECONDS)
+                events, offset = experiment.events_after(offset)
+                word = next((event for event in reversed(events) if isinstance(event, TerminalEvent)), word)
+                tell(events)
+    except KeyboardInterrupt:
+        _stop(process, experiment)
+        raise Cancelled from None
+    if word is None:
+        experiment.append(death_notice(experiment, TASKS[0].verb, process.wait()))
+    return isinstance(word, JobFinished)
+
+
+def _has_ended(process: psutil.Process, seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except psutil.TimeoutExpired:
+        return False
+    return True
+
+
+def _stop(process: psutil.Process, experiment: Experiment) -> None:
+    experiment.ask_to_cancel()
+    if not _has_ended(process, GRACE_SECONDS):
+        process.kill()
+        process.wait()
+    events = experiment.events()
+    if last_word(events) is None:
+        experiment.append(JobCancelled(job="train", step=last_step(events)))
+    experiment.clear_cancel()
+
+
+def _check_test_part(manifest: Manifest) -> None:
+    if not any(item.boxes for item in manifest.part(Part.TEST)):
+        raise UserError("The test part has no slice with a box.", "Draw or import boxes, or add patients.")
+
+
+def _drop_half_made(experiment: Experiment) -> None:
+    """What a crash left of making the folder: a manifest without a configuration."""
+    if experiment.folder.is_dir():
+        for path in experiment.folder.iterdir():
+            if path.name != MANIFEST and path.suffix != ".tmp":
+                raise UserError(f"{experiment.folder} is no experiment of this study.", "Move it away.")
+            path.unlink()
+        experiment.folder.rmdir()

@@ -1,0 +1,157 @@
+"""What came out of a study: per run its checkpoints on validation and test, and differences by patient."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.config import TrainConfig
+from engine.data.split import Part
+from engine.errors import UserError
+from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_step, last_word, scores
+from engine.protocol import CheckpointSaved, JobFailed, JobStarted, StepFinished, TestSetOpened
+from engine.scoring.metrics import LEVEL, SliceScore, evaluate
+from engine.scoring.predictions import Predictions, load_predictions
+from engine.study.plan import Plan, Run
+from engine.study.queue import experiment_of, run_status
+
+Metrics = Mapping[str, Any]
+"""As in `engine.scoring.metrics.Metrics`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run as far as it has come. `chosen` is the checkpoint that is best on validation, `flattered` on test."""
+
+    run: Run
+    experiment: Experiment
+    config: TrainConfig
+    manifest: Manifest
+    status: Status
+    problem: str
+    validation: Mapping[int, Metrics]
+    test: Mapping[int, Metrics]
+    chosen: int | None
+    hashes: Mapping[int, str]
+    openings: int
+    device: str
+    pictures_per_second: float
+
+    @property
+    def flattered(self) -> int | None:
+        """The checkpoint with the best mean IoU on test, the earlier of equals: how the paper chose."""
+        return max(sorted(self.test), key=lambda step: float(self.test[step]["mean_iou"]), default=None)
+
+    def at(self, step: int | None) -> Metrics | None:
+        """Metrics on test of one checkpoint, if it was scored."""
+        return None if step is None else self.test.get(step)
+
+    def predictions(self, step: int) -> Predictions:
+        """Raw output of a checkpoint on the test part. Raises UserError if the file is missing or damaged."""
+        return load_predictions(self.experiment.predictions_path(step, Part.TEST))
+
+    def scored_slices(self) -> tuple[SliceScore, ...]:
+        """The test slices as the chosen checkpoint does on them; none where it was not scored."""
+        metrics = self.at(self.chosen)
+        if metrics is None or self.chosen is None:
+            return ()
+        slices, confidence = self.manifest.part(Part.TEST), metrics["confidence"]
+        return evaluate(slices, self.predictions(self.chosen), self.config.grid, confidence=confidence).slices
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Mean IoU of one arm less that of another, over the patients that both were tested on, with the 95 % interval."""
+
+    arm: str
+    reference: str
+    mean: float
+    low: float | None
+    high: float | None
+    patients: int
+
+
+def read_results(workspace: Path, plan: Plan) -> list[Result]:
+    """What is known of every run of a study that has a folder."""
+    pairs = [(run, experiment_of(workspace, plan, run)) for run in plan.runs]
+    return [read_result(run, experiment) for run, experiment in pairs if experiment.folder.is_dir()]
+
+
+def read_result(run: Run, experiment: Experiment) -> Result:
+    """What the folder of one run tells. Raises UserError if it is damaged."""
+    events, status, word = experiment.events(), run_status(experiment), last_word(experiment.events())
+    started = [event for event in events if isinstance(event, JobStarted)]
+    paces = [event.pictures_per_second for event in events if isinstance(event, StepFinished)]
+    return Result(
+        run=run,
+        experiment=experiment,
+        config=experiment.config(),
+        manifest=experiment.manifest(),
+        status=status,
+        problem=f"{word.message} {word.hint}".strip() if isinstance(word, JobFailed) else "",
+        validation=scores(events, Part.VAL),
+        test=scores(events, Part.TEST),
+        chosen=best_step(events),
+        hashes={event.step: event.sha256 for event in events if isinstance(event, CheckpointSaved)},
+        openings=sum(isinstance(event, TestSetOpened) for event in events),
+        device=started[-1].device if started else "",
+        pictures_per_second=float(np.median(paces)) if paces else 0.0,
+    )
+
+
+def shown_slices(manifests: Sequence[Manifest], count: int) -> list[ManifestSlice]:
+    """Test slices that all manifests share, chosen without a look at any prediction.
+
+    `count` patients spread evenly over their sorted names; of each the middle slice with an organ.
+    """
+    shared = set.intersection(
+        *({item.key for item in manifest.part(Part.TEST) if item.boxes} for manifest in manifests)
+    )
+    by_patient: dict[str, list[ManifestSlice]] = {}
+    for item in sorted(manifests[0].part(Part.TEST), key=lambda item: item.key):
+        if item.key in shared:
+            by_patient.setdefault(item.patient or item.key.volume, []).append(item)
+    names = sorted(by_patient)
+    picked = sorted({round(place) for place in np.linspace(0, len(names) - 1, min(count, len(names)))})
+    return [by_patient[names[index]][len(by_patient[names[index]]) // 2] for index in picked]
+
+
+def differences(results: Sequence[Result], reference: str) -> list[Difference]:
+    """Every arm against the arm `reference`, by patient and over all seeds; arms without a common patient are left."""
+    arms = {result.run.arm: _patient_means(results, result.run.arm) for result in results}
+    pairs = ((arm, _paired(means, arms.get(reference, {}))) for arm, means in arms.items() if arm != reference)
+    return [_difference(arm, reference, paired) for arm, paired in pairs if len(paired)]
+
+
+def _patient_means(results: Sequence[Result], arm: str) -> dict[str, float]:
+    """Mean IoU per patient of an arm's chosen checkpoints, over slices and seeds."""
+    values: dict[str, list[float]] = {}
+    for result in results:
+        if result.run.arm == arm:
+            for item in _readable_slices(result):
+                if item.iou is not None:
+                    values.setdefault(item.patient, []).append(item.iou)
+    return {patient: float(np.mean(ious)) for patient, ious in values.items()}
+
+
+def _readable_slices(result: Result) -> tuple[SliceScore, ...]:
+    try:
+        return result.scored_slices()
+    except UserError:
+        return ()
+
+
+def _paired(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[float]:
+    return [ours[patient] - theirs[patient] for patient in sorted(ours.keys() & theirs.keys())]
+
+
+def _difference(arm: str, reference: str, paired: Sequence[float]) -> Difference:
+    mean = float(np.mean(paired))
+    if len(paired) < 2:
+        return Difference(arm, reference, mean, None, None, len(paired))
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(len(paired) - 1, (1 + LEVEL) / 2) * np.std(paired, ddof=1) / np.sqrt(len(paired)))
+    return Difference(arm, reference, mean, mean - half, mean + half, len(paired))

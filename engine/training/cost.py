@@ -1,0 +1,60 @@
+"""What a training will cost on disk and in time, told before it begins."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.config import TrainConfig
+from engine.darknet.layers import Network
+
+_BYTES = {"fp32": 4, "bf16": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`checkpoints` files of `checkpoint_bytes` each; the state to go on from, in two generations, as `state_bytes`.
+
+    `seconds` is None where nothing was timed.
+    """
+
+    checkpoints: int
+    checkpoint_bytes: int
+    state_bytes: int
+    free_bytes: int
+    seconds: float | None = None
+
+    @property
+    def disk_bytes(self) -> int:
+        """All that will be written and kept."""
+        return self.checkpoints * self.checkpoint_bytes + self.state_bytes
+
+    @property
+    def fits(self) -> bool:
+        """Whether the disk has room for it."""
+        return self.disk_bytes < self.free_bytes
+
+    def sentence(self) -> str:
+        """For people."""
+        time = "" if self.seconds is None else f" It will take about {_duration(self.seconds)} on this machine."
+        return (
+            f"{self.checkpoints} checkpoints of {_size(self.checkpoint_bytes)} and {_size(self.state_bytes)} to resume "
+            f"from: {_size(self.disk_bytes)}, of {_size(self.free_bytes)} free.{time}"
+        )
+
+
+def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
+    """What the checkpoints and the state of a training will take on the disk of `folder`."""
+    numbers = sum(tensor.size for layer in network.layers for tensor in layer.tensors)
+    checkpoints = -(-config.steps // config.checkpoint_every)
+    state = 2 * 4 * (numbers + network.parameters)
+    return Cost(checkpoints, _BYTES[config.stored_as] * numbers, state, shutil.disk_usage(folder).free)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
