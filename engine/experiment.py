@@ -16,6 +16,8 @@ state.previous.…    the same of the one before
 import itertools
 import json
 import os
+import secrets
+import shutil
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +28,7 @@ from typing import Any, BinaryIO
 import psutil
 
 from engine.config import TrainConfig
-from engine.darknet.configured import network_of, network_text
+from engine.darknet.configured import check_trainable, network_of, network_text
 from engine.darknet.layers import Network
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
@@ -195,14 +197,19 @@ class Experiment:
         cannot be.
         """
         text = network_text(config) if cfg is None else cfg
-        network_of(config, text)
+        check_trainable(config, network_of(config, text))
         if not name.strip(". ") or Path(name).name != name:
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
-        folder = _new_folder(parent, name)
-        write_json_atomic(folder / MANIFEST, manifest.to_json())
-        write_text_atomic(folder / NETWORK, text)
-        write_text_atomic(folder / CONFIG, config.to_toml())
-        return cls(folder)
+        # Made aside and moved there whole: nobody ever sees, and no crash leaves, half of an experiment.
+        unnamed = parent / f".{secrets.token_hex(6)}.tmp"
+        try:
+            write_json_atomic(unnamed / MANIFEST, manifest.to_json())
+            write_text_atomic(unnamed / NETWORK, text)
+            write_text_atomic(unnamed / CONFIG, config.to_toml())
+            return cls(_moved_to_new_name(unnamed, parent, name))
+        except BaseException:
+            shutil.rmtree(unnamed, ignore_errors=True)
+            raise
 
     @classmethod
     def open(cls, folder: Path) -> "Experiment":
@@ -214,7 +221,7 @@ class Experiment:
     @classmethod
     def all_in(cls, parent: Path) -> list["Experiment"]:
         """Every experiment under `parent`, the oldest first."""
-        folders = [path.parent for path in parent.glob(f"*/{CONFIG}") if (path.parent / MANIFEST).is_file()]
+        folders = [path.parent for path in parent.glob(f"[!.]*/{CONFIG}") if (path.parent / MANIFEST).is_file()]
         return [cls(folder) for folder in sorted(folders, key=lambda f: ((f / CONFIG).stat().st_mtime_ns, f.name))]
 
     def config(self) -> TrainConfig:
@@ -316,16 +323,18 @@ def _drop_half_line(file: BinaryIO) -> None:
         file.truncate(file.read().rfind(b"\n") + 1)
 
 
-def _new_folder(parent: Path, name: str) -> Path:
-    """Make `name`, or `name-2` and so on where another process was first."""
-    parent.mkdir(parents=True, exist_ok=True)
+def _moved_to_new_name(unnamed: Path, parent: Path, name: str) -> Path:
+    """Rename a folder to `name`, or to `name-2` and so on where there is one already."""
     for count in itertools.count(1):
         folder = parent / (name if count == 1 else f"{name}-{count}")
         try:
-            folder.mkdir()
-        except FileExistsError:
-            continue
-        return folder
+            # A folder of that name that is empty is no experiment, and some systems replace it.
+            unnamed.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+        else:
+            return folder
     raise AssertionError("counting never ends")
 
 

@@ -131,13 +131,13 @@ def _work(experiment: Experiment, job: Job, tell: Listener, should_stop: Callabl
     """Announce the job and do it. Only here is torch imported: help and refusals come at once."""
     # Threads that wait for work shall sleep, not spin: beside a busy window spinning costs half of the speed and more.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from engine.models.compute import pick_device
+    from engine.models.compute import device_of
     from engine.scoring.score import score, steps_to_score
     from engine.training.checkpoint import resume_step
     from engine.training.train import train
 
     config = experiment.config()
-    device = pick_device(config.device).type
+    device = device_of(config).type
     match job:
         case TrainJob(resume):
             first = (resume_step(experiment) if resume else 0) + 1

@@ -45,7 +45,7 @@ def train(
     seed: int = 0,
     flags: Common = None,
 ) -> Report:
-    """Train as “darknet yolo train” does, to the last printed line; the pictures are held in memory.
+    """Train as “darknet yolo train” does, with its lines and files, to rounding; the pictures are held in memory.
 
     The pictures that WEIGHTS has seen shift the learning rate and the names of files, and a file that has seen all of
     them learns nothing. Darknet's seed is 0. Where dropout or another layer draws random numbers, Darknet's order

@@ -15,6 +15,7 @@ from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment
 from engine.files import sha256_of_file
 from engine.protocol import CheckpointSaved
+from engine.wording import counted
 
 
 def phantom(
@@ -48,7 +49,7 @@ def phantom(
             raise UserError(f"--{name} is {value}.", f"Give {least} or more.")
     with progress_bar("Simulating") as advance:
         write_phantom(out, patients, slices, seed, advance)
-    text = f"{patients * slices} slices of {patients} patients in {out}."
+    text = f"{counted(patients * slices, 'slice')} of {counted(patients, 'patient')} in {out}."
     return Report(text, {"folder": str(out), "patients": patients, "slices": patients * slices, "seed": seed})
 
 
@@ -93,7 +94,10 @@ def _describe(plan: ImportPlan) -> Iterator[str]:
     facts = plan.to_json()
     yield f"{facts['files']} files found:"
     yield from (f"  {count:6} {outcome}" for outcome, count in facts["counts"].items())
-    yield f"{facts['slices']} slices in {facts['volumes']} volumes of {facts['patients']} known patients."
+    yield (
+        f"{counted(facts['slices'], 'slice')} in {counted(facts['volumes'], 'volume')} of "
+        f"{counted(facts['patients'], 'known patient')}."
+    )
     unknown = facts["volumes_without_patient"]
     if unknown:
         yield f"{len(unknown)} volumes have no patient: a split by patient needs --patients or --volume-is-patient."
@@ -161,7 +165,7 @@ def export(
     """
     with Workspace.open(workspace) as opened:
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only)
-    lines = [f"{report.slices} slices with {report.boxes} boxes in {out}; {report.left_out} left out."]
+    lines = [f"{counted(report.slices, 'slice')} with {report.boxes} boxes in {out}; {report.left_out} left out."]
     return Report("\n".join([*lines, *report.warnings]), report.to_json())
 
 
@@ -184,9 +188,9 @@ def verify(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG0
         experiments = Experiment.all_in(opened.experiments_folder)
     for experiment in experiments:
         faults += _experiment_faults(experiment)
-    text = "\n".join([f"{len(records)} slices and {len(experiments)} experiments checked.", *faults]) + (
-        "" if faults else "\nAll is as it was recorded."
-    )
+    text = "\n".join(
+        [f"{counted(len(records), 'slice')} and {counted(len(experiments), 'experiment')} checked.", *faults]
+    ) + ("" if faults else "\nAll is as it was recorded.")
     data = {"slices": len(records), "experiments": len(experiments), "faults": faults}
     return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
-from engine.darknet.configured import config_of
+from engine.darknet.configured import config_of, network_of, network_text
 from engine.data.annotation import Detection
 from engine.data.colormaps import ColorMap
 from engine.data.images import read_grey
@@ -18,9 +18,11 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
-from engine.experiment import Experiment, best_step, last_word, make_manifest, scores
+from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
 from engine.files import read_text, write_text_atomic
+from engine.models.start import check_start
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
+from engine.wording import counted
 from engine.worker import Job, ScoreJob, TrainJob, run_job
 
 DEFAULT_PRESET = "tiny-yolo"
@@ -75,31 +77,66 @@ def train(
     if resume:
         experiment = _existing(workspace, name)
     else:
-        text = None if cfg is None else read_text(cfg)
-        base = _preset(preset) if cfg is None or text is None else config_of(text, cfg.name)
-        config = base.with_options(**absolute_start(options or {}))
-        called = name or _new_name(preset if cfg is None else cfg.stem)
-        with Workspace.open(workspace) as opened:
-            manifest = make_manifest(opened, opened.split(split))
-            experiment = Experiment.create(opened.experiments_folder, config, manifest, called, text)
+        base = (_preset(preset), None, preset) if cfg is None else _own_network(cfg)
+        experiment = _new_experiment(workspace, base, placed_start(options or {}, workspace), split, name)
     _run(experiment, TrainJob(resume=resume), "Training")
     return _train_report(experiment)
+
+
+def _own_network(cfg: Path) -> tuple[TrainConfig, str, str]:
+    """The configuration in a Darknet file, its text, and what to call it."""
+    text = read_text(cfg)
+    return config_of(text, cfg.name), text, cfg.stem
+
+
+def _new_experiment(
+    workspace: Path,
+    base: tuple[TrainConfig, str | None, str],
+    options: Mapping[str, Any],
+    split: str | None,
+    name: str | None,
+) -> Experiment:
+    from engine.models.compute import device_of
+
+    config, text, called = base[0].with_options(**options), base[1], base[2]
+    with Workspace.open(workspace) as opened:
+        if name is not None and (opened.experiments_folder / name).exists():
+            raise UserError(f"There is an experiment “{name}” already.", "Add --resume to go on, or give another name.")
+        manifest = make_manifest(opened, opened.split(split))
+        check_start(config, network_of(config, text or network_text(config)), workspace)
+        device = device_of(config)
+        experiment = Experiment.create(opened.experiments_folder, config, manifest, name or _new_name(called), text)
+    warn(_beginning(config, manifest, device.type))
+    return experiment
+
+
+def _beginning(config: TrainConfig, manifest: Manifest, device: str) -> str:
+    """What is about to be trained on what."""
+    parts = ", ".join(f"{len(manifest.part(part))} {part}" for part in Part)
+    patients = len({item.patient or item.key.volume for item in manifest.slices})
+    whom = counted(patients, "patient")
+    words = f"{config.network} on the split “{manifest.split}”: {parts} slices of {whom}, on {device}."
+    return f"{words} {manifest.stamp}".rstrip()
 
 
 # `preset` is the name that users type; inside `train` it hides the function of that name.
 _preset = preset
 
 
-def absolute_start(options: TrainOptions) -> dict[str, Any]:
-    """The options, with the file to start from named so that a worker elsewhere finds it."""
+def placed_start(options: TrainOptions, workspace: Path) -> dict[str, Any]:
+    """The options, with the file to start from named so that a worker elsewhere finds it.
+
+    In the workspace by its place there, so that the workspace can be moved; else by its whole path.
+    """
     given = dict(options)
     if given.get("start"):
-        given["start"] = str(Path(str(given["start"])).absolute())
+        path, home = (Path(str(name)).absolute() for name in (given["start"], workspace))
+        given["start"] = path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
     return given
 
 
-def _new_name(preset: str) -> str:
-    return f"{preset}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
+def _new_name(called: str) -> str:
+    return f"{called}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
 
 
 def _train_report(experiment: Experiment) -> Report:
@@ -110,8 +147,8 @@ def _train_report(experiment: Experiment) -> Report:
     if step is None:
         return Report(f"{experiment.name}: no checkpoint yet.", data)
     data["best"] = found[step]
-    text = f"{experiment.name}: best checkpoint by validation after {step} batches: {sentence(found[step])} {stamp}"
-    return Report(text.rstrip(), data)
+    best = f"best checkpoint by validation after {counted(step, 'batch')}"
+    return Report(f"{experiment.name}: {best}: {sentence(found[step])} {stamp}".rstrip(), data)
 
 
 def score(
@@ -121,9 +158,12 @@ def score(
     *,
     on: Part = Part.VAL,
     step: int | None = None,
+    every: Annotated[bool, Parameter(negative="")] = False,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Judge the checkpoints of an experiment. Scoring on test opens the test set: that is logged and counted.
+
+    On test only the checkpoint that is best on validation is judged, unless another or every one is asked for.
 
     Example: cerebellum-viewer score my-workspace tiny-yolo-20261123-0915 --on test --step 900
 
@@ -136,15 +176,21 @@ def score(
     on
         The part of the split: val, test or train.
     step
-        One checkpoint; all without it.
+        One checkpoint.
+    every
+        All checkpoints, also on test.
     """
     opened = _existing(workspace, experiment)
+    if step is None and on is Part.TEST and not every:
+        step = best_step(opened.events())
     _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
     found, stamp = scores(opened.events(), on), opened.manifest().stamp
     lines = [f"{number:7}  {sentence(metrics)}" for number, metrics in sorted(found.items())]
     openings = sum(isinstance(event, TestSetOpened) for event in opened.events())
     if on is Part.TEST:
-        lines.append(f"The test part of this experiment was opened {openings} times; each opening is logged.")
+        lines.append(
+            f"The test part of this experiment was opened {counted(openings, 'time')}; each opening is logged."
+        )
     checkpoints = {str(number): metrics for number, metrics in found.items()}
     data = {
         "experiment": experiment,
@@ -189,6 +235,8 @@ def predict(
 
     if not images:
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
+    if not 0 <= confidence <= 1:
+        raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
     check_cfg(checkpoint, cfg)
     detector = load_detector(checkpoint) if cfg is None else darknet_detector(checkpoint, cfg, color_map)
     rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
@@ -268,6 +316,7 @@ def sentence(metrics: Mapping[str, Any]) -> str:
         interval = f" (95 % by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"
     return (
         f"mean IoU {metrics['mean_iou']:.3f}{interval}, F1 {metrics['f1']:.3f} at confidence "
-        f"{metrics['confidence']:.2f} and IoU {metrics['iou_threshold']:.2f}, {metrics['false_positives']} false "
-        f"positives, {metrics['patients']} patients, {metrics['slices']} slices."
+        f"{metrics['confidence']:.3g} and IoU {metrics['iou_threshold']:.2f}, "
+        f"{counted(metrics['false_positives'], 'false positive')}, {counted(metrics['patients'], 'patient')}, "
+        f"{counted(metrics['slices'], 'slice')}."
     )

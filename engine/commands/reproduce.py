@@ -9,11 +9,12 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from engine.commands.common import Common, Report, progress_bar
-from engine.commands.learning import TrainOptions, absolute_start, sentence
+from engine.commands.learning import TrainOptions, placed_start, sentence
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import Status, last_step
+from engine.models.start import check_start
 from engine.protocol import CheckpointScored, Event, StepFinished
 from engine.study.plan import (
     STUDIES,
@@ -22,12 +23,15 @@ from engine.study.plan import (
     SplitKind,
     checkpoint_steps,
     configured_network,
-    keep_plan,
     make_plan,
     newest_plan,
 )
 from engine.study.queue import Task, Watch, claim, experiment_of, materialise, work_off
 from engine.study.results import Result, read_result, read_results
+from engine.training.cost import disk_cost, duration
+
+PROBED_WIDTH = 0.25
+"""Wide enough to tell the machine's speed, narrow enough for any memory."""
 
 What = Literal["table1", "table2", "figures", "boxes", "freeze", "momentum", "leak"]
 Say = Callable[[str], None]
@@ -74,13 +78,16 @@ def reproduce(
         if options or split or seeds or dry_run:
             raise UserError("Figures are drawn from the newest tables as they are.", "Give --out only.")
         return _figures(workspace, out)
-    plan = make_plan(what, absolute_start(options or {}), split, seeds)
-    with Workspace.open(workspace) as opened:
-        if dry_run:
-            return Report("\n".join([_cost(workspace, plan), *_lines(workspace, plan)]), _data(workspace, plan))
-        plan = keep_plan(workspace, plan)
-        materialise(opened, plan)
+    plan = make_plan(what, placed_start(options or {}, workspace), split, seeds)
+    with Workspace.open(workspace):
+        for run in plan.runs:
+            check_start(run.config, configured_network(run.config), workspace)
+    if dry_run:
+        return Report("\n".join([_cost(workspace, plan), *_lines(workspace, plan)]), _data(workspace, plan))
     with claim(workspace, plan):
+        # Closed again while the runs are at work, so that a window can write in it.
+        with Workspace.open(workspace) as opened:
+            plan = materialise(opened, plan)
         say(_cost(workspace, plan))
         work_off(workspace, plan, _watcher(workspace, plan, say), _teller(workspace, plan, say))
     return _report(workspace, what, [plan], out)
@@ -142,15 +149,26 @@ def _run_data(workspace: Path, plan: Plan, run: Run, result: Result | None) -> d
 
 
 def _cost(workspace: Path, plan: Plan) -> str:
-    """How much is to be trained, and what it takes on disk; the time is told once a training shows its speed."""
-    from engine.training.cost import disk_cost
-
+    """How much is to be trained, what it takes on disk, and about how long; a training then tells it better."""
     costs = [disk_cost(run.config, configured_network(run.config), workspace) for run in plan.runs]
     disk, free = sum(cost.disk_bytes for cost in costs), costs[0].free_bytes
     room = "" if disk < free else " That is more than there is: free some first, or give less --width."
     return (
         f"{plan.name}: {len(plan.runs)} trainings of {plan.runs[0].config.steps} batches, {plan.checkpoints} "
-        f"checkpoints, {disk / 1e9:.2f} GB of disk ({free / 1e9:.1f} GB free).{room}"
+        f"checkpoints, {disk / 1e9:.2f} GB of disk ({free / 1e9:.1f} GB free), about {duration(_seconds(plan))}.{room}"
+    )
+
+
+def _seconds(plan: Plan) -> float:
+    """How long all trainings will take on this machine, from a moment's learning with a narrow network."""
+    from engine.models.compute import prepare
+    from engine.training.probe import seconds_per_picture
+
+    narrow = plan.runs[0].config.with_options(width=min(plan.runs[0].config.width, PROBED_WIDTH))
+    probed = configured_network(narrow)
+    each = seconds_per_picture(narrow, probed, prepare(narrow)) / probed.multiply_adds
+    return sum(
+        each * configured_network(run.config).multiply_adds * run.config.batch * run.config.steps for run in plan.runs
     )
 
 
@@ -186,9 +204,8 @@ def _time_left(workspace: Path, plan: Plan, pictures_per_second: float) -> str:
         (run.config.steps - last_step(experiment_of(workspace, plan, run).events())) * run.config.batch
         for run in plan.runs
     )
-    minutes = pictures / max(pictures_per_second, 1e-9) / 60
-    duration = f"{max(round(minutes), 1)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
-    return f"At {pictures_per_second:.0f} pictures a second all trainings will take about {duration} more."
+    left = duration(pictures / max(pictures_per_second, 1e-9))
+    return f"At {pictures_per_second:.0f} pictures a second all trainings will take about {left} more."
 
 
 def _teller(workspace: Path, plan: Plan, say: Say) -> Callable[[Run], None]:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from engine.config import Grid, TrainConfig, numbers
-from engine.darknet.layers import Detection, Net, Network
+from engine.darknet.layers import Crop, Detection, Dropout, Net, Network
 from engine.darknet.network import read_network
 from engine.darknet.published import published_cfg
 from engine.errors import UserError
@@ -69,6 +69,25 @@ def _check_fit(config: TrainConfig, network: Network, detection: Detection, name
         raise UserError(
             f"{name} predicts sizes as they are (sqrt=0), and here boxes are read as squares of what is predicted.",
             "Set sqrt=1; the “darknet” verbs heed the switch.",
+        )
+
+
+def check_trainable(config: TrainConfig, network: Network) -> None:
+    """Refuse what cannot end well before anything is made. Raises UserError."""
+    normalises = any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
+    if config.mini_batch < 2 and normalises:
+        raise UserError(
+            "A batch of one picture cannot be trained: batch normalisation needs two to compare.",
+            "Give a batch of 2 or more for each of its subdivisions.",
+        )
+    if config.cuda_graph and any(isinstance(layer, Dropout | Crop) for layer in network.layers):
+        raise UserError(
+            "A graph repeats what it has captured, and a dropout or crop layer draws anew each time.",
+            "Turn “cuda_graph” off for this network.",
+        )
+    if config.freeze >= len(network.layers) - 1:
+        raise UserError(
+            f"All {len(network.layers)} layers are frozen: nothing would be learnt.", "Freeze fewer layers."
         )
 
 

@@ -12,13 +12,14 @@ the same function but for rounding. `exact` follows Darknet on the CPU in every 
 Neither repeats Darknet's reading of misplaced numbers by a 1 x 1 convolution with a stride.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import sqrt
 
 import torch
 from torch import Tensor, nn
 
 from engine.darknet.layers import Network
+from engine.darknet.weights import Values
 from engine.models.modules import MODULES, Arithmetic, Connected, Convolutional, Local, Random, Uniform, Weighted
 
 
@@ -65,6 +66,12 @@ class DarknetNetwork(nn.Module):
 def build_network(network: Network, arithmetic: Arithmetic) -> DarknetNetwork:
     """The modules of `network`. Its arrays hold whatever was in memory: `initialise` it or load a checkpoint."""
     return DarknetNetwork(network, arithmetic)
+
+
+def fill(network: nn.Module, arrays: Mapping[str, Values]) -> None:
+    """Put the given arrays, by `tensor_key`, in place of the network's own; the others stay."""
+    # Copied: arrays of a weights file are views that cannot be written.
+    network.load_state_dict({name: torch.tensor(values) for name, values in arrays.items()}, strict=False)
 
 
 @torch.no_grad()

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as parse_safetensors
 
+from engine.config import TrainConfig
 from engine.darknet.layers import Convolutional, Layer, Network, tensor_key
 from engine.darknet.weights import Values, check_finite, read_weights
 from engine.errors import UserError
@@ -141,6 +142,12 @@ _READERS: tuple[tuple[str, Kind, Callable[[bytes, Path, Network, int | None], _F
     (r"\.npz$", "sononet", _read_sononet),
     (r"\.safetensors$", "checkpoint", _read_checkpoint),
 )
+
+
+def check_start(config: TrainConfig, network: Network, workspace: Path) -> None:
+    """Look at the file that a training is to start from, before anything is made. Raises UserError as `read_start`."""
+    if config.start:
+        read_start(workspace / config.start, network, config.start_layers or None)
 
 
 def _reader_of(path: Path) -> tuple[Kind, Callable[[bytes, Path, Network, int | None], _Found]]:

@@ -33,7 +33,8 @@ def decode_output(
     kept = kept[np.argsort(-score[kept], kind="stable")]
     edges = cxcywh_to_xyxy(boxes_cxcywh[kept]) * np.array([*size, *size], dtype=np.float64)
     chosen = suppress(edges, nms_iou)
-    return tuple(_detections(edges[chosen], score[kept][chosen], best[kept][chosen], size))
+    inside = np.clip(edges[chosen], 0, [*size, *size])
+    return tuple(_detections(inside, score[kept][chosen], best[kept][chosen]))
 
 
 def decode_boxes(raw: RawOutput, grid: Grid, *, roots: bool = True) -> tuple[FloatArray, FloatArray]:
@@ -102,13 +103,16 @@ def _suppressed(edges: FloatArray, ranks: FloatArray, nms_iou: float) -> npt.NDA
     return order[suppress(edges[order], nms_iou)]
 
 
-def _detections(
-    edges: FloatArray, scores: FloatArray, classes: npt.NDArray[np.intp], size: tuple[int, int]
-) -> list[Detection]:
-    found = []
+def _class_name(label: int) -> str:
+    """The name of a class; a network may tell more of them apart than there are organs."""
+    return CLASSES[label] if label < len(CLASSES) else f"class {label}"
+
+
+def _detections(edges: FloatArray, scores: FloatArray, classes: npt.NDArray[np.intp]) -> list[Detection]:
+    """Boxes that are the same once they are cut at the picture's border become one, the best of them."""
+    found: dict[Box, Detection] = {}
     for xyxy, score, label in zip(edges, scores, classes, strict=True):
         if np.all(xyxy[2:] > xyxy[:2]):
-            box = Box(*map(float, xyxy)).clipped(*size)
-            if box is not None:
-                found.append(Detection(box, float(min(score, 1.0)), CLASSES[label]))
-    return found
+            box = Box(*map(float, xyxy))
+            found.setdefault(box, Detection(box, float(min(score, 1.0)), _class_name(int(label))))
+    return list(found.values())

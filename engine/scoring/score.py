@@ -28,12 +28,12 @@ def score(
     Whoever opens the test part is put on record before the first look at it. Raises UserError if there is nothing to
     judge, Cancelled if `should_stop`.
     """
-    judge = _Judge(experiment, should_stop)
-    for chosen in steps_to_score(experiment, step):
+    judge, steps = _Judge(experiment, should_stop), steps_to_score(experiment, step)
+    if Part.TEST in parts:
+        on_event(TestSetOpened(steps=steps, who=user_name()))
+    for chosen in steps:
         on_validation = judge.evaluate(chosen, Part.VAL)
         for part in parts:
-            if part is Part.TEST:
-                on_event(TestSetOpened(step=chosen, who=user_name()))
             result = judge.evaluate(chosen, part, on_validation.summary.confidence)
             on_event(CheckpointScored(step=chosen, part=part, metrics=result.metrics))
 

@@ -66,9 +66,13 @@ def network_figure(networks: Sequence[tuple[str, Network]], note: str) -> "Figur
     return figure
 
 
+def _many(count: int) -> str:
+    return f"{count / 1e6:,.1f} million" if count >= 1e6 else f"{count:,}"
+
+
 def _network(axes: "Axes", title: str, network: Network) -> float:
     """Draw one network; returns where it ends on the right."""
-    axes.set_title(f"{title}: {network.parameters / 1e6:,.1f} million parameters", loc="left")
+    axes.set_title(f"{title}: {_many(network.parameters)} parameters", loc="left")
     x = _block(axes, 0.0, network.net.input, "white", "input") + 0.5
     for layer in network.layers:
         colour = next((paint for kind, paint, _ in _PAINT if isinstance(layer, kind)), None)

@@ -16,6 +16,7 @@ from engine.study.drawings import Shown, network_figure, picture_grid, tensor_fi
 from engine.study.pictures import expert_picture, last_picture, predicted_picture
 from engine.study.plan import KINDS, MOMENTA, RATES, SIDES, configured_network
 from engine.study.results import Result, shown_slices
+from engine.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -79,12 +80,8 @@ def counts_of(results: Sequence[Result]) -> str:
         for result in results
         for m in list(result.test.values())[:1]
     }
-    words = [f"{_counted(n, 'slice')} of {_counted(who, 'patient')}, split by {by}" for n, who, by in sorted(tested)]
+    words = [f"{counted(n, 'slice')} of {counted(who, 'patient')}, split by {by}" for n, who, by in sorted(tested)]
     return f"Test part: {'; '.join(words)}." if words else "Nothing has been tested yet."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 def _networks(sources: Sources) -> "Figure":

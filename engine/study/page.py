@@ -26,6 +26,7 @@ from engine.study.paper import DEFINITIONS, OTHER_DATA, SOURCE
 from engine.study.plan import KINDS, Plan
 from engine.study.results import Result
 from engine.study.tables import (
+    PENDING,
     Table,
     checkpoint_table,
     common_options,
@@ -57,7 +58,7 @@ def write_report(
         write_bytes_atomic(folder / f"figure-{name}.png", drawing.png)
     for (plan, _), table in ((study, table) for study in studies for table in _tables(*study)):
         stem = table.name if table.name == plan.kind else f"{plan.kind}-{table.name}"
-        write_text_atomic(folder / f"{stem}.csv", csv_text([table.headings, *table.rows]))
+        write_text_atomic(folder / f"{stem}.csv", csv_text([table.headings, *_bare(table.rows)]))
     title = KINDS[what].title if what in KINDS else "The paper's figures"
     results = [result for _, found in studies for result in found]
     figures = [_figure(name, drawing, results_of(name, sources)) for name, drawing in drawn.items()]
@@ -80,6 +81,11 @@ def _tables(plan: Plan, results: Sequence[Result]) -> list[Table]:
         checkpoint_table(results, stamp),
     ]
     return [table for table in found if table is not None]
+
+
+def _bare(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """For programs: nothing where nothing is known."""
+    return [["" if cell == PENDING else cell for cell in row] for row in rows]
 
 
 def _page(
@@ -120,7 +126,7 @@ def _figure_title(name: str) -> str:
 
 def _figure(name: str, drawing: Drawing, results: Sequence[Result]) -> str:
     source = base64.b64encode(drawing.svg.encode("utf-8")).decode("ascii")
-    about = html.escape(counts_of(results))
+    about = html.escape(counts_of(results)) if FIGURES[name].study or not name.isdecimal() else ""
     return (
         f'<figure><img alt="{_figure_title(name)}" src="data:image/svg+xml;base64,{source}">'
         f"<figcaption><b>{_figure_title(name)}.</b> {about}{_stamp(stamp_of(results))}</figcaption></figure>\n"

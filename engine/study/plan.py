@@ -23,6 +23,9 @@ SIDES = (7, 9, 11, 13)
 MOMENTA = (0.3, 0.5, 0.7, 0.9)
 RATES = (5e-4, 5e-3)
 
+TABLES = ("table1", "table2")
+"""The studies that stand beside the paper's own numbers."""
+
 SplitKind = Literal["patient", "paper"]
 SPLITS: Mapping[SplitKind, SplitPlan] = {
     "patient": SplitPlan(by="patient", test=78 / 315, val=0.15),
@@ -192,14 +195,25 @@ def plan_path(workspace: Path, name: str) -> Path:
     return workspace / STUDIES / name / PLAN
 
 
-def keep_plan(workspace: Path, plan: Plan) -> Plan:
-    """Put the plan down, or take up the one that is there. Raises UserError if that one asked for something else."""
+def kept_plan(workspace: Path, plan: Plan) -> Plan:
+    """The plan of that name as it was put down, or `plan` if there is none yet.
+
+    Raises UserError if the one on disk asked for something else.
+    """
     path = plan_path(workspace, plan.name)
     if not path.exists():
-        write_json_atomic(path, plan.to_json())
+        return plan
     kept = read_plan(path)
     if (kept.kind, dict(kept.options)) != (plan.kind, dict(plan.options)):
         raise UserError(f"The study {plan.name} was begun with other options.", "Move its folder away, or give those.")
+    return kept
+
+
+def keep_plan(workspace: Path, plan: Plan) -> Plan:
+    """Put the plan down, or take up the one that is there, as `kept_plan` does."""
+    kept, path = kept_plan(workspace, plan), plan_path(workspace, plan.name)
+    if not path.exists():
+        write_json_atomic(path, kept.to_json())
     return kept
 
 
@@ -219,11 +233,14 @@ def newest_plan(workspace: Path, kind: str) -> Plan | None:
 
 def _check(kind: str, options: Mapping[str, Any], split: SplitKind | None, seeds: int | None) -> None:
     study = KINDS[kind]
-    if taken := sorted(study.varied & set(options)):
-        raise UserError(f"{kind} itself varies {', '.join(taken)}.", "Leave it out, or use “train”.")
+    decided = study.varied | ({"network"} if kind in TABLES else set())
+    if taken := sorted(decided & set(options)):
+        raise UserError(f"{kind} itself decides {', '.join(taken)}.", "Leave it out, or use “train”.")
+    if options.get("network") == "cfg":
+        raise UserError("A study is of published networks.", "Use “train --cfg FILE” for one of your own.")
     if split and any(arm.split for arm in study.arms):
         raise UserError(f"{kind} compares the splits.", "Leave --split out.")
-    if seeds is not None and (seeds < 1 or kind in {"table1", "table2"}):
+    if seeds is not None and (seeds < 1 or kind in TABLES):
         raise UserError(f"{kind} cannot have {seeds} seeds.", "Seeds (1 or more) are for the open questions.")
 
 

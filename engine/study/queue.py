@@ -14,12 +14,11 @@ import psutil
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Convolutional
-from engine.data.split import Part, make_splits
+from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
 from engine.experiment import (
     CONFIG,
-    MANIFEST,
     Experiment,
     Manifest,
     Status,
@@ -31,7 +30,7 @@ from engine.experiment import (
 )
 from engine.processes import GRACE_SECONDS, WORKER, death_notice, start_worker
 from engine.protocol import Event, JobCancelled, JobFinished, JobStarted, TerminalEvent
-from engine.study.plan import Plan, Run, configured_network, plan_path
+from engine.study.plan import STUDIES, Plan, Run, configured_network, keep_plan, kept_plan
 
 POLL_SECONDS = 0.25
 
@@ -60,7 +59,9 @@ TASKS = (Task("train", ("--resume",), Part.VAL), Task("score", ("--on", str(Part
 
 def claim(workspace: Path, plan: Plan) -> AbstractContextManager[object]:
     """The study's lock, taken; the system frees it when the process dies. Raises UserError if another has it."""
-    lock = filelock.FileLock(plan_path(workspace, plan.name).with_name("study.lock"), timeout=0)
+    folder = workspace / STUDIES
+    folder.mkdir(exist_ok=True)
+    lock = filelock.FileLock(folder / f"{plan.name}.lock", timeout=0)
     try:
         return lock.acquire()
     except filelock.Timeout:
@@ -72,27 +73,46 @@ def experiment_of(workspace: Path, plan: Plan, run: Run) -> Experiment:
     return Experiment(workspace / "experiments" / f"{plan.name}-{run.label}")
 
 
-def materialise(workspace: Workspace, plan: Plan) -> None:
-    """Make every run's experiment that is not there yet, all at once: nothing edited later gets between two runs.
+def materialise(workspace: Workspace, plan: Plan) -> Plan:
+    """Put the plan down and make every run's experiment that is not there yet; the plan as it lies on disk.
 
-    Runs on one split share one manifest. Raises UserError if a split cannot be made or a part has no slice with a box.
+    All runs learn from the workspace as it is at one moment. Raises UserError, and makes nothing, if a split cannot be
+    made, a part has no slice with a box, or the workspace has changed since the study was begun.
     """
-    manifests: dict[object, Manifest] = {}
-    missing = []
+    manifests = _manifests(workspace, kept_plan(workspace.folder, plan))
+    plan = keep_plan(workspace.folder, plan)
     for run in plan.runs:
         experiment = experiment_of(workspace.folder, plan, run)
-        if (experiment.folder / CONFIG).is_file():
-            manifests.setdefault(run.split, experiment.manifest())
-        else:
-            missing.append((run, experiment))
-    for run, experiment in missing:
+        if not _is_made(experiment):
+            config = _started(workspace.folder, plan, run)
+            Experiment.create(experiment.folder.parent, config, manifests[run.split], experiment.name)
+    return plan
+
+
+def _is_made(experiment: Experiment) -> bool:
+    return (experiment.folder / CONFIG).is_file()
+
+
+def _manifests(workspace: Workspace, plan: Plan) -> dict[SplitPlan, Manifest]:
+    """What the runs learn from, by split; of runs that are there already as they were made."""
+    manifests: dict[SplitPlan, Manifest] = {}
+    for run in plan.runs:
+        experiment = experiment_of(workspace.folder, plan, run)
+        if _is_made(experiment):
+            manifests[run.split] = experiment.manifest()
+        elif experiment.folder.exists():
+            raise UserError(f"{experiment.folder} is no experiment of this study.", "Move it away.")
+    for run in plan.runs:
         if run.split not in manifests:
             split = make_splits(workspace.patients(), run.split)[0]
             manifests[run.split] = make_manifest(workspace, split)
             _check_test_part(manifests[run.split])
-        _drop_half_made(experiment)
-        config = _started(workspace.folder, plan, run)
-        Experiment.create(experiment.folder.parent, config, manifests[run.split], experiment.name)
+    if len({manifest.revision for manifest in manifests.values()}) > 1:
+        raise UserError(
+            f"The workspace has changed since the study {plan.name} was begun: its runs would learn from other data.",
+            "Move the study's folder and its experiments away, and ask again.",
+        )
+    return manifests
 
 
 def run_status(experiment: Experiment) -> Status:
@@ -128,10 +148,10 @@ def _started(workspace: Path, plan: Plan, run: Run) -> TrainConfig:
     if run.start_from is None:
         return run.config
     before = next(other for other in plan.runs if other.label == run.start_from)
-    weights = experiment_of(workspace, plan, before).checkpoint_path(before.config.steps)
+    weights = experiment_of(workspace, plan, before).checkpoint_path(before.config.steps).relative_to(workspace)
     layers = configured_network(run.config).layers
     last = max(index for index, layer in enumerate(layers) if isinstance(layer, Convolutional))
-    return run.config.with_options(start=str(weights.absolute()), freeze=last + 1)
+    return run.config.with_options(start=weights.as_posix(), freeze=last + 1)
 
 
 def _do(run: Run, experiment: Experiment, watch: Watch) -> None:
@@ -179,7 +199,7 @@ def _attend(
         _stop(process, experiment)
         raise Cancelled from None
     if word is None:
-        experiment.append(death_notice(experiment, TASKS[0].verb, process.wait()))
+        experiment.append(death_notice(experiment, _job_of(experiment), process.wait()))
     return isinstance(word, JobFinished)
 
 
@@ -198,20 +218,16 @@ def _stop(process: psutil.Process, experiment: Experiment) -> None:
         process.wait()
     events = experiment.events()
     if last_word(events) is None:
-        experiment.append(JobCancelled(job="train", step=last_step(events)))
+        experiment.append(JobCancelled(job=_job_of(experiment), step=last_step(events)))
     experiment.clear_cancel()
+
+
+def _job_of(experiment: Experiment) -> str:
+    """What the worker that ended was at."""
+    started = [event.job for event in experiment.events() if isinstance(event, JobStarted)]
+    return started[-1] if started else TASKS[0].verb
 
 
 def _check_test_part(manifest: Manifest) -> None:
     if not any(item.boxes for item in manifest.part(Part.TEST)):
         raise UserError("The test part has no slice with a box.", "Draw or import boxes, or add patients.")
-
-
-def _drop_half_made(experiment: Experiment) -> None:
-    """What a crash left of making the folder: a manifest without a configuration."""
-    if experiment.folder.is_dir():
-        for path in experiment.folder.iterdir():
-            if path.name != MANIFEST and path.suffix != ".tmp":
-                raise UserError(f"{experiment.folder} is no experiment of this study.", "Move it away.")
-            path.unlink()
-        experiment.folder.rmdir()

@@ -11,7 +11,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_step, last_word, scores
-from engine.protocol import CheckpointSaved, JobFailed, JobStarted, StepFinished, TestSetOpened
+from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
 from engine.scoring.metrics import LEVEL, SliceScore, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.study.plan import Plan, Run
@@ -81,7 +81,7 @@ def read_results(workspace: Path, plan: Plan) -> list[Result]:
 
 def read_result(run: Run, experiment: Experiment) -> Result:
     """What the folder of one run tells. Raises UserError if it is damaged."""
-    events, status, word = experiment.events(), run_status(experiment), last_word(experiment.events())
+    events, status = experiment.events(), run_status(experiment)
     started = [event for event in events if isinstance(event, JobStarted)]
     paces = [event.pictures_per_second for event in events if isinstance(event, StepFinished)]
     return Result(
@@ -90,7 +90,7 @@ def read_result(run: Run, experiment: Experiment) -> Result:
         config=experiment.config(),
         manifest=experiment.manifest(),
         status=status,
-        problem=f"{word.message} {word.hint}".strip() if isinstance(word, JobFailed) else "",
+        problem=_failure(events) or _unreadable(experiment, events),
         validation=scores(events, Part.VAL),
         test=scores(events, Part.TEST),
         chosen=best_step(events),
@@ -99,6 +99,23 @@ def read_result(run: Run, experiment: Experiment) -> Result:
         device=started[-1].device if started else "",
         pictures_per_second=float(np.median(paces)) if paces else 0.0,
     )
+
+
+def _failure(events: list[Event]) -> str:
+    word = last_word(events)
+    return f"{word.message} {word.hint}".strip() if isinstance(word, JobFailed) else ""
+
+
+def _unreadable(experiment: Experiment, events: list[Event]) -> str:
+    """Why the predictions that the comparisons need cannot be read; empty if they can, or are not there yet."""
+    step = best_step(events)
+    if step is None or step not in scores(events, Part.TEST):
+        return ""
+    try:
+        load_predictions(experiment.predictions_path(step, Part.TEST))
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def shown_slices(manifests: Sequence[Manifest], count: int) -> list[ManifestSlice]:
@@ -129,18 +146,11 @@ def _patient_means(results: Sequence[Result], arm: str) -> dict[str, float]:
     """Mean IoU per patient of an arm's chosen checkpoints, over slices and seeds."""
     values: dict[str, list[float]] = {}
     for result in results:
-        if result.run.arm == arm:
-            for item in _readable_slices(result):
+        if result.run.arm == arm and not result.problem:
+            for item in result.scored_slices():
                 if item.iou is not None:
                     values.setdefault(item.patient, []).append(item.iou)
     return {patient: float(np.mean(ious)) for patient, ious in values.items()}
-
-
-def _readable_slices(result: Result) -> tuple[SliceScore, ...]:
-    try:
-        return result.scored_slices()
-    except UserError:
-        return ()
 
 
 def _paired(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[float]:

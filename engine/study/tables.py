@@ -125,7 +125,8 @@ def difference_table(plan: Plan, results: Sequence[Result], stamp: str) -> Table
     title = "The leak gap" if plan.kind == "leak" else "Differences"
     note = (
         "Mean IoU of the checkpoints chosen on validation, patient by patient: the mean over the patients that both "
-        "were tested on, with its 95 % t interval. An interval that holds 0 shows no difference."
+        "were tested on, with its 95 % t interval. An interval that holds 0 shows no "
+        "difference; one patient gives none."
     )
     headings = ["run", "less", "difference of mean IoU", "95 % low", "95 % high", "patients"]
     return Table("differences", title, note, headings, rows, stamp)

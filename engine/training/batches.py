@@ -18,7 +18,7 @@ from engine.training.augment import draw_batch, network_input, plain_views, visi
 from engine.training.loss import truth_grid
 from engine.training.resident import ResidentSlices
 
-DROPOUT_STREAM, BOX_STREAM = 1, 3
+DROPOUT_STREAM, RATE_STREAM, BOX_STREAM = 1, 2, 3
 """Random numbers apart from those of the pictures; see `engine.models.compute.generator`."""
 
 
@@ -41,7 +41,11 @@ class Batches(Protocol):
         """Where dropout gets its numbers from, 0 to 1, while batch `step` is learnt."""
         ...
 
-    def draw_boxes(self, step: int, truth: Tensor, seen: int) -> Tensor | None:
+    def draw_rate(self, step: int) -> float:
+        """The random number, 0 to 1, of batch `step` for the policy “random”."""
+        ...
+
+    def draw_boxes(self, truth: Tensor, seen: int) -> Tensor | None:
         """Which box of a cell learns, int64 [b, S*S] for `truth` [b, S*S, 1 + C + 4]; None where Darknet draws none.
 
         `seen` counts the pictures up to and with these.
@@ -78,12 +82,19 @@ class FastBatches:
         source = generator(self._config.seed, step, DROPOUT_STREAM)
         return lambda shape: torch.rand(shape, generator=source)
 
-    def draw_boxes(self, step: int, truth: Tensor, seen: int) -> Tensor | None:
+    def draw_rate(self, step: int) -> float:
+        """See `Batches`."""
+        return float(torch.rand((), generator=generator(self._config.seed, step, RATE_STREAM)))
+
+    def draw_boxes(self, truth: Tensor, seen: int) -> Tensor | None:
         """See `Batches`."""
         if not self._detection.random or seen >= RANDOM_UNTIL:
             return None
-        source = generator(self._config.seed, step, BOX_STREAM)
-        return torch.randint(self._detection.boxes, truth.shape[:2], generator=source).to(truth.device)
+        # By the pictures and not by the step: each pass of a batch draws its own.
+        source = generator(self._config.seed, seen, BOX_STREAM)
+        return torch.randint(self._detection.boxes, truth.shape[:2], generator=source).to(
+            truth.device, non_blocking=True
+        )
 
 
 class ExactBatches:
@@ -117,7 +128,12 @@ class ExactBatches:
         """See `Batches`."""
         return lambda shape: torch.from_numpy(self._rand.fill_uniform(tuple(shape)))
 
-    def draw_boxes(self, step: int, truth: Tensor, seen: int) -> Tensor | None:  # noqa: ARG002  # see `of`
+    def draw_rate(self, step: int) -> float:  # noqa: ARG002  # see `of`
+        """See `Batches`; Darknet draws a second one for the line that it prints."""
+        used, _printed = (float(self._rand.uniform(0, 1)) for _ in range(2))
+        return used
+
+    def draw_boxes(self, truth: Tensor, seen: int) -> Tensor | None:
         """See `Batches`."""
         drawn = draw_responsible(self._rand, truth.numpy(), self._detection, seen)
         return None if drawn is None else torch.from_numpy(drawn)

@@ -3,13 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
-
 from engine.darknet.configured import config_of, network_of
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
 from engine.files import read_text
-from engine.models.network import DarknetNetwork, build_network
+from engine.models.network import DarknetNetwork, build_network, fill
 from engine.models.start import read_start
 from engine.training.checkpoint import Sidecar
 
@@ -30,7 +28,7 @@ def read_darknet(weights: Path, cfg: Path, color_map: ColorMap = "grey") -> tupl
             "A training can start from it; a detector needs all of them.",
         )
     built = build_network(network, config.arithmetic)
-    built.load_state_dict({key: torch.tensor(values) for key, values in arrays.items()})
+    fill(built, arrays)
     return built, Sidecar(
         step=0, config=config, network=text, split="", stamp="", start=asdict(start), sha256=start.sha256
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Network
+from engine.wording import counted
 
 _BYTES = {"fp32": 4, "bf16": 2}
 
@@ -35,11 +36,10 @@ class Cost:
 
     def sentence(self) -> str:
         """For people."""
-        time = "" if self.seconds is None else f" It will take about {_duration(self.seconds)} on this machine."
-        return (
-            f"{self.checkpoints} checkpoints of {_size(self.checkpoint_bytes)} and {_size(self.state_bytes)} to resume "
-            f"from: {_size(self.disk_bytes)}, of {_size(self.free_bytes)} free.{time}"
-        )
+        time = "" if self.seconds is None else f" It will take about {duration(self.seconds)} on this machine."
+        files = f"{counted(self.checkpoints, 'checkpoint')} of {_size(self.checkpoint_bytes)}"
+        room = f"{_size(self.disk_bytes)}, of {_size(self.free_bytes)} free"
+        return f"{files} and {_size(self.state_bytes)} to resume from: {room}.{time}"
 
 
 def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
@@ -51,10 +51,13 @@ def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """For people."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -16,10 +16,10 @@ from engine.darknet.program import batch_line, detection_line, loaded_line, smoo
 from engine.darknet.rand import Rand
 from engine.darknet.weights import Header, write_weights
 from engine.models.compute import generator
-from engine.models.network import DarknetNetwork, build_network, initialise
+from engine.models.network import DarknetNetwork, build_network, fill, initialise
 from engine.models.start import Start, read_start
 from engine.scoring.decode import RawOutput
-from engine.training.loss import Scales, deltas, statistics
+from engine.training.loss import Scales, descend, statistics
 from engine.training.update import Update, learning_rate
 
 
@@ -43,7 +43,7 @@ def start_network(network: Network, weights: Path | None, seed: int = 0) -> tupl
     if weights is None:
         return built, Start()
     arrays, start = read_start(weights, network)
-    built.load_state_dict({key: torch.tensor(values) for key, values in arrays.items()}, strict=False)
+    fill(built, arrays)
     return built, start
 
 
@@ -106,8 +106,7 @@ def _learn_pass(built: DarknetNetwork, inputs: Floats, truth: Floats, rand: Rand
     responsible = draw_responsible(rand, truth, detection, seen)
     drawn = None if responsible is None else torch.from_numpy(responsible)
     cells = torch.from_numpy(truth).reshape(len(truth), detection.side**2, -1)
-    delta = deltas(output, cells, grid, scales, drawn)
-    torch.autograd.backward(output, -delta)
+    delta = descend(output, cells, grid, scales, drawn)
     shown = statistics(output, cells, grid, scales, drawn)
     return float(delta.square().sum()), detection_line(shown.tolist())
 

@@ -1,22 +1,16 @@
 """One network being trained: a batch in its passes, Darknet's loss, Darknet's update."""
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Network
-from engine.darknet.weights import Values
 from engine.models.compute import generator
 from engine.models.network import DarknetNetwork, build_network, initialise
 from engine.training.batches import Batches
 from engine.training.checkpoint import State, check_shapes
-from engine.training.loss import Scales, deltas
+from engine.training.loss import Scales, descend
 from engine.training.update import Update, learning_rate
-
-POLICY_STREAM = 2
-"""The random numbers of the policy “random”; those of the batches have streams of their own."""
 
 
 class Learner:
@@ -30,6 +24,8 @@ class Learner:
         self._pictures = config.mini_batch * config.subdivisions
         self._batches = batches
         self._device = device
+        self.rate = 0.0
+        """The learning rate of the last batch."""
         self._scales = Scales.of_detection(network.detection)
         built = build_network(network, config.arithmetic)
         initialise(built, generator(config.seed, step=0))
@@ -46,19 +42,10 @@ class Learner:
         losses = []
         for pictures, truth in self._batches.of(step):
             seen += len(pictures)
-            losses.append(self._learn_pass(pictures, truth, step, seen))
-        self._update.step(self.rate(step), self._pictures)
+            losses.append(self._learn_pass(pictures, truth, seen))
+        self.rate = self._rate(step)
+        self._update.step(self.rate, self._pictures)
         return torch.stack(losses).sum() / self._pictures
-
-    def rate(self, step: int) -> float:
-        """The learning rate of batch `step`."""
-        drawn = torch.rand((), generator=generator(self._config.seed, step, POLICY_STREAM))
-        return learning_rate(self._net, step, float(drawn))
-
-    def start_from(self, arrays: Mapping[str, Values]) -> None:
-        """Take the given weights in place of random ones; those of other layers stay random."""
-        tensors = {name: torch.tensor(values) for name, values in arrays.items()}
-        self.network.load_state_dict(tensors, strict=False)
 
     def state(self, step: int) -> State:
         """All that learning goes on from after batch `step`."""
@@ -72,18 +59,19 @@ class Learner:
         self._batches.set_state(state.sampler)
 
     def is_finite(self) -> bool:
-        """Whether every weight is still a number."""
-        return all(bool(weights.isfinite().all()) for weights in self.network.parameters())
+        """Whether every weight and every rolling statistic is still a number."""
+        return all(bool(array.isfinite().all()) for array in self.network.state_dict().values())
 
-    def _learn_pass(self, pictures: Tensor, truth: Tensor, step: int, seen: int) -> Tensor:
-        """Add the slopes of one pass of batch `step`, with which `seen` pictures have been learnt; its loss []."""
+    def _rate(self, step: int) -> float:
+        is_drawn = self._net.policy == "random" and step >= self._net.burn_in
+        return learning_rate(self._net, step, self._batches.draw_rate(step) if is_drawn else 1.0)
+
+    def _learn_pass(self, pictures: Tensor, truth: Tensor, seen: int) -> Tensor:
+        """Add the slopes of one pass, with which `seen` pictures have been learnt; its loss []."""
         with torch.autocast(self._device.type, torch.bfloat16, enabled=self._config.precision == "bf16"):
             output: Tensor = self.network(_ordered(pictures, self._config))
-        drawn = self._batches.draw_boxes(step, truth, seen)
-        delta = deltas(output.float(), truth, self._config.grid, self._scales, drawn)
-        # Behind a `stopbackward` in the last layer that learns nothing flows back, and only decay moves the weights.
-        if output.requires_grad:
-            torch.autograd.backward(output, -delta.to(output.dtype))
+        drawn = self._batches.draw_boxes(truth, seen)
+        delta = descend(output, truth, self._config.grid, self._scales, drawn)
         return delta.square().sum()
 
 

@@ -83,6 +83,18 @@ def deltas(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Ten
     return torch.cat([part.flatten(1) for part in (to_classes, to_confidences, to_boxes)], dim=1)
 
 
+def descend(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None = None) -> Tensor:
+    """Add to the slopes (`.grad`) of all weights behind `output`, which are minus the deltas; returns the deltas.
+
+    Arguments as of `deltas`, but that `output` may be of fewer bits.
+    """
+    delta = deltas(output.detach().float(), truth, grid, scales, drawn)
+    # Behind a `stopbackward` in the last layer that learns nothing flows back, and only decay moves the weights.
+    if output.requires_grad:
+        torch.autograd.backward(output, -delta.to(output.dtype))
+    return delta
+
+
 @torch.no_grad()
 def statistics(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None = None) -> Tensor:
     """What Darknet prints of a mini-batch (see `detection_line`): six numbers [6], the first four NaN without organs.

@@ -10,12 +10,14 @@ import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
+from engine.darknet.configured import check_trainable
 from engine.darknet.layers import Network
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError, WorkError, is_out_of_memory
 from engine.experiment import START, Experiment, Manifest, scores
 from engine.files import write_json_atomic
 from engine.models.compute import prepare
+from engine.models.network import fill
 from engine.models.start import Start, read_start
 from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished, Warned
 from engine.scoring.metrics import evaluate
@@ -36,6 +38,7 @@ from engine.training.learner import Learner
 from engine.training.memory import out_of_memory
 from engine.training.probe import seconds_per_picture
 from engine.training.resident import ResidentSlices, load_slices
+from engine.wording import counted
 
 SECONDS_BETWEEN_EVENTS = 0.1
 """StepFinished is told about ten times a second, and for the last batch before each checkpoint."""
@@ -47,12 +50,14 @@ def train(experiment: Experiment, on_event: Tell, should_stop: Callable[[], bool
     """Train from the beginning, or with `resume` go on from the last checkpoint as if nothing had happened.
 
     Every `checkpoint_every` batches and after the last one the weights are saved, judged on validation, and told; a
-    resumed training first judges what a killed one saved only. Raises UserError for bad input, WorkError when memory
-    runs out or the loss is no number any more (what was saved stays), Cancelled when `should_stop`, which is asked
-    before every pass.
+    resumed training first judges what a killed one saved only. Raises UserError for bad input and when the loss is no
+    number any more (what was saved stays), WorkError when memory or disk runs out, Cancelled when `should_stop`, which
+    is asked before every batch.
     """
     config, network = experiment.config(), experiment.network()
-    _check(experiment, config, network, resume=resume)
+    check_trainable(config, network)
+    if saved_steps(experiment) and not resume:
+        raise UserError(f"{experiment.name} has checkpoints already.", "Resume it, or start a new experiment.")
     device = prepare(config)
     try:
         _train(experiment, on_event, should_stop, device, resume=resume)
@@ -96,25 +101,6 @@ def _learn(learner: Learner, keeper: "_Keeper", meter: "_Meter", done: int) -> N
             meter.restart()
 
 
-def _check(experiment: Experiment, config: TrainConfig, network: Network, *, resume: bool) -> None:
-    """Refuse what cannot end well before any picture is read."""
-    normalises = any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
-    if config.mini_batch < 2 and normalises:
-        raise UserError(
-            "A batch of one picture cannot be trained: batch normalisation needs two to compare.",
-            "Give a batch of 2 or more for each of its subdivisions.",
-        )
-    if config.freeze >= len(network.layers) - 1:
-        raise UserError(
-            f"All {len(network.layers)} layers are frozen: nothing would be learnt.", "Freeze fewer layers."
-        )
-    if saved_steps(experiment) and not resume:
-        raise UserError(
-            f"{experiment.name} has checkpoints already.",
-            "Resume it, or start a new experiment.",
-        )
-
-
 def _estimate(experiment: Experiment, config: TrainConfig, network: Network, device: torch.device) -> CostEstimated:
     """What it will take. Raises WorkError if the disk has no room for it."""
     seconds = seconds_per_picture(config, network, device) * config.batch * config.steps
@@ -133,11 +119,14 @@ def _begin(experiment: Experiment, learner: Learner, on_event: Tell) -> None:
     """Fill in the weights that the training starts from, and put down what they are."""
     config, start = experiment.config(), {"kind": "random", "seed": experiment.config().seed}
     if config.start:
-        arrays, found = read_start(Path(config.start), experiment.network(), config.start_layers or None)
-        learner.start_from(arrays)
+        path = experiment.workspace_folder / config.start
+        arrays, found = read_start(path, experiment.network(), config.start_layers or None)
+        fill(learner.network, arrays)
         start = asdict(found)
         for note in (*found.notes, *_lacking(found)):
             on_event(Warned(message=note))
+    elif config.freeze:
+        on_event(Warned(message=f"The first {counted(config.freeze, 'layer')} stay as random as they are."))
     write_json_atomic(experiment.folder / START, start)
 
 
@@ -176,7 +165,7 @@ class _Keeper:
     def keep(self, learner: Learner, step: int) -> None:
         """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later."""
         if not learner.is_finite():
-            raise ran_away(step)
+            raise ran_away(step, "a weight")
         sidecar = self._save(learner, step)
         with as_stored(learner.network, self.config):
             predictions = predict_slices(
@@ -231,7 +220,7 @@ class _Meter:
             if not isfinite(loss):
                 raise ran_away(number)
         pace = self._config.batch * len(losses) / max(monotonic() - self._since, 1e-9)
-        rate = self._learner.rate(step)
+        rate = self._learner.rate
         self._on_event(StepFinished(step=step, loss=losses[-1], learning_rate=rate, pictures_per_second=pace))
         self.restart()
 
@@ -241,9 +230,9 @@ class _Meter:
         self._since = monotonic()
 
 
-def ran_away(step: int) -> WorkError:
-    """The error of a training whose loss was no number any more in batch `step`."""
-    return WorkError(
-        f"The training ran away: in batch {step} the loss was no number any more.",
+def ran_away(step: int, what: str = "the loss") -> UserError:
+    """The error of a training in which something was no number any more in batch `step`."""
+    return UserError(
+        f"The training ran away: in batch {step} {what} was no number any more.",
         "Lower the learning rate or give a burn-in. Checkpoints saved before stay.",
     )

@@ -205,8 +205,8 @@ def test_that_a_checkpoint_of_another_grid_gives_its_convolutions_and_weights_no
     other.write_text(small_text(side=4))
     assert "Not in the file: layers.14.biases, layers.14.weights." in run("inspect", other, own)[1]
     workspace = write_workspace(detector.folder / "ws")
-    words = ["train", workspace, "--cfg", other, "--steps", "1", "--threads", "1", "--device", "cpu", "--name", "mine"]
-    assert run(*words, "--start", own)[0] == 0
+    words = ["train", workspace, "--cfg", other, "--steps", "1", "--threads", "1", "--device", "cpu"]
+    assert run(*words, "--name", "mine", "--start", own)[0] == 0
     start = json.loads((workspace / "experiments/mine/start.json").read_text())
     assert start["random"] == ["layers.14.biases", "layers.14.weights"]
     err = refusal(run(*words, "--start", detector.weights))

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from engine.config import Grid
 from engine.data.split import Part
 from engine.data.store import user_name
 from engine.errors import Cancelled, UserError
-from engine.experiment import Experiment
+from engine.experiment import Experiment, ManifestSlice
 from engine.protocol import CheckpointScored, Event
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
 from engine.scoring import score as score_module
+from engine.scoring.metrics import evaluate
+from engine.scoring.predictions import Predictions, save_predictions
 from engine.scoring.score import score
+from engine.training.checkpoint import read_sidecar
 from engine.training.train import train
 
 MakeExperiment = Callable[..., Experiment]
@@ -34,9 +39,43 @@ def run(experiment: Experiment, *parts: Part, step: int | None = None) -> list[E
 def test_that_opening_the_test_part_is_told_before_its_result(trained: Experiment) -> None:
     opened, scored = run(trained, Part.TEST, step=4)
     assert isinstance(opened, Opened)
-    assert (opened.step, opened.who) == (4, user_name())
+    assert (opened.steps, opened.who) == ([4], user_name())
     assert isinstance(scored, CheckpointScored)
     assert (scored.step, scored.part) == (4, Part.TEST)
+
+
+def test_that_all_checkpoints_at_once_are_one_opening(trained: Experiment) -> None:
+    events = run(trained, Part.TEST)
+    assert [event.steps for event in events if isinstance(event, Opened)] == [[2, 4]]
+
+
+def test_that_test_is_judged_at_the_confidence_that_validation_chose(trained: Experiment) -> None:
+    """Predictions whose best confidence is 0.8 on validation and 0.3 on test."""
+    weights = read_sidecar(trained.checkpoint_path(4)).sha256
+    for part, right, wrong in ((Part.VAL, 0.8, 0.6), (Part.TEST, 0.3, 0.1)):
+        items = trained.manifest().part(part)
+        raw = np.stack([raw_output(item, trained.config().grid, right, wrong) for item in items])
+        predictions = Predictions(tuple(item.key for item in items), raw, weights)
+        save_predictions(trained.predictions_path(4, part), predictions)
+        assert evaluate(items, predictions, trained.config().grid).summary.confidence == pytest.approx(right)
+    scored = run(trained, Part.TEST, step=4)[-1]
+    assert isinstance(scored, CheckpointScored)
+    assert scored.metrics["confidence"] == pytest.approx(0.8)
+    assert scored.metrics["f1"] == 0
+
+
+def raw_output(item: ManifestSlice, grid: Grid, right: float, wrong: float) -> np.ndarray:
+    """A network's numbers: the true box at confidence `right` where there is one, a wrong one at `wrong` anyhow."""
+    cells = grid.side**2
+    classes, confidences = np.ones((cells, grid.classes)), np.zeros((cells, grid.boxes))
+    boxes = np.full((cells, grid.boxes, 4), 0.2)
+    confidences[0, 1] = wrong
+    for box in item.boxes[:1]:
+        x, y = (box.x0 + box.x1) / 2 / item.width * grid.side, (box.y0 + box.y1) / 2 / item.height * grid.side
+        cell = int(y) * grid.side + int(x)
+        roots = np.sqrt([(box.x1 - box.x0) / item.width, (box.y1 - box.y0) / item.height])
+        confidences[cell, 0], boxes[cell, 0] = right, [x % 1, y % 1, *roots]
+    return np.concatenate([part.ravel() for part in (classes, confidences, boxes)]).astype(np.float32)
 
 
 def test_that_other_parts_open_nothing(trained: Experiment) -> None:

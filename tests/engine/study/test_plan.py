@@ -120,8 +120,8 @@ def test_that_the_newest_study_of_a_kind_is_found(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "request_", "match"),
     [
-        ("table2", {"options": {"momentum": 0.8}}, "varies momentum"),
-        ("table1", {"options": {"side": 7}}, "varies side"),
+        ("table2", {"options": {"momentum": 0.8}}, "decides momentum"),
+        ("table1", {"options": {"side": 7}}, "decides side"),
         ("table1", {"options": {}, "seeds": 2}, "cannot have 2 seeds"),
         ("boxes", {"options": {}, "seeds": 0}, "cannot have 0 seeds"),
         ("leak", {"options": {}, "split": "paper"}, "compares the splits"),

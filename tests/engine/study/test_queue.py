@@ -1,5 +1,6 @@
 """The queue: whatever happens to a worker, the other runs go on, and asking again finishes the study."""
 
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from engine.data.annotation import Annotation, SliceKey
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
-from engine.experiment import CONFIG, Status, last_word
+from engine.experiment import Status, last_word
 from engine.files import sha256_of_file
 from engine.protocol import JobCancelled, JobFailed, JobStarted, StepFinished
 from engine.study import queue
@@ -175,7 +176,7 @@ def test_that_a_run_waits_for_the_one_it_starts_from_and_freezes_its_convolution
     folder = fresh_workspace_folder
     plan = begin_study(folder, "freeze")
     many, frozen, _ = (experiment_of(folder, plan, run) for run in plan.runs)
-    assert frozen.config().start == str(many.checkpoint_path(2).absolute())
+    assert folder / frozen.config().start == many.checkpoint_path(2)
     assert frozen.config().freeze == 14
     assert many.config().freeze == 0
     monkeypatch.setattr(queue, "WORKER", (sys.executable, "-c", "raise SystemExit(1)"))
@@ -183,17 +184,40 @@ def test_that_a_run_waits_for_the_one_it_starts_from_and_freezes_its_convolution
     assert states(folder, plan) == [Status.FAILED, Status.WAITING, Status.FAILED]
 
 
-def test_that_all_runs_on_one_split_learn_from_the_same_even_if_the_study_was_half_made(fresh_workspace_folder):
+def test_that_a_study_that_was_half_made_is_completed_with_the_same_data(fresh_workspace_folder):
     folder = fresh_workspace_folder
     plan = begin_study(folder, "boxes")
     first, *_, last = (experiment_of(folder, plan, run) for run in plan.runs)
-    (last.folder / CONFIG).unlink()
-    (last.folder / "network.cfg").unlink()
+    shutil.rmtree(last.folder)
     with Workspace.open(folder) as workspace:
         workspace.record_edit(SliceKey("v0", 0), Annotation(), "removed")
         materialise(workspace, plan)
     assert last.manifest_hash() == first.manifest_hash()
     assert not list(folder.glob("experiments/*-2"))
+
+
+def test_that_runs_never_learn_from_a_workspace_at_two_moments(fresh_workspace_folder):
+    """The by-slice run is there; the by-patient one would be made of labels that changed since."""
+    folder = fresh_workspace_folder
+    plan = begin_study(folder, "leak")
+    last = experiment_of(folder, plan, plan.runs[-1])
+    shutil.rmtree(last.folder)
+    with Workspace.open(folder) as workspace:
+        workspace.record_edit(SliceKey("v0", 0), Annotation(), "removed")
+        with pytest.raises(UserError, match="would learn from other data"):
+            materialise(workspace, plan)
+    assert not last.folder.exists()
+
+
+def test_that_a_study_that_cannot_be_is_not_begun(fresh_workspace_folder):
+    folder = fresh_workspace_folder
+    with Workspace.open(folder) as workspace:
+        for key in workspace.slices():
+            workspace.record_edit(key, Annotation(), "removed")
+        with pytest.raises(UserError, match="no slice with a box"):
+            materialise(workspace, make_plan("boxes", TINY))
+    assert not list(folder.glob("studies/*/plan.json"))
+    assert not list(folder.glob("experiments/*"))
 
 
 def test_that_a_folder_of_somebody_else_is_not_touched(fresh_workspace_folder):

@@ -3,13 +3,18 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.cli import main
+from engine.config import preset
+from engine.darknet.layers import tensor_key
+from engine.darknet.weights import Header, write_weights
 from engine.data.split import LEAK_STAMP
 from engine.errors import ExitStatus
 from engine.experiment import Experiment
 from engine.protocol import JobStarted
+from engine.study.plan import configured_network
 from tests.engine.study.conftest import TINY, begin_study, pretend_all
 
 WORDS = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
@@ -79,12 +84,28 @@ def test_that_people_are_told_the_cost_first_then_the_time_and_each_run(fresh_wo
 
 @pytest.mark.usefixtures("quick_worker")
 def test_that_failed_runs_end_in_status_1_and_a_report_all_the_same(run, fresh_workspace_folder):
-    status, data, _ = run(fresh_workspace_folder, "leak", *WORDS, "--start", "nowhere.weights")
+    network = configured_network(preset("tiny-yolo").with_options(**TINY))
+    zeros = {
+        tensor_key(index, tensor): np.zeros(tensor.shape, dtype=np.float32)
+        for index, layer in enumerate(network.layers)
+        for tensor in layer.tensors
+    }
+    start = fresh_workspace_folder / "start.weights"
+    start.write_bytes(write_weights(zeros, network, Header()))
+    status, data, _ = run(fresh_workspace_folder, "leak", *WORDS, "--start", str(start))
     assert status == ExitStatus.WORK_FAILED
     assert [(r["status"], r["problem"]) for r in runs_of(data)] == [
         ("failed", "There is no such file. Give another.")
     ] * 2
     assert Path(data["report"]).exists()
+
+
+def test_that_a_start_that_is_not_there_is_refused_before_anything_is_made(fresh_workspace_folder, capsys):
+    words = ["reproduce", str(fresh_workspace_folder), "leak", *WORDS, "--start", "nowhere.weights"]
+    assert main(words) == ExitStatus.BAD_INPUT
+    assert "nowhere.weights cannot be read" in capsys.readouterr().err
+    assert not (fresh_workspace_folder / "studies").exists()
+    assert not list(fresh_workspace_folder.glob("experiments/*"))
 
 
 def test_that_a_dry_run_tells_the_cost_and_changes_nothing(fresh_workspace_folder, capsys):

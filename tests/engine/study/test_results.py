@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_1samp
 
 from engine.data.split import Part
 from engine.experiment import Status
@@ -56,7 +57,8 @@ def test_that_a_difference_is_the_mean_over_the_patients_that_both_were_tested_o
     expected = [np.mean(ours[patient]) - np.mean(theirs[patient]) for patient in ours.keys() & theirs.keys()]
     assert difference.mean == pytest.approx(np.mean(expected))
     assert difference.patients == len(expected) > 1
-    assert difference.low < difference.mean < difference.high
+    interval = ttest_1samp(expected, 0).confidence_interval(0.95)
+    assert (difference.low, difference.high) == pytest.approx((interval.low, interval.high))
     assert difference.mean > 0.1
 
 
@@ -69,7 +71,9 @@ def test_that_one_common_patient_gives_a_difference_without_an_interval(leak):
 def test_that_lost_predictions_cost_the_difference_and_nothing_else(leak, fresh_workspace_folder):
     for result in leak:
         result.experiment.predictions_path(result.chosen, Part.TEST).unlink()
-    assert differences(leak, "by-patient") == []
+    again = [read_result(result.run, result.experiment) for result in leak]
+    assert differences(again, "by-patient") == []
+    assert all("cannot be read" in result.problem for result in again)
 
 
 def test_that_shown_slices_are_chosen_without_a_look_at_predictions(leak):

@@ -84,9 +84,9 @@ def test_that_boxes_are_drawn_as_long_as_darknet_draws_them(arithmetic: str) -> 
     truth = torch.zeros(200, 9, 6)
     truth[:, 4, 0] = 1
     drawing = batches(random=True, arithmetic=arithmetic)
-    drawn = drawing.draw_boxes(1, truth, RANDOM_UNTIL - 1)
+    drawn = drawing.draw_boxes(truth, RANDOM_UNTIL - 1)
     assert drawn is not None
     assert drawn.shape == (200, 9)
     assert set(drawn[:, 4].tolist()) == {0, 1}
-    assert drawing.draw_boxes(1, truth, RANDOM_UNTIL) is None
-    assert batches(arithmetic=arithmetic).draw_boxes(1, truth, 1) is None
+    assert drawing.draw_boxes(truth, RANDOM_UNTIL) is None
+    assert batches(arithmetic=arithmetic).draw_boxes(truth, 1) is None
