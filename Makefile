@@ -10,7 +10,7 @@ demo: setup
 	@$(BIN)/cerebellum-viewer demo demo-output
 
 test: check
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+	@QT_QPA_PLATFORM=offscreen OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: setup
 	@$(BIN)/ruff check .

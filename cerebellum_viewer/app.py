@@ -22,16 +22,23 @@ from cerebellum_viewer.panels.history_panel import HistoryPanel
 from cerebellum_viewer.panels.slice_panel import SlicePanel
 from cerebellum_viewer.panels.start_page import StartPage
 from cerebellum_viewer.panels.toasts import Toasts
+from cerebellum_viewer.panels.tool_panel import ToolPanel
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.display import Display
+from cerebellum_viewer.services.looks import Looks
 from cerebellum_viewer.services.pictures import Pictures
 from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
 from cerebellum_viewer.services.theme import Theme
+from cerebellum_viewer.services.tool_options import ToolOptions
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
+from cerebellum_viewer.windows.keys import Keys
+from cerebellum_viewer.windows.looking import Looking
 from cerebellum_viewer.windows.main_window import MainWindow
+from cerebellum_viewer.windows.mask_handlers import mask_handlers, tool_handlers
 from cerebellum_viewer.windows.research import Research
+from cerebellum_viewer.windows.volume_tools import VolumeTools
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -56,6 +63,12 @@ class Viewer:
     display_panel: DisplayPanel
     filmstrip: Filmstrip
     research: Research
+    looks: Looks
+    looking: Looking
+    keys: Keys
+    tool_options: ToolOptions
+    tool_panel: ToolPanel
+    volume_tools: VolumeTools
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
         """Say what more of the actions do."""
@@ -78,6 +91,9 @@ class Viewer:
     def close(self) -> None:
         """Release the workspace and everything that runs beside the window."""
         self.slice_panel.comment.save()
+        self.looks.save()
+        self.looking.close()
+        self.volume_tools.close()
         self.research.close()
         self.document.close()
         self.pictures.close()
@@ -92,11 +108,13 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     theme = Theme(application, settings)
     document = Document()
     display = Display(settings, document)
+    looks = Looks(document, display, settings)
     pictures = Pictures(document, document)
     window = MainWindow(document, settings)
     canvas = SliceView(document, pictures, display)
-    volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey)
+    volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)
     slice_panel = _slice_panel(document, window)
+    tool_options = ToolOptions(settings, document)
     left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
     for panel, title, area in (
         (volumes, QCoreApplication.translate("MainWindow", "Volumes"), left),
@@ -105,6 +123,8 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         (display_panel, QCoreApplication.translate("MainWindow", "Display"), right),
     ):
         window.add_panel(panel, title, area)
+    research = Research(window, document)
+    looking = Looking(window, canvas, pictures, research, settings)
     viewer = Viewer(
         settings=settings,
         document=document,
@@ -117,8 +137,14 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         volumes=volumes,
         slice_panel=slice_panel,
         display_panel=display_panel,
-        filmstrip=Filmstrip(document, pictures),
-        research=Research(window, document),
+        filmstrip=Filmstrip(document, looking.previews),
+        research=research,
+        looks=looks,
+        looking=looking,
+        keys=Keys(window, canvas, document, settings),
+        tool_options=tool_options,
+        tool_panel=ToolPanel(document, tool_options),
+        volume_tools=VolumeTools(window, canvas, volumes, research.background),
     )
     _place(viewer)
     _connect(viewer)
@@ -191,7 +217,8 @@ def _slice_panel(document: Document, window: MainWindow) -> SlicePanel:
 def _place(viewer: Viewer) -> None:
     table = viewer.window.table
     start_page = StartPage([table["file.import"], table["file.open"]], _recent_actions(viewer))
-    viewer.window.place_canvas(viewer.canvas, viewer.filmstrip, start_page)
+    viewer.window.place_canvas(viewer.canvas, viewer.looking.compare, viewer.filmstrip, start_page)
+    viewer.window.add_tool_options(viewer.tool_panel)
 
 
 def _recent_actions(viewer: Viewer) -> list[QAction]:
@@ -208,18 +235,27 @@ def _connect(viewer: Viewer) -> None:
     viewer.connect_handlers(
         {
             **go_handlers(document),
-            **edit_handlers(document),
+            **edit_handlers(document, viewer.display),
             **view_handlers(viewer.canvas, viewer.display, settings),
             **viewer.research.handlers(),
+            **viewer.looking.handlers(viewer.looks),
+            **viewer.keys.handlers(),
+            **tool_handlers(viewer.canvas, viewer.tool_options, viewer.research.background),
+            **mask_handlers(document),
+            **viewer.volume_tools.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
             "file.quit": window.leave,
         }
     )
+    viewer.canvas.size_stepped.connect(viewer.tool_options.step_diameter)
+    viewer.canvas.tool_changed.connect(viewer.tool_panel.show_tool)
+    viewer.tool_options.changed.connect(viewer.canvas.show_tool)
     ActionStates(window.table, document, viewer.display, settings)
-    viewer.canvas.keys.accepted.connect(window.table["review.accept"].trigger)
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
     document.failed.connect(viewer.toasts.error)
+    document.noted.connect(viewer.toasts.note)
+    viewer.slice_panel.notes.edit_wanted.connect(viewer.volume_tools.notes.edit)
     viewer.research.import_dialog.imported.connect(lambda _: viewer.canvas.setFocus())
     document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")

@@ -72,9 +72,9 @@ class CheckpointScored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestSetOpened:
-    """Somebody looked at the test part on purpose, with the checkpoints of `steps`. Each opening is counted."""
+    """Somebody looked at the test part on purpose, with the checkpoint of `step`, or with all (0). It is counted."""
 
-    steps: list[int]
+    step: int
     who: str
     at: str = field(default_factory=now)
 

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -92,6 +93,18 @@ def outline(mask: Mask) -> npt.NDArray[np.float64]:
     horizontal = np.stack([across[:, 1:] - 1, np.repeat(across[:, :1], 2, axis=1)], axis=-1)
     vertical = np.stack([np.repeat(down[:, :1], 2, axis=1), down[:, 1:] - 1], axis=-1)
     return np.concatenate([horizontal, vertical]).reshape(-1, 2).astype(np.float64)
+
+
+def loops(mask: Mask) -> list[npt.NDArray[np.float64]]:
+    """The same border as closed lines [n, 2] (x, y), one round each part and each hole: for lines with dashes.
+
+    The contour of a mask of twice the size runs through pixels that touch the border: halved, it is the border.
+    """
+    doubled = np.repeat(np.repeat(mask.view(np.uint8), 2, axis=0), 2, axis=1)
+    contours, _ = cv2.findContours(doubled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    rounds = [(np.asarray(contour)[:, 0, :] + 1) // 2 for contour in contours]
+    turns = [line[np.any(line != np.roll(line, 1, axis=0), axis=1)] for line in rounds]
+    return [np.concatenate([line, line[:1]]).astype(np.float64) for line in turns if len(line)]
 
 
 def _runs(border: Mask) -> npt.NDArray[np.int64]:

@@ -7,9 +7,7 @@ from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF
 
 from cerebellum_viewer.canvas.coordinates import Point
-from cerebellum_viewer.canvas.layers import BoxLayer
-from cerebellum_viewer.canvas.tools import Target, Tool
-from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.canvas.tools import Change, Tool
 from cerebellum_viewer.services.display import Display
 
 ZOOM_PER_PIXEL = 1.008
@@ -32,12 +30,14 @@ class Gesture(Protocol):
 class PanGesture:
     """The slice follows the pointer."""
 
-    def __init__(self, view_box: ViewBox, start: QPointF) -> None:
+    def __init__(self, view_box: ViewBox, start: QPointF, moved: Callable[[], None]) -> None:
         self._view_box = view_box
         self._last = start
+        self._moved = moved
 
     def move(self, position: QPointF) -> None:
         """Shift the slice."""
+        self._moved()
         before, after = (self._view_box.mapSceneToView(point) for point in (self._last, position))
         self._view_box.translateBy(x=before.x() - after.x(), y=before.y() - after.y())
         self._last = position
@@ -50,30 +50,50 @@ class PanGesture:
 
 
 class ZoomGesture:
-    """Up is nearer, down is farther, about the point of the press; a mere click asks for the menu."""
+    """Up is nearer, down is farther, about the point of the press."""
 
-    def __init__(
-        self, zoom: Callable[[float, QPointF], None], start: QPointF, clicked: Callable[[QPointF], None]
-    ) -> None:
+    def __init__(self, zoom: Callable[[float, QPointF], None], start: QPointF) -> None:
         self._zoom = zoom
         self._start = self._last = start
+
+    def move(self, position: QPointF) -> None:
+        """Zoom by how far the pointer went up or down."""
+        self._zoom(float(ZOOM_PER_PIXEL ** (self._last.y() - position.y())), self._start)
+        self._last = position
+
+    def release(self, position: QPointF) -> None:
+        """Stay here."""
+
+    def cancel(self) -> None:
+        """Stay here as well."""
+
+
+class ClickGesture:
+    """A mere click does one thing, a drag another or nothing."""
+
+    def __init__(self, drag: Gesture | None, start: QPointF, clicked: Callable[[QPointF], None]) -> None:
+        self._drag = drag
+        self._start = start
         self._clicked = clicked
         self._moved = False
 
     def move(self, position: QPointF) -> None:
-        """Zoom by how far the pointer went up or down."""
+        """From a few pixels on it is a drag."""
         self._moved = self._moved or (position - self._start).manhattanLength() > CLICK_PIXELS
-        if self._moved:
-            self._zoom(float(ZOOM_PER_PIXEL ** (self._last.y() - position.y())), self._start)
-        self._last = position
+        if self._moved and self._drag is not None:
+            self._drag.move(position)
 
     def release(self, position: QPointF) -> None:
-        """Tell of a click."""
+        """Tell of a click, or end the drag."""
         if not self._moved:
             self._clicked(position)
+        elif self._drag is not None:
+            self._drag.release(position)
 
     def cancel(self) -> None:
-        """Stay here."""
+        """Give up the drag."""
+        if self._drag is not None:
+            self._drag.cancel()
 
 
 class WindowGesture:
@@ -98,45 +118,30 @@ class WindowGesture:
 
 
 class ToolGesture:
-    """The tool in hand: a preview while it lasts, one undoable step at its end."""
+    """The tool in hand, from press to release: what it shows meanwhile, and its change at the end."""
 
     def __init__(
         self,
         tool: Tool,
-        document: Document,
-        layer: BoxLayer,
         to_slice: Callable[[QPointF], Point],
-        drawn: Callable[[], None],
+        shown: Callable[[], None],
+        finished: Callable[[Change | None], None],
     ) -> None:
-        assert document.current is not None, "there is no gesture without a slice"
         self._tool = tool
-        self._document = document
-        self._key = document.current
-        self._layer = layer
         self._to_slice = to_slice
-        self._drawn = drawn
-
-    def press(self, position: QPointF, target: Target) -> None:
-        """Begin, which selects a box or none."""
-        self._document.select(self._tool.press(self._to_slice(position), target))
+        self._shown = shown
+        self._finished = finished
 
     def move(self, position: QPointF) -> None:
-        """Show what would come of it; nothing does where annotations cannot be changed."""
-        if self._document.editable:
-            self._layer.show_preview(self._tool.move(self._to_slice(position)))
+        """Show what would come of it."""
+        self._tool.move(self._to_slice(position))
+        self._shown()
 
     def release(self, position: QPointF) -> None:
-        """Make the change."""
-        change = self._tool.release(self._to_slice(position))
-        self._layer.show_preview(None)
-        if change is not None and self._document.editable:
-            self._document.edit(self._key, change.annotation, change.text)
-            if change.selection < len(self._document.annotations[self._key].boxes):
-                self._document.select(change.selection)
-                if change.drawn:
-                    self._drawn()
+        """Make the change, if there is one."""
+        self._finished(self._tool.release(self._to_slice(position)))
 
     def cancel(self) -> None:
         """Forget it."""
         self._tool.escape()
-        self._layer.show_preview(None)
+        self._shown()

@@ -1,13 +1,17 @@
 """Keys that the canvas handles itself, because they are held, or mean another thing while a box is selected."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from cerebellum_viewer.canvas.coordinates import Size
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.edits import Edge
 from cerebellum_viewer.services.display import Display
+from cerebellum_viewer.services.keymap import key_text
 from engine.data.boxes import Box
 
 LONG_STEP = 10
@@ -20,11 +24,7 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1, Edge.TOP),
     Qt.Key.Key_Down: (0, 1, Edge.BOTTOM),
 }
-_PAGES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-"""Left and Right page by actions of their own."""
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-_UNMODIFIED = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-"""On a Mac the arrows count as keys of the number pad."""
 
 
 def box_after_arrow(box: Box, key: Qt.Key, modifiers: Qt.KeyboardModifier, size: Size) -> Box:
@@ -36,11 +36,18 @@ def box_after_arrow(box: Box, key: Qt.Key, modifiers: Qt.KeyboardModifier, size:
     return edits.nudged(box, dx * step, dy * step, size)
 
 
-class CanvasKeys(QObject):
-    """Space (tap: sign off, hold: pan), H (tap or hold: bare picture), arrows on a box, Up and Down without one."""
+class Hold(StrEnum):
+    """What a key can do for as long as it is held down."""
 
-    accepted = Signal()
-    """Space was tapped."""
+    PAN = "hold.pan"
+    HIDE = "hold.hide"
+
+
+class CanvasKeys(QObject):
+    """Keys that are held, and arrows on a box. A held key that was not used as one was tapped."""
+
+    tapped = Signal(str)
+    """The key, which may have an action."""
 
     def __init__(self, document: Document, display: Display, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,55 +56,68 @@ class CanvasKeys(QObject):
         self._since_hidden = QElapsedTimer()
         self._was_hidden = False
         self._panned = False
-        self.space_held = False
+        self._held: dict[int, tuple[str, Hold]] = {}
+        self.holds: Mapping[str, Hold] = {}
+        """What each key does while it is held."""
+
+    @property
+    def pan_held(self) -> bool:
+        """Whether a drag pans now."""
+        return any(hold is Hold.PAN for _, hold in self._held.values())
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key comes here although an action has it for its shortcut."""
-        key = Qt.Key(event.key())
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        nudges = key in _ARROWS and self._document.selection is not None
-        return nudges or (plain and key in {Qt.Key.Key_Space, Qt.Key.Key_H})
+        return self._nudges(event) or _text(event) in self.holds
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key going down; False if it is none of ours."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Space:
-            self.space_held = True
-        elif key == Qt.Key.Key_H:
-            self._hide(event)
-        elif key in _ARROWS and self._document.selection is not None:
-            self._nudge(key, event.modifiers())
-        elif key in _PAGES and event.modifiers() in _UNMODIFIED:
-            self._document.step(_PAGES[key])
+        text = _text(event)
+        if text in self.holds:
+            self._hold(event, text)
+        elif self._nudges(event):
+            self._nudge(Qt.Key(event.key()), event.modifiers())
         else:
             return False
         return True
 
     def release(self, event: QKeyEvent) -> None:
         """Handle a key coming up."""
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() or event.key() not in self._held:
             return
-        if event.key() == Qt.Key.Key_Space and self.space_held:
-            self.space_held = False
-            if not self._panned:
-                self.accepted.emit()
-            self._panned = False
-        elif event.key() == Qt.Key.Key_H and (self._was_hidden or self._since_hidden.elapsed() > TAP_MS):
-            self._display.hide_all(False)
+        text, hold = self._held.pop(event.key())
+        if not self._used(hold):
+            self.tapped.emit(text)
 
     def let_go(self) -> None:
         """The canvas has lost the focus: keys that were held are not any more."""
-        self.space_held = self._panned = False
+        for _, hold in self._held.values():
+            self._used(hold)
+        self._held.clear()
 
     def panned(self) -> None:
-        """Space was held to pan and will not sign off when it comes up."""
-        self._panned = self.space_held
+        """The key that pans was used and is not tapped when it comes up."""
+        self._panned = self.pan_held
 
-    def _hide(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat():
+    def _hold(self, event: QKeyEvent, text: str) -> None:
+        if event.isAutoRepeat():
+            return
+        self._held[event.key()] = text, self.holds[text]
+        if self.holds[text] is Hold.HIDE:
             self._was_hidden = self._display.hidden
             self._since_hidden.start()
             self._display.hide_all(True)
+
+    def _used(self, hold: Hold) -> bool:
+        """End what a key has done while it was held; returns whether that was what it was pressed for."""
+        if hold is Hold.HIDE:
+            self._display.hide_all(self._was_hidden)
+            return self._since_hidden.elapsed() > TAP_MS
+        used, self._panned = self._panned, False
+        return used
+
+    def _nudges(self, event: QKeyEvent) -> bool:
+        arrow = Qt.Key(event.key()) in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        return arrow and self._document.selection is not None
 
     def _nudge(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         document = self._document
@@ -109,3 +129,7 @@ class CanvasKeys(QObject):
         text = QCoreApplication.translate("Tools", "Nudge box")
         changed = edits.set_box(annotation, document.selection, after)
         document.edit(document.current, changed, text, merge=f"nudge {document.selection}")
+
+
+def _text(event: QKeyEvent) -> str:
+    return key_text(QKeySequence(event.keyCombination()))

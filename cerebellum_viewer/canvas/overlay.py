@@ -4,10 +4,10 @@ from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from cerebellum_viewer.canvas.plates import PLATE
-from cerebellum_viewer.document.badges import badge_text, review_badge
+from cerebellum_viewer.document.badges import Badge, badge_text, review_badge
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import GreyScale
-from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT
+from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK
 from engine.data.annotation import SliceKey
 
 Lines = list[str]
@@ -20,6 +20,12 @@ PADDING = 4.0
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
 BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
+NARROW, CORNER_HEIGHT = 620.0, 36.0
+"""On a narrower canvas the scale bar stands above the writing in the lower corners."""
+
+
+CORNER_SHARE = 0.38
+"""Of the canvas's width for a line in a corner: names may be long, and the scale bar lies between."""
 
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
@@ -39,15 +45,18 @@ def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
     painter.setFont(_font(painter))
     painter.setPen(QColor(CANVAS_TEXT))
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    metrics, room = QFontMetricsF(painter.font()), inner.width() * CORNER_SHARE
     for alignment, lines in texts:
         if lines:
-            _write(painter, inner, alignment, "\n".join(lines))
+            fitting = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
+            _write(painter, inner, alignment, "\n".join(fitting))
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
     """A bar of a round number of millimetres at the lower edge."""
     length = max((mm for mm in BAR_MM if mm * screen_per_mm <= area.width() * BAR_SHARE), default=BAR_MM[0])
-    half, y = length * screen_per_mm / 2, area.bottom() - MARGIN - 4
+    beside = 0.0 if area.width() >= NARROW else CORNER_HEIGHT
+    half, y = length * screen_per_mm / 2, area.bottom() - MARGIN - 4 - beside
     middle = area.center().x()
     lines = [
         QLineF(middle - half, y, middle + half, y),
@@ -69,13 +78,24 @@ def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> No
     width = min(area.width() - 4 * MARGIN, 560.0)
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     bounds = QRectF(area.center().x() - width / 2, area.center().y() - 40.0, width, 400.0)
+    used = QFontMetricsF(font).boundingRect(bounds, int(flags), title)
+    below = bounds.adjusted(0.0, used.height() + 8.0, 0.0, 0.0)
+    both = used.united(QFontMetricsF(_font(painter)).boundingRect(below, int(flags), hint))
+    painter.fillRect(both.adjusted(-PADDING, -PADDING, PADDING, PADDING), PLATE)
     painter.setFont(font)
     painter.setPen(QColor(CANVAS_TEXT))
     painter.drawText(bounds, int(flags), title)
-    used = QFontMetricsF(font).boundingRect(bounds, int(flags), title)
     painter.setFont(_font(painter))
-    painter.setPen(QColor("#9aa0a6"))
-    painter.drawText(bounds.adjusted(0.0, used.height() + 8.0, 0.0, 0.0), int(flags), hint)
+    painter.setPen(QColor(DARK.muted))
+    painter.drawText(below, int(flags), hint)
+
+
+def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
+    """A warning at the upper edge."""
+    painter.setFont(_font(painter))
+    painter.setPen(QColor(DARK.warn))
+    middle = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    _write(painter, middle, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, text)
 
 
 def _write(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
@@ -100,8 +120,9 @@ def _who(document: Document, key: SliceKey) -> Lines:
 def _where(document: Document, key: SliceKey) -> Lines:
     keys = document.volume_keys(key.volume)
     text = QCoreApplication.translate("Overlay", "slice {0} of {1}")
-    review = badge_text(review_badge(document.annotations[key].review))
-    return [text.format(keys.index(key) + 1, len(keys)), review]
+    said = document.annotations[key]
+    states = [review_badge(said.review), *([Badge.KEY] if said.is_key else [])]
+    return [text.format(keys.index(key) + 1, len(keys)), ", ".join(map(badge_text, states))]
 
 
 def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:

@@ -1,13 +1,22 @@
 """The still part of the canvas: one slice with its layers and writing, fitted or zoomed."""
 
+from collections.abc import Sequence
+
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from cerebellum_viewer.canvas.coordinates import Point, Size, auto_window
-from cerebellum_viewer.canvas.layers import BoxLayer, DetectionLayer, ImageLayer, MaskLayer
-from cerebellum_viewer.canvas.overlay import corners, paint_corners, paint_scale_bar, paint_sentence
+from cerebellum_viewer.canvas.layers import ImageLayer, SliceLayer
+from cerebellum_viewer.canvas.overlay import (
+    Corner,
+    corners,
+    paint_corners,
+    paint_notice,
+    paint_scale_bar,
+    paint_sentence,
+)
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display
 from cerebellum_viewer.services.pictures import Picture, Pictures
@@ -20,9 +29,17 @@ MIN_ZOOM, MAX_ZOOM = 0.05, 64.0
 
 
 class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """Shows the document's current slice; pyqtgraph does the geometry."""
+    """Shows the document's current slice, under `overlays` from the lowest up; pyqtgraph does the geometry."""
 
-    def __init__(self, document: Document, pictures: Pictures, display: Display, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        pictures: Pictures,
+        display: Display,
+        image: ImageLayer,
+        overlays: Sequence[SliceLayer],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent, useOpenGL=False, background=CANVAS)
         self.document = document
         self.display = display
@@ -31,9 +48,8 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         self._volume: str | None = None
         self._fitted = True
         self.view_box = ViewBox(lockAspect=True, invertY=True, enableMouse=False, enableMenu=False)
-        self.boxes = BoxLayer(document, display)
-        self._image = ImageLayer(display)
-        self._layers = (self._image, MaskLayer(document, display), DetectionLayer(document, display), self.boxes)
+        self._image = image
+        self._layers = (image, *overlays)
         self.setCentralItem(self.view_box)
         for layer in self._layers:
             self.view_box.addItem(layer, ignoreBounds=True)
@@ -44,6 +60,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         document.annotation_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)
         display.grey_changed.connect(self._repaint)
+        pictures.changed.connect(self._show_slice)
 
     @property
     def zoom(self) -> float:
@@ -58,8 +75,8 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         self.view_box.scaleBy((1 / factor, 1 / factor), center=self.view_box.mapSceneToView(about))
 
     def zoom_to_pixels(self) -> None:
-        """One pixel of the slice on one of the screen."""
-        self.zoom_by(1 / self.zoom)
+        """One pixel of the slice on one of the screen, also where the desktop enlarges everything."""
+        self.zoom_by(1 / (self.zoom * self.devicePixelRatioF()))
 
     def fit(self) -> None:
         """The whole slice, as large as it can be."""
@@ -92,10 +109,16 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
             return
         if isinstance(self.picture, UserError):
             paint_sentence(painter, area, self.picture.message, self.picture.hint)
-        paint_corners(painter, area, corners(self.document, key, self.display.grey, self.zoom))
+        elif self._pictures.altered(key):
+            paint_notice(painter, area, _altered_sentence())
+        paint_corners(painter, area, self.corners(key))
         spacing = self.document.volumes[key.volume].spacing_mm
         if spacing is not None:
             paint_scale_bar(painter, area, self.zoom / spacing[0])
+
+    def corners(self, key: SliceKey) -> list[Corner]:
+        """What is written in the corners."""
+        return corners(self.document, key, self.display.grey, self.zoom * self.devicePixelRatioF())
 
     def release_fit(self) -> None:
         """From now on the user chooses what is seen; a larger window does not change it."""
@@ -110,6 +133,8 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         if key is not None and (key.volume != self._volume or self._fitted):
             self._volume = key.volume
             self.fit()
+        if key is not None and not isinstance(self.picture, UserError):
+            self.document.saw(key)
         self._repaint()
 
     def _repaint(self) -> None:
@@ -128,6 +153,10 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         super().resizeEvent(event)
         if getattr(self, "_fitted", False):
             self.fit()
+
+
+def _altered_sentence() -> str:
+    return QCoreApplication.translate("SliceCanvas", "This file has changed since it was imported.")
 
 
 def _empty_sentence() -> tuple[str, str]:

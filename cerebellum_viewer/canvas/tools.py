@@ -1,192 +1,143 @@
-"""What the left button does: a gesture in pixels of the slice becomes one change of the annotation, or none."""
+"""What the left button does: what a tool is told, what it shows meanwhile, and the one change it asks for."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, Qt
+import numpy as np
+from PySide6.QtCore import Qt
 
-from cerebellum_viewer.canvas.coordinates import Handle, Point, Size, dragged, hit_handle, spanned
-from cerebellum_viewer.document import edits
+from cerebellum_viewer.canvas.coordinates import Point, Size
 from engine.data.annotation import Annotation
 from engine.data.boxes import Box
-
-CURSORS = {
-    Handle.INSIDE: Qt.CursorShape.SizeAllCursor,
-    Handle.LEFT: Qt.CursorShape.SizeHorCursor,
-    Handle.RIGHT: Qt.CursorShape.SizeHorCursor,
-    Handle.TOP: Qt.CursorShape.SizeVerCursor,
-    Handle.BOTTOM: Qt.CursorShape.SizeVerCursor,
-    Handle.TOP_LEFT: Qt.CursorShape.SizeFDiagCursor,
-    Handle.BOTTOM_RIGHT: Qt.CursorShape.SizeFDiagCursor,
-    Handle.TOP_RIGHT: Qt.CursorShape.SizeBDiagCursor,
-    Handle.BOTTOM_LEFT: Qt.CursorShape.SizeBDiagCursor,
-}
+from engine.data.images import GreyImage
+from engine.data.masks import EncodedMask, Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a gesture begins on. `tolerance` is how near counts as a hit, in pixels of the slice."""
+    """The slice that a tool works on. `tolerance` is how near counts as a hit, in pixels of the slice.
+
+    `mask` is the one that counts; mask and picture are [height, width] and None where there is none.
+    """
 
     annotation: Annotation
     size: Size
     selection: int | None
     tolerance: float
+    mask: Mask | None = None
+    picture: GreyImage | None = None
+
+    @property
+    def canvas(self) -> Mask:
+        """The mask to paint on: an empty one where there is none."""
+        return np.zeros(self.size[::-1], np.bool_) if self.mask is None else self.mask
+
+    @property
+    def picked_box(self) -> Box | None:
+        """The selected box, or the only one."""
+        boxes = [item.box for item in self.annotation.boxes]
+        if self.selection is not None and self.selection < len(boxes):
+            return boxes[self.selection]
+        return boxes[0] if len(boxes) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """A box as it would be if the button were released now; `index` is None for a new one."""
+class BoxPreview:
+    """A box as it would be if the gesture ended now; `index` is None for a new one."""
 
     box: Box
     index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a tool draws over the slice: a line with its corners, a circle (centre, radius); pixels of the slice."""
+
+    line: tuple[Point, ...] = ()
+    corners: tuple[Point, ...] = ()
+    circle: tuple[Point, float] | None = None
+    region: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a tool shows before anything has changed; each layer of the canvas takes its part.
+
+    `painted` is shown as the mask itself, `proposed` dashed, since it waits for a yes.
+    """
+
+    box: BoxPreview | None = None
+    painted: Mask | None = None
+    proposed: Mask | None = None
+    sketch: Sketch = Sketch()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What a finished gesture asks for."""
+    """What a finished gesture asks for: one undoable step. `masks` are those that the annotation names anew."""
 
     annotation: Annotation
     text: str
-    selection: int
+    selection: int | None = None
+    masks: tuple[EncodedMask, ...] = ()
     drawn: bool = False
     """Whether it is a new box, after which the tool is put down."""
 
 
-class Tool(Protocol):
-    """One meaning of the left button. After `release` or `escape` nothing of a gesture is left."""
+class Control(StrEnum):
+    """What a tool can be set to; the bar over the canvas shows it."""
 
-    def cursor(self, point: Point, target: Target) -> Qt.CursorShape:
+    SIZE = "size"
+    LIMITS = "limits"
+
+
+class Tool:
+    """One meaning of the left button. This one does nothing; others override what they need.
+
+    A tool changes nothing itself. It is told of the hand, says in `preview` what to show, and returns a `Change` when
+    something is finished. After `escape` nothing that it had begun is left.
+    """
+
+    edits_mask = False
+    """Whether a slice's mask is what it works on, which the canvas shows then in any case."""
+    controls: frozenset[Control] = frozenset()
+    """What can be set for it."""
+    hint: object = ""
+    """How it is used, in English, marked for translation in the context “ToolHints”."""
+
+    def cursor(self, point: Point, target: Target) -> Qt.CursorShape:  # noqa: ARG002  # for tools that look
         """What the pointer looks like at a point."""
+        return Qt.CursorShape.ArrowCursor
 
-    def press(self, point: Point, target: Target) -> int | None:
-        """Begin; returns which box is selected from now on."""
+    def preview(self) -> Preview:
+        """What to show now."""
+        return Preview()
 
-    def move(self, point: Point) -> Preview | None:
-        """Go on; returns what to show."""
+    def begin(self, target: Target) -> None:
+        """The tool is taken in hand."""
 
-    def release(self, point: Point) -> Change | None:
-        """End; returns what has changed."""
+    def hover(self, point: Point, target: Target) -> None:
+        """The pointer moves, no button is down."""
 
-    def escape(self) -> None:
-        """Forget the gesture."""
+    def press(self, point: Point, target: Target) -> int | None:  # noqa: ARG002
+        """The button goes down; returns which box is selected from now on."""
+        return target.selection
 
+    def move(self, point: Point) -> None:
+        """The pointer moves with the button down."""
 
-@dataclass(frozen=True, slots=True)
-class _Grip:
-    """A box of a target, held somewhere."""
-
-    target: Target
-    index: int
-    handle: Handle
-    start: Point
-
-    @property
-    def box(self) -> Box:
-        return self.target.annotation.boxes[self.index].box
-
-    def dragged_to(self, point: Point) -> Box:
-        """Whole pixels: the edges of a box from a mask stay on the edges of pixels."""
-        dx, dy = round(point[0] - self.start[0]), round(point[1] - self.start[1])
-        return dragged(self.box, self.handle, dx, dy, self.target.size)
-
-
-class SelectTool:
-    """Selects a box, moves it, pulls at its eight handles."""
-
-    def __init__(self) -> None:
-        self._grip: _Grip | None = None
-
-    def cursor(self, point: Point, target: Target) -> Qt.CursorShape:
-        """Shows what a press would grip."""
-        grip = _grip_at(point, target)
-        return CURSORS[grip.handle] if grip else Qt.CursorShape.ArrowCursor
-
-    def press(self, point: Point, target: Target) -> int | None:
-        """Select what lies under the point, or nothing."""
-        self._grip = _grip_at(point, target)
-        return self._grip.index if self._grip else None
-
-    def move(self, point: Point) -> Preview | None:
-        """Show the box where it would be."""
-        return Preview(self._grip.dragged_to(point), self._grip.index) if self._grip else None
-
-    def release(self, point: Point) -> Change | None:
-        """Move or resize the box; a mere click changes nothing."""
-        grip, self._grip = self._grip, None
-        if grip is None or grip.dragged_to(point) == grip.box:
-            return None
-        after = edits.set_box(grip.target.annotation, grip.index, grip.dragged_to(point))
-        if grip.handle is Handle.INSIDE:
-            return Change(after, QCoreApplication.translate("Tools", "Move box"), grip.index)
-        return Change(after, QCoreApplication.translate("Tools", "Resize box"), grip.index)
-
-    def escape(self) -> None:
-        """Leave the box where it was."""
-        self._grip = None
-
-
-class BoxTool:
-    """Draws a new box from corner to corner; on an edge of a box it pulls at that instead."""
-
-    def __init__(self) -> None:
-        self._select = SelectTool()
-        self._start: Point | None = None
-        self._target: Target | None = None
-
-    def cursor(self, point: Point, target: Target) -> Qt.CursorShape:
-        """A cross, or what an edge would do."""
-        grip = _edge_at(point, target)
-        return CURSORS[grip.handle] if grip else Qt.CursorShape.CrossCursor
-
-    def press(self, point: Point, target: Target) -> int | None:
-        """Put down the first corner."""
-        if _edge_at(point, target):
-            return self._select.press(point, target)
-        self._start, self._target = point, target
+    def release(self, point: Point) -> Change | None:  # noqa: ARG002
+        """The button comes up; returns what has changed."""
         return None
 
-    def move(self, point: Point) -> Preview | None:
-        """Show the box as drawn so far."""
-        box = self._drawn_to(point)
-        return Preview(box) if box else self._select.move(point)
+    def wants(self, key: Qt.Key) -> bool:  # noqa: ARG002
+        """Whether a key means something to what is begun."""
+        return False
 
-    def release(self, point: Point) -> Change | None:
-        """Add the box; a click that hardly moved draws nothing."""
-        box, target = self._drawn_to(point), self._target
-        self._start = self._target = None
-        if target is None:
-            return self._select.release(point)
-        if box is None:
-            return None
-        text = QCoreApplication.translate("Tools", "Draw box")
-        return Change(edits.add_box(target.annotation, box), text, len(target.annotation.boxes), drawn=True)
+    def key(self, key: Qt.Key) -> Change | None:  # noqa: ARG002
+        """A wanted key goes down; returns what has changed."""
+        return None
 
-    def escape(self) -> None:
-        """Draw nothing."""
-        self._start = self._target = None
-        self._select.escape()
-
-    def _drawn_to(self, point: Point) -> Box | None:
-        if self._start is None or self._target is None:
-            return None
-        distance = max(abs(point[0] - self._start[0]), abs(point[1] - self._start[1]))
-        if distance < max(self._target.tolerance / 2, 1.0):
-            return None
-        start, end = ((float(round(x)), float(round(y))) for x, y in (self._start, point))
-        return spanned(start, end, self._target.size)
-
-
-def _grip_at(point: Point, target: Target) -> _Grip | None:
-    """What a press grips: the selected box before others, then the smallest under the point."""
-    boxes = [item.box for item in target.annotation.boxes]
-    order = sorted(range(len(boxes)), key=lambda i: (i != target.selection, boxes[i].width * boxes[i].height))
-    for index in order:
-        handle = hit_handle(boxes[index], point, target.tolerance)
-        if handle is not None:
-            return _Grip(target, index, handle, point)
-    return None
-
-
-def _edge_at(point: Point, target: Target) -> _Grip | None:
-    grip = _grip_at(point, target)
-    return grip if grip and grip.handle is not Handle.INSIDE else None
+    def escape(self) -> bool:
+        """Forget what is begun; returns whether there was anything."""
+        return False

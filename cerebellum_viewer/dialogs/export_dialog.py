@@ -28,7 +28,7 @@ FORMAT_TEXTS: dict[str, str] = {
     "darknet": str(QT_TRANSLATE_NOOP("Export", "Darknet lists, .names and .data")),
     "coco": str(QT_TRANSLATE_NOOP("Export", "COCO JSON")),
     "voc": str(QT_TRANSLATE_NOOP("Export", "Pascal VOC XML")),
-    "masks": str(QT_TRANSLATE_NOOP("Export", "Expert masks as PNG")),
+    "masks": str(QT_TRANSLATE_NOOP("Export", "Masks as PNG")),
     "csv": str(QT_TRANSLATE_NOOP("Export", "Table (CSV)")),
 }
 

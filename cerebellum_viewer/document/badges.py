@@ -21,6 +21,7 @@ class Badge(StrEnum):
     NO_MASK = "no mask"
     NO_BOX = "no box"
     LOW_OVERLAP = "low IoU"
+    KEY = "key slice"
 
 
 _TEXTS = {
@@ -31,6 +32,7 @@ _TEXTS = {
     Badge.NO_MASK: QT_TRANSLATE_NOOP("Badges", "no mask"),
     Badge.NO_BOX: QT_TRANSLATE_NOOP("Badges", "no box"),
     Badge.LOW_OVERLAP: QT_TRANSLATE_NOOP("Badges", "low IoU"),
+    Badge.KEY: QT_TRANSLATE_NOOP("Badges", "key slice"),
 }
 
 
@@ -48,11 +50,13 @@ def badges_of(document: Document, key: SliceKey) -> tuple[Badge, ...]:
     """All states of a slice, the review first."""
     annotation = document.annotations[key]
     found = [review_badge(annotation.review)]
-    if document.slices[key].expert_mask is None:
+    if document.slices[key].expert_mask is None and annotation.mask is None:
         found.append(Badge.NO_MASK)
     if not annotation.boxes:
         found.append(Badge.NO_BOX)
     overlap = document.overlap(key)
     if overlap is not None and overlap < LOW_OVERLAP:
         found.append(Badge.LOW_OVERLAP)
+    if annotation.is_key:
+        found.append(Badge.KEY)
     return tuple(found)

@@ -1,11 +1,13 @@
-"""The one undoable step: a slice's annotation is replaced by another value."""
+"""The one undoable step: the annotations of one or more slices are replaced by other values."""
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.masks import EncodedMask
 from engine.errors import UserError
 
 if TYPE_CHECKING:
@@ -14,21 +16,29 @@ if TYPE_CHECKING:
 _MERGE_ID = 1
 
 
-class ReplaceAnnotation(QUndoCommand):
-    """Remembers a key and two values, nothing of the screen: it can be undone wherever the user has gone since.
+class ReplaceAnnotations(QUndoCommand):
+    """Remembers two values per slice, nothing of the screen: it can be undone wherever the user has gone since.
 
-    Steps with the same `merge` text that follow each other become one (nudging by key).
+    Steps with the same `merge` text that follow each other become one (nudging by key). Annotations name masks by
+    hash, so a stroke costs the step two hashes and the workspace its compressed mask, once; `masks` are those that
+    the new value names for the first time, and are let go of as soon as they are on disk.
     """
 
     def __init__(
-        self, document: "Document", key: SliceKey, change: tuple[Annotation, Annotation], text: str, merge: str = ""
+        self,
+        document: "Document",
+        changes: Mapping[SliceKey, tuple[Annotation, Annotation]],
+        text: str,
+        merge: str = "",
+        masks: tuple[EncodedMask, ...] = (),
     ) -> None:
-        super().__init__(f"{text} ({key})")
+        super().__init__(f"{text} ({_where(changes)})")
         self._document = document
-        self._key = key
-        self._before, self._after = change
+        self._before = {key: before for key, (before, _) in changes.items()}
+        self._after = {key: after for key, (_, after) in changes.items()}
         self._action = text
         self._merge = merge
+        self._masks = masks
 
     def redo(self) -> None:
         """Make the change."""
@@ -38,13 +48,14 @@ class ReplaceAnnotation(QUndoCommand):
         """Take it back: a new row in the history, the old one stays."""
         self._put(self._before, QCoreApplication.translate("Commands", "undo: {step}").format(step=self._action))
 
-    def _put(self, annotation: Annotation, action: str) -> None:
+    def _put(self, annotations: Mapping[SliceKey, Annotation], action: str) -> None:
         try:
-            self._document.apply(self._key, annotation, action)
+            self._document.apply(annotations, action, self._masks)
         except UserError as error:
             # The disk is full or the folder gone: memory and disk stay as they were, and the step leaves the stack.
             self.setObsolete(True)
             self._document.failed.emit(error)
+        self._masks = ()
 
     def id(self) -> int:
         """Qt's key for steps that may merge; -1 for never."""
@@ -52,9 +63,15 @@ class ReplaceAnnotation(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  # Qt's name
         """Take over the result of a later step of the same series."""
-        if not isinstance(other, ReplaceAnnotation) or other.isObsolete():
+        if not isinstance(other, ReplaceAnnotations) or other.isObsolete():
             return False
-        if (other._merge, other._key) != (self._merge, self._key):  # noqa: SLF001  # same class
+        if (other._merge, other._after.keys()) != (self._merge, self._after.keys()):  # noqa: SLF001  # same class
             return False
         self._after = other._after  # noqa: SLF001  # same class
         return True
+
+
+def _where(keys: Collection[SliceKey]) -> str:
+    if len(keys) == 1:
+        return str(next(iter(keys)))
+    return QCoreApplication.translate("Commands", "{0} slices").format(len(keys))

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from cerebellum_viewer.document.commands import ReplaceAnnotation
-from engine.data.annotation import Annotation, Detection, SliceKey
+from cerebellum_viewer.document.commands import ReplaceAnnotations
+from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
-from engine.data.masks import Mask
+from engine.data.masks import EncodedMask, Mask
 from engine.data.store import Slice, Volume, Workspace
 from engine.scoring.metrics import SliceScore
 
@@ -35,6 +35,15 @@ class ShownCheckpoint:
         return f"{self.experiment} @ {self.step}"
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Boxes and a mask that nobody has accepted yet, with where they come from."""
+
+    boxes: tuple[LabelledBox, ...] = ()
+    mask: EncodedMask | None = None
+    source: Source = Source.INTERPOLATED
+
+
 @dataclass(slots=True)
 class _State:
     """What is loaded of the workspace; replaced as a whole when another is opened."""
@@ -42,7 +51,9 @@ class _State:
     volumes: dict[str, Volume] = field(default_factory=dict)
     slices: dict[SliceKey, Slice] = field(default_factory=dict)
     annotations: dict[SliceKey, Annotation] = field(default_factory=dict)
+    seen: set[SliceKey] = field(default_factory=set)
     keys: dict[str, list[SliceKey]] = field(init=False, default_factory=dict)
+    suggestions: dict[SliceKey, Suggestion] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for key in self.slices:
@@ -83,8 +94,12 @@ class Document(QObject):
     """Index of the selected box in the current annotation, or None."""
     checkpoint_changed = Signal()
     """Another checkpoint's predictions are shown, or none."""
+    suggestions_changed = Signal()
+    """Something else is proposed, on whichever slices."""
     failed = Signal(object)
     """A UserError that the user must see."""
+    noted = Signal(str)
+    """A sentence that the user should see; nothing went wrong."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,9 +140,18 @@ class Document(QObject):
         """The slices of one volume in order."""
         return list(self._state.keys.get(volume, ()))
 
-    def expert_mask(self, key: SliceKey) -> Mask | None:
-        """The imported mask [height, width] of a slice. Raises UserError if it is damaged."""
-        return self.workspace.expert_mask(key) if self.workspace else None
+    def mask(self, key: SliceKey) -> Mask | None:
+        """The mask [height, width] of a slice that counts, corrected or the expert's. Raises UserError if damaged."""
+        return self.workspace.mask(key) if self.workspace else None
+
+    def was_seen(self, key: SliceKey) -> bool:
+        """Whether the picture of a slice was on the canvas since the workspace was opened, or somebody reviewed it."""
+        return key in self._state.seen or self._state.annotations[key].review is not Review.UNREVIEWED
+
+    @property
+    def suggestions(self) -> Mapping[SliceKey, Suggestion]:
+        """What is proposed and shown dashed until somebody accepts it; never on disk."""
+        return self._state.suggestions
 
     def detections(self, key: SliceKey) -> tuple[Detection, ...]:
         """The shown checkpoint's boxes on a slice at or above its confidence, best first."""
@@ -148,6 +172,7 @@ class Document(QObject):
         previous, self.workspace = self.workspace, workspace
         self.undo_stack.clear()
         self.show_checkpoint(None)
+        self._state = _State()
         self.reload()
         if previous is not None:
             previous.close()
@@ -157,8 +182,10 @@ class Document(QObject):
         """Read the workspace again, after an import for instance."""
         if self.workspace is None:
             return
-        self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations())
+        seen = self._state.seen
+        self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations(), seen)
         self.workspace_changed.emit()
+        self.suggestions_changed.emit()
         if self.current not in self._state.slices:
             self.go_to(next(iter(self._state.slices), None))
 
@@ -198,6 +225,10 @@ class Document(QObject):
         if name != self.current.volume:
             self.go_to(keys[min(place, len(keys) - 1)])
 
+    def saw(self, key: SliceKey) -> None:
+        """The canvas shows the picture of a slice."""
+        self._state.seen.add(key)
+
     def select(self, index: int | None) -> None:
         """Select a box of the current slice, or none."""
         if index != self.selection:
@@ -211,23 +242,41 @@ class Document(QObject):
 
     # --- changing ----------------------------------------------------------------------------------------------
 
-    def edit(self, key: SliceKey, after: Annotation, text: str, merge: str = "") -> None:
-        """One undoable step. `text` names it in menus and in the history; equal `merge` texts become one step."""
-        before = self._state.annotations[key]
-        if after != before:
-            self.undo_stack.push(ReplaceAnnotation(self, key, (before, after), text, merge))
+    def edit(
+        self, key: SliceKey, after: Annotation, text: str, merge: str = "", masks: tuple[EncodedMask, ...] = ()
+    ) -> None:
+        """One undoable step. `text` names it in menus and in the history; equal `merge` texts become one step.
 
-    def apply(self, key: SliceKey, annotation: Annotation, action: str) -> None:
-        """For commands only: on disk first, then in memory, then on screen, which goes to the slice.
+        `masks` are those that `after` names and the workspace has not seen yet.
+        """
+        self.edit_all({key: after}, text, merge, masks)
+
+    def edit_all(
+        self, after: Mapping[SliceKey, Annotation], text: str, merge: str = "", masks: tuple[EncodedMask, ...] = ()
+    ) -> None:
+        """The same for several slices: one step, on disk as a whole or not at all."""
+        before = self._state.annotations
+        changes = {key: (before[key], annotation) for key, annotation in after.items() if annotation != before[key]}
+        if changes:
+            self.undo_stack.push(ReplaceAnnotations(self, changes, text, merge, masks))
+
+    def suggest(self, suggestions: Mapping[SliceKey, Suggestion]) -> None:
+        """Propose this, and nothing else any more."""
+        self._state.suggestions = dict(suggestions)
+        self.suggestions_changed.emit()
+
+    def apply(self, changes: Mapping[SliceKey, Annotation], action: str, masks: tuple[EncodedMask, ...] = ()) -> None:
+        """For commands only: on disk first, then in memory, then on screen, which goes to a slice that was changed.
 
         Raises UserError if it cannot be saved; nothing has changed then.
         """
         if self.workspace is None:
             return
-        self.workspace.record_edit(key, annotation, action)
-        self._state.annotations[key] = annotation
-        if key != self.current:
-            self.go_to(key)
-        elif self.selection is not None and self.selection >= len(annotation.boxes):
+        self.workspace.record_edits(changes, action, masks)
+        self._state.annotations.update(changes)
+        if self.current is None or self.current not in changes:
+            self.go_to(next(iter(changes)))
+        elif self.selection is not None and self.selection >= len(changes[self.current].boxes):
             self.select(None)
-        self.annotation_changed.emit(key)
+        for key in changes:
+            self.annotation_changed.emit(key)

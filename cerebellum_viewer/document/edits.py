@@ -1,10 +1,14 @@
 """Every change a person can make to an annotation, as a function from the old value to the new one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from engine.data.annotation import Annotation, Detection, LabelledBox, Review, Source
+from engine.data.annotation import Annotation, Detection, LabelledBox, Note, Review, Source
 from engine.data.boxes import Box
+
+Outlines = tuple[Box | None, Box | None]
+"""The bounding boxes of a mask before and after a change; None where it is empty or not there."""
 
 
 class Edge(StrEnum):
@@ -27,11 +31,31 @@ def adopt_detection(annotation: Annotation, detection: Detection, checkpoint: st
     return _with_boxes(annotation, (*annotation.boxes, adopted))
 
 
+def paste_boxes(annotation: Annotation, boxes: Iterable[LabelledBox], size: tuple[int, int]) -> Annotation:
+    """Boxes of another slice, last in the list, with a source that says so; as far as they lie in a slice of `size`.
+
+    Those that are there already are left out; without any, nothing changes.
+    """
+    there = {(item.box, item.label) for item in annotation.boxes}
+    inside = ((item.box.clipped(*size), item.label) for item in boxes)
+    pasted = tuple(
+        LabelledBox(box, label, Source.PROPAGATED)
+        for box, label in inside
+        if box is not None and (box, label) not in there
+    )
+    return _with_boxes(annotation, (*annotation.boxes, *pasted)) if pasted else annotation
+
+
+def duplicate_box(annotation: Annotation, index: int, box: Box) -> Annotation:
+    """A second object like one that is there, at `box`, last in the list."""
+    return _with_boxes(annotation, (*annotation.boxes, annotation.boxes[index].changed_to(box)))
+
+
 def set_box(annotation: Annotation, index: int, box: Box) -> Annotation:
-    """Another place or size for one box."""
+    """Another place or size for one box. Whoever places it by hand does not want it to follow the mask."""
     boxes = list(annotation.boxes)
     boxes[index] = boxes[index].changed_to(box)
-    return _with_boxes(annotation, tuple(boxes))
+    return replace(_with_boxes(annotation, tuple(boxes)), linked=False)
 
 
 def delete_box(annotation: Annotation, index: int) -> Annotation:
@@ -47,6 +71,58 @@ def set_review(annotation: Annotation, review: Review) -> Annotation:
 def set_comment(annotation: Annotation, comment: str) -> Annotation:
     """What the reviewer has to say about the slice."""
     return replace(annotation, comment=comment)
+
+
+def set_mask(annotation: Annotation, name: str, source: Source, outlines: Outlines) -> Annotation:
+    """Another mask, by its hash. A linked box goes along: the one that fitted the old outline best, or a new one."""
+    after = replace(_with_boxes(annotation, annotation.boxes), mask=name, mask_source=source)
+    return fit_box(after, outlines) if annotation.linked else after
+
+
+def revert_mask(annotation: Annotation, outlines: Outlines) -> Annotation:
+    """The expert's mask again."""
+    after = replace(_with_boxes(annotation, annotation.boxes), mask=None, mask_source=None)
+    return fit_box(after, outlines, Source.MASK) if annotation.linked else after
+
+
+def set_linked(annotation: Annotation, linked: bool) -> Annotation:
+    """Whether a box follows the mask from now on."""
+    return replace(annotation, linked=linked)
+
+
+def fit_box(annotation: Annotation, outlines: Outlines, source: Source | None = None) -> Annotation:
+    """The mask's tight box in the place of the box that fitted it so far; nothing changes where the mask is empty."""
+    before, after = outlines
+    if after is None:
+        return annotation
+    fitted = LabelledBox(after, source=source or annotation.mask_source or Source.MASK)
+    index, boxes = annotation.box_around(before or after), list(annotation.boxes)
+    if index is None:
+        return _with_boxes(annotation, (*boxes, fitted))
+    if boxes[index].box != after:
+        boxes[index] = replace(fitted, label=boxes[index].label)
+    return _with_boxes(annotation, tuple(boxes))
+
+
+def take_boxes(annotation: Annotation, boxes: tuple[LabelledBox, ...], *, linked: bool) -> Annotation:
+    """Proposed boxes in the place of those that are there; `linked` is whether one follows the mask from now on."""
+    return replace(_with_boxes(annotation, boxes), linked=linked)
+
+
+def set_key(annotation: Annotation, is_key: bool) -> Annotation:
+    """Whether boxes and masks are interpolated from this slice."""
+    return replace(annotation, is_key=is_key)
+
+
+def add_note(annotation: Annotation, note: Note) -> Annotation:
+    """A note pinned to a place, last in the list."""
+    return replace(annotation, notes=(*annotation.notes, note))
+
+
+def change_note(annotation: Annotation, index: int, text: str) -> Annotation:
+    """Another text for a note; without any text the note is deleted."""
+    changed = (replace(annotation.notes[index], text=text),) if text else ()
+    return replace(annotation, notes=annotation.notes[:index] + changed + annotation.notes[index + 1 :])
 
 
 def nudged(box: Box, dx: float, dy: float, size: tuple[int, int]) -> Box:

@@ -20,6 +20,7 @@ _ICONS = {
     Badge.NO_MASK: "no-mask",
     Badge.NO_BOX: "no-box",
     Badge.LOW_OVERLAP: "low-overlap",
+    Badge.KEY: "key-slice",
 }
 
 

@@ -58,12 +58,16 @@ def is_dark(palette: QPalette) -> bool:
     return colors_of(palette) is DARK
 
 
+LEGEND_LETTERS = 32
+
+
 class Plot(QWidget):
     """A pyqtgraph plot in the colours of the palette, with a stamp that no picture of it can be without."""
 
     def __init__(self, label: str, legend_offset: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = pg.PlotWidget()
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._legend = self.item.addLegend(offset=legend_offset, labelTextSize="8pt", verSpacing=-6)
         self.item.setLabel("left", label)
         self.item.setLabel("bottom", self.tr("Batches"))
@@ -143,8 +147,13 @@ class LossPlot(Plot):
     def draw(self, record: ExperimentRecord, look: Look) -> None:
         """Draw or lengthen one experiment's curve."""
         if record.name not in self._lines:
-            self._lines[record.name] = self.item.plot(pen=pg.mkPen(look.color, width=1.5), name=record.name)
+            self._lines[record.name] = self.item.plot(pen=pg.mkPen(look.color, width=1.5), name=_short(record.name))
         self._lines[record.name].setData(record.curve.steps, record.curve.losses)
+
+
+def _short(name: str) -> str:
+    """A name for the legend, which lies over the curves: of a long one the ends, where names of one study differ."""
+    return name if len(name) <= LEGEND_LETTERS else f"{name[:8]}…{name[9 - LEGEND_LETTERS :]}"
 
 
 class MetricPlot(Plot):
@@ -163,7 +172,6 @@ class MetricPlot(Plot):
         self._shown = pg.ScatterPlotItem(size=15, symbol="x")
         self._view.scene().sigMouseMoved.connect(self._hover)
         self._view.scene().sigMouseClicked.connect(self._click)
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.apply_palette()
 
@@ -186,7 +194,7 @@ class MetricPlot(Plot):
             steps, values = [step for step, _ in scored], [float(found[metric]) for _, found in scored]
             if metric == "mean_iou" and part is Part.VAL:
                 self._draw_band(scored, look)
-            test_name = QCoreApplication.translate("Curves", "{name} (test)").format(name=record.name)
+            test_name = QCoreApplication.translate("Curves", "{name} (test)").format(name=_short(record.name))
             self.item.plot(
                 steps,
                 values,
@@ -195,7 +203,7 @@ class MetricPlot(Plot):
                 symbolSize=8,
                 symbolPen=pg.mkPen(look.color),
                 symbolBrush=look.color if part is Part.VAL else None,
-                name=record.name if part is Part.VAL else test_name,
+                name=_short(record.name) if part is Part.VAL else test_name,
             )
             self._points += [CurvePoint(record.name, step, part, float(found[metric]), found) for step, found in scored]
         self._mark_best(record, look)

@@ -23,7 +23,13 @@ from cerebellum_viewer.services.display import FULL_WINDOW, MAX_GAMMA, MIN_GAMMA
 class DisplayPanel(QWidget):
     """Shows and changes what canvas and panel share."""
 
-    def __init__(self, display: Display, auto_grey: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        display: Display,
+        auto_grey: Callable[[], None],
+        same_everywhere: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._display = display
         self.window_level = {"window": _spin(MIN_WINDOW, FULL_WINDOW, 0), "level": _spin(0, FULL_WINDOW, 0)}
@@ -34,9 +40,12 @@ class DisplayPanel(QWidget):
         self.opacities = {layer: QSlider(Qt.Orientation.Horizontal) for layer in Layer}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
-        layout.addWidget(_heading(self.tr("Grey scale")))
+        layout.addWidget(_heading(self.tr("Grey scale of this volume")))
         layout.addLayout(self._grey_form())
         layout.addLayout(self._grey_buttons(auto_grey))
+        everywhere = QPushButton(self.tr("Same for all volumes"))
+        everywhere.clicked.connect(same_everywhere)
+        layout.addWidget(everywhere)
         layout.addSpacing(10)
         layout.addWidget(_heading(self.tr("Layers and their opacity")))
         layout.addLayout(self._layer_grid())
@@ -48,9 +57,10 @@ class DisplayPanel(QWidget):
 
     def _layer_texts(self) -> dict[Layer, str]:
         return {
-            Layer.MASK: self.tr("Expert mask"),
+            Layer.MASK: self.tr("Mask"),
             Layer.BOXES: self.tr("Annotated boxes"),
             Layer.PREDICTIONS: self.tr("Predicted boxes"),
+            Layer.GHOSTS: self.tr("Neighbouring slices"),
         }
 
     def _grey_form(self) -> QFormLayout:

@@ -1,46 +1,45 @@
 """The slices of the open volume as small pictures under the canvas."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from cerebellum_viewer.document.badges import Badge, badge_text, badges_of, review_badge
+from cerebellum_viewer.document.badges import Badge, badge_text, badges_of
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Role
 from cerebellum_viewer.panels.badge_delegate import GAP, ICON_SIDE, BadgePainter, badge_color
-from cerebellum_viewer.services.pictures import Pictures
+from cerebellum_viewer.services.previews import Previews
 from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK
 from engine.data.annotation import SliceKey
 from engine.data.images import GreyImage
-from engine.errors import UserError
 
 PICTURE = QSize(84, 58)
 CELL = QSize(PICTURE.width() + 8, PICTURE.height() + 28)
-POLL_MS = 15
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class FilmstripModel(QAbstractListModel):
-    """The slices of the current volume; small pictures are made as the files arrive, never while painting."""
+    """The slices of the current volume; a small picture is read when its place is looked at, never while painting."""
 
-    def __init__(self, document: Document, pictures: Pictures, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, previews: Previews, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._pictures = pictures
+        self._previews = previews
         self._keys: list[SliceKey] = []
+        self._rows: dict[SliceKey, int] = {}
         self._thumbnails: dict[SliceKey, QPixmap] = {}
-        self._waiting: list[SliceKey] = []
-        self._poll = QTimer(self)
-        self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self._fetch_one)
+        previews.arrived.connect(self._preview_arrived)
         document.workspace_changed.connect(self._clear)
         document.slice_changed.connect(self._follow)
         document.annotation_changed.connect(self._annotation_changed)
+        document.checkpoint_changed.connect(self._checkpoint_changed)
 
     def row_of(self, key: SliceKey | None) -> int:
         """Where a slice stands, -1 if it is of another volume."""
-        return self._keys.index(key) if key in self._keys else -1
+        return -1 if key is None else self._rows.get(key, -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008  # Qt's name and signature
         """Qt's hook."""
@@ -56,55 +55,58 @@ class FilmstripModel(QAbstractListModel):
         if role == Role.KEY:
             return key
         if role == Role.BADGES:
-            return review_badge(self._document.annotations[key].review)
+            return badges_of(self._document, key)
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnails.get(key)
+            return self._thumbnail(key)
         if role == Qt.ItemDataRole.ToolTipRole:
             return ", ".join(badge_text(badge) for badge in badges_of(self._document, key))
         return None
 
+    def _thumbnail(self, key: SliceKey) -> QPixmap | None:
+        """Small pictures are asked for by being looked at."""
+        if key not in self._thumbnails and (preview := self._previews.get(key)) is not None:
+            self._thumbnails[key] = _small(preview)
+        return self._thumbnails.get(key)
+
     def _clear(self) -> None:
-        self._thumbnails.clear()
-        self._set_keys([])
+        """Also where the same workspace has more slices now."""
+        self._set_keys(None)
+        self._follow(self._document.current if self._document.current in self._document.slices else None)
 
     def _follow(self, key: SliceKey | None) -> None:
-        if key is None:
-            self._set_keys([])
-        elif key not in self._keys:
-            self._set_keys(self._document.volume_keys(key.volume))
+        if key is None or key not in self._rows:
+            self._set_keys(key)
 
-    def _set_keys(self, keys: list[SliceKey]) -> None:
+    def _set_keys(self, key: SliceKey | None) -> None:
         self.beginResetModel()
-        self._keys = keys
-        self._waiting = [key for key in keys if key not in self._thumbnails]
+        self._keys = [] if key is None else self._document.volume_keys(key.volume)
+        self._rows = {key: row for row, key in enumerate(self._keys)}
+        self._thumbnails.clear()
         self.endResetModel()
-        self._poll.start()
 
-    def _fetch_one(self) -> None:
-        """One picture per turn of the event loop, so that paging goes first."""
-        if not self._waiting or self._document.workspace is None:
-            self._poll.stop()
-        elif self._pictures.ready(self._waiting[0]):
-            key = self._waiting.pop(0)
-            picture = self._pictures.picture(key)
-            if not isinstance(picture, UserError):
-                self._thumbnails[key] = _thumbnail(picture)
-                index = self.index(self._keys.index(key))
-                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _preview_arrived(self, key: SliceKey) -> None:
+        self._changed(key, Qt.ItemDataRole.DecorationRole)
 
     def _annotation_changed(self, key: SliceKey) -> None:
-        if key in self._keys:
-            index = self.index(self._keys.index(key))
-            self.dataChanged.emit(index, index)
+        self._changed(key, Role.BADGES)
+
+    def _checkpoint_changed(self) -> None:
+        if self._keys:
+            self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1), [Role.BADGES])
+
+    def _changed(self, key: SliceKey, role: int) -> None:
+        if key in self._rows:
+            index = self.index(self._rows[key])
+            self.dataChanged.emit(index, index, [role])
 
 
 class Filmstrip(QListView):
     """Goes to the slice that is clicked and keeps the one that is shown in sight."""
 
-    def __init__(self, document: Document, pictures: Pictures, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, previews: Previews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._model = FilmstripModel(document, pictures, self)
+        self._model = FilmstripModel(document, previews, self)
         self._delegate = _ThumbnailDelegate()
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
@@ -131,7 +133,7 @@ class Filmstrip(QListView):
 
 
 class _ThumbnailDelegate(QStyledItemDelegate):
-    """A small picture, below it the slice's number and the state of its review."""
+    """A small picture, below it the slice's number and its states."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,15 +155,21 @@ class _ThumbnailDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.setPen(QPen(QColor(DARK.link if selected else DARK.line), 2 if selected else 1))
         painter.drawRect(picture)
-        badge: Badge = index.data(Role.BADGES)
         line = QRect(cell.left(), picture.bottom() + 3, cell.width(), cell.bottom() - picture.bottom() - 2)
-        self._badges.paint(painter, line, badge, badge_color(badge, DARK))
         painter.setPen(QColor(CANVAS_TEXT if selected else DARK.muted))
-        number = index.data(Qt.ItemDataRole.DisplayRole)
-        painter.drawText(line.adjusted(ICON_SIDE + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, number)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, index.data(Qt.ItemDataRole.DisplayRole))
+        self._paint_badges(painter, line, index.data(Role.BADGES))
+
+    def _paint_badges(self, painter: QPainter, line: QRect, badges: Sequence[Badge]) -> None:
+        """From the right end, the state of review last."""
+        for place, badge in enumerate(badges, start=1):
+            left = line.right() - place * (ICON_SIDE + GAP)
+            self._badges.paint(
+                painter, QRect(left, line.top(), ICON_SIDE, line.height()), badge, badge_color(badge, DARK)
+            )
 
 
-def _thumbnail(picture: GreyImage) -> QPixmap:
+def _small(picture: GreyImage) -> QPixmap:
     height, width = picture.shape
     image = QImage(picture.data, width, height, width, QImage.Format.Format_Grayscale8)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -10,11 +10,13 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.panels.box_form import BoxForm
 from cerebellum_viewer.panels.comment_field import CommentField
-from engine.data.annotation import LabelledBox, Source
+from cerebellum_viewer.panels.notes_list import NotesList
+from engine.data.annotation import LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
+from engine.data.store import last_review
 
 BUTTONS_PER_ROW = 2
-FIRST_WIDTH = 360
+FIRST_WIDTH = 374
 """Room for the names of all tabs below, and most of a small screen left to the canvas."""
 
 _SOURCES = {
@@ -23,7 +25,18 @@ _SOURCES = {
     Source.MODEL: QT_TRANSLATE_NOOP("SlicePanel", "From a model, changed by nobody."),
     Source.CORRECTED_MODEL: QT_TRANSLATE_NOOP("SlicePanel", "From a model, corrected by hand."),
     Source.CORRECTED_MASK: QT_TRANSLATE_NOOP("SlicePanel", "From the expert mask, corrected by hand."),
+    Source.INTERPOLATED: QT_TRANSLATE_NOOP("SlicePanel", "Interpolated between key slices."),
+    Source.PROPAGATED: QT_TRANSLATE_NOOP("SlicePanel", "Carried over from another slice."),
+    Source.SMART: QT_TRANSLATE_NOOP("SlicePanel", "From a mask that was proposed and accepted."),
 }
+_MASKS = {
+    Source.DRAWN: QT_TRANSLATE_NOOP("SlicePanel", "Mask: drawn by hand."),
+    Source.CORRECTED_MASK: QT_TRANSLATE_NOOP("SlicePanel", "Mask: the expert’s, corrected by hand."),
+    Source.INTERPOLATED: QT_TRANSLATE_NOOP("SlicePanel", "Mask: interpolated between key slices."),
+    Source.PROPAGATED: QT_TRANSLATE_NOOP("SlicePanel", "Mask: carried over from another slice."),
+    Source.SMART: QT_TRANSLATE_NOOP("SlicePanel", "Mask: proposed in a box and accepted."),
+}
+"""Where a mask comes from that stands instead of the expert's."""
 
 
 class SlicePanel(QWidget):
@@ -36,6 +49,8 @@ class SlicePanel(QWidget):
         self._document = document
         self.form = BoxForm(document)
         self.comment = CommentField(document)
+        self.notes = NotesList(document)
+        self._signature = QLabel()
         self._title = _heading("")
         self._facts = QLabel()
         self._build(review, boxes)
@@ -50,17 +65,24 @@ class SlicePanel(QWidget):
         """What is said about the picked box."""
         return self._facts.text()
 
+    @property
+    def signature(self) -> str:
+        """Who brought the slice into its state of review, and when."""
+        return self._signature.text()
+
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
         """The panel in front gives the docks beside the canvas their first width."""
         return super().sizeHint().expandedTo(QSize(FIRST_WIDTH, 0))
 
     def _build(self, review: Sequence[QAction], boxes: Sequence[QAction]) -> None:
+        self._signature.setObjectName("hint")
         self._facts.setWordWrap(True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(_heading(self.tr("Review")))
         layout.addLayout(_button_grid(review))
+        layout.addWidget(self._signature)
         layout.addSpacing(12)
         layout.addWidget(self._title)
         layout.addWidget(self.form)
@@ -69,17 +91,30 @@ class SlicePanel(QWidget):
         layout.addSpacing(12)
         layout.addWidget(_heading(self.tr("Comment")))
         layout.addWidget(self.comment)
+        layout.addWidget(self.notes)
         layout.addStretch(1)
 
     def _show(self) -> None:
         key, index = self._document.current, picked_box(self._document)
         boxes = self._document.annotations[key].boxes if key else ()
+        self._signature.setText(self._signed(key) if key else "")
+        self._signature.setVisible(bool(self._signature.text()))
         if key is None or index is None:
             self._title.setText(self.tr("Box"))
             self._facts.setText(self._hint(len(boxes)))
             return
         self._title.setText(self.tr("Box {0} of {1}: {2}").format(index + 1, len(boxes), boxes[index].label))
         self._facts.setText("\n".join(self._facts_of(boxes[index])))
+
+    def _signed(self, key: SliceKey) -> str:
+        """Nothing is read from disk for the many slices that nobody has reviewed."""
+        reviewed = self._document.annotations[key].review is not Review.UNREVIEWED
+        workspace = self._document.workspace
+        edit = last_review(workspace.history(key=key)) if reviewed and workspace is not None else None
+        if edit is None:
+            return ""
+        at = QDateTime.fromString(edit.at, Qt.DateFormat.ISODate).toLocalTime()
+        return self.tr("by {0}, {1}").format(edit.who, QLocale().toString(at, QLocale.FormatType.ShortFormat))
 
     def _hint(self, count: int) -> str:
         if count:
@@ -94,6 +129,9 @@ class SlicePanel(QWidget):
         if found:
             text = self.tr("IoU with the prediction: {0:.2f}")
             facts.append(text.format(iou(item.box, found[0].box)))
+        made = self._document.annotations[self._document.current].mask_source if self._document.current else None
+        if made in _MASKS:
+            facts.append(QCoreApplication.translate("SlicePanel", str(_MASKS[made])))
         return facts
 
 

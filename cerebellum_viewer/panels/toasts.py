@@ -82,7 +82,7 @@ class _Toast(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(2)
         for line, name in ((text, ""), (hint, "hint")):
-            label = QLabel(line)
+            label = QLabel(line, self)
             label.setWordWrap(True)
             label.setObjectName(name)
             label.setVisible(bool(line))

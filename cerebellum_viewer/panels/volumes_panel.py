@@ -1,7 +1,16 @@
 """Dock “Volumes”: patients, volumes and slices with their states, a filter, and how far the review is."""
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHeaderView, QLabel, QLineEdit, QProgressBar, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
@@ -30,6 +39,19 @@ class VolumesPanel(QWidget):
         self._build()
         self._follow()
 
+    def selected(self) -> list[SliceKey]:
+        """The slices that are selected in the tree; of a selected patient or volume, its slices."""
+        found: dict[SliceKey, None] = {}
+        places = self.tree.selectionModel().selectedRows()
+        while places:
+            place = places.pop(0)
+            key = place.data(Role.KEY)
+            if key is None:
+                places += [self.model.index(row, 0, place) for row in range(self.model.rowCount(place))]
+            else:
+                found[key] = None
+        return list(found)
+
     def _build(self) -> None:
         self.filter.setPlaceholderText(self.tr("Filter, e.g. flagged or vol03"))
         self.filter.setClearButtonEnabled(True)
@@ -37,6 +59,7 @@ class VolumesPanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.setItemDelegateForColumn(Column.STATE, self._delegate)
         self.tree.setUniformRowHeights(True)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName(self.tr("Patients, volumes and slices"))

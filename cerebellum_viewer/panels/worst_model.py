@@ -1,6 +1,7 @@
-"""The slices of the shown checkpoint as a table, worst first, with what went wrong in a word."""
+"""The slices of the shown checkpoint as a table, worst first, with what went wrong in a word; and those wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from cerebellum_viewer.document.document import ShownCheckpoint
-from cerebellum_viewer.services.checkpoints import is_low
+from cerebellum_viewer.services.checkpoints import overlap_of
 from cerebellum_viewer.services.wording import part_text
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
@@ -129,22 +130,94 @@ class WorstModel(QAbstractTableModel):
         return name, iou, item.score, list(Verdict).index(verdict_of(item)), item.patient, self.part(row).value
 
 
+class Kind(StrEnum):
+    """Slices that one may want to see. Those with a missed box and those with a false alarm overlap."""
+
+    EVERY = "every"
+    MISSED = "missed"
+    FALSE_ALARM = "false alarm"
+    LOW_IOU = "low IoU"
+    OK = "ok"
+
+
+_KINDS: Mapping[Kind, Callable[[SliceScore], bool]] = {
+    Kind.EVERY: lambda _: True,
+    Kind.MISSED: lambda item: item.missed > 0,
+    Kind.FALSE_ALARM: lambda item: item.false_positives > 0,
+    Kind.LOW_IOU: lambda item: verdict_of(item) is Verdict.LOW_IOU,
+    Kind.OK: lambda item: verdict_of(item) is Verdict.OK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which slices to show. Ranges include their lower end; an upper end of 1 includes 1."""
+
+    part: Part | None = None
+    kind: Kind = Kind.EVERY
+    patient: str | None = None
+    iou: tuple[float, float] = (0.0, 1.0)
+    score: tuple[float, float] = (0.0, 1.0)
+
+    def fits(self, item: SliceScore, part: Part) -> bool:
+        """Whether a slice of a part of the split is wanted."""
+        return (
+            self.part in {None, part}
+            and self.patient in {None, item.patient}
+            and _KINDS[self.kind](item)
+            and _within(overlap_of(item), self.iou)
+            and _within(item.score, self.score)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Boxes found, false alarms and missed boxes of some slices, as `Metrics` counts them."""
+
+    slices: int
+    found: int
+    false_alarms: int
+    missed: int
+
+
 class WorstFilter(QSortFilterProxyModel):
-    """Slices below an IoU, of one part or of all."""
+    """The slices that are wanted."""
 
     def __init__(self, source: WorstModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worst = source
-        self._below = 1.0
-        self._part: Part | None = None
+        self._wanted = Wanted()
         self.setSourceModel(source)
         self.setSortRole(SORT_ROLE)
 
-    def narrow(self, below: float, part: Part | None) -> None:
-        """Show slices with an IoU below `below` (1: all) of one part (None: of all)."""
-        self._below, self._part = below, part
+    def narrow(self, wanted: Wanted) -> None:
+        """Show these slices alone."""
+        self._wanted = wanted
         self.invalidate()
 
+    def counts(self) -> Counts:
+        """What the slices that are shown add up to."""
+        items = self._items(self._wanted)
+        return Counts(
+            slices=len(items),
+            found=sum(item.matched for item in items),
+            false_alarms=sum(item.false_positives for item in items),
+            missed=sum(item.missed for item in items),
+        )
+
+    def kinds(self) -> dict[Kind, int]:
+        """How many slices would be shown of each kind."""
+        items = self._items(replace(self._wanted, kind=Kind.EVERY))
+        return {kind: sum(map(is_one, items)) for kind, is_one in _KINDS.items()}
+
+    def _items(self, wanted: Wanted) -> list[SliceScore]:
+        rows = range(self._worst.rowCount())
+        return [item for row in rows if wanted.fits(item := self._worst.score(row), self._worst.part(row))]
+
     def filterAcceptsRow(self, row: int, _parent: AnyIndex) -> bool:  # noqa: N802  # Qt override
-        wanted = self._part is None or self._worst.part(row) is self._part
-        return wanted and (self._below >= 1 or is_low(self._worst.score(row), self._below))
+        return self._wanted.fits(self._worst.score(row), self._worst.part(row))
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    low, high = limits
+    return low <= value and (value < high or high >= 1)

@@ -1,12 +1,10 @@
-"""The dock “Worst first”: the slices behind a point of a curve, and one key to get to the next bad one."""
+"""The dock “Worst”: the slices behind a point of a curve, and one key to get to the next bad one."""
 
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,11 +18,11 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.score_more import ScoreMore
 from cerebellum_viewer.panels.stamp import Stamp
+from cerebellum_viewer.panels.worst_filters import WorstFilters
 from cerebellum_viewer.panels.worst_model import WorstFilter, WorstModel
 from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
-from cerebellum_viewer.services.wording import part_text
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -51,8 +49,7 @@ class WorstPanel(QWidget):
         self.table = _table(self.filtered)
         self.summary = QLabel()
         self.confidence = QSlider(Qt.Orientation.Horizontal)
-        self.below = QDoubleSpinBox()
-        self.part = QComboBox()
+        self.filters = WorstFilters()
         self.score_more = ScoreMore(document, watcher, runner)
         self._chosen = QLabel()
         self._back = QPushButton(self.tr("As validated"))
@@ -77,26 +74,17 @@ class WorstPanel(QWidget):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.confidence.setRange(0, SLIDER_STEPS)
         self.confidence.setAccessibleName(self.tr("Confidence"))
-        self.below.setRange(0.0, 1.0)
-        self.below.setSingleStep(0.05)
-        self.below.setValue(1.0)
-        self.below.setPrefix(self.tr("IoU below "))
-        self.below.setAccessibleName(self.tr("Show slices with an IoU below"))
-        self.part.setAccessibleName(self.tr("Part of the split"))
         self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))
         sliders = QHBoxLayout()
         for widget in (QLabel(self.tr("Confidence")), self.confidence, self._chosen, self._back):
             sliders.addWidget(widget)
-        filters = QHBoxLayout()
-        filters.addWidget(self.part, 1)
-        filters.addWidget(self.below)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(4)
         layout.addWidget(self.summary)
         layout.addWidget(self._stamp)
         layout.addLayout(sliders)
-        layout.addLayout(filters)
+        layout.addWidget(self.filters)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.score_more)
 
@@ -106,9 +94,8 @@ class WorstPanel(QWidget):
         self._watcher.experiment_changed.connect(self._take_new_parts)
         self._judge_soon.timeout.connect(self._judge)
         self.confidence.valueChanged.connect(self._slid)
-        self.below.valueChanged.connect(self._narrow)
-        self.part.currentIndexChanged.connect(self._narrow)
-        self.part.currentIndexChanged.connect(self._describe)
+        self.filters.changed.connect(self._narrow)
+        self.filters.part.currentIndexChanged.connect(self._describe)
         self._back.clicked.connect(self._reload)
         self.table.clicked.connect(self._go)
         self.table.activated.connect(self._go)
@@ -119,9 +106,10 @@ class WorstPanel(QWidget):
         shown = self._document.shown
         self._read_manifest()
         self.model.show(shown, self._parts)
-        self._fill_parts()
+        patients = sorted({item.patient for item in shown.scores}) if shown else []
+        self.filters.offer([Part(name) for name in shown.parts] if shown else [], patients)
         self._narrow()
-        for widget in (self.confidence, self.below, self.part, self._back):
+        for widget in (self.confidence, self.filters, self._back):
             widget.setEnabled(shown is not None)
         self._stamp.show_leak(bool(shown and shown.stamp))
         if shown is not None and not self._judge_soon.isActive():
@@ -143,24 +131,12 @@ class WorstPanel(QWidget):
             self._manifest = (record.name, manifest)
             self._parts = {item.key: item.part for item in manifest.slices}
 
-    def _fill_parts(self) -> None:
-        """Validation first: it is what a choice may be based on. Kept where the user has chosen another."""
-        shown = self._document.shown
-        wanted = self._part() if self.part.count() > 1 else Part.VAL
-        self.part.blockSignals(True)
-        self.part.clear()
-        for name in shown.parts if shown else ():
-            self.part.addItem(part_text(Part(name)), name)
-        self.part.addItem(self.tr("all scored parts"), None)
-        self.part.setCurrentIndex(max(self.part.findData(wanted), 0))
-        self.part.blockSignals(False)
-
     def _describe(self) -> None:
         shown = self._document.shown
         if shown is None:
             self.summary.setText(self.tr("Click a point of a curve to see that checkpoint's slices, worst first."))
             return
-        metrics = summary(shown, self._parts, self._part())
+        metrics = summary(shown, self._parts, self.filters.wanted.part)
         text = self.tr(
             "<b>{name}</b>, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit};"
             " patients: {patients}, slices: {slices}."
@@ -168,7 +144,7 @@ class WorstPanel(QWidget):
         self.summary.setText(
             text.format(
                 name=escape(shown.name),
-                part=self.part.currentText(),
+                part=self.filters.part.currentText(),
                 iou=f"{metrics.mean_iou:.3f}",
                 interval=self._interval(metrics),
                 f1=f"{metrics.f1:.3f}",
@@ -186,12 +162,8 @@ class WorstPanel(QWidget):
         return text.format(low=f"{metrics.mean_iou_low:.3f}", high=f"{metrics.mean_iou_high:.3f}")
 
     def _narrow(self) -> None:
-        self.filtered.narrow(self.below.value(), self._part())
-
-    def _part(self) -> Part | None:
-        """The chosen part; Qt gives back a plain string for it, and None stands for all."""
-        name = self.part.currentData()
-        return Part(name) if name else None
+        self.filtered.narrow(self.filters.wanted)
+        self.filters.show_counts(self.filtered.counts(), self.filtered.kinds())
 
     # --- judging at another confidence -------------------------------------------------------------------------
 

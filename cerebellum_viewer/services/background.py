@@ -39,6 +39,7 @@ class Background(QObject):
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
         self._numbers = count()
         self._listeners: dict[int, _Listeners] = {}
+        self._closed = False
         self._ended.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
@@ -49,7 +50,12 @@ class Background(QObject):
         on_error: Callable[[UserError], None],
         on_progress: Report = lambda _done, _total: None,
     ) -> None:
-        """Call `func` in a thread, then `on_done` or `on_error` here; what `func` reports goes to `on_progress`."""
+        """Call `func` in a thread, then `on_done` or `on_error` here; what `func` reports goes to `on_progress`.
+
+        After `close` nothing is called any more.
+        """
+        if self._closed:
+            return
         number = next(self._numbers)
         self._listeners[number] = _Listeners(on_done, on_error, on_progress)
         future = self._threads.submit(func, self._reporter(number))
@@ -57,6 +63,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """Wait for what is under way, tell nobody, and start nothing more."""
+        self._closed = True
         self._listeners.clear()
         self._threads.shutdown(cancel_futures=True)
 

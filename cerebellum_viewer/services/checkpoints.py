@@ -1,12 +1,12 @@
 """From the stored raw predictions of a checkpoint to boxes on slices and a list that begins with the worst."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document.document import ShownCheckpoint
-from cerebellum_viewer.services.experiments import read_events
+from cerebellum_viewer.services.experiments import ExperimentWatcher, read_events
 from engine.data.annotation import Detection, SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -55,9 +55,33 @@ def summary(shown: ShownCheckpoint, parts: Mapping[SliceKey, Part], part: Part |
     return summarise([item for item in shown.scores if part is None or parts[item.key] is part], shown.confidence)
 
 
-def is_low(item: SliceScore, limit: float) -> bool:
-    """Whether a slice's IoU is below `limit`; a false alarm where no organ is counts as 0."""
-    return (item.iou if item.iou is not None else float(not item.false_positives)) < limit
+@dataclass(frozen=True, slots=True)
+class ScoredCheckpoint:
+    """A checkpoint whose predictions are stored, with its mean IoU on validation."""
+
+    experiment: Experiment
+    step: int
+    mean_iou: float | None
+
+    @property
+    def name(self) -> str:
+        """As `ShownCheckpoint.name`."""
+        return f"{self.experiment.name} @ {self.step}"
+
+
+def scored_checkpoints(watcher: ExperimentWatcher) -> list[ScoredCheckpoint]:
+    """Every checkpoint that was scored on validation: the newest experiment first, in it the last batches first."""
+    records = [record for name in reversed(watcher.names) if (record := watcher.record(name)) is not None]
+    return [
+        ScoredCheckpoint(record.experiment, step, metrics.get("mean_iou"))
+        for record in records
+        for step, metrics in sorted(record.scores(Part.VAL).items(), reverse=True)
+    ]
+
+
+def overlap_of(item: SliceScore) -> float:
+    """A slice's IoU; where no organ is, 0 with a false alarm and 1 without."""
+    return item.iou if item.iou is not None else float(not item.false_positives)
 
 
 def _confidence(

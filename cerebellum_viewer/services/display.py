@@ -1,4 +1,4 @@
-"""How slices are shown: grey scale and layers. Views follow it; the settings remember it."""
+"""How slices are shown: grey scale and layers. Views follow it; the settings remember the layers."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from cerebellum_viewer.services.settings import (
     BOXES_OPACITY,
     BOXES_VISIBLE,
-    COLOR_MAP,
+    GHOSTS_OPACITY,
+    GHOSTS_VISIBLE,
     MASK_OPACITY,
     MASK_VISIBLE,
     PREDICTIONS_OPACITY,
@@ -28,6 +29,7 @@ class Layer(StrEnum):
     MASK = "mask"
     BOXES = "boxes"
     PREDICTIONS = "predictions"
+    GHOSTS = "ghosts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,27 @@ class GreyScale:
     color_map: str = "grey"
 
 
+def bounded(grey: GreyScale) -> GreyScale:
+    """The nearest grey scale within the bounds."""
+    return replace(
+        grey,
+        window=min(max(grey.window, MIN_WINDOW), FULL_WINDOW),
+        level=min(max(grey.level, 0.0), FULL_WINDOW),
+        gamma=min(max(grey.gamma, MIN_GAMMA), MAX_GAMMA),
+    )
+
+
 _VISIBLE: dict[Layer, Setting[bool]] = {
     Layer.MASK: MASK_VISIBLE,
     Layer.BOXES: BOXES_VISIBLE,
     Layer.PREDICTIONS: PREDICTIONS_VISIBLE,
+    Layer.GHOSTS: GHOSTS_VISIBLE,
 }
 _OPACITY: dict[Layer, Setting[float]] = {
     Layer.MASK: MASK_OPACITY,
     Layer.BOXES: BOXES_OPACITY,
     Layer.PREDICTIONS: PREDICTIONS_OPACITY,
+    Layer.GHOSTS: GHOSTS_OPACITY,
 }
 
 
@@ -63,7 +77,7 @@ class Display(QObject):
         super().__init__(parent)
         self._settings = settings
         self._hidden = False
-        self.grey = GreyScale(color_map=settings.get(COLOR_MAP))
+        self.grey = GreyScale()
 
     def change_grey(self, **changes: float | bool | str) -> None:
         """Replace some parts of the grey scale, within their bounds."""
@@ -72,15 +86,9 @@ class Display(QObject):
 
     def set_grey(self, grey: GreyScale) -> None:
         """Replace the whole grey scale."""
-        grey = replace(
-            grey,
-            window=min(max(grey.window, MIN_WINDOW), FULL_WINDOW),
-            level=min(max(grey.level, 0.0), FULL_WINDOW),
-            gamma=min(max(grey.gamma, MIN_GAMMA), MAX_GAMMA),
-        )
+        grey = bounded(grey)
         if grey != self.grey:
             self.grey = grey
-            self._settings.set(COLOR_MAP, grey.color_map)
             self.grey_changed.emit()
 
     def reset_grey(self) -> None:

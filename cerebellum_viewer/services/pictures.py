@@ -1,39 +1,67 @@
-"""The slices' pictures: read off the GUI thread, the last ones kept, the next ones fetched ahead."""
+"""The slices' pictures: read off the GUI thread, the last kept, the next fetched ahead, the shown one watched."""
 
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
-from engine.data.images import GreyImage, read_grey
+from engine.data.images import GreyImage, decode_grey
 from engine.data.store import Slice
 from engine.errors import UserError
 
 CAPACITY = 96
 """Pictures kept: several volumes, and below 100 MB at 1024 x 768."""
+SETTLE_MS = 150
+"""Whoever writes a file anew writes it in several goes."""
 
 Picture = GreyImage | UserError
 """Grey values [height, width], or why there are none."""
+Stamp = tuple[int, int] | None
+"""When a file was written last and how long it is; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A picture, and whether its file is another one than was imported."""
+
+    picture: Picture
+    altered: bool = False
+    stamp: Stamp = None
 
 
 class Pictures(QObject):
     """Pictures by slice. A file that is missing, damaged or of another size is an error value, never an exception."""
 
+    changed = Signal(object)
+    """The SliceKey of the shown slice, whose file has vanished, come back or been written anew."""
+
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
-        self._cache: OrderedDict[SliceKey, Future[Picture]] = OrderedDict()
+        self._cache: OrderedDict[SliceKey, Future[Loaded]] = OrderedDict()
+        self._watcher = QFileSystemWatcher(self)
+        self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settling.timeout.connect(self._look_again)
+        self._watcher.fileChanged.connect(self._settling.start)
+        self._watcher.directoryChanged.connect(self._settling.start)
         document.workspace_changed.connect(self._cache.clear)
         document.slice_changed.connect(self._fetch_around)
+        document.slice_changed.connect(self._watch)
         self.destroyed.connect(lambda: self._readers.shutdown(wait=False, cancel_futures=True))
 
     def picture(self, key: SliceKey) -> Picture:
         """The picture of a slice, read now unless it was fetched before."""
-        return self._request(key).result()
+        return self._request(key).result().picture
+
+    def altered(self, key: SliceKey) -> bool:
+        """Whether the file can be read and is another one than was imported."""
+        return self._request(key).result().altered
 
     def ready(self, key: SliceKey) -> bool:
         """Whether `picture` would return at once; asks for the picture if not."""
@@ -47,33 +75,85 @@ class Pictures(QObject):
         """Read the slice and, while the user looks at it, its neighbours."""
         if key is None:
             return
+        self._drop_if_stale(key)
         keys = self._document.volume_keys(key.volume)
         place = keys.index(key)
         for wanted in (key, *keys[place + 1 : place + 3], *keys[max(place - 1, 0) : place]):
             self._request(wanted)
 
-    def _request(self, key: SliceKey) -> "Future[Picture]":
+    def _request(self, key: SliceKey) -> "Future[Loaded]":
         future = self._cache.get(key)
         if future is None:
-            record, workspace = self._document.slices[key], self._document.workspace
-            assert workspace is not None, "a slice belongs to an open workspace"
-            future = self._readers.submit(_read, workspace.image_path(record), record)
+            future = self._readers.submit(_read, self._path(key), self._document.slices[key])
             self._cache[key] = future
             if len(self._cache) > CAPACITY:
                 self._cache.popitem(last=False)
         self._cache.move_to_end(key)
         return future
 
+    def _path(self, key: SliceKey) -> Path:
+        workspace = self._document.workspace
+        assert workspace is not None, "a slice belongs to an open workspace"
+        return workspace.image_path(self._document.slices[key])
 
-def _read(path: Path, record: Slice) -> Picture:
+    # --- the file of the shown slice ---------------------------------------------------------------------------
+
+    def _watch(self, key: SliceKey | None) -> None:
+        """The folder as well: a file that vanished is heard of no more, and one that comes back only there."""
+        wanted = set() if key is None else {str(self._path(key)), str(self._path(key).parent)}
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        if gone := watched - wanted:
+            self._watcher.removePaths(list(gone))
+        if new := [path for path in wanted - watched if Path(path).exists()]:
+            self._watcher.addPaths(new)
+
+    def _look_again(self) -> None:
+        key = self._document.current
+        if key is not None and self._document.workspace is not None:
+            self._watch(key)
+            if self._drop_if_stale(key):
+                self.changed.emit(key)
+
+    def _drop_if_stale(self, key: SliceKey) -> bool:
+        future = self._cache.get(key)
+        if future is None or not future.done() or future.result().stamp == _stamp(self._path(key)):
+            return False
+        del self._cache[key]
+        return True
+
+
+def _read(path: Path, record: Slice) -> Loaded:
+    """In a reader's thread."""
+    stamp = _stamp(path)
     try:
-        image = read_grey(path)
+        data = path.read_bytes()
+        image = decode_grey(data, path.name)
+    except OSError:
+        return Loaded(_gone(path), stamp=stamp)
     except UserError as error:
-        return error
+        return Loaded(error, stamp=stamp)
     height, width = image.shape
     if (width, height) != (record.width, record.height):
-        message = QCoreApplication.translate("Errors", "{name} has changed: it had {before} pixels, now {after}.")
-        hint = QCoreApplication.translate("Errors", "Put the original file back.")
-        before, after = f"{record.width} x {record.height}", f"{width} x {height}"
-        return UserError(message.format(name=path.name, before=before, after=after), hint)
-    return image
+        return Loaded(_resized(path, record, (width, height)), stamp=stamp)
+    return Loaded(image, sha256(data).hexdigest() != record.image_sha256, stamp)
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _gone(path: Path) -> UserError:
+    message = QCoreApplication.translate("Errors", "{name} cannot be read: it is not where it was.")
+    hint = QCoreApplication.translate("Errors", "Put the file back into {folder}. Boxes, masks and notes are kept.")
+    return UserError(message.format(name=path.name), hint.format(folder=path.parent))
+
+
+def _resized(path: Path, record: Slice, size: tuple[int, int]) -> UserError:
+    message = QCoreApplication.translate("Errors", "{name} has changed: it had {before} pixels, now {after}.")
+    hint = QCoreApplication.translate("Errors", "Put the original file back. Boxes, masks and notes are kept.")
+    before, after = f"{record.width} x {record.height}", f"{size[0]} x {size[1]}"
+    return UserError(message.format(name=path.name, before=before, after=after), hint)

@@ -29,6 +29,8 @@ def icon(name: str, palette: QPalette) -> QIcon:
     A button that is down has the accent colour, so its icon takes the colour of text on that.
     """
     result = QIcon()
+    for size in SIZES:  # in a selected row
+        result.addPixmap(icon_pixmap(name, palette.color(_ON_ACCENT), size), QIcon.Mode.Selected)
     for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, _DISABLED)):
         for state, role in ((QIcon.State.Off, QPalette.ColorRole.ButtonText), (QIcon.State.On, _ON_ACCENT)):
             color = palette.color(group, role)

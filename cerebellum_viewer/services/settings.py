@@ -24,15 +24,24 @@ class Setting(Generic[Value]):
 
 THEME = Setting("appearance/theme", "system", ("system", "dark", "light"))
 LANGUAGE = Setting("appearance/language", "system", ("system", "en", "es"))
-COLOR_MAP = Setting("display/color_map", "grey", ("grey", "viridis"))
 MASK_VISIBLE = Setting("layers/mask_visible", True)
 MASK_OPACITY = Setting("layers/mask_opacity", 0.6)
 BOXES_VISIBLE = Setting("layers/boxes_visible", True)
 BOXES_OPACITY = Setting("layers/boxes_opacity", 1.0)
 PREDICTIONS_VISIBLE = Setting("layers/predictions_visible", True)
 PREDICTIONS_OPACITY = Setting("layers/predictions_opacity", 1.0)
+GHOSTS_VISIBLE = Setting("layers/ghosts_visible", False)
+GHOSTS_OPACITY = Setting("layers/ghosts_opacity", 1.0)
+CINE_SPEED = Setting("cine/frames_per_second", 8)
+CINE_BOUNCES = Setting("cine/bounces", True)
+BRUSH_DIAMETER = Setting("tools/brush_diameter", 12.0)
+THRESHOLD_LOW = Setting("tools/threshold_low", 90)
+THRESHOLD_HIGH = Setting("tools/threshold_high", 255)
 WINDOW_GEOMETRY = Setting("window/geometry", b"")
 WINDOW_STATE = Setting("window/state", b"")
+KEY_MAP = Setting("keys/map", "")
+"""As JSON, in the format of an exported key map; empty for the default."""
+RECENT_ACTIONS: Setting[tuple[str, ...]] = Setting("keys/recent_actions", ())
 RECENT_WORKSPACES: Setting[tuple[str, ...]] = Setting("workspaces/recent", ())
 
 

@@ -1,61 +1,16 @@
 """The one table of actions: menus, toolbar, shortcuts and the shortcut sheet are made from it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-
-class Menu(StrEnum):
-    """The menus in their order."""
-
-    FILE = QT_TRANSLATE_NOOP("Actions", "&File")
-    EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
-    GO = QT_TRANSLATE_NOOP("Actions", "&Go")
-    REVIEW = QT_TRANSLATE_NOOP("Actions", "&Review")
-    VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
-    TRAIN = QT_TRANSLATE_NOOP("Actions", "&Train")
-    HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
-
-
-def menu_title(menu: Menu) -> str:
-    """A menu's title in the user's language."""
-    return QCoreApplication.translate("Actions", str(menu.value))
+from cerebellum_viewer.canvas.keyboard import Hold
+from cerebellum_viewer.services.keymap import Command, Scope
+from cerebellum_viewer.windows.action_row import ActionRow, Menu, menu_title
+from cerebellum_viewer.windows.volume_rows import VOLUME_ROWS
 
 
 def gesture_text(text: object) -> str:
     """One side of a row of `GESTURES` in the user's language."""
     return QCoreApplication.translate("Actions", str(text))
-
-
-class Scope(StrEnum):
-    """Where a shortcut is heard. Bare letters are heard on the canvas alone, or nobody could type a comment."""
-
-    WINDOW = "window"
-    CANVAS = "canvas"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """One action; `text` is the English one, marked for translation.
-
-    `keys` are separated by blanks. Rows of one `group` exclude each other. Rows with a `bar` are in the toolbar.
-    """
-
-    id: str
-    text: object
-    icon: str
-    menu: Menu
-    keys: str = ""
-    scope: Scope = Scope.WINDOW
-    checkable: bool = False
-    group: str = ""
-    bar: str = ""
-
-    @property
-    def title(self) -> str:
-        """The text in the user's language."""
-        return QCoreApplication.translate("Actions", str(self.text))
 
 
 ACTIONS = (
@@ -98,12 +53,116 @@ ACTIONS = (
         group="tool",
         bar="tool",
     ),
+    ActionRow("edit.duplicate", QT_TRANSLATE_NOOP("Actions", "Duplicate box"), "duplicate", Menu.EDIT, "Ctrl+D"),
+    ActionRow(
+        "edit.paste_previous",
+        QT_TRANSLATE_NOOP("Actions", "Paste the boxes of the previous slice"),
+        "paste-previous",
+        Menu.EDIT,
+        "Ctrl+V",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "tool.polygon",
+        QT_TRANSLATE_NOOP("Actions", "Polygon"),
+        "polygon",
+        Menu.MASK,
+        "3",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "tool.brush",
+        QT_TRANSLATE_NOOP("Actions", "Brush"),
+        "brush",
+        Menu.MASK,
+        "4",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "tool.eraser",
+        QT_TRANSLATE_NOOP("Actions", "Eraser"),
+        "eraser",
+        Menu.MASK,
+        "5",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "tool.threshold",
+        QT_TRANSLATE_NOOP("Actions", "Threshold in a region"),
+        "threshold",
+        Menu.MASK,
+        "6",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "tool.smart",
+        QT_TRANSLATE_NOOP("Actions", "Propose a mask in a box"),
+        "smart",
+        Menu.MASK,
+        "7",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "tool.fill",
+        QT_TRANSLATE_NOOP("Actions", "Fill a hole"),
+        "fill",
+        Menu.MASK,
+        "9",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
+    ActionRow(
+        "brush.smaller",
+        QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
+        "brush-smaller",
+        Menu.MASK,
+        "[ ,",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "brush.larger",
+        QT_TRANSLATE_NOOP("Actions", "Larger brush"),
+        "brush-larger",
+        Menu.MASK,
+        "] .",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow("mask.smooth", QT_TRANSLATE_NOOP("Actions", "Smooth mask"), "mask-smooth", Menu.MASK, "Ctrl+Shift+M"),
+    ActionRow(
+        "mask.largest", QT_TRANSLATE_NOOP("Actions", "Keep the largest part of the mask"), "mask-largest", Menu.MASK
+    ),
+    ActionRow("mask.fill_holes", QT_TRANSLATE_NOOP("Actions", "Fill all holes of the mask"), "fill", Menu.MASK),
+    ActionRow(
+        "mask.copy_previous",
+        QT_TRANSLATE_NOOP("Actions", "Copy mask from the previous slice"),
+        "mask-previous",
+        Menu.MASK,
+        "Ctrl+Shift+V",
+    ),
+    ActionRow("mask.copy_next", QT_TRANSLATE_NOOP("Actions", "Copy mask from the next slice"), "mask-next", Menu.MASK),
+    ActionRow("mask.clear", QT_TRANSLATE_NOOP("Actions", "Clear mask"), "delete", Menu.MASK),
+    ActionRow("mask.revert", QT_TRANSLATE_NOOP("Actions", "Back to the expert’s mask"), "undo", Menu.MASK),
+    ActionRow("mask.linked", QT_TRANSLATE_NOOP("Actions", "Box follows mask"), "link", Menu.MASK, checkable=True),
+    ActionRow("mask.fit_box", QT_TRANSLATE_NOOP("Actions", "Fit box to mask"), "fit-box", Menu.MASK),
+    ActionRow("box.previous", QT_TRANSLATE_NOOP("Actions", "Select the previous box"), "box-previous", Menu.EDIT),
+    ActionRow("box.next", QT_TRANSLATE_NOOP("Actions", "Select the next box"), "box-next", Menu.EDIT),
     ActionRow(
         "slice.previous",
         QT_TRANSLATE_NOOP("Actions", "Previous slice"),
         "previous",
         Menu.GO,
-        "A Left",
+        "A Left Up",
         scope=Scope.CANVAS,
         bar="go",
     ),
@@ -112,7 +171,7 @@ ACTIONS = (
         QT_TRANSLATE_NOOP("Actions", "Next slice"),
         "next",
         Menu.GO,
-        "D Right",
+        "D Right Down",
         scope=Scope.CANVAS,
         bar="go",
     ),
@@ -136,6 +195,13 @@ ACTIONS = (
         Menu.GO,
         "Ctrl+Shift+D",
         bar="go",
+    ),
+    ActionRow(
+        "review.previous_unreviewed",
+        QT_TRANSLATE_NOOP("Actions", "Previous unreviewed slice"),
+        "previous-unreviewed",
+        Menu.GO,
+        "Ctrl+Shift+A",
     ),
     ActionRow(
         "queue.next",
@@ -213,6 +279,9 @@ ACTIONS = (
     ),
     ActionRow("view.actual", QT_TRANSLATE_NOOP("Actions", "One to one"), "actual", Menu.VIEW, "Ctrl+="),
     ActionRow(
+        "view.reset", QT_TRANSLATE_NOOP("Actions", "Fit slice and reset grey values"), "view-reset", Menu.VIEW, "Ctrl+0"
+    ),
+    ActionRow(
         "view.invert",
         QT_TRANSLATE_NOOP("Actions", "Invert grey values"),
         "invert",
@@ -231,8 +300,49 @@ ACTIONS = (
         scope=Scope.CANVAS,
     ),
     ActionRow(
+        "view.grey_everywhere",
+        QT_TRANSLATE_NOOP("Actions", "Same grey values for all volumes"),
+        "grey-everywhere",
+        Menu.VIEW,
+    ),
+    ActionRow(
+        "cine.play",
+        QT_TRANSLATE_NOOP("Actions", "Play the volume"),
+        "play",
+        Menu.VIEW,
+        "C",
+        scope=Scope.CANVAS,
+        checkable=True,
+    ),
+    ActionRow(
+        "cine.faster", QT_TRANSLATE_NOOP("Actions", "Play faster"), "faster", Menu.VIEW, "Ctrl+.", scope=Scope.CANVAS
+    ),
+    ActionRow(
+        "cine.slower", QT_TRANSLATE_NOOP("Actions", "Play slower"), "slower", Menu.VIEW, "Ctrl+,", scope=Scope.CANVAS
+    ),
+    ActionRow("cine.bounce", QT_TRANSLATE_NOOP("Actions", "Play to and fro"), "bounce", Menu.VIEW, checkable=True),
+    ActionRow(
+        "view.split",
+        QT_TRANSLATE_NOOP("Actions", "Prediction beside annotation"),
+        "beside",
+        Menu.VIEW,
+        "V",
+        scope=Scope.CANVAS,
+        checkable=True,
+        bar="layer",
+    ),
+    ActionRow(
+        "view.compare",
+        QT_TRANSLATE_NOOP("Actions", "Two checkpoints side by side"),
+        "compare",
+        Menu.VIEW,
+        "Shift+V",
+        scope=Scope.CANVAS,
+        checkable=True,
+    ),
+    ActionRow(
         "layer.mask",
-        QT_TRANSLATE_NOOP("Actions", "Expert mask"),
+        QT_TRANSLATE_NOOP("Actions", "Mask"),
         "mask",
         Menu.VIEW,
         "M",
@@ -261,6 +371,16 @@ ACTIONS = (
         bar="layer",
     ),
     ActionRow(
+        "layer.ghosts",
+        QT_TRANSLATE_NOOP("Actions", "Neighbouring slices as ghosts"),
+        "ghosts",
+        Menu.VIEW,
+        "O",
+        scope=Scope.CANVAS,
+        checkable=True,
+        bar="layer",
+    ),
+    ActionRow(
         "layer.hide_all",
         QT_TRANSLATE_NOOP("Actions", "Bare picture"),
         "hide",
@@ -281,6 +401,10 @@ ACTIONS = (
     ),
     ActionRow("language.en", QT_TRANSLATE_NOOP("Actions", "English"), "language", Menu.VIEW, group="language"),
     ActionRow("language.es", QT_TRANSLATE_NOOP("Actions", "Español"), "language", Menu.VIEW, group="language"),
+    ActionRow("pane.next", QT_TRANSLATE_NOOP("Actions", "Go to the next panel"), "pane-next", Menu.VIEW, "F6"),
+    ActionRow(
+        "pane.previous", QT_TRANSLATE_NOOP("Actions", "Go to the panel before"), "pane-previous", Menu.VIEW, "Shift+F6"
+    ),
     ActionRow(
         "view.full_screen", QT_TRANSLATE_NOOP("Actions", "Full screen"), "fullscreen", Menu.VIEW, "F11", checkable=True
     ),
@@ -290,16 +414,33 @@ ACTIONS = (
     ActionRow("train.start", QT_TRANSLATE_NOOP("Actions", "Train a detector…"), "train", Menu.TRAIN, "Ctrl+T"),
     ActionRow("train.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel training"), "cancel", Menu.TRAIN),
     ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score on all slices…"), "score", Menu.TRAIN),
+    ActionRow(
+        "help.palette", QT_TRANSLATE_NOOP("Actions", "Find an action…"), "palette", Menu.HELP, "Ctrl+K Ctrl+Shift+P"
+    ),
     ActionRow("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), "shortcuts", Menu.HELP, "F1 ?"),
+    ActionRow("help.keys", QT_TRANSLATE_NOOP("Actions", "Change keys and mouse…"), "keys", Menu.HELP),
+    *VOLUME_ROWS,
     ActionRow("help.about", QT_TRANSLATE_NOOP("Actions", "About Cerebellum Viewer"), "about", Menu.HELP),
 )
 """All actions in the order of the menus."""
 
+HOLDS = (
+    (Hold.PAN, QT_TRANSLATE_NOOP("Actions", "Pan by dragging"), "Space"),
+    (Hold.HIDE, QT_TRANSLATE_NOOP("Actions", "Bare picture"), "H"),
+)
+"""What keys do on the canvas for as long as they are held, as (id, what, keys)."""
+
 GESTURES = (
-    (QT_TRANSLATE_NOOP("Actions", "Wheel"), QT_TRANSLATE_NOOP("Actions", "Previous or next slice")),
-    (QT_TRANSLATE_NOOP("Actions", "Ctrl+wheel, or drag with the right button"), QT_TRANSLATE_NOOP("Actions", "Zoom")),
-    (QT_TRANSLATE_NOOP("Actions", "Drag with the middle button, or Space held"), QT_TRANSLATE_NOOP("Actions", "Pan")),
     (QT_TRANSLATE_NOOP("Actions", "Shift+drag"), QT_TRANSLATE_NOOP("Actions", "Window and level")),
+    (QT_TRANSLATE_NOOP("Actions", "Shift+wheel"), QT_TRANSLATE_NOOP("Actions", "Size of brush and eraser")),
+    (
+        QT_TRANSLATE_NOOP("Actions", "Enter, Escape"),
+        QT_TRANSLATE_NOOP("Actions", "Accept or drop what a tool proposes; close a polygon"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Actions", "Accept, no box drawn"),
+        QT_TRANSLATE_NOOP("Actions", "The dashed box is taken over, unless predictions are hidden"),
+    ),
     (QT_TRANSLATE_NOOP("Actions", "Shift+double-click"), QT_TRANSLATE_NOOP("Actions", "Automatic window and level")),
     (QT_TRANSLATE_NOOP("Actions", "Tab, Shift+Tab"), QT_TRANSLATE_NOOP("Actions", "Next or previous box")),
     (QT_TRANSLATE_NOOP("Actions", "Arrows, box selected"), QT_TRANSLATE_NOOP("Actions", "Move the box by 1 pixel")),
@@ -311,4 +452,19 @@ GESTURES = (
     ),
     (QT_TRANSLATE_NOOP("Actions", "Escape"), QT_TRANSLATE_NOOP("Actions", "Give up a drag; then select nothing")),
 )
-"""What the canvas does beside its actions, as (how, what), for the shortcut sheet."""
+"""What the canvas does in every preset beside its actions, as (how, what), for the shortcut sheet."""
+
+
+def commands() -> tuple[Command, ...]:
+    """Everything that keys can be given to, in the user's language."""
+    menus = list(Menu)
+    rows = sorted(ACTIONS, key=lambda row: menus.index(row.menu))
+    actions = (Command(row.id, row.title, plain_menu(row.menu), row.scope, tuple(row.keys.split())) for row in rows)
+    held = QCoreApplication.translate("Actions", "While held")
+    holds = (Command(hold, gesture_text(what), held, Scope.HELD, tuple(keys.split())) for hold, what, keys in HOLDS)
+    return (*actions, *holds)
+
+
+def plain_menu(menu: Menu) -> str:
+    """A menu's title without the mark of its mnemonic."""
+    return menu_title(menu).replace("&", "")

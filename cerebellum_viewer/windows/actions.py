@@ -1,27 +1,35 @@
-"""The table of actions come alive: Qt actions with shortcuts, icons and handlers."""
+"""The table of actions come alive: Qt actions with icons and handlers, and the keys that are theirs now."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from cerebellum_viewer.services.bindings import Bindings
+from cerebellum_viewer.services.keymap import Scope, heard, shown
 from cerebellum_viewer.services.resources import icon
-from cerebellum_viewer.windows.action_table import ACTIONS, GESTURES, ActionRow, Menu, Scope, gesture_text
+from cerebellum_viewer.windows.action_row import ActionRow, Menu
+from cerebellum_viewer.windows.action_table import ACTIONS
 
 Handler = Callable[..., None]
 """Called without arguments, or with the new state (bool) if the row is `checkable`."""
 
 
 class Actions(QObject):
-    """One QAction per row. An action whose handler is not given yet is disabled."""
+    """One QAction per row, with the keys of the bindings. An action whose handler is not given yet is disabled."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, bindings: Bindings) -> None:
         super().__init__(window)
+        self._bindings = bindings
+        self._canvas: QWidget | None = None
+        self._bare: list[QShortcut] = []
         self._handlers: dict[str, Handler] = {}
         self._actions = {row.id: self._make(row) for row in ACTIONS}
         self._groups = self._make_groups()
         self.refresh_icons(window.palette())
+        self._refresh_keys()
+        bindings.changed.connect(self._refresh_keys)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -30,6 +38,14 @@ class Actions(QObject):
         """Make the shortcuts heard where their rows say."""
         for row in ACTIONS:
             (canvas if row.scope is Scope.CANVAS else window).addAction(self._actions[row.id])
+        self._canvas = canvas
+        self._refresh_keys()
+
+    def tap(self, key: str) -> None:
+        """Set off what a key does on the canvas, if anything: for keys that Qt's shortcuts do not see."""
+        action = self._actions.get(self._bindings.on_canvas(key))
+        if action is not None:
+            action.trigger()
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
         """Say what actions do, or do from now on; raises KeyError for an id that is not in the table."""
@@ -49,11 +65,6 @@ class Actions(QObject):
         """The rows of the toolbar with their actions."""
         return ((row, self._actions[row.id]) for row in ACTIONS if row.bar)
 
-    def sheet(self) -> list[tuple[str, str]]:
-        """What, and by which keys or gesture: the rows of the shortcut sheet."""
-        keyed = [(row.title, _key_text(self._actions[row.id])) for row in ACTIONS if row.keys]
-        return keyed + [(gesture_text(what), gesture_text(how)) for how, what in GESTURES]
-
     def refresh_icons(self, palette: QPalette) -> None:
         """Draw all icons in the colours of another theme."""
         for row in ACTIONS:
@@ -64,15 +75,26 @@ class Actions(QObject):
         action.setIconText(action.text())
         action.setObjectName(row.id)
         action.setCheckable(row.checkable or bool(row.group))
-        action.setShortcuts([QKeySequence(key) for key in row.keys.split()])
         action.setEnabled(False)
         action.triggered.connect(lambda checked: self._trigger(row, checked))
         if row.scope is Scope.CANVAS:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys = _key_text(action)
-        plain = action.text().rstrip("…")
-        action.setToolTip(f"{plain}  ({keys})" if keys else plain)
         return action
+
+    def _refresh_keys(self) -> None:
+        """Bare keys of actions of the whole window are shortcuts of the canvas: there nobody types."""
+        for shortcut in self._bare:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._bare = []
+        for row in ACTIONS:
+            action, keys = self._actions[row.id], self._bindings.keys[row.id]
+            action.setShortcuts([QKeySequence(key) for key in keys if heard(row.scope, key) is row.scope])
+            plain = row.title.rstrip("…")
+            action.setToolTip(f"{plain}  ({shown(keys)})" if keys else plain)
+            if self._canvas is not None:
+                bare = [key for key in keys if heard(row.scope, key) is not row.scope]
+                self._bare += [_canvas_shortcut(self._canvas, key, action) for key in bare]
 
     def _make_groups(self) -> dict[str, QActionGroup]:
         groups: dict[str, QActionGroup] = {}
@@ -89,5 +111,8 @@ class Actions(QObject):
             self._handlers[row.id]()
 
 
-def _key_text(action: QAction) -> str:
-    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+def _canvas_shortcut(canvas: QWidget, key: str, action: QAction) -> QShortcut:
+    shortcut = QShortcut(QKeySequence(key), canvas)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(action.trigger)
+    return shortcut

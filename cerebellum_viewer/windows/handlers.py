@@ -3,10 +3,11 @@
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QUndoStack
 
+from cerebellum_viewer.canvas.box_tools import BoxTool, SelectTool
 from cerebellum_viewer.canvas.slice_view import SliceView
-from cerebellum_viewer.canvas.tools import BoxTool, SelectTool
-from cerebellum_viewer.document import edits
+from cerebellum_viewer.document import edits, review
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.masks import neighbour_of
 from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.services.display import Display, Layer
 from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
@@ -15,6 +16,7 @@ from cerebellum_viewer.windows.actions import Actions, Handler
 from engine.data.annotation import Review, SliceKey
 
 ZOOM_STEP = 1.25
+DUPLICATE_STEP = 8
 
 _REVIEWS = {
     "review.accept": Review.ACCEPTED,
@@ -22,13 +24,36 @@ _REVIEWS = {
     "review.flag": Review.FLAGGED,
     "review.unreviewed": Review.UNREVIEWED,
 }
-_LAYERS = {"layer.mask": Layer.MASK, "layer.boxes": Layer.BOXES, "layer.predictions": Layer.PREDICTIONS}
-_EDITING = ("edit.delete", "prediction.use", "tool.box", *_REVIEWS)
+_LAYERS = {
+    "layer.mask": Layer.MASK,
+    "layer.boxes": Layer.BOXES,
+    "layer.predictions": Layer.PREDICTIONS,
+    "layer.ghosts": Layer.GHOSTS,
+}
+_MASKS = tuple(row.id for row in ACTIONS if row.id.startswith("mask."))
+_MASK_TOOLS = ("tool.polygon", "tool.brush", "tool.eraser", "tool.threshold", "tool.smart", "tool.fill")
+_BOXES = ("edit.delete", "edit.duplicate", "edit.paste_previous", "prediction.use", "tool.box")
+_EDITING = (*_BOXES, *_MASKS, *_MASK_TOOLS, *_REVIEWS)
 _WORKING = ("file.export", "data.split", "train.start", "checkpoint.score_all", "queue.next", "queue.previous")
 _SHOWING = tuple(
     row.id
     for row in ACTIONS
-    if row.id.startswith(("slice.", "volume.", "view.fit", "view.zoom", "view.actual", "review.next", "tool."))
+    if row.id.startswith(
+        (
+            "slice.",
+            "volume.",
+            "cine.",
+            "view.split",
+            "view.compare",
+            "view.fit",
+            "view.zoom",
+            "view.actual",
+            "view.reset",
+            "review.next",
+            "review.previous",
+            "tool.",
+        )
+    )
 )
 
 
@@ -41,22 +66,25 @@ def go_handlers(document: Document) -> dict[str, Handler]:
         "slice.last": lambda: document.step(len(document.slices)),
         "volume.previous": lambda: document.step_volume(-1),
         "volume.next": lambda: document.step_volume(1),
-        "review.next_unreviewed": lambda: document.go_to(next_unreviewed(document) or document.current),
+        "review.next_unreviewed": lambda: review.go_to_unreviewed(document, 1),
+        "review.previous_unreviewed": lambda: review.go_to_unreviewed(document, -1),
     }
 
 
-def edit_handlers(document: Document) -> dict[str, Handler]:
+def edit_handlers(document: Document, display: Display) -> dict[str, Handler]:
     """Changes of the annotation, undo and redo."""
     stack: QUndoStack = document.undo_stack
     return {
         "edit.undo": stack.undo,
         "edit.redo": stack.redo,
         "edit.delete": lambda: delete_box(document),
+        "edit.duplicate": lambda: duplicate_box(document),
+        "edit.paste_previous": lambda: paste_previous(document),
         "prediction.use": lambda: use_prediction(document),
-        "review.accept": lambda: accept(document),
-        "review.reject": lambda: set_review(document, Review.REJECTED),
-        "review.flag": lambda: set_review(document, Review.FLAGGED),
-        "review.unreviewed": lambda: set_review(document, Review.UNREVIEWED),
+        "review.accept": lambda: review.accept(document, adopt=display.visible(Layer.PREDICTIONS)),
+        "review.reject": lambda: review.set_review(document, Review.REJECTED),
+        "review.flag": lambda: review.set_review(document, Review.FLAGGED),
+        "review.unreviewed": lambda: review.set_review(document, Review.UNREVIEWED),
     }
 
 
@@ -70,10 +98,12 @@ def view_handlers(view: SliceView, display: Display, settings: Settings) -> dict
         "view.zoom_out": lambda: view.zoom_by(1 / ZOOM_STEP),
         "view.actual": view.zoom_to_pixels,
         "view.invert": lambda on: display.change_grey(invert=on),
+        "view.reset": lambda: reset_view(view, display),
         "view.reset_grey": display.reset_grey,
         "layer.mask": lambda on: display.enable(Layer.MASK, on),
         "layer.boxes": lambda on: display.enable(Layer.BOXES, on),
         "layer.predictions": lambda on: display.enable(Layer.PREDICTIONS, on),
+        "layer.ghosts": lambda on: display.enable(Layer.GHOSTS, on),
         "layer.hide_all": display.hide_all,
         "view.theme_dark": lambda: settings.set(THEME, "dark"),
         "view.theme_light": lambda: settings.set(THEME, "light"),
@@ -83,26 +113,10 @@ def view_handlers(view: SliceView, display: Display, settings: Settings) -> dict
     }
 
 
-def set_review(document: Document, review: Review) -> None:
-    """Put the current slice into a state of review."""
-    if document.current is not None:
-        texts = {
-            Review.ACCEPTED: QCoreApplication.translate("Review", "Accept"),
-            Review.REJECTED: QCoreApplication.translate("Review", "Reject"),
-            Review.FLAGGED: QCoreApplication.translate("Review", "Flag"),
-            Review.UNREVIEWED: QCoreApplication.translate("Review", "Back to unreviewed"),
-        }
-        after = edits.set_review(document.annotations[document.current], review)
-        document.edit(document.current, after, texts[review])
-
-
-def accept(document: Document) -> None:
-    """Sign the slice off and go on to the next one, in the next volume after the last slice of one."""
-    signed = document.current
-    set_review(document, Review.ACCEPTED)
-    if signed is not None and document.annotations[signed].review is Review.ACCEPTED:
-        keys = list(document.slices)
-        document.go_to(keys[min(keys.index(signed) + 1, len(keys) - 1)])
+def reset_view(view: SliceView, display: Display) -> None:
+    """Everything about looking as it was at first."""
+    view.fit()
+    display.reset_grey()
 
 
 def delete_box(document: Document) -> None:
@@ -114,6 +128,35 @@ def delete_box(document: Document) -> None:
         document.select(None)
 
 
+def duplicate_box(document: Document) -> None:
+    """A second object like the picked box, a little beside it and selected."""
+    key, index = document.current, picked_box(document)
+    if key is None or index is None:
+        return
+    annotation, record = document.annotations[key], document.slices[key]
+    box, size = annotation.boxes[index].box, (record.width, record.height)
+    beside = (edits.nudged(box, step, step, size) for step in (DUPLICATE_STEP, -DUPLICATE_STEP))
+    place = next((other for other in beside if other != box), box)
+    document.edit(
+        key,
+        edits.duplicate_box(annotation, index, place),
+        QCoreApplication.translate("Review", "Duplicate box"),
+    )
+    document.select(len(annotation.boxes))
+
+
+def paste_previous(document: Document) -> None:
+    """Add the boxes of the previous slice of the volume, those that are not there already; the last is selected."""
+    key, previous = document.current, neighbour_of(document, -1)
+    if key is None or previous is None:
+        return
+    annotation, record = document.annotations[key], document.slices[key]
+    after = edits.paste_boxes(annotation, document.annotations[previous].boxes, (record.width, record.height))
+    if len(after.boxes) > len(annotation.boxes):
+        document.edit(key, after, QCoreApplication.translate("Review", "Paste boxes of {0}").format(previous))
+        document.select(len(after.boxes) - 1)
+
+
 def use_prediction(document: Document) -> None:
     """Put the best predicted box in the place of the picked one, or beside the others if none is meant."""
     if document.current is None or document.shown is None or not document.detections(document.current):
@@ -123,14 +166,6 @@ def use_prediction(document: Document) -> None:
     best = document.detections(document.current)[0]
     after = edits.adopt_detection(cleared, best, document.shown.name)
     document.edit(document.current, after, QCoreApplication.translate("Review", "Use predicted box"))
-
-
-def next_unreviewed(document: Document) -> SliceKey | None:
-    """The next slice that nobody has reviewed, from the current one on and around; None if all are."""
-    keys = list(document.slices)
-    start = keys.index(document.current) + 1 if document.current is not None else 0
-    ahead = (key for key in keys[start:] + keys[:start] if key != document.current)
-    return next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
 
 
 class ActionStates(QObject):
@@ -171,9 +206,12 @@ class ActionStates(QObject):
 
     def _refresh_slice(self, key: SliceKey) -> None:
         annotation, editable = self._document.annotations[key], self._document.editable
-        for action_id, review in _REVIEWS.items():
-            self._actions[action_id].setChecked(annotation.review is review)
+        for action_id, state in _REVIEWS.items():
+            self._actions[action_id].setChecked(annotation.review is state)
         self._actions["edit.delete"].setEnabled(editable and bool(annotation.boxes))
+        self._actions["edit.duplicate"].setEnabled(editable and bool(annotation.boxes))
+        self._actions["mask.revert"].setEnabled(editable and annotation.mask is not None)
+        self._actions["mask.linked"].setChecked(annotation.linked)
         self._actions["prediction.use"].setEnabled(editable and bool(self._document.detections(key)))
 
     def _refresh_looks(self) -> None:

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.canvas.slice_view import Hover, SliceView
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
-from cerebellum_viewer.windows.action_table import Menu, menu_title
+from cerebellum_viewer.windows.action_row import Menu, menu_title
+from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
 
 LAYOUT_VERSION = 1
@@ -37,9 +39,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._document = document
         self._settings = settings
-        self.table = Actions(self)
+        self.bindings = Bindings(commands(), settings, self)
+        self.table = Actions(self, self.bindings)
         self.middle = QStackedWidget()
         self._banner = _Banner()
+        self._column = QVBoxLayout()
         self._hover = QLabel()
         self._saved = QLabel()
         self._docks: list[QDockWidget] = []
@@ -56,20 +60,25 @@ class MainWindow(QMainWindow):
         document.annotation_changed.connect(self._show_saved)
         document.failed.connect(self._show_not_saved)
 
-    def place_canvas(self, view: SliceView, filmstrip: QWidget, start_page: QWidget) -> None:
-        """Fill the middle: the start page first, the canvas once a workspace is open."""
+    def place_canvas(self, view: SliceView, around: QWidget, filmstrip: QWidget, start_page: QWidget) -> None:
+        """Fill the middle: the start page first, the canvas and what is around it once a workspace is open."""
         area = QWidget()
-        column = QVBoxLayout(area)
+        column = self._column
+        area.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._banner)
-        column.addWidget(view, 1)
+        column.addWidget(around, 1)
         column.addWidget(filmstrip)
         self.middle.addWidget(start_page)
         self.middle.addWidget(area)
         self.table.put_into(self, view)
         view.hovered.connect(self._show_hover)
         view.menu_requested.connect(lambda at: self._show_context_menu(view.mapToGlobal(at)))
+
+    def add_tool_options(self, widget: QWidget) -> None:
+        """Put the options of the tool in hand over the canvas."""
+        self._column.insertWidget(1, widget)
 
     def add_panel(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         """Put a panel into a dock; in an area that has docks already it becomes a tab beside them."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
 from cerebellum_viewer.dialogs.export_dialog import ExportDialog
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
-from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
@@ -54,7 +53,6 @@ class Research(QObject):
             "queue.next": self.worst.next,
             "queue.previous": self.worst.previous,
             "help.about": lambda: AboutDialog(self._window).show(),
-            "help.shortcuts": lambda: ShortcutsDialog(self._window.table.sheet(), self._window).show(),
         }
 
     def show_newest_result(self) -> None:
@@ -73,7 +71,7 @@ class Research(QObject):
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self._window.add_panel(self.train, self.tr("Train"), right)
         self._window.add_panel(self.curves, self.tr("Curves"), right)
-        self._window.add_panel(self.worst, self.tr("Worst first"), right)
+        self._window.add_panel(self.worst, self.tr("Worst"), right)
 
     def _connect(self) -> None:
         self.train.split_wanted.connect(_opener(self.split_dialog))

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from engine.data.boxes import Box
+from engine.data.boxes import Box, iou
 
 CEREBELLUM = "cerebellum"
 CLASSES = (CEREBELLUM,)
@@ -32,17 +32,29 @@ class Review(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a box comes from."""
+    """Where a box or a mask comes from."""
 
     MASK = "mask"
     DRAWN = "drawn"
     MODEL = "model"
     CORRECTED_MODEL = "model, corrected"
     CORRECTED_MASK = "mask, corrected"
+    INTERPOLATED = "interpolated"
+    PROPAGATED = "propagated"
+    SMART = "smart"
 
 
-CORRECTED = {Source.MASK: Source.CORRECTED_MASK, Source.MODEL: Source.CORRECTED_MODEL}
-"""What a source becomes when a person changes the box; the others stay as they are."""
+CORRECTED = {
+    Source.MASK: Source.CORRECTED_MASK,
+    Source.MODEL: Source.CORRECTED_MODEL,
+    Source.INTERPOLATED: Source.DRAWN,
+    Source.PROPAGATED: Source.DRAWN,
+    Source.SMART: Source.DRAWN,
+}
+"""What a source becomes when a person changes the box or the mask; the others stay as they are."""
+
+UNSEEN = frozenset({Source.MODEL, Source.INTERPOLATED, Source.PROPAGATED})
+"""Sources of boxes that may lie on a slice on which nobody has looked at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +73,46 @@ class LabelledBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A remark pinned to a place, in pixels of the slice."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
-    """Everything that is said about one slice: its boxes, the state of the review, a comment."""
+    """Everything that is said about one slice: its boxes, the state of the review, a comment, a corrected mask.
+
+    `mask` is the hash of the mask that stands instead of the expert's; None where the expert's stands, or none is
+    there. With `linked` a box follows the mask. A key slice is one between which boxes and masks are interpolated.
+    """
 
     boxes: tuple[LabelledBox, ...] = ()
     review: Review = Review.UNREVIEWED
     comment: str = ""
+    mask: str | None = None
+    mask_source: Source | None = None
+    linked: bool = True
+    notes: tuple[Note, ...] = ()
+    is_key: bool = False
 
     @property
     def is_truth(self) -> bool:
         """Whether a person or an expert's mask vouches for it: only then a detector learns from it and is judged by it.
 
         An empty slice is a negative one only when somebody has accepted it: else nobody has looked, or its mask could
-        not be read. A model's box that nobody touched is no truth before somebody has accepted it.
+        not be read. A box by a model or from other slices that nobody touched is no truth before somebody accepts it.
         """
         if self.review in {Review.ACCEPTED, Review.REJECTED}:
             return self.review is Review.ACCEPTED
-        return bool(self.boxes) and all(item.source is not Source.MODEL for item in self.boxes)
+        return bool(self.boxes) and all(item.source not in UNSEEN for item in self.boxes)
+
+    def box_around(self, outline: Box | None) -> int | None:
+        """Index of the box that fits a mask's bounding box best; None if none overlaps it."""
+        fits = [0.0 if outline is None else iou(item.box, outline) for item in self.boxes]
+        return max(range(len(fits)), key=fits.__getitem__) if any(fits) else None
 
     def to_json(self) -> dict[str, Any]:
         """A value that JSON can hold and `from_json` reads."""
@@ -85,7 +120,10 @@ class Annotation:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Annotation":
-        """Raises KeyError, TypeError or ValueError for anything that `to_json` did not write."""
+        """Raises KeyError, TypeError or ValueError for anything that `to_json` did not write.
+
+        Rows of earlier versions know boxes, review and comment alone.
+        """
         boxes = tuple(
             LabelledBox(
                 box=Box(**entry["box"]),
@@ -96,7 +134,17 @@ class Annotation:
             )
             for entry in value["boxes"]
         )
-        return cls(boxes=boxes, review=Review(value["review"]), comment=value["comment"])
+        source = value.get("mask_source")
+        return cls(
+            boxes=boxes,
+            review=Review(value["review"]),
+            comment=value["comment"],
+            mask=value.get("mask"),
+            mask_source=None if source is None else Source(source),
+            linked=value.get("linked", True),
+            notes=tuple(Note(**entry) for entry in value.get("notes", ())),
+            is_key=value.get("is_key", False),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ import cv2
 import numpy as np
 
 from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
 from engine.data.images import read_grey
+from engine.data.masks import Mask, bounding_box
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Slice, Volume, Workspace
 from engine.data.tables import csv_text
@@ -113,7 +115,7 @@ def _chosen(
     for key, record in records.items():
         if not _wanted(annotations[key], reviewed_only=reviewed_only):
             continue
-        if format_ == "masks" and record.expert_mask is None:
+        if format_ == "masks" and record.expert_mask is None and annotations[key].mask is None:
             continue
         if format_ == "ultralytics" and split is not None and key not in split.parts:
             continue
@@ -123,7 +125,7 @@ def _chosen(
         part = split.parts.get(key) if split else None
         chosen[stem.casefold()] = ExportedSlice(stem, record, annotations[key], volumes[key.volume], part)
     if not chosen:
-        what = "No slice has an expert mask." if format_ == "masks" else "No slice is left to export."
+        what = "No slice has a mask." if format_ == "masks" else "No slice is left to export."
         raise UserError(what, "Import masks, accept some slices, or export unreviewed ones too.")
     return tuple(chosen.values()), len(records) - len(chosen)
 
@@ -153,16 +155,24 @@ def _report(job: _Job, format_: str, out: Path, left_out: int) -> ExportReport:
 
 def _provenance(job: _Job) -> str:
     header = ["file", "volume", "slice", "patient", "review", "part", "class", "x0", "y0", "x1", "y1"]
-    rows: list[list[object]] = [[*header, "source", "score", "checkpoint"]]
+    rows: list[list[object]] = [[*header, "source", "score", "checkpoint", "mask_source"]]
     for item in job.slices:
         common = [item.stem, item.record.key.volume, item.record.key.index, item.volume.patient or ""]
         state = [str(item.annotation.review), str(item.part or "")]
         for box in item.annotation.boxes:
             score = "" if box.score is None else box.score
-            rows.append([*common, *state, box.label, *box.box.edges, str(box.source), score, box.checkpoint or ""])
+            origin = [str(box.source), score, box.checkpoint or "", _mask_source(item)]
+            rows.append([*common, *state, box.label, *box.box.edges, *origin])
         if not item.annotation.boxes:
-            rows.append([*common, *state])
+            empty = [""] * (len(rows[0]) - len(common) - len(state) - 1)
+            rows.append([*common, *state, *empty, _mask_source(item)])
     return csv_text(rows)
+
+
+def _mask_source(item: ExportedSlice) -> str:
+    """Who or what made the mask that counts; empty where there is none."""
+    expert = Source.MASK if item.record.expert_mask else None
+    return str((item.annotation.mask_source if item.annotation.mask else expert) or "")
 
 
 # --- the formats -------------------------------------------------------------------------------------------------
@@ -240,27 +250,37 @@ def _write_ultralytics(job: _Job) -> None:
     write_text_atomic(job.out / "data.yaml", f"{stamp}path: .\n{parts}names:\n{names}")
 
 
+def run_lengths(mask: Mask) -> dict[str, list[int]]:
+    """COCO's uncompressed run lengths: clear and set pixels in turn, column by column, the clear ones first."""
+    pixels = np.concatenate([[False], mask.ravel(order="F"), [not mask[-1, -1]]])
+    ends = np.flatnonzero(pixels[1:] != pixels[:-1])
+    return {"size": list(mask.shape), "counts": np.diff(ends, prepend=0).tolist()}
+
+
 def _write_coco(job: _Job) -> None:
+    """Boxes, and on the box that fits the slice's mask best the mask, where one counts."""
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     for number, item in enumerate(job.slices, 1):
         size = {"width": item.record.width, "height": item.record.height}
         images.append({"id": number, "file_name": _copy_image(job, item, "images").removeprefix("images/"), **size})
-        for entry in item.annotation.boxes:
-            box = entry.box
-            annotations.append(
-                {
-                    "id": len(annotations) + 1,
-                    "image_id": number,
-                    "category_id": CLASSES.index(entry.label) + 1,
-                    "bbox": [box.x0, box.y0, box.width, box.height],
-                    "area": box.width * box.height,
-                    "iscrowd": 0,
-                }
-            )
+        mask = job.workspace.mask(item.record.key)
+        masked = None if mask is None else item.annotation.box_around(bounding_box(mask))
+        for index, entry in enumerate(item.annotation.boxes):
+            shape = _coco_shape(entry.box, mask if index == masked else None)
+            category = CLASSES.index(entry.label) + 1
+            annotations.append({"id": len(annotations) + 1, "image_id": number, "category_id": category, **shape})
     categories = [{"id": index, "name": name} for index, name in enumerate(CLASSES, 1)]
     document = {"info": {"description": NOTICE}, "images": images, "annotations": annotations, "categories": categories}
     write_json_atomic(job.out / "annotations.json", document)
+
+
+def _coco_shape(box: Box, mask: Mask | None) -> dict[str, Any]:
+    """Where an object is: its box, and its mask where it has one, whose pixels are its area then."""
+    shape: dict[str, Any] = {"bbox": [box.x0, box.y0, box.width, box.height], "iscrowd": 0}
+    if mask is None:
+        return {**shape, "area": box.width * box.height}
+    return {**shape, "area": int(mask.sum()), "segmentation": run_lengths(mask)}
 
 
 def _write_voc(job: _Job) -> None:
@@ -287,9 +307,9 @@ def _element(parent: ET.Element, name: str, value: object) -> None:
 
 
 def _write_masks(job: _Job) -> None:
-    """Expert masks as PNG, 0 and 255; slices without one are left out."""
+    """The masks that count, corrected or the expert's, as PNG, 0 and 255; slices without one are left out."""
     for item in job.slices:
-        mask = job.workspace.expert_mask(item.record.key)
+        mask = job.workspace.mask(item.record.key)
         if mask is not None:
             data = cv2.imencode(".png", mask.astype(np.uint8) * 255)[1].tobytes()
             write_bytes_atomic(job.out / "masks" / f"{item.stem}.png", data)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.errors import UserError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -60,7 +60,13 @@ CREATE TRIGGER history_is_append_only_on_delete BEFORE DELETE ON history
     BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 """
 
-MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1}
+_VERSION_2 = """
+CREATE INDEX IF NOT EXISTS history_by_slice ON history (volume, number);
+"""
+"""No table changes. The history of one slice is found at once; and annotations may name masks: a program that knows
+version 1 alone would drop them."""
+
+MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1, 2: _VERSION_2}
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
 

@@ -4,14 +4,15 @@ import getpass
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
 
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate, refuse_newer, schema_version
 from engine.data.split import Split
@@ -68,7 +69,7 @@ class ImportedSlice:
     annotation: Annotation
 
 
-class Workspace:
+class Workspace(AbstractContextManager["Workspace"]):
     """One open workspace. Everything it returns is a value; every change is one transaction, durable on return.
 
     A second program that opens the same folder gets it read-only: `read_only` is then the reason, else empty.
@@ -138,9 +139,6 @@ class Workspace:
         self._connection.close()
         self._lock.release()
 
-    def __enter__(self) -> "Workspace":
-        return self
-
     def __exit__(self, *_: object) -> None:
         self.close()
 
@@ -182,28 +180,26 @@ class Workspace:
 
     def expert_mask(self, key: SliceKey) -> Mask | None:
         """The mask [height, width] imported with a slice, if there was one. Raises UserError if it is damaged."""
-        row = self._connection.execute(
-            "SELECT mask.height, mask.width, data FROM mask JOIN slice ON expert_mask = sha256"
-            " WHERE volume = ? AND number = ?",
-            (key.volume, key.index),
-        ).fetchone()
-        if row is None:
-            return None
-        try:
-            return EncodedMask(*row).decode()
-        except ValueError as error:
-            raise UserError(f"The mask of {key} cannot be read: {error}.", "Import the slice again.") from error
+        return _mask(self._connection, key, "expert_mask")
+
+    def mask(self, key: SliceKey) -> Mask | None:
+        """The mask [height, width] that counts: the corrected one where there is one, else the expert's, else None.
+
+        Raises UserError if it is damaged, missing, or of another size than the slice.
+        """
+        return _mask(self._connection, key, "coalesce(json_extract(value, '$.mask'), expert_mask)")
 
     def image_path(self, record: Slice) -> Path:
         """Where the slice's picture lies."""
         return (self.folder / record.image).resolve()
 
-    def history(self, *, newest: int | None = None) -> list[Edit]:
-        """All edits, or the `newest` ones, oldest first."""
+    def history(self, *, newest: int | None = None, key: SliceKey | None = None) -> list[Edit]:
+        """All edits, or the `newest` ones, of all slices or of one, oldest first."""
+        chosen = "" if key is None else "WHERE volume = ? AND number = ?"
         rows = self._connection.execute(
             "SELECT sequence, at, who, action, volume, number, before, after FROM"
-            " (SELECT * FROM history ORDER BY sequence DESC LIMIT ?) ORDER BY sequence",
-            (-1 if newest is None else newest,),
+            f" (SELECT * FROM history {chosen} ORDER BY sequence DESC LIMIT ?) ORDER BY sequence",
+            (*(() if key is None else (key.volume, key.index)), -1 if newest is None else newest),
         )
         return [
             Edit(sequence, at, who, action, SliceKey(volume, number), _annotation(before) if before else None, value)
@@ -229,27 +225,30 @@ class Workspace:
         return splits[name]
 
     def integrity_faults(self) -> list[str]:
-        """What SQLite's own check finds wrong, and every slice whose state is not what its history says."""
-        execute = self._connection.execute
-        faults = [row[0] for row in execute("PRAGMA integrity_check") if row[0] != "ok"]
-        # As text: what somebody wrote into the file by other means need not be an annotation at all.
-        current = {SliceKey(*row[:2]): row[2] for row in execute("SELECT volume, number, value FROM annotation")}
-        history = execute("SELECT volume, number, after FROM history ORDER BY sequence")
-        replayed = {SliceKey(*row[:2]): row[2] for row in history}
-        keys = sorted({*current, *replayed, *self.slices()})
-        faults += [f"{key}: not what its history says" for key in keys if current.get(key) != replayed.get(key, "")]
-        masks = execute("SELECT sha256, height, width, data FROM mask")
-        return faults + [f"mask {name[:12]}: damaged" for name, *rest in masks if EncodedMask(*rest).sha256 != name]
+        """What SQLite finds wrong, slices whose state is not what their history says, masks that are not there."""
+        return integrity_faults(self._connection)
 
     # --- changing ----------------------------------------------------------------------------------------------
 
-    def record_edit(self, key: SliceKey, after: Annotation, action: str) -> None:
-        """Replace what is said about a slice and add a row to the history. On disk when this returns."""
+    def record_edit(self, key: SliceKey, after: Annotation, action: str, masks: Iterable[EncodedMask] = ()) -> None:
+        """Replace what is said about a slice and add a row to the history. On disk when this returns.
+
+        `masks` are those that `after` names for the first time; a mask once stored stays, for undo and for the history.
+        """
+        self.record_edits({key: after}, action, masks)
+
+    def record_edits(
+        self, after: Mapping[SliceKey, Annotation], action: str, masks: Iterable[EncodedMask] = ()
+    ) -> None:
+        """The same for several slices: all of them or, if it fails, none."""
         with self._transaction() as connection:
-            row = connection.execute(
-                "SELECT value FROM annotation WHERE volume = ? AND number = ?", (key.volume, key.index)
-            ).fetchone()
-            _put_annotation(connection, key, after, action, row[0] if row else None)
+            for mask in masks:
+                _store_mask(connection, mask)
+            for key, annotation in after.items():
+                row = connection.execute(
+                    "SELECT value FROM annotation WHERE volume = ? AND number = ?", (key.volume, key.index)
+                ).fetchone()
+                _put_annotation(connection, key, annotation, action, row[0] if row else None)
 
     def add_import(self, volumes: Iterable[Volume], slices: Iterable[ImportedSlice]) -> int:
         """Add what an import found, all of it or nothing; returns how many slices were new.
@@ -289,6 +288,12 @@ class Workspace:
             raise UserError(
                 f"The change could not be saved ({error}).", "Free some disk space or check the folder, then try again."
             ) from error
+
+
+def last_review(edits: Iterable[Edit]) -> Edit | None:
+    """The edit of one slice that brought its state of review about; None if it is as it was imported."""
+    changes = [edit for edit in edits if edit.before is not None and edit.before.review is not edit.after.review]
+    return changes[-1] if changes else None
 
 
 def user_name() -> str:
@@ -367,6 +372,30 @@ def _annotation(value: str) -> Annotation:
             f"The workspace holds an annotation that this program did not write ({value[:40]}).",
             "“verify WORKSPACE” names the slice; restore the database from a backup.",
         ) from error
+
+
+def _mask(connection: sqlite3.Connection, key: SliceKey, name: str) -> Mask | None:
+    """The mask of a slice whose hash the SQL expression `name` gives, over the rows `slice` and `annotation`."""
+    row = connection.execute(
+        f"WITH named AS (SELECT width, height, {name} AS sha FROM slice LEFT JOIN annotation USING (volume, number)"
+        "  WHERE volume = ? AND number = ?)"
+        " SELECT named.width, named.height, mask.height, mask.width, data FROM named LEFT JOIN mask ON sha256 = sha"
+        " WHERE sha IS NOT NULL",
+        (key.volume, key.index),
+    ).fetchone()
+    if row is None:
+        return None
+    width, height, *stored = row
+    hint = "“verify WORKSPACE” tells more; restore the database from a backup."
+    if stored[-1] is None:
+        raise UserError(f"The mask of {key} is not in the workspace.", hint)
+    if stored[:2] != [height, width]:
+        size = f"{stored[1]} x {stored[0]} pixels, not {width} x {height}"
+        raise UserError(f"The mask of {key} has {size} as its slice.", hint)
+    try:
+        return EncodedMask(*stored).decode()
+    except ValueError as error:
+        raise UserError(f"The mask of {key} cannot be read: {error}.", "Import the slice again.") from error
 
 
 def _put_annotation(

@@ -30,7 +30,7 @@ def score(
     """
     judge, steps = _Judge(experiment, should_stop), steps_to_score(experiment, step)
     if Part.TEST in parts:
-        on_event(TestSetOpened(steps=steps, who=user_name()))
+        on_event(TestSetOpened(step=step or 0, who=user_name()))
     for chosen in steps:
         on_validation = judge.evaluate(chosen, Part.VAL)
         for part in parts:

@@ -23,6 +23,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vo&amp;lume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Go</source>
         <translation type="unfinished"></translation>
     </message>
@@ -83,6 +91,90 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Duplicate box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste the boxes of the previous slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold in a region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Propose a mask in a box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill a hole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the largest part of the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill all holes of the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy mask from the previous slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy mask from the next slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the expert’s mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box follows mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit box to mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the previous box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the next box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Previous slice</source>
         <translation type="unfinished"></translation>
     </message>
@@ -108,6 +200,10 @@
     </message>
     <message>
         <source>Next unreviewed slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous unreviewed slice</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -151,6 +247,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Fit slice and reset grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Invert grey values</source>
         <translation type="unfinished"></translation>
     </message>
@@ -159,7 +259,43 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Expert mask</source>
+        <source>Same grey values for all volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play to and fro</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction beside annotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two checkpoints side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan by dragging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>While held</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -168,6 +304,10 @@
     </message>
     <message>
         <source>Predicted boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbouring slices as ghosts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -195,6 +335,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Go to the next panel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the panel before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation type="unfinished"></translation>
     </message>
@@ -215,35 +363,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Find an action…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keyboard and mouse</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Change keys and mouse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>About Cerebellum Viewer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Wheel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous or next slice</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ctrl+wheel, or drag with the right button</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Zoom</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drag with the middle button, or Space held</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pan</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -252,6 +384,30 @@
     </message>
     <message>
         <source>Window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of brush and eraser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter, Escape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept or drop what a tool proposes; close a polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept, no box drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dashed box is taken over, unless predictions are hidden</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -310,6 +466,46 @@
         <source>Give up a drag; then select nothing</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Key slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interpolate between key slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Propagate to other slices…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the proposal for this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop all proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the transcerebellar plane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the selected slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin a note</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -339,6 +535,10 @@
     </message>
     <message>
         <source>low IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>key slice</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -390,9 +590,47 @@
     </message>
 </context>
 <context>
+    <name>CineBar</name>
+    <message>
+        <source> slices/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed of the cine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed of the cine in slices per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find an action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No action fits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find an action: type a few of its letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actions found</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>undo: {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -404,6 +642,119 @@
     </message>
     <message>
         <source>Comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Checkpoint beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No checkpoint has been scored yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Consistency</name>
+    <message>
+        <source>centre x</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>centre y</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>jump</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.0f} px²</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.2f} of its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an organ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConsistencyPanel</name>
+    <message>
+        <source>Place and size over the slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings, worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The volumes are being looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} findings in {1} volumes, worst first. At a score of 1 a finding begins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every slice of {0} volumes fits its neighbours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TCD width</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -468,15 +819,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Grey scale</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Layers and their opacity</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Expert mask</source>
+        <source>Grey scale of this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same for all volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -485,6 +840,10 @@
     </message>
     <message>
         <source>Predicted boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbouring slices</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -570,11 +929,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name} cannot be read: it is not where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the file back into {folder}. Boxes, masks and notes are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} has changed: it had {before} pixels, now {after}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Put the original file back.</source>
+        <source>Put the original file back. Boxes, masks and notes are kept.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -636,7 +1003,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Expert masks as PNG</source>
+        <source>Masks as PNG</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -867,7 +1234,229 @@
     </message>
 </context>
 <context>
+    <name>KeyEditor</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As in the preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out, since this program does not know them: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys of {0} are in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mouse on the canvas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget all own keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search by action or key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys of the selected action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New key: press it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No action fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The canvas keeps {0} for itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is “{1}” now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without Ctrl or Alt a key is heard on the canvas only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On a Spanish keyboard this takes AltGr; give the action a second key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>While a box is selected, the arrows move it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Annotator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous or next slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag beside the boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag with the right button</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag with the middle button</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a key map of version {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file that this program has exported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a workspace first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This workspace is read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no slice yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No box on this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No predicted box on this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
+    <message>
+        <source>no checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>predicted {0:.2f}</source>
         <translation type="unfinished"></translation>
@@ -878,6 +1467,17 @@
     </message>
     <message>
         <source>  (model)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>z{0:+d}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Looking</name>
+    <message>
+        <source>Strip</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -933,6 +1533,75 @@
     </message>
     <message>
         <source>Open a workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Masks</name>
+    <message>
+        <source>Smooth mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the largest part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slices differ in size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the mask, or propose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy mask from a neighbour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the expert&apos;s mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link box to mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlink box from mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit box to mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NoteEditor</name>
+    <message>
+        <source>What about this place?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NotesList</name>
+    <message>
+        <source>Notes on this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter changes a note, Delete takes it away</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1380,6 +2049,49 @@
     </message>
 </context>
 <context>
+    <name>PropagateDialog</name>
+    <message>
+        <source>Propagate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From slice {0} to {1} others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -1390,7 +2102,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Worst first</source>
+        <source>Worst</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1413,7 +2125,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No other slice is left to review.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A slice that was never on the canvas is not accepted: look first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices were never on the canvas and are not accepted: look first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Delete box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste boxes of {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1447,7 +2191,11 @@
 <context>
     <name>ShortcutsDialog</name>
     <message>
-        <source>Keyboard shortcuts</source>
+        <source>Keyboard and mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search by action or key</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1455,7 +2203,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Shortcut</source>
+        <source>Keys or gesture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change keys and mouse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1464,7 +2224,22 @@
     </message>
 </context>
 <context>
+    <name>SideCanvas</name>
+    <message>
+        <source>Slice beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing predicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SliceCanvas</name>
+    <message>
+        <source>This file has changed since it was imported.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>This workspace has no slices yet.</source>
         <translation type="unfinished"></translation>
@@ -1497,6 +2272,38 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Interpolated between key slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Carried over from another slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a mask that was proposed and accepted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: drawn by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: the expert’s, corrected by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: interpolated between key slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: carried over from another slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: proposed in a box and accepted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Review</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1510,6 +2317,10 @@
     </message>
     <message>
         <source>Box {0} of {1}: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by {0}, {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1649,6 +2460,117 @@
     </message>
 </context>
 <context>
+    <name>StripPanel</name>
+    <message>
+        <source>Rows from top to bottom, slices from left to right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns from left to right, slices from top to bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The boxes form a tube. Click to go to a slice; drag an edge to correct its box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StripView</name>
+    <message>
+        <source>Move edge in the strip</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Suggesting</name>
+    <message>
+        <source>Key slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key slice any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept proposal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ToolHints</name>
+    <message>
+        <source>Drag a box or its handles; arrows move it, with Alt an edge.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag from corner to corner.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag over the organ. Shift+wheel changes the size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click into a hole of the mask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a region. Enter adds its pixels, Esc drops them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click corners, Enter closes; or pull at the corners of the outline.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box; strokes correct. Enter accepts, Esc drops.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ToolPanel</name>
+    <message>
+        <source>Size of the brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lowest grey value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Highest grey value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody has given a spacing for this volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Tools</name>
     <message>
         <source>Move box</source>
@@ -1664,6 +2586,38 @@
     </message>
     <message>
         <source>Nudge box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill hole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move corner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete corner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept proposed mask</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1703,6 +2657,29 @@
     </message>
     <message>
         <source>{part} {slices} (patients: {patients})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VolumeTools</name>
+    <message>
+        <source>Check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices proposed, dashed. Accept one: {1}, all: {2}; drop them: {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to interpolate: mark the slices before and after others as key slices ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No slice of this volume shows the cerebellum yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transcerebellar plane: slice {0}, where the cerebellum is widest.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1874,6 +2851,77 @@
         <source>Verdict</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>every slice ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missed ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>false alarm ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>low IoU ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ok ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WorstFilters</name>
+    <message>
+        <source>all scored parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all patients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices: {1} boxes found, {2} false alarms, {3} missed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show slices with an IoU from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show slices with an IoU below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show slices with a confidence from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show slices with a confidence below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU ≥ </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conf. ≥ </source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>WorstPanel</name>
@@ -1886,23 +2934,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>IoU below </source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show slices with an IoU below</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Part of the split</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Back to the confidence that was best on validation</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>all scored parts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

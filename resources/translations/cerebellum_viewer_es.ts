@@ -23,6 +23,14 @@
         <translation>&amp;Edición</translation>
     </message>
     <message>
+        <source>&amp;Mask</source>
+        <translation>&amp;Máscara</translation>
+    </message>
+    <message>
+        <source>Vo&amp;lume</source>
+        <translation>Vo&amp;lumen</translation>
+    </message>
+    <message>
         <source>&amp;Go</source>
         <translation>&amp;Ir</translation>
     </message>
@@ -83,6 +91,90 @@
         <translation>Dibujar una caja</translation>
     </message>
     <message>
+        <source>Duplicate box</source>
+        <translation>Duplicar caja</translation>
+    </message>
+    <message>
+        <source>Paste the boxes of the previous slice</source>
+        <translation>Pegar las cajas del corte anterior</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polígono</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Threshold in a region</source>
+        <translation>Umbral en una región</translation>
+    </message>
+    <message>
+        <source>Propose a mask in a box</source>
+        <translation>Proponer máscara en una caja</translation>
+    </message>
+    <message>
+        <source>Fill a hole</source>
+        <translation>Rellenar un hueco</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Pincel más pequeño</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Pincel más grande</translation>
+    </message>
+    <message>
+        <source>Smooth mask</source>
+        <translation>Suavizar máscara</translation>
+    </message>
+    <message>
+        <source>Keep the largest part of the mask</source>
+        <translation>Conservar la parte mayor de la máscara</translation>
+    </message>
+    <message>
+        <source>Fill all holes of the mask</source>
+        <translation>Rellenar todos los huecos de la máscara</translation>
+    </message>
+    <message>
+        <source>Copy mask from the previous slice</source>
+        <translation>Copiar máscara del corte anterior</translation>
+    </message>
+    <message>
+        <source>Copy mask from the next slice</source>
+        <translation>Copiar máscara del corte siguiente</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Vaciar máscara</translation>
+    </message>
+    <message>
+        <source>Back to the expert’s mask</source>
+        <translation>Volver a la máscara experta</translation>
+    </message>
+    <message>
+        <source>Box follows mask</source>
+        <translation>La caja sigue a la máscara</translation>
+    </message>
+    <message>
+        <source>Fit box to mask</source>
+        <translation>Ajustar caja a la máscara</translation>
+    </message>
+    <message>
+        <source>Select the previous box</source>
+        <translation>Seleccionar la caja anterior</translation>
+    </message>
+    <message>
+        <source>Select the next box</source>
+        <translation>Seleccionar la caja siguiente</translation>
+    </message>
+    <message>
         <source>Previous slice</source>
         <translation>Corte anterior</translation>
     </message>
@@ -109,6 +201,10 @@
     <message>
         <source>Next unreviewed slice</source>
         <translation>Siguiente corte sin revisar</translation>
+    </message>
+    <message>
+        <source>Previous unreviewed slice</source>
+        <translation>Corte anterior sin revisar</translation>
     </message>
     <message>
         <source>Next slice of the queue</source>
@@ -151,6 +247,10 @@
         <translation>Escala 1:1</translation>
     </message>
     <message>
+        <source>Fit slice and reset grey values</source>
+        <translation>Ajustar corte y restablecer grises</translation>
+    </message>
+    <message>
         <source>Invert grey values</source>
         <translation>Invertir grises</translation>
     </message>
@@ -159,8 +259,44 @@
         <translation>Restablecer ventana y nivel</translation>
     </message>
     <message>
-        <source>Expert mask</source>
-        <translation>Máscara experta</translation>
+        <source>Same grey values for all volumes</source>
+        <translation>Mismos grises en todos los volúmenes</translation>
+    </message>
+    <message>
+        <source>Play the volume</source>
+        <translation>Reproducir el volumen</translation>
+    </message>
+    <message>
+        <source>Play faster</source>
+        <translation>Reproducir más rápido</translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation>Reproducir más lento</translation>
+    </message>
+    <message>
+        <source>Play to and fro</source>
+        <translation>Reproducir de ida y vuelta</translation>
+    </message>
+    <message>
+        <source>Prediction beside annotation</source>
+        <translation>Predicción junto a la anotación</translation>
+    </message>
+    <message>
+        <source>Two checkpoints side by side</source>
+        <translation>Dos puntos de control lado a lado</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
+        <source>Pan by dragging</source>
+        <translation>Desplazar la vista al arrastrar</translation>
+    </message>
+    <message>
+        <source>While held</source>
+        <translation>Mientras se mantiene</translation>
     </message>
     <message>
         <source>Annotated boxes</source>
@@ -169,6 +305,10 @@
     <message>
         <source>Predicted boxes</source>
         <translation>Cajas predichas</translation>
+    </message>
+    <message>
+        <source>Neighbouring slices as ghosts</source>
+        <translation>Cortes vecinos en transparencia</translation>
     </message>
     <message>
         <source>Bare picture</source>
@@ -195,6 +335,14 @@
         <translation>Español</translation>
     </message>
     <message>
+        <source>Go to the next panel</source>
+        <translation>Ir al panel siguiente</translation>
+    </message>
+    <message>
+        <source>Go to the panel before</source>
+        <translation>Ir al panel anterior</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Pantalla completa</translation>
     </message>
@@ -215,36 +363,20 @@
         <translation>Evaluar en todos los cortes…</translation>
     </message>
     <message>
+        <source>Find an action…</source>
+        <translation>Buscar una acción…</translation>
+    </message>
+    <message>
         <source>Keyboard and mouse</source>
         <translation>Teclado y mouse</translation>
     </message>
     <message>
+        <source>Change keys and mouse…</source>
+        <translation>Cambiar teclas y mouse…</translation>
+    </message>
+    <message>
         <source>About Cerebellum Viewer</source>
         <translation>Acerca de Cerebellum Viewer</translation>
-    </message>
-    <message>
-        <source>Wheel</source>
-        <translation>Rueda</translation>
-    </message>
-    <message>
-        <source>Previous or next slice</source>
-        <translation>Corte anterior o siguiente</translation>
-    </message>
-    <message>
-        <source>Ctrl+wheel, or drag with the right button</source>
-        <translation>Control+rueda, o arrastre derecho</translation>
-    </message>
-    <message>
-        <source>Zoom</source>
-        <translation>Zoom</translation>
-    </message>
-    <message>
-        <source>Drag with the middle button, or Space held</source>
-        <translation>Arrastre central, o con Espacio</translation>
-    </message>
-    <message>
-        <source>Pan</source>
-        <translation>Desplazar la vista</translation>
     </message>
     <message>
         <source>Shift+drag</source>
@@ -253,6 +385,30 @@
     <message>
         <source>Window and level</source>
         <translation>Ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Shift+wheel</source>
+        <translation>Mayúsculas+rueda</translation>
+    </message>
+    <message>
+        <source>Size of brush and eraser</source>
+        <translation>Tamaño del pincel y del borrador</translation>
+    </message>
+    <message>
+        <source>Enter, Escape</source>
+        <translation>Enter, Escape</translation>
+    </message>
+    <message>
+        <source>Accept or drop what a tool proposes; close a polygon</source>
+        <translation>Aceptar o descartar lo propuesto; cerrar un polígono</translation>
+    </message>
+    <message>
+        <source>Accept, no box drawn</source>
+        <translation>Aceptar, sin caja dibujada</translation>
+    </message>
+    <message>
+        <source>The dashed box is taken over, unless predictions are hidden</source>
+        <translation>Se adopta la caja discontinua, salvo con predicciones ocultas</translation>
     </message>
     <message>
         <source>Shift+double-click</source>
@@ -310,6 +466,46 @@
         <source>Give up a drag; then select nothing</source>
         <translation>Cancelar; luego, deseleccionar</translation>
     </message>
+    <message>
+        <source>Key slice</source>
+        <translation>Corte clave</translation>
+    </message>
+    <message>
+        <source>Interpolate between key slices</source>
+        <translation>Interpolar entre cortes clave</translation>
+    </message>
+    <message>
+        <source>Propagate to other slices…</source>
+        <translation>Propagar a otros cortes…</translation>
+    </message>
+    <message>
+        <source>Accept the proposal for this slice</source>
+        <translation>Aceptar la propuesta de este corte</translation>
+    </message>
+    <message>
+        <source>Accept all proposals</source>
+        <translation>Aceptar todas las propuestas</translation>
+    </message>
+    <message>
+        <source>Drop all proposals</source>
+        <translation>Descartar todas las propuestas</translation>
+    </message>
+    <message>
+        <source>Go to the transcerebellar plane</source>
+        <translation>Ir al plano transcerebelar</translation>
+    </message>
+    <message>
+        <source>Check the volumes</source>
+        <translation>Control de los volúmenes</translation>
+    </message>
+    <message>
+        <source>Accept the selected slices</source>
+        <translation>Aceptar los cortes seleccionados</translation>
+    </message>
+    <message>
+        <source>Pin a note</source>
+        <translation>Fijar una nota</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -340,6 +536,10 @@
     <message>
         <source>low IoU</source>
         <translation>IoU baja</translation>
+    </message>
+    <message>
+        <source>key slice</source>
+        <translation>corte clave</translation>
     </message>
 </context>
 <context>
@@ -390,10 +590,48 @@
     </message>
 </context>
 <context>
+    <name>CineBar</name>
+    <message>
+        <source> slices/s</source>
+        <translation> cortes/s</translation>
+    </message>
+    <message>
+        <source>Speed of the cine</source>
+        <translation>Velocidad de reproducción</translation>
+    </message>
+    <message>
+        <source>Speed of the cine in slices per second</source>
+        <translation>Velocidad de reproducción en cortes por segundo</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find an action</source>
+        <translation>Buscar una acción</translation>
+    </message>
+    <message>
+        <source>No action fits.</source>
+        <translation>Ninguna acción coincide.</translation>
+    </message>
+    <message>
+        <source>Find an action: type a few of its letters</source>
+        <translation>Buscar una acción: escribir algunas de sus letras</translation>
+    </message>
+    <message>
+        <source>Actions found</source>
+        <translation>Acciones encontradas</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>undo: {step}</source>
         <translation>deshacer: {step}</translation>
+    </message>
+    <message>
+        <source>{0} slices</source>
+        <translation>{0} cortes</translation>
     </message>
 </context>
 <context>
@@ -405,6 +643,119 @@
     <message>
         <source>Comment</source>
         <translation>Comentario</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Checkpoint beside</source>
+        <translation>Punto de control de al lado</translation>
+    </message>
+    <message>
+        <source>Beside:</source>
+        <translation>Al lado:</translation>
+    </message>
+    <message>
+        <source>No checkpoint has been scored yet.</source>
+        <translation>Aún no se ha evaluado ningún punto de control.</translation>
+    </message>
+</context>
+<context>
+    <name>Consistency</name>
+    <message>
+        <source>centre x</source>
+        <translation>centro x</translation>
+    </message>
+    <message>
+        <source>centre y</source>
+        <translation>centro y</translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation>ancho</translation>
+    </message>
+    <message>
+        <source>height</source>
+        <translation>alto</translation>
+    </message>
+    <message>
+        <source>mask area</source>
+        <translation>área de máscara</translation>
+    </message>
+    <message>
+        <source>jump</source>
+        <translation>salto</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>hueco</translation>
+    </message>
+    <message>
+        <source>off the mask</source>
+        <translation>fuera de la máscara</translation>
+    </message>
+    <message>
+        <source>{0:.0f} px²</source>
+        <translation>{0:.0f} px²</translation>
+    </message>
+    <message>
+        <source>{0:.2f} of its size</source>
+        <translation>{0:.2f} de su tamaño</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nada</translation>
+    </message>
+    <message>
+        <source>an organ</source>
+        <translation>un órgano</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valor</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Esperado</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Puntaje</translation>
+    </message>
+</context>
+<context>
+    <name>ConsistencyPanel</name>
+    <message>
+        <source>Place and size over the slices</source>
+        <translation>Posición y tamaño a lo largo de los cortes</translation>
+    </message>
+    <message>
+        <source>Findings, worst first</source>
+        <translation>Hallazgos, los peores primero</translation>
+    </message>
+    <message>
+        <source>The volumes are being looked at.</source>
+        <translation>Examinando los volúmenes…</translation>
+    </message>
+    <message>
+        <source>{0} findings in {1} volumes, worst first. At a score of 1 a finding begins.</source>
+        <translation>Hallazgos: {0} en {1} volúmenes, los peores primero. Un hallazgo empieza con puntaje 1.</translation>
+    </message>
+    <message>
+        <source>Every slice of {0} volumes fits its neighbours.</source>
+        <translation>Todos los cortes concuerdan con sus vecinos; volúmenes: {0}.</translation>
+    </message>
+    <message>
+        <source>TCD width</source>
+        <translation>Ancho (DTC)</translation>
     </message>
 </context>
 <context>
@@ -468,16 +819,20 @@
         <translation>Invertir grises</translation>
     </message>
     <message>
-        <source>Grey scale</source>
-        <translation>Escala de grises</translation>
-    </message>
-    <message>
         <source>Layers and their opacity</source>
         <translation>Capas y su opacidad</translation>
     </message>
     <message>
-        <source>Expert mask</source>
-        <translation>Máscara experta</translation>
+        <source>Grey scale of this volume</source>
+        <translation>Grises de este volumen</translation>
+    </message>
+    <message>
+        <source>Same for all volumes</source>
+        <translation>Igual en todos los volúmenes</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
     </message>
     <message>
         <source>Annotated boxes</source>
@@ -486,6 +841,10 @@
     <message>
         <source>Predicted boxes</source>
         <translation>Cajas predichas</translation>
+    </message>
+    <message>
+        <source>Neighbouring slices</source>
+        <translation>Cortes vecinos</translation>
     </message>
     <message>
         <source>Grey</source>
@@ -570,12 +929,20 @@
         <translation>Se omiten; todo lo demás se muestra.</translation>
     </message>
     <message>
+        <source>{name} cannot be read: it is not where it was.</source>
+        <translation>No se puede leer {name}: no está donde estaba.</translation>
+    </message>
+    <message>
+        <source>Put the file back into {folder}. Boxes, masks and notes are kept.</source>
+        <translation>Devuelva el archivo a {folder}. Las cajas, máscaras y notas se conservan.</translation>
+    </message>
+    <message>
         <source>{name} has changed: it had {before} pixels, now {after}.</source>
         <translation>{name} ha cambiado: tenía {before} píxeles, ahora {after}.</translation>
     </message>
     <message>
-        <source>Put the original file back.</source>
-        <translation>Restituya el archivo original.</translation>
+        <source>Put the original file back. Boxes, masks and notes are kept.</source>
+        <translation>Restaure el archivo original. Las cajas, máscaras y notas se conservan.</translation>
     </message>
 </context>
 <context>
@@ -636,8 +1003,8 @@
         <translation>Pascal VOC XML</translation>
     </message>
     <message>
-        <source>Expert masks as PNG</source>
-        <translation>Máscaras expertas en PNG</translation>
+        <source>Masks as PNG</source>
+        <translation>Máscaras en PNG</translation>
     </message>
     <message>
         <source>Table (CSV)</source>
@@ -867,7 +1234,229 @@
     </message>
 </context>
 <context>
+    <name>KeyEditor</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Teclas y mouse</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Añadir</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>As in the preset</source>
+        <translation>Como en el preajuste</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read.</source>
+        <translation>No se puede leer {0}.</translation>
+    </message>
+    <message>
+        <source>Left out, since this program does not know them: {0}.</source>
+        <translation>Omitidas, pues este programa no las conoce: {0}.</translation>
+    </message>
+    <message>
+        <source>The keys of {0} are in use.</source>
+        <translation>Las teclas de {0} están en uso.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written.</source>
+        <translation>No se puede escribir {0}.</translation>
+    </message>
+    <message>
+        <source>Saved as {0}.</source>
+        <translation>Guardado como {0}.</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Acción</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Preajuste</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Tecla nueva</translation>
+    </message>
+    <message>
+        <source>Mouse on the canvas</source>
+        <translation>Mouse en el lienzo</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importar…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Forget all own keys</source>
+        <translation>Olvidar teclas propias</translation>
+    </message>
+    <message>
+        <source>Search by action or key</source>
+        <translation>Buscar por acción o tecla</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>Acciones y sus teclas</translation>
+    </message>
+    <message>
+        <source>Keys of the selected action</source>
+        <translation>Teclas de la acción seleccionada</translation>
+    </message>
+    <message>
+        <source>New key: press it here</source>
+        <translation>Tecla nueva: presionarla aquí</translation>
+    </message>
+    <message>
+        <source>No action fits</source>
+        <translation>Ninguna acción coincide</translation>
+    </message>
+    <message>
+        <source>Move it here</source>
+        <translation>Pasarla aquí</translation>
+    </message>
+    <message>
+        <source>The canvas keeps {0} for itself.</source>
+        <translation>El lienzo se reserva {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is “{1}” now.</source>
+        <translation>{0} es ahora «{1}».</translation>
+    </message>
+    <message>
+        <source>Without Ctrl or Alt a key is heard on the canvas only.</source>
+        <translation>Sin Control ni Alt, una tecla solo actúa en el lienzo.</translation>
+    </message>
+    <message>
+        <source>On a Spanish keyboard this takes AltGr; give the action a second key.</source>
+        <translation>En un teclado español requiere AltGr; conviene dar a la acción una segunda tecla.</translation>
+    </message>
+    <message>
+        <source>While a box is selected, the arrows move it.</source>
+        <translation>Con una caja seleccionada, las flechas la mueven.</translation>
+    </message>
+    <message>
+        <source>Import keys</source>
+        <translation>Importar teclas</translation>
+    </message>
+    <message>
+        <source>Export keys</source>
+        <translation>Exportar teclas</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Annotator</source>
+        <translation>Anotador</translation>
+    </message>
+    <message>
+        <source>Previous or next slice</source>
+        <translation>Corte anterior o siguiente</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Zoom en el puntero</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nada</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>Desplazar la vista</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation>Ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Rueda</translation>
+    </message>
+    <message>
+        <source>Drag beside the boxes</source>
+        <translation>Arrastrar fuera de las cajas</translation>
+    </message>
+    <message>
+        <source>Drag with the right button</source>
+        <translation>Arrastrar, botón derecho</translation>
+    </message>
+    <message>
+        <source>Drag with the middle button</source>
+        <translation>Arrastrar, botón central</translation>
+    </message>
+    <message>
+        <source>{0} is not a key map of version {1}.</source>
+        <translation>{0} no es un mapa de teclas de la versión {1}.</translation>
+    </message>
+    <message>
+        <source>Choose a file that this program has exported.</source>
+        <translation>Elija un archivo exportado por este programa.</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Control+rueda</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>Lienzo</translation>
+    </message>
+    <message>
+        <source>Open a workspace first</source>
+        <translation>Primero, abrir un espacio de trabajo</translation>
+    </message>
+    <message>
+        <source>This workspace is read-only</source>
+        <translation>Espacio de trabajo de solo lectura</translation>
+    </message>
+    <message>
+        <source>There is no slice yet</source>
+        <translation>Aún no hay cortes</translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation>Nada que deshacer</translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation>Nada que rehacer</translation>
+    </message>
+    <message>
+        <source>No box on this slice</source>
+        <translation>Sin caja en este corte</translation>
+    </message>
+    <message>
+        <source>No predicted box on this slice</source>
+        <translation>Sin caja predicha en este corte</translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
+    <message>
+        <source>no checkpoint</source>
+        <translation>sin punto de control</translation>
+    </message>
     <message>
         <source>predicted {0:.2f}</source>
         <translation>predicción {0:.2f}</translation>
@@ -879,6 +1468,17 @@
     <message>
         <source>  (model)</source>
         <translation>  (modelo)</translation>
+    </message>
+    <message>
+        <source>z{0:+d}</source>
+        <translation>z{0:+d}</translation>
+    </message>
+</context>
+<context>
+    <name>Looking</name>
+    <message>
+        <source>Strip</source>
+        <translation>Tira</translation>
     </message>
 </context>
 <context>
@@ -934,6 +1534,75 @@
     <message>
         <source>Open a workspace</source>
         <translation>Abrir espacio de trabajo</translation>
+    </message>
+</context>
+<context>
+    <name>Masks</name>
+    <message>
+        <source>Smooth mask</source>
+        <translation>Suavizar máscara</translation>
+    </message>
+    <message>
+        <source>Keep the largest part</source>
+        <translation>Conservar la parte mayor</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Rellenar huecos</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Vaciar máscara</translation>
+    </message>
+    <message>
+        <source>The slices differ in size.</source>
+        <translation>Los cortes difieren en tamaño.</translation>
+    </message>
+    <message>
+        <source>Draw the mask, or propose one.</source>
+        <translation>Dibuje la máscara o proponga una.</translation>
+    </message>
+    <message>
+        <source>Copy mask from a neighbour</source>
+        <translation>Copiar máscara de un corte vecino</translation>
+    </message>
+    <message>
+        <source>Back to the expert&apos;s mask</source>
+        <translation>Volver a la máscara experta</translation>
+    </message>
+    <message>
+        <source>Link box to mask</source>
+        <translation>Vincular caja a la máscara</translation>
+    </message>
+    <message>
+        <source>Unlink box from mask</source>
+        <translation>Desvincular caja de la máscara</translation>
+    </message>
+    <message>
+        <source>Fit box to mask</source>
+        <translation>Ajustar caja a la máscara</translation>
+    </message>
+</context>
+<context>
+    <name>NoteEditor</name>
+    <message>
+        <source>What about this place?</source>
+        <translation>¿Qué hay en este lugar?</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>Texto de la nota</translation>
+    </message>
+</context>
+<context>
+    <name>NotesList</name>
+    <message>
+        <source>Notes on this slice</source>
+        <translation>Notas de este corte</translation>
+    </message>
+    <message>
+        <source>Enter changes a note, Delete takes it away</source>
+        <translation>Enter cambia una nota, Suprimir la elimina</translation>
     </message>
 </context>
 <context>
@@ -1380,6 +2049,49 @@
     </message>
 </context>
 <context>
+    <name>PropagateDialog</name>
+    <message>
+        <source>Propagate</source>
+        <translation>Propagar</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes</source>
+        <translation>&amp;Cajas</translation>
+    </message>
+    <message>
+        <source>&amp;Mask</source>
+        <translation>&amp;Máscara</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>Aceptar todo</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>a</translation>
+    </message>
+    <message>
+        <source>First slice</source>
+        <translation>Primer corte</translation>
+    </message>
+    <message>
+        <source>Last slice</source>
+        <translation>Último corte</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>To slices</source>
+        <translation>A los cortes</translation>
+    </message>
+    <message>
+        <source>From slice {0} to {1} others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
+        <translation>Del corte {0} a otros {1}, con trazo discontinuo en el lienzo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -1390,8 +2102,8 @@
         <translation>Curvas</translation>
     </message>
     <message>
-        <source>Worst first</source>
-        <translation>Peores</translation>
+        <source>Worst</source>
+        <translation>Cola</translation>
     </message>
 </context>
 <context>
@@ -1413,8 +2125,40 @@
         <translation>Volver a sin revisar</translation>
     </message>
     <message>
+        <source>No other slice is left to review.</source>
+        <translation>No queda ningún otro corte por revisar.</translation>
+    </message>
+    <message>
+        <source>Pin a note</source>
+        <translation>Fijar una nota</translation>
+    </message>
+    <message>
+        <source>Change a note</source>
+        <translation>Cambiar una nota</translation>
+    </message>
+    <message>
+        <source>Delete a note</source>
+        <translation>Eliminar una nota</translation>
+    </message>
+    <message>
+        <source>A slice that was never on the canvas is not accepted: look first.</source>
+        <translation>Un corte que nunca estuvo en el lienzo no se acepta: mírelo primero.</translation>
+    </message>
+    <message>
+        <source>{0} slices were never on the canvas and are not accepted: look first.</source>
+        <translation>Cortes que nunca estuvieron en el lienzo: {0}. No se aceptan: mírelos primero.</translation>
+    </message>
+    <message>
         <source>Delete box</source>
         <translation>Eliminar caja</translation>
+    </message>
+    <message>
+        <source>Duplicate box</source>
+        <translation>Duplicar caja</translation>
+    </message>
+    <message>
+        <source>Paste boxes of {0}</source>
+        <translation>Pegar cajas de {0}</translation>
     </message>
     <message>
         <source>Use predicted box</source>
@@ -1447,16 +2191,32 @@
 <context>
     <name>ShortcutsDialog</name>
     <message>
-        <source>Keyboard shortcuts</source>
-        <translation>Atajos de teclado</translation>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y mouse</translation>
+    </message>
+    <message>
+        <source>Search by action or key</source>
+        <translation>Buscar por acción o tecla</translation>
     </message>
     <message>
         <source>Action</source>
         <translation>Acción</translation>
     </message>
     <message>
-        <source>Shortcut</source>
-        <translation>Atajo</translation>
+        <source>Keys or gesture</source>
+        <translation>Teclas o gesto</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Guardar como PDF</translation>
+    </message>
+    <message>
+        <source>Change keys and mouse…</source>
+        <translation>Cambiar teclas y mouse…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Guardar como PDF…</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1464,7 +2224,22 @@
     </message>
 </context>
 <context>
+    <name>SideCanvas</name>
+    <message>
+        <source>Slice beside</source>
+        <translation>Corte de al lado</translation>
+    </message>
+    <message>
+        <source>nothing predicted</source>
+        <translation>sin predicción</translation>
+    </message>
+</context>
+<context>
     <name>SliceCanvas</name>
+    <message>
+        <source>This file has changed since it was imported.</source>
+        <translation>Este archivo ha cambiado desde su importación.</translation>
+    </message>
     <message>
         <source>This workspace has no slices yet.</source>
         <translation>Este espacio de trabajo aún no tiene cortes.</translation>
@@ -1497,6 +2272,38 @@
         <translation>De la máscara experta, corregida a mano.</translation>
     </message>
     <message>
+        <source>Interpolated between key slices.</source>
+        <translation>Interpolada entre cortes clave.</translation>
+    </message>
+    <message>
+        <source>Carried over from another slice.</source>
+        <translation>Propagada desde otro corte.</translation>
+    </message>
+    <message>
+        <source>From a mask that was proposed and accepted.</source>
+        <translation>De una máscara propuesta y aceptada.</translation>
+    </message>
+    <message>
+        <source>Mask: drawn by hand.</source>
+        <translation>Máscara: dibujada a mano.</translation>
+    </message>
+    <message>
+        <source>Mask: the expert’s, corrected by hand.</source>
+        <translation>Máscara: la experta, corregida a mano.</translation>
+    </message>
+    <message>
+        <source>Mask: interpolated between key slices.</source>
+        <translation>Máscara: interpolada entre cortes clave.</translation>
+    </message>
+    <message>
+        <source>Mask: carried over from another slice.</source>
+        <translation>Máscara: propagada desde otro corte.</translation>
+    </message>
+    <message>
+        <source>Mask: proposed in a box and accepted.</source>
+        <translation>Máscara: propuesta en una caja y aceptada.</translation>
+    </message>
+    <message>
         <source>Review</source>
         <translation>Revisión</translation>
     </message>
@@ -1511,6 +2318,10 @@
     <message>
         <source>Box {0} of {1}: {2}</source>
         <translation>Caja {0} de {1}: {2}</translation>
+    </message>
+    <message>
+        <source>by {0}, {1}</source>
+        <translation>por {0}, {1}</translation>
     </message>
     <message>
         <source>{0} boxes. Click one, or press Tab, to see its numbers.</source>
@@ -1649,6 +2460,117 @@
     </message>
 </context>
 <context>
+    <name>StripPanel</name>
+    <message>
+        <source>Rows from top to bottom, slices from left to right</source>
+        <translation>Filas de arriba abajo, cortes de izquierda a derecha</translation>
+    </message>
+    <message>
+        <source>Columns from left to right, slices from top to bottom</source>
+        <translation>Columnas de izquierda a derecha, cortes de arriba abajo</translation>
+    </message>
+    <message>
+        <source>The boxes form a tube. Click to go to a slice; drag an edge to correct its box.</source>
+        <translation>Las cajas forman un tubo. Clic para ir a un corte; arrastrar un borde para corregir su caja.</translation>
+    </message>
+</context>
+<context>
+    <name>StripView</name>
+    <message>
+        <source>Move edge in the strip</source>
+        <translation>Mover borde en la tira</translation>
+    </message>
+</context>
+<context>
+    <name>Suggesting</name>
+    <message>
+        <source>Key slice</source>
+        <translation>Corte clave</translation>
+    </message>
+    <message>
+        <source>No key slice any more</source>
+        <translation>Dejar de ser corte clave</translation>
+    </message>
+    <message>
+        <source>Accept proposal</source>
+        <translation>Aceptar propuesta</translation>
+    </message>
+    <message>
+        <source>Accept proposals</source>
+        <translation>Aceptar propuestas</translation>
+    </message>
+</context>
+<context>
+    <name>ToolHints</name>
+    <message>
+        <source>Drag a box or its handles; arrows move it, with Alt an edge.</source>
+        <translation>Arrastrar una caja o sus asas; flechas: moverla; con Alt, un borde.</translation>
+    </message>
+    <message>
+        <source>Drag from corner to corner.</source>
+        <translation>Arrastrar de esquina a esquina.</translation>
+    </message>
+    <message>
+        <source>Drag over the organ. Shift+wheel changes the size.</source>
+        <translation>Arrastrar sobre el órgano. Mayúsculas+rueda cambia el tamaño.</translation>
+    </message>
+    <message>
+        <source>Click into a hole of the mask.</source>
+        <translation>Clic dentro de un hueco de la máscara.</translation>
+    </message>
+    <message>
+        <source>Drag a region. Enter adds its pixels, Esc drops them.</source>
+        <translation>Arrastrar una región. Enter añade sus píxeles, Esc los descarta.</translation>
+    </message>
+    <message>
+        <source>Click corners, Enter closes; or pull at the corners of the outline.</source>
+        <translation>Clic por vértice, Enter cierra; o arrastrar vértices del contorno.</translation>
+    </message>
+    <message>
+        <source>Drag a box; strokes correct. Enter accepts, Esc drops.</source>
+        <translation>Arrastrar una caja; los trazos corrigen. Enter acepta, Esc descarta.</translation>
+    </message>
+</context>
+<context>
+    <name>ToolPanel</name>
+    <message>
+        <source>Size of the brush</source>
+        <translation>Tamaño del pincel</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>píxeles</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation>Unidad del tamaño</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamaño</translation>
+    </message>
+    <message>
+        <source>Lowest grey value</source>
+        <translation>Gris mínimo</translation>
+    </message>
+    <message>
+        <source>Highest grey value</source>
+        <translation>Gris máximo</translation>
+    </message>
+    <message>
+        <source>Grey values</source>
+        <translation>Grises</translation>
+    </message>
+    <message>
+        <source>Nobody has given a spacing for this volume.</source>
+        <translation>Este volumen no tiene espaciado registrado.</translation>
+    </message>
+</context>
+<context>
     <name>Tools</name>
     <message>
         <source>Move box</source>
@@ -1665,6 +2587,38 @@
     <message>
         <source>Nudge box</source>
         <translation>Desplazar caja</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Pintar</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Fill hole</source>
+        <translation>Rellenar hueco</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Umbral</translation>
+    </message>
+    <message>
+        <source>Move corner</source>
+        <translation>Mover vértice</translation>
+    </message>
+    <message>
+        <source>Draw polygon</source>
+        <translation>Dibujar polígono</translation>
+    </message>
+    <message>
+        <source>Delete corner</source>
+        <translation>Eliminar vértice</translation>
+    </message>
+    <message>
+        <source>Accept proposed mask</source>
+        <translation>Aceptar máscara propuesta</translation>
     </message>
 </context>
 <context>
@@ -1704,6 +2658,29 @@
     <message>
         <source>{part} {slices} (patients: {patients})</source>
         <translation>{part} {slices} (pacientes: {patients})</translation>
+    </message>
+</context>
+<context>
+    <name>VolumeTools</name>
+    <message>
+        <source>Check</source>
+        <translation>Control</translation>
+    </message>
+    <message>
+        <source>{0} slices proposed, dashed. Accept one: {1}, all: {2}; drop them: {3}.</source>
+        <translation>Cortes propuestos, con trazo discontinuo: {0}. Aceptar uno: {1}; todos: {2}; descartarlos: {3}.</translation>
+    </message>
+    <message>
+        <source>Nothing to interpolate: mark the slices before and after others as key slices ({0}).</source>
+        <translation>Nada que interpolar: marque como clave los cortes anteriores y posteriores a otros ({0}).</translation>
+    </message>
+    <message>
+        <source>No slice of this volume shows the cerebellum yet.</source>
+        <translation>Ningún corte de este volumen muestra aún el cerebelo.</translation>
+    </message>
+    <message>
+        <source>Transcerebellar plane: slice {0}, where the cerebellum is widest.</source>
+        <translation>Plano transcerebelar: corte {0}, donde el cerebelo es más ancho.</translation>
     </message>
 </context>
 <context>
@@ -1874,6 +2851,77 @@
         <source>Verdict</source>
         <translation>Veredicto</translation>
     </message>
+    <message>
+        <source>every slice ({0})</source>
+        <translation>todo corte ({0})</translation>
+    </message>
+    <message>
+        <source>missed ({0})</source>
+        <translation>no detectado ({0})</translation>
+    </message>
+    <message>
+        <source>false alarm ({0})</source>
+        <translation>falsa alarma ({0})</translation>
+    </message>
+    <message>
+        <source>low IoU ({0})</source>
+        <translation>IoU baja ({0})</translation>
+    </message>
+    <message>
+        <source>ok ({0})</source>
+        <translation>correcto ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>WorstFilters</name>
+    <message>
+        <source>all scored parts</source>
+        <translation>todo lo evaluado</translation>
+    </message>
+    <message>
+        <source>all patients</source>
+        <translation>toda paciente</translation>
+    </message>
+    <message>
+        <source>{0} slices: {1} boxes found, {2} false alarms, {3} missed</source>
+        <translation>Cortes: {0}; cajas halladas: {1}; falsas alarmas: {2}; no detectadas: {3}</translation>
+    </message>
+    <message>
+        <source>Part of the split</source>
+        <translation>Conjunto de la partición</translation>
+    </message>
+    <message>
+        <source>Kind of slice</source>
+        <translation>Tipo de corte</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>Show slices with an IoU from</source>
+        <translation>Mostrar cortes con IoU desde</translation>
+    </message>
+    <message>
+        <source>Show slices with an IoU below</source>
+        <translation>Mostrar cortes con IoU menor que</translation>
+    </message>
+    <message>
+        <source>Show slices with a confidence from</source>
+        <translation>Mostrar cortes con confianza desde</translation>
+    </message>
+    <message>
+        <source>Show slices with a confidence below</source>
+        <translation>Mostrar cortes con confianza menor que</translation>
+    </message>
+    <message>
+        <source>IoU ≥ </source>
+        <translation>IoU ≥ </translation>
+    </message>
+    <message>
+        <source>conf. ≥ </source>
+        <translation>conf. ≥ </translation>
+    </message>
 </context>
 <context>
     <name>WorstPanel</name>
@@ -1886,24 +2934,8 @@
         <translation>Confianza</translation>
     </message>
     <message>
-        <source>IoU below </source>
-        <translation>IoU menor que </translation>
-    </message>
-    <message>
-        <source>Show slices with an IoU below</source>
-        <translation>Mostrar cortes con IoU menor que</translation>
-    </message>
-    <message>
-        <source>Part of the split</source>
-        <translation>Conjunto de la partición</translation>
-    </message>
-    <message>
         <source>Back to the confidence that was best on validation</source>
         <translation>Volver a la confianza que fue mejor en validación</translation>
-    </message>
-    <message>
-        <source>all scored parts</source>
-        <translation>todo lo evaluado</translation>
     </message>
     <message>
         <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import Annotation, Detection, LabelledBox, SliceKey
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
@@ -38,6 +39,7 @@ def main() -> None:
         viewer.window.restore_layout()
         viewer.window.show()
         viewer.document.show_checkpoint(_predictions(viewer))
+        viewer.display.enable(Layer.GHOSTS, True)
         application.sendPostedEvents()
         size = viewer.canvas.viewport().size()
         print(f"canvas {size.width()} x {size.height()}, slices {WIDTH} x {HEIGHT}")

@@ -13,7 +13,6 @@ EVENT_TYPES = list(protocol._TYPES.values())
 VALUES = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     int: st.integers(),
-    list[int]: st.lists(st.integers(), max_size=3),
     float: st.floats(allow_nan=False, allow_infinity=False),
     dict[str, protocol.Any]: st.dictionaries(st.text("abc"), st.none() | st.integers() | st.floats(0, 1), max_size=3),
 }

@@ -1,6 +1,7 @@
 """Arithmetic of the canvas."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from cerebellum_viewer.canvas.coordinates import (
     dragged,
     grip_position,
     hit_handle,
+    loops,
     outline,
     spanned,
 )
@@ -100,6 +102,25 @@ def test_that_the_outline_of_one_pixel_is_its_four_edges() -> None:
     mask[1, 2] = True
     lines = {tuple(map(tuple, line)) for line in outline(mask).reshape(-1, 2, 2).tolist()}
     assert lines == {((2, 1), (3, 1)), ((2, 2), (3, 2)), ((2, 1), (2, 2)), ((3, 1), (3, 2))}
+
+
+@given(st.integers(1, 2**20 - 1))
+def test_that_closed_lines_round_parts_and_holes_are_the_outline(bits: int) -> None:
+    mask = np.array([bits >> place & 1 for place in range(20)], np.bool_).reshape(4, 5)
+    closed = loops(mask)
+    assert all((line[0] == line[-1]).all() for line in closed)
+    pairs = [np.stack([line[:-1], line[1:]], axis=1).reshape(-1, 2) for line in closed]
+    assert _pieces(np.concatenate(pairs)) == _pieces(outline(mask))
+
+
+def _pieces(ends: npt.NDArray[np.float64]) -> list[tuple[float, ...]]:
+    """The middles of all pieces of one pixel that straight lines consist of, given by their ends in pairs."""
+    middles = []
+    for line in ends.reshape(-1, 2, 2):
+        start, end = line[np.lexsort(line.T)]
+        count = round(float(np.abs(end - start).sum()))
+        middles += [tuple(start + (end - start) * (n + 0.5) / count) for n in range(count)]
+    return sorted(middles)
 
 
 @given(st.integers(1, 2**20 - 1))

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from cerebellum_viewer.panels.worst_model import Verdict, WorstModel, verdict_of
+from cerebellum_viewer.panels.worst_model import Kind, Verdict, WorstModel, verdict_of
 from cerebellum_viewer.panels.worst_panel import WorstPanel
-from cerebellum_viewer.services.checkpoints import load_checkpoint
+from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
-from engine.scoring.metrics import SliceScore
+from engine.scoring.metrics import SliceScore, evaluate
+from engine.scoring.predictions import load_predictions
 from tests.viewer.research_fixtures import make_experiment, make_workspace, open_document, score
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.py")
@@ -57,7 +58,7 @@ def keys(panel):
 def test_that_validation_is_shown_first_and_the_worst_on_top(panel, document, experiment):
     validation = {item.key for item in experiment.manifest().part(Part.VAL)}
     assert keys(panel) == [item.key for item in document.shown.scores if item.key in validation]
-    assert panel._part() is Part.VAL
+    assert panel.filters.wanted.part is Part.VAL
 
 
 def test_that_the_summary_names_interval_confidence_patients_and_slices(panel):
@@ -94,11 +95,11 @@ def test_that_next_and_previous_walk_the_list_and_stop_at_its_ends(panel, docume
 
 
 def test_that_filters_narrow_by_iou_and_part(panel, document):
-    panel.part.setCurrentIndex(panel.part.findData(Part.TRAIN))
+    panel.filters.part.setCurrentIndex(panel.filters.part.findData(Part.TRAIN))
     assert {panel._parts[key] for key in keys(panel)} == {Part.TRAIN}
-    panel.part.setCurrentIndex(panel.part.count() - 1)
+    panel.filters.part.setCurrentIndex(panel.filters.part.count() - 1)
     assert len(keys(panel)) == len(document.shown.scores)
-    panel.below.setValue(0.4)
+    panel.filters.below.setValue(0.4)
     assert set(keys(panel)) == {item.key for item in document.shown.scores if item.iou < 0.4}
 
 
@@ -171,3 +172,59 @@ def test_that_the_table_is_a_sound_model(document, experiment, qtmodeltester):
     parts = {item.key: item.part for item in experiment.manifest().slices}
     model.show(load_checkpoint(experiment, 50), parts)
     qtmodeltester.check(model)
+
+
+def judged(experiment, part):
+    slices, grid = experiment.manifest().part(part), experiment.config().grid
+    return evaluate(slices, load_predictions(experiment.predictions_path(50, part)), grid, confidence=0.5).summary
+
+
+@pytest.mark.parametrize("part", [Part.TRAIN, Part.VAL])
+def test_that_the_counts_of_the_queue_are_the_scorers(panel, document, experiment, part):
+    document.show_checkpoint(at_confidence(document.shown, experiment.manifest(), 0.5))
+    panel.filters.part.setCurrentIndex(panel.filters.part.findData(part))
+    counts, scorer = panel.filtered.counts(), judged(experiment, part)
+    truths = sum(len(item.boxes) for item in experiment.manifest().part(part))
+    assert (counts.slices, counts.false_alarms, counts.missed) == (
+        scorer.slices,
+        scorer.false_positives,
+        scorer.missed,
+    )
+    assert counts.found == truths - scorer.missed
+    assert counts.found / (counts.found + counts.false_alarms) == scorer.precision
+    assert counts.found / truths == scorer.recall
+    assert counts.missed > 0
+    assert counts.false_alarms > 0
+    for kind, left in ((Kind.MISSED, "missed"), (Kind.FALSE_ALARM, "false_alarms")):
+        panel.filters.kind.setCurrentIndex(list(Kind).index(kind))
+        assert getattr(panel.filtered.counts(), left) == getattr(counts, left)
+        assert panel.filtered.rowCount() == panel.filtered.counts().slices
+        shown = [
+            panel.model.score(panel.filtered.mapToSource(panel.filtered.index(row, 0)).row())
+            for row in range(panel.filtered.rowCount())
+        ]
+        assert all(item.missed if kind is Kind.MISSED else item.false_positives for item in shown)
+
+
+def test_that_every_kind_says_how_many_slices_it_has(panel, document):
+    panel.filters.part.setCurrentIndex(panel.filters.part.count() - 1)
+    for row, kind in enumerate(Kind):
+        panel.filters.kind.setCurrentIndex(row)
+        assert panel.filters.kind.currentText().endswith(f"({panel.filtered.rowCount()})")
+        verdicts = [verdict_of(panel.model.score(row)) for row in range(panel.model.rowCount())]
+        if kind in {Kind.LOW_IOU, Kind.OK}:
+            assert panel.filtered.rowCount() == verdicts.count(Verdict(kind.value))
+
+
+def test_that_patients_and_ranges_narrow_the_queue(panel, document):
+    scores = document.shown.scores
+    panel.filters.part.setCurrentIndex(panel.filters.part.count() - 1)
+    panel.filters.patient.setCurrentIndex(panel.filters.patient.findData(scores[0].patient))
+    assert set(keys(panel)) == {item.key for item in scores if item.patient == scores[0].patient}
+    panel.filters.patient.setCurrentIndex(0)
+    panel.filters.above.setValue(0.2)
+    panel.filters.below.setValue(0.6)
+    panel.filters.surer.setValue(0.4)
+    panel.filters.less_sure.setValue(0.7)
+    assert set(keys(panel)) == {item.key for item in scores if 0.2 <= item.iou < 0.6 and 0.4 <= item.score < 0.7}
+    assert 0 < len(keys(panel)) < len(scores)

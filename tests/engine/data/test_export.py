@@ -3,19 +3,22 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.export import FORMATS, export_workspace, write_list_files, yolo_lines
+from engine.data.export import FORMATS, export_workspace, run_lengths, write_list_files, yolo_lines
 from engine.data.images import read_grey
 from engine.data.importing import ImportOptions, scan
+from engine.data.masks import EncodedMask
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import UserError
@@ -65,6 +68,13 @@ def assert_same_boxes(found):
         assert len(found[stem]) == len(boxes)
         for mine, theirs in zip(found[stem], boxes, strict=True):
             assert mine == pytest.approx(theirs, abs=1e-9)
+
+
+def read_run_lengths(segmentation):
+    """COCO's run lengths as its documentation describes them, read without this program's code."""
+    height, width = segmentation["size"]
+    pixels = [number % 2 == 1 for number, count in enumerate(segmentation["counts"]) for _ in range(count)]
+    return np.array(pixels).reshape(width, height).T
 
 
 def read_rows(path):
@@ -134,7 +144,7 @@ def test_that_ultralytics_needs_a_split(workspace, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_that_coco_holds_the_same_boxes(export):
+def test_that_coco_holds_the_same_boxes(export, organ):
     _, out = export("coco")
     document = json.loads((out / "annotations.json").read_text())
     stems = {image["id"]: Path(image["file_name"]).stem for image in document["images"]}
@@ -143,12 +153,18 @@ def test_that_coco_holds_the_same_boxes(export):
     found = {stem: [] for stem in stems.values()}
     for entry in document["annotations"]:
         x, y, width, height = entry["bbox"]
-        assert entry["area"] == pytest.approx(width * height)
+        if "segmentation" in entry:
+            mask = read_run_lengths(entry["segmentation"])
+            assert (mask == organ).all()
+            assert entry["area"] == organ.sum()
+        else:
+            assert entry["area"] == pytest.approx(width * height)
         assert (entry["category_id"], entry["iscrowd"]) == (1, 0)
         found[stems[entry["image_id"]]].append((x, y, x + width, y + height))
     assert_same_boxes(found)
     assert document["categories"] == [{"id": 1, "name": "cerebellum"}]
     assert len({entry["id"] for entry in document["annotations"]}) == 9
+    assert sum("segmentation" in entry for entry in document["annotations"]) == 8
 
 
 def test_that_voc_holds_the_same_boxes(export):
@@ -172,6 +188,31 @@ def test_that_csv_holds_the_same_boxes(export):
         found[f"{row['volume']}_{int(row['slice']):03d}"].append(edges)
         assert row["patient"] == f"P{row['volume'][1:]}"
     assert_same_boxes(found)
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (29, 39)])
+def test_that_run_lengths_hold_any_mask(corner):
+    rng = np.random.default_rng(corner[0])
+    for mask in (rng.random((30, 40)) > 0.5, np.ones((30, 40), bool), np.zeros((30, 40), bool)):
+        mask[corner] = True
+        lengths = run_lengths(mask)
+        assert sum(lengths["counts"]) == mask.size
+        assert (read_run_lengths(lengths) == mask).all()
+
+
+def test_that_a_corrected_mask_goes_out_instead_of_the_experts(split_workspace, tmp_path, organ):
+    mask = EncodedMask.of(np.roll(organ, 2, axis=1))
+    key, without = SliceKey("v3", 1), SliceKey("v3", 2)
+    for changed in (key, without):
+        said = replace(split_workspace.annotations()[changed], mask=mask.sha256, mask_source=Source.SMART)
+        split_workspace.record_edit(changed, said, "paint", [mask])
+    export_workspace(split_workspace, tmp_path / "out", "masks")
+    for stem in ("v3_001", "v3_002"):
+        written = cv2.imread(str(tmp_path / f"out/masks/{stem}.png"), cv2.IMREAD_UNCHANGED)
+        assert ((written == 255) == mask.decode()).all()
+    sources = {row["file"]: row["mask_source"] for row in read_rows(tmp_path / "out/provenance.csv")}
+    assert sources["v3_001"] == sources["v3_002"] == "smart"
+    assert sources["v0_000"] == "mask"
 
 
 def test_that_masks_are_written_where_an_expert_drew_one(export, organ):
@@ -323,7 +364,7 @@ def test_that_masks_cannot_be_exported_where_there_are_none(source, tmp_path):
     source.picture("p_s1.bmp")
     with Workspace.create(tmp_path / "workspace") as workspace:
         scan(source.path, ImportOptions()).apply(workspace)
-        with pytest.raises(UserError, match="No slice has an expert mask"):
+        with pytest.raises(UserError, match="No slice has a mask"):
             export_workspace(workspace, tmp_path / "out", "masks")
 
 

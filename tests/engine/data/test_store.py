@@ -17,6 +17,7 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.export import export_workspace
 from engine.data.importing import ImportOptions, scan
+from engine.data.masks import EncodedMask
 from engine.data.schema import SCHEMA_VERSION
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import DATABASE, Volume, Workspace, user_name
@@ -96,6 +97,55 @@ def test_that_an_edit_is_there_when_it_is_opened_again_and_says_who_made_it(work
         last = again.history(newest=1)[0]
         assert (last.action, last.key, last.after, last.who) == ("accept", KEY, ACCEPTED, user_name())
         assert last.sequence == again.revision == 13
+
+
+def test_that_a_corrected_mask_counts_instead_of_the_experts(workspace, organ):
+    mask = EncodedMask.of(np.roll(organ, 3, axis=1))
+    without = SliceKey("v0", 2)
+    for key in (KEY, without):
+        workspace.record_edit(key, Annotation(mask=mask.sha256), "paint", [mask])
+    workspace.close()
+    with Workspace.open(workspace.folder) as again:
+        assert (again.mask(KEY) == again.mask(without)).all()
+        assert (again.mask(KEY) == mask.decode()).all()
+        assert (again.mask(SliceKey("v0", 1)) == organ).all()
+        assert again.mask(SliceKey("v1", 2)) is None
+        assert (again.expert_mask(KEY) == organ).all()
+        again.record_edit(KEY, Annotation(), "back")
+        assert (again.mask(KEY) == organ).all()
+        assert again.integrity_faults() == []
+
+
+def test_that_an_edit_that_fails_stores_no_mask(workspace, organ, monkeypatch):
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    mask = EncodedMask.of(~organ)
+    monkeypatch.setattr("engine.data.store._put_annotation", full)
+    with pytest.raises(UserError, match="disk is full"):
+        workspace.record_edit(KEY, Annotation(mask=mask.sha256), "paint", [mask])
+    workspace.close()
+    with database(workspace.folder) as connection:
+        assert connection.execute("SELECT 1 FROM mask WHERE sha256 = ?", (mask.sha256,)).fetchone() is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault", "sentence"),
+    [
+        (None, "is missing", "is not in the workspace"),
+        ((7, 9), "is of another size than the slice", "has 9 x 7 pixels, not 40 x 30 as its slice"),
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(workspace, shape, fault, sentence, later):
+    stored = [] if shape is None else [EncodedMask.of(np.ones(shape, bool))]
+    name = stored[0].sha256 if stored else "f" * 64
+    workspace.record_edit(KEY, Annotation(mask=name), "by other means", stored)
+    with pytest.raises(UserError, match=f"The mask of v0/0 {sentence}"):
+        workspace.mask(KEY)
+    if later:  # undo may need it again
+        workspace.record_edit(KEY, Annotation(), "back")
+    assert workspace.integrity_faults() == [f"v0/0: its mask {name[:12]} {fault}"]
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -277,6 +327,22 @@ def test_that_garbage_is_no_database(folder):
     (folder / DATABASE).write_bytes(np.random.default_rng(0).bytes(9000))
     with pytest.raises(UserError, match="is damaged"):
         Workspace.open(folder)
+
+
+def test_that_a_workspace_of_the_first_version_is_read_and_brought_up(folder):
+    with database(folder) as connection:
+        connection.execute("DROP TRIGGER history_is_append_only_on_update")
+        for table, column in (("annotation", "value"), ("history", "after")):
+            removed = ", ".join(f"'$.{name}'" for name in ("mask", "mask_source", "linked", "notes", "is_key"))
+            connection.execute(f"UPDATE {table} SET {column} = json_remove({column}, {removed})")
+        connection.execute("PRAGMA user_version = 1")
+    with Workspace.open(folder) as workspace:
+        assert workspace.annotations()[KEY].linked
+        assert workspace.annotations()[KEY].mask is None
+        assert workspace.mask(KEY) is not None
+        assert workspace.integrity_faults() == []
+    with database(folder) as connection:
+        assert schema.schema_version(connection) == SCHEMA_VERSION
 
 
 def test_that_a_migration_that_fails_leaves_no_half_of_it(tmp_path, monkeypatch):

@@ -39,14 +39,14 @@ def run(experiment: Experiment, *parts: Part, step: int | None = None) -> list[E
 def test_that_opening_the_test_part_is_told_before_its_result(trained: Experiment) -> None:
     opened, scored = run(trained, Part.TEST, step=4)
     assert isinstance(opened, Opened)
-    assert (opened.steps, opened.who) == ([4], user_name())
+    assert (opened.step, opened.who) == (4, user_name())
     assert isinstance(scored, CheckpointScored)
     assert (scored.step, scored.part) == (4, Part.TEST)
 
 
 def test_that_all_checkpoints_at_once_are_one_opening(trained: Experiment) -> None:
     events = run(trained, Part.TEST)
-    assert [event.steps for event in events if isinstance(event, Opened)] == [[2, 4]]
+    assert [event.step for event in events if isinstance(event, Opened)] == [0]
 
 
 def test_that_test_is_judged_at_the_confidence_that_validation_chose(trained: Experiment) -> None:

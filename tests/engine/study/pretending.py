@@ -49,7 +49,7 @@ def pretend(experiment: Experiment, *, noise: float = 0.02, seed: int = 0) -> No
             predictions = Predictions(tuple(item.key for item in slices), raw, f"{step:064x}")
             save_predictions(experiment.predictions_path(step, part), predictions)
             if part is Part.TEST:
-                experiment.append(Opened(steps=[step], who="somebody"))
+                experiment.append(Opened(step=step, who="somebody"))
             found = evaluate(slices, predictions, config.grid, confidence=chosen)
             chosen = found.summary.confidence
             experiment.append(CheckpointScored(step=step, part=part, metrics=found.metrics))

@@ -1,0 +1,108 @@
+"""The review of slices: signing off what was seen, the way from one unreviewed slice to the next, notes at places."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.suggesting import taken_over
+from engine.data.annotation import Annotation, Note, Review, SliceKey
+from engine.data.masks import EncodedMask
+
+
+def set_review(document: Document, review: Review) -> None:
+    """Put the current slice into a state of review."""
+    if document.current is not None:
+        after = edits.set_review(document.annotations[document.current], review)
+        document.edit(document.current, after, review_text(review))
+
+
+def accept(document: Document, *, adopt: bool) -> None:
+    """Sign the current slice off and go on to the next one, in the next volume after the last slice of one.
+
+    A slice without a box is signed off with the box that is proposed for it, else, if `adopt`, with the best predicted
+    one: what the reader sees dashed there. Whoever wants to sign off that there is no organ drops the proposal, or
+    hides the predictions.
+    """
+    key = document.current
+    if key is None:
+        return
+    if not document.was_seen(key):
+        document.noted.emit(_unseen_text(1))
+        return
+    filled, masks = _filled(document, key, adopt=adopt)
+    after = edits.set_review(filled, Review.ACCEPTED)
+    document.edit(key, after, review_text(Review.ACCEPTED), masks=masks)
+    if document.annotations[key] == after:
+        document.suggest({other: item for other, item in document.suggestions.items() if other != key})
+        keys = list(document.slices)
+        document.go_to(keys[min(keys.index(key) + 1, len(keys) - 1)])
+
+
+def accept_slices(document: Document, keys: Iterable[SliceKey]) -> None:
+    """Sign several slices off as they are, as one step: those that were seen; that others were not is told."""
+    wanted = list(keys)
+    seen = [key for key in wanted if document.was_seen(key)]
+    after = {key: edits.set_review(document.annotations[key], Review.ACCEPTED) for key in seen}
+    document.edit_all(after, review_text(Review.ACCEPTED))
+    if len(seen) < len(wanted):
+        document.noted.emit(_unseen_text(len(wanted) - len(seen)))
+
+
+def review_text(review: Review) -> str:
+    """What a step is called that brings a slice into a state of review."""
+    texts = {
+        Review.ACCEPTED: QCoreApplication.translate("Review", "Accept"),
+        Review.REJECTED: QCoreApplication.translate("Review", "Reject"),
+        Review.FLAGGED: QCoreApplication.translate("Review", "Flag"),
+        Review.UNREVIEWED: QCoreApplication.translate("Review", "Back to unreviewed"),
+    }
+    return texts[review]
+
+
+def go_to_unreviewed(document: Document, step: int) -> None:
+    """Go to the next (1) or previous (-1) slice that nobody has reviewed, and around; say so if all are."""
+    keys = list(document.slices)[::step]
+    start = keys.index(document.current) + 1 if document.current is not None else 0
+    ahead = (key for key in keys[start:] + keys[:start] if key != document.current)
+    found = next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
+    if found is not None:
+        document.go_to(found)
+    else:
+        document.noted.emit(QCoreApplication.translate("Review", "No other slice is left to review."))
+
+
+def add_note(document: Document, key: SliceKey, note: Note) -> None:
+    """Pin a note to a place of a slice."""
+    after = edits.add_note(document.annotations[key], note)
+    document.edit(key, after, QCoreApplication.translate("Review", "Pin a note"))
+
+
+def change_note(document: Document, key: SliceKey, index: int, text: str) -> None:
+    """Give a note another text; without any text it is deleted."""
+    after = edits.change_note(document.annotations[key], index, text)
+    texts = {
+        True: QCoreApplication.translate("Review", "Change a note"),
+        False: QCoreApplication.translate("Review", "Delete a note"),
+    }
+    document.edit(key, after, texts[bool(text)])
+
+
+def _filled(document: Document, key: SliceKey, *, adopt: bool) -> tuple[Annotation, tuple[EncodedMask, ...]]:
+    """A slice with the box that it lacks, and the masks to be stored."""
+    said, suggestion, found = document.annotations[key], document.suggestions.get(key), document.detections(key)
+    if said.boxes:
+        return said, ()
+    if suggestion is not None:
+        return taken_over(document, key, suggestion)
+    if adopt and found and document.shown is not None:
+        return edits.adopt_detection(said, found[0], document.shown.name), ()
+    return said, ()
+
+
+def _unseen_text(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("Review", "A slice that was never on the canvas is not accepted: look first.")
+    text = QCoreApplication.translate("Review", "{0} slices were never on the canvas and are not accepted: look first.")
+    return text.format(count)

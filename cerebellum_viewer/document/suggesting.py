@@ -1,0 +1,160 @@
+"""Proposals for whole slices: interpolated between key slices or carried over, and accepted as undoable steps."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.document import Document, Suggestion
+from cerebellum_viewer.document.masks import read_mask
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
+from engine.data.masks import EncodedMask, Mask, bounding_box
+from engine.shapes.interpolation import boxes_between, masks_between
+
+Track = tuple[str, int]
+"""A box followed through a volume: its class, and the how manieth of that class it is on each slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlices:
+    """What is interpolated in one volume: boxes and masks of its key slices, and the slices that may be given any."""
+
+    volume: str
+    boxes: Mapping[Track, Mapping[int, Box]]
+    masks: Mapping[int, Mask]
+    targets: frozenset[int]
+
+
+def toggle_key(document: Document) -> None:
+    """Make the current slice a key slice, or one like the others again."""
+    key = document.current
+    if key is not None:
+        said = document.annotations[key]
+        texts = {
+            True: QCoreApplication.translate("Suggesting", "Key slice"),
+            False: QCoreApplication.translate("Suggesting", "No key slice any more"),
+        }
+        document.edit(key, edits.set_key(said, not said.is_key), texts[not said.is_key])
+
+
+def key_slices(document: Document, volume: str) -> KeySlices:
+    """The key slices of a volume. Key slices themselves, accepted and rejected slices are no targets."""
+    keys = [key for key in document.volume_keys(volume) if document.annotations[key].is_key]
+    boxes: dict[Track, dict[int, Box]] = {}
+    for key in keys:
+        for track, box in _tracks(document.annotations[key].boxes):
+            boxes.setdefault(track, {})[key.index] = box
+    masks = {key.index: mask for key in keys if (mask := read_mask(document, key)) is not None and mask.any()}
+    if len({mask.shape for mask in masks.values()}) > 1:
+        masks = {}
+    targets = frozenset(key.index for key in _open_slices(document, volume) if key not in keys)
+    return KeySlices(volume, boxes, masks, targets)
+
+
+def interpolated(keys: KeySlices) -> dict[SliceKey, Suggestion]:
+    """Proposals for the slices between key slices. Needs no document: it may be called from any thread."""
+    ways = {track: boxes_between(known) for track, known in keys.boxes.items()}
+    masks = masks_between(keys.masks)
+    made = {}
+    for index in sorted(keys.targets):
+        boxes = tuple(
+            LabelledBox(way[index], label, Source.INTERPOLATED) for (label, _), way in ways.items() if index in way
+        )
+        mask = masks.get(index)
+        shape = EncodedMask.of(mask) if mask is not None and mask.any() else None
+        if boxes or shape is not None:
+            made[SliceKey(keys.volume, index)] = Suggestion(boxes, shape, Source.INTERPOLATED)
+    return made
+
+
+def propagated(
+    document: Document, source: SliceKey, targets: Collection[SliceKey], *, boxes: bool, mask: bool
+) -> dict[SliceKey, Suggestion]:
+    """Boxes and mask of one slice as proposals for others of its volume.
+
+    Boxes are cut at the border; a mask is proposed only for slices of its size. Accepted and rejected slices are left
+    out.
+    """
+    organ = read_mask(document, source) if mask else None
+    shape = None if organ is None else EncodedMask.of(organ)
+    items = document.annotations[source].boxes if boxes else ()
+    made = {}
+    for key in _open_slices(document, source.volume):
+        record = document.slices[key]
+        fits = shape is not None and (shape.height, shape.width) == (record.height, record.width)
+        placed = tuple(
+            LabelledBox(box, item.label, Source.PROPAGATED)
+            for item in items
+            if (box := item.box.clipped(record.width, record.height)) is not None
+        )
+        if key in targets and key != source and (placed or fits):
+            made[key] = Suggestion(placed, shape if fits else None, Source.PROPAGATED)
+    return made
+
+
+def taken_over(document: Document, key: SliceKey, suggestion: Suggestion) -> tuple[Annotation, tuple[EncodedMask, ...]]:
+    """What a slice is after its proposal was accepted, and the masks to be stored.
+
+    Proposed boxes take the place of all that are there. The source stays “interpolated” or “propagated”: it is a
+    person's only when one changes the box, and no truth before somebody signs the slice off.
+    """
+    said, mask = document.annotations[key], suggestion.mask
+    before = None
+    if suggestion.boxes:
+        said = edits.take_boxes(said, suggestion.boxes, linked=said.linked and mask is not None)
+    elif mask is not None:
+        old = read_mask(document, key)
+        before = None if old is None else bounding_box(old)
+    if mask is None:
+        return said, ()
+    outline = bounding_box(mask.decode())
+    return edits.set_mask(said, mask.sha256, suggestion.source, (before or outline, outline)), (mask,)
+
+
+def accept_suggestion(document: Document) -> None:
+    """Accept what is proposed for the current slice and go on to the next slice with a proposal."""
+    key = document.current
+    if key is None or key not in document.suggestions:
+        return
+    _accept(document, {key: document.suggestions[key]}, QCoreApplication.translate("Suggesting", "Accept proposal"))
+    ahead = [other for other in document.suggestions if other > key]
+    following = next(iter(ahead), None)
+    if key not in document.suggestions and following is not None:
+        document.go_to(following)
+
+
+def accept_suggestions(document: Document) -> None:
+    """Accept everything that is proposed, as one step."""
+    _accept(document, document.suggestions, QCoreApplication.translate("Suggesting", "Accept proposals"))
+
+
+def drop_suggestions(document: Document) -> None:
+    """Propose nothing any more."""
+    document.suggest({})
+
+
+def _accept(document: Document, chosen: Mapping[SliceKey, Suggestion], text: str) -> None:
+    after: dict[SliceKey, Annotation] = {}
+    masks: dict[str, EncodedMask] = {}
+    for key, suggestion in chosen.items():
+        after[key], stored = taken_over(document, key, suggestion)
+        masks |= {mask.sha256: mask for mask in stored}
+    document.edit_all(after, text, masks=tuple(masks.values()))
+    # What could not be saved is still only proposed.
+    rest = document.suggestions.items()
+    document.suggest({key: item for key, item in rest if key not in after or document.annotations[key] != after[key]})
+
+
+def _tracks(boxes: Collection[LabelledBox]) -> Iterator[tuple[Track, Box]]:
+    counts: dict[str, int] = {}
+    for item in boxes:
+        counts[item.label] = counts.get(item.label, 0) + 1
+        yield (item.label, counts[item.label]), item.box
+
+
+def _open_slices(document: Document, volume: str) -> list[SliceKey]:
+    """The slices of a volume on which nobody has decided."""
+    closed = {Review.ACCEPTED, Review.REJECTED}
+    return [key for key in document.volume_keys(volume) if document.annotations[key].review not in closed]

@@ -1,0 +1,74 @@
+"""The rows of the table of actions for whole volumes: key slices, proposals, notes, and what is accepted together."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from cerebellum_viewer.services.keymap import Scope
+from cerebellum_viewer.windows.action_row import ActionRow, Menu
+
+VOLUME_ROWS = (
+    ActionRow(
+        "key.toggle",
+        QT_TRANSLATE_NOOP("Actions", "Key slice"),
+        "key-slice",
+        Menu.VOLUME,
+        "K",
+        scope=Scope.CANVAS,
+        checkable=True,
+    ),
+    ActionRow(
+        "suggest.interpolate",
+        QT_TRANSLATE_NOOP("Actions", "Interpolate between key slices"),
+        "interpolate",
+        Menu.VOLUME,
+        "J",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "suggest.propagate",
+        QT_TRANSLATE_NOOP("Actions", "Propagate to other slices…"),
+        "propagate",
+        Menu.VOLUME,
+        "Ctrl+B",
+    ),
+    ActionRow(
+        "suggest.accept",
+        QT_TRANSLATE_NOOP("Actions", "Accept the proposal for this slice"),
+        "proposal-accept",
+        Menu.VOLUME,
+        "Return Enter",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "suggest.accept_all",
+        QT_TRANSLATE_NOOP("Actions", "Accept all proposals"),
+        "proposals-accept",
+        Menu.VOLUME,
+        "Shift+Return",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "suggest.drop",
+        QT_TRANSLATE_NOOP("Actions", "Drop all proposals"),
+        "proposals-drop",
+        Menu.VOLUME,
+        "Ctrl+Del",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "plane.best",
+        QT_TRANSLATE_NOOP("Actions", "Go to the transcerebellar plane"),
+        "best-plane",
+        Menu.VOLUME,
+        "Shift+B",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow("volume.check", QT_TRANSLATE_NOOP("Actions", "Check the volumes"), "check-volume", Menu.VOLUME),
+    ActionRow(
+        "review.accept_selected",
+        QT_TRANSLATE_NOOP("Actions", "Accept the selected slices"),
+        "accept-selected",
+        Menu.REVIEW,
+        "Ctrl+Shift+Space",
+    ),
+    ActionRow("note.add", QT_TRANSLATE_NOOP("Actions", "Pin a note"), "note", Menu.REVIEW, "Ctrl+M"),
+)

@@ -1,0 +1,49 @@
+"""What is wrong inside a workspace's database: damage, states that no history explains, masks that are not there."""
+
+import sqlite3
+
+from engine.data.annotation import SliceKey
+from engine.data.masks import EncodedMask
+
+_NAMED_MASKS = """
+    WITH said AS (
+        SELECT volume, number, json_extract(value, '$.mask') AS sha FROM annotation WHERE json_valid(value)
+        UNION SELECT volume, number, json_extract(after, '$.mask') FROM history WHERE json_valid(after)
+        UNION SELECT volume, number, expert_mask FROM slice
+    )
+    SELECT said.volume, said.number, sha, mask.sha256 IS NOT NULL
+    FROM said LEFT JOIN mask ON mask.sha256 = sha LEFT JOIN slice USING (volume, number)
+    WHERE sha IS NOT NULL
+        AND (mask.sha256 IS NULL OR (mask.width, mask.height) IS NOT (slice.width, slice.height))
+    ORDER BY volume, number, sha
+"""
+"""Masks that a slice names, now or anywhere in its history, and that are missing or of another size."""
+
+
+def integrity_faults(connection: sqlite3.Connection) -> list[str]:
+    """One sentence for each thing that is wrong; none if all is as it was recorded."""
+    damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    return damage + _state_faults(connection) + _mask_faults(connection)
+
+
+def _state_faults(connection: sqlite3.Connection) -> list[str]:
+    """Slices whose state is not what their history says.
+
+    Compared as text: what somebody wrote into the file by other means need not be an annotation at all.
+    """
+    execute = connection.execute
+    current = {SliceKey(*row[:2]): row[2] for row in execute("SELECT volume, number, value FROM annotation")}
+    history = execute("SELECT volume, number, after FROM history ORDER BY sequence")
+    replayed = {SliceKey(*row[:2]): row[2] for row in history}
+    slices = {SliceKey(*row) for row in execute("SELECT volume, number FROM slice")}
+    keys = sorted({*current, *replayed, *slices})
+    return [f"{key}: not what its history says" for key in keys if current.get(key) != replayed.get(key, "")]
+
+
+def _mask_faults(connection: sqlite3.Connection) -> list[str]:
+    masks = connection.execute("SELECT sha256, height, width, data FROM mask")
+    faults = [f"mask {name[:12]}: damaged" for name, *rest in masks if EncodedMask(*rest).sha256 != name]
+    for volume, number, name, stored in connection.execute(_NAMED_MASKS):
+        what = "of another size than the slice" if stored else "missing"
+        faults.append(f"{SliceKey(volume, number)}: its mask {name[:12]} is {what}")
+    return faults

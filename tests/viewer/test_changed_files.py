@@ -1,0 +1,143 @@
+"""Files that are not what they were, or not what one expects: vanished, altered, 16 bits, colour; and odd screens."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cerebellum_viewer.app import Viewer
+from engine.data.annotation import Annotation, SliceKey
+from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.errors import UserError
+from engine.files import sha256_of_file
+
+FIRST, SECOND = SliceKey("vol01", 1), SliceKey("vol01", 2)
+
+
+def test_that_a_file_that_vanishes_is_told_of_and_comes_back(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    path = folder / "vol01_1.png"
+    data, said = path.read_bytes(), viewer.document.annotations[FIRST]
+    with qtbot.waitSignal(viewer.pictures.changed):
+        path.unlink()
+    assert isinstance(viewer.canvas.picture, UserError)
+    assert "vol01_1.png" in viewer.canvas.picture.message
+    assert "kept" in viewer.canvas.picture.hint
+    assert viewer.document.annotations[FIRST] == said
+    viewer.canvas.viewport().grab()
+    with qtbot.waitSignal(viewer.pictures.changed):
+        path.write_bytes(data)
+    assert isinstance(viewer.canvas.picture, np.ndarray)
+    assert not viewer.pictures.altered(FIRST)
+
+
+def test_that_a_file_that_changes_while_it_is_shown_is_shown_anew_and_told_of(
+    viewer: Viewer, folder: Path, qtbot: QtBot
+) -> None:
+    before = viewer.canvas.viewport().grab().toImage()
+    path = folder / "vol01_1.png"
+    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    with qtbot.waitSignal(viewer.pictures.changed):
+        cv2.imwrite(str(path), 255 - image)
+    assert viewer.pictures.altered(FIRST)
+    assert np.array_equal(viewer.canvas.picture, 255 - image)
+    assert viewer.canvas.viewport().grab().toImage() != before
+
+
+def test_that_a_file_of_another_size_is_told_of(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.pictures.changed):
+        cv2.imwrite(str(folder / "vol01_1.png"), np.zeros((8, 9), np.uint8))
+    assert isinstance(viewer.canvas.picture, UserError)
+    assert "120 x 80 pixels, now 9 x 8" in viewer.canvas.picture.message
+
+
+def test_that_a_file_that_changed_while_another_was_shown_is_noticed(viewer: Viewer, folder: Path) -> None:
+    viewer.document.step(1)
+    (folder / "vol01_1.png").unlink()
+    viewer.document.step(-1)
+    assert isinstance(viewer.canvas.picture, UserError)
+
+
+def test_that_other_files_of_the_folder_do_not_matter(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.pictures._settling.timeout):
+        (folder / "notes.txt").write_text("nothing")
+    assert isinstance(viewer.canvas.picture, np.ndarray)
+    assert viewer.pictures.ready(FIRST)
+
+
+@pytest.mark.parametrize("kind", ["16 bits", "colour", "16 bits and colour"])
+def test_that_deep_and_coloured_pictures_are_shown_as_grey_values(
+    build_viewer: Callable[[Path | None], Viewer], tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    ramp = np.tile(np.linspace(0, 255, 60).astype(np.uint8), (40, 1))
+    deep = ramp.astype(np.uint16) * 257 if "16" in kind else ramp
+    image = np.repeat(deep[:, :, None], 3, axis=2) if "colour" in kind else deep
+    path = folder / "slice.png"
+    cv2.imwrite(str(path), image)
+    record = Slice(SliceKey("v", 1), path.name, sha256_of_file(path), 60, 40)
+    with Workspace.create(folder) as workspace:
+        workspace.add_import([Volume("v", None)], [ImportedSlice(record, None, Annotation())])
+    viewer = build_viewer(folder)
+    picture = viewer.canvas.picture
+    assert isinstance(picture, np.ndarray)
+    assert np.abs(picture.astype(int) - ramp).max() <= 1
+    assert not viewer.pictures.altered(record.key)
+    shown = viewer.canvas.viewport().grab().toImage()
+    ratio = shown.devicePixelRatio()
+    left, right = (viewer.canvas.to_screen((x, 20.5)) * ratio for x in (2.5, 57.5))
+    assert shown.pixelColor(left.toPoint()).value() < 20 < 230 < shown.pixelColor(right.toPoint()).value()
+
+
+ENLARGED = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+from cerebellum_viewer.app import build
+from tests.viewer.mouse import drag
+folder = Path(sys.argv[1])
+viewer = build(folder / "settings.ini", folder)
+viewer.window.resize(900, 500)
+viewer.window.show()
+canvas = viewer.canvas
+ratio = canvas.devicePixelRatioF()
+assert ratio == float(sys.argv[2]), ratio
+for point in ((0.0, 0.0), (17.0, 61.0), (120.0, 80.0)):
+    back = canvas.to_slice(canvas.to_screen(point))
+    assert max(abs(a - b) for a, b in zip(point, back)) < 1e-6
+shown = canvas.viewport().grab().toImage()
+x0, x1 = (canvas.to_screen((x, 2.0)).x() * ratio for x in (0.0, 120.0))
+row = [shown.pixelColor(x, round(canvas.to_screen((0.0, 60.0)).y() * ratio)).value() for x in range(shown.width())]
+seen = [x for x, value in enumerate(row) if value > 15]
+assert abs(seen[0] - x0) <= 2 and abs(seen[-1] + 1 - x1) <= 2, (seen[0], seen[-1], x0, x1)
+key = viewer.document.current
+box = viewer.document.annotations[key].boxes[0].box
+ends = [(box.x1, box.y1), (box.x1 + 7, box.y1 + 5)]
+drag(canvas.viewport(), [canvas.to_screen(end) for end in ends])
+after = viewer.document.annotations[key].boxes[0].box
+assert after.edges == (box.x0, box.y0, box.x1 + 7, box.y1 + 5), after
+canvas.zoom_to_pixels()
+assert abs(canvas.zoom * ratio - 1.0) < 1e-6
+viewer.close()
+"""
+
+
+@pytest.mark.parametrize("factor", ["1.5", "2", "1.25"])
+def test_that_the_canvas_is_exact_where_the_desktop_enlarges(folder: Path, factor: str) -> None:
+    surroundings = os.environ | {"QT_SCALE_FACTOR": factor, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", ENLARGED, str(folder), factor],
+        env=surroundings,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
