@@ -1,5 +1,6 @@
 """The layers of Darknet as torch modules, one class per kind, named as the value that it is made of."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal
 
@@ -39,7 +40,7 @@ BATCH_NORMS: dict[Arithmetic, Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, 
 }
 
 
-class Weighted(nn.Module):
+class Weighted(nn.Module, ABC):
     """A layer that learns: the product of weights and maps, then normalisation or biases, then the activation.
 
     The arrays are named as Darknet's and hold whatever was in memory.
@@ -68,9 +69,9 @@ class Weighted(nn.Module):
         """[b, c, h, w] of the layer's input to its output."""
         return ACTIVATIONS[self.layer.activation](self._before_activation(maps))
 
+    @abstractmethod
     def product(self, maps: Tensor, weights: Tensor, biases: Tensor | None) -> Tensor:
         """What the kinds differ in: [b, c, h, w] to [b, filters, ...]."""
-        raise NotImplementedError
 
     def _before_activation(self, maps: Tensor) -> Tensor:
         if not self._normalised:
