@@ -13,11 +13,12 @@ from engine.commands.common import Report, progress_bar
 from engine.config import preset
 from engine.data.importing import ImportOptions, scan
 from engine.data.phantom import write_phantom
-from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, WorkError
 from engine.experiment import Experiment, best_step, last_step, last_word, make_manifest, scores
 from engine.protocol import CheckpointScored, JobFailed
+from engine.splitting import deal, keep
 
 EXPERIMENT = "demo"
 PATIENTS, SLICES, SEED = 21, 15, 0
@@ -73,7 +74,7 @@ def _import(source: Path, draft: Path) -> None:
     plan = scan(source, ImportOptions())
     with Workspace.create(draft) as workspace:
         plan.apply(workspace)
-        workspace.save_split(make_splits(workspace.patients(), SPLIT)[0])
+        keep(workspace, deal(workspace, SPLIT))
 
 
 def _experiment(target: Path) -> Experiment:

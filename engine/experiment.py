@@ -32,6 +32,7 @@ from engine.darknet.configured import check_trainable, network_of, network_text
 from engine.darknet.layers import Network
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
+from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
@@ -96,6 +97,7 @@ class Manifest:
     left_out: int
     at: str
     slices: tuple[ManifestSlice, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def stamp(self) -> str:
@@ -122,14 +124,15 @@ class Manifest:
             )
             for item in value.pop("slices")
         )
-        return cls(slices=slices, **value)
+        return cls(slices=slices, gone=tuple(value.pop("gone", ())), **value)
 
 
 def make_manifest(workspace: Workspace, split: Split) -> Manifest:
     """The workspace as it is now, cut by `split`.
 
     Left out, and counted, are slices unknown to the split and those that nobody vouches for (`Annotation.is_truth`).
-    Raises UserError if a part that is needed has no slices.
+    Slices that the split names and that are not there are on record in `gone`. Raises UserError if a part that is
+    needed has no slices, or if the slices leak and the split is not one by slice, which is stamped.
     """
     annotations, patients = workspace.annotations(), workspace.patients()
     records = workspace.slices()
@@ -154,8 +157,18 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
                 "Draw or import boxes, or make another split.",
             )
     _check_enough(used, split)
-    left_out = len(records) - len(used)
-    return Manifest(split.name, split.by, split.leaks, workspace.revision, left_out, now(), used)
+    leaks = find_leaks({item.key: item.part for item in used}, guard_facts(workspace))
+    refuse_leaks(split, leaks)
+    return Manifest(
+        split=split.name,
+        split_by=split.by,
+        leaks=split.leaks or bool(leaks),
+        revision=workspace.revision,
+        left_out=len(records) - len(used),
+        at=now(),
+        slices=used,
+        gone=tuple(str(key) for key in sorted(split.parts.keys() - records.keys())),
+    )
 
 
 def _check_enough(slices: Sequence[ManifestSlice], split: Split) -> None:

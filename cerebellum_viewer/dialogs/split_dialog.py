@@ -98,7 +98,7 @@ class SplitDialog(QDialog):
         by: Literal["patient", "slice"] = "patient" if self.by_patient.isChecked() else "slice"
         self.val.setEnabled(self.folds.value() == 1)
         patients = self._patients()
-        plan = SplitPlan(by, self.test.value(), self.val.value(), self.folds.value(), self.seed.value())
+        plan = SplitPlan(by, self.test.value(), self.val.value(), self.folds.value(), seed=self.seed.value())
         try:
             self._splits = make_splits(patients, plan)
             self.message.setText(self._describe(self._splits))

@@ -9,12 +9,14 @@ from cyclopts import Parameter
 from engine.commands.common import Common, Report, open_or_create, progress_bar
 from engine.data.export import export_workspace, write_list_files
 from engine.data.importing import ImportOptions, ImportPlan, scan
-from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.leakage import guard_facts, named
+from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment
 from engine.files import sha256_of_file
 from engine.protocol import CheckpointSaved
+from engine.splitting import deal, keep, lock_test
 from engine.wording import counted
 
 
@@ -110,10 +112,13 @@ def split(
     /,
     *,
     plan: Annotated[SplitPlan | None, Parameter(name="*")] = None,
+    lock: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     lists: Path | None = None,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Deal the slices into training, validation and test, by patient unless the paper's slice split is asked for.
+
+    Patients that share a picture, also one that was encoded anew, cropped or mirrored, are dealt as one.
 
     Example: cerebellum-viewer split my-workspace --by patient --test 78 --val 0.15 --seed 0
 
@@ -121,13 +126,16 @@ def split(
     ----------
     workspace
         The workspace's folder.
+    lock
+        A patient or volume to keep for an external test, now and in all later splits. Nothing takes this back.
     lists
         A folder for list files as in the paper: train.txt, val.txt and test.txt with one picture's path a line.
     """
     with Workspace.open(workspace) as opened:
-        made = make_splits(opened.patients(), plan or SplitPlan())
-        for item in reversed(made):  # the first fold last: the newest split is the one that training takes
-            opened.save_split(item)
+        if lock:
+            lock_test(opened, lock)
+        made = keep(opened, deal(opened, plan or SplitPlan()))
+        facts = guard_facts(opened)
         if lists is not None:
             write_list_files(opened, made[0], lists)
     lines, data = [], []
@@ -136,7 +144,12 @@ def split(
         sizes = ", ".join(f"{count} {part}" for part, count in counts.items())
         lines.append(f"{item.name}: {sizes}. {item.stamp}".rstrip())
         data.append({"name": item.name, "by": item.by, "leaks": item.leaks, **counts})
-    return Report("\n".join(lines), {"splits": data})
+    pairs = [str(pair) for pair in facts.duplicates]
+    if pairs:
+        lines.append(f"{counted(len(pairs), 'pair')} of slices of different patients are one picture: {named(pairs)}.")
+    if facts.locked:
+        lines.append(f"Locked for the external test: {named(sorted(facts.locked))}.")
+    return Report("\n".join(lines), {"splits": data, "one_picture": pairs, "locked": sorted(facts.locked)})
 
 
 def export(

@@ -14,6 +14,7 @@ from engine.darknet.configured import config_of, network_of, network_text
 from engine.data.annotation import Detection
 from engine.data.colormaps import ColorMap
 from engine.data.images import read_grey
+from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.tables import csv_text
@@ -22,6 +23,8 @@ from engine.experiment import Experiment, Manifest, best_step, last_word, make_m
 from engine.files import read_text, write_text_atomic
 from engine.models.start import check_start
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
+from engine.training.preflight import Item, preflight
+from engine.training.preflight_texts import State
 from engine.wording import counted
 from engine.worker import Job, ScoreJob, TrainJob, run_job
 
@@ -52,6 +55,7 @@ def train(
     split: str | None = None,
     name: str | None = None,
     resume: bool = False,
+    check: Annotated[bool, Parameter(negative="")] = False,
     options: Annotated[TrainOptions | None, Parameter(name="*")] = None,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
@@ -71,6 +75,8 @@ def train(
         What to call the experiment; made from preset and time without it.
     resume
         Go on with the experiment of that name (or the newest) from its last checkpoint.
+    check
+        Only look whether all is well for it, with a trial of five batches; nothing is made.
     """
     if resume and options:
         raise UserError("A training goes on as it was begun.", "Leave the options out, or start a new experiment.")
@@ -78,9 +84,31 @@ def train(
         experiment = _existing(workspace, name)
     else:
         base = (_preset(preset), None, preset) if cfg is None else _own_network(cfg)
+        if check:
+            return _check(workspace, base[0].with_options(**placed_start(options or {}, workspace)), base[1], split)
         experiment = _new_experiment(workspace, base, placed_start(options or {}, workspace), split, name)
     _run(experiment, TrainJob(resume=resume), "Training")
     return _train_report(experiment)
+
+
+def _check(folder: Path, config: TrainConfig, cfg: str | None, split: str | None) -> Report:
+    """The list before a training."""
+    with Workspace.open(folder) as workspace:
+        chosen = workspace.split(split) if split or workspace.splits() else None
+        items = preflight(workspace, chosen, config, cfg)
+    failed = any(item.state is State.FAILURE for item in items)
+    return Report(
+        "\n".join(check_line(item) for item in items),
+        {"well": not failed, "items": [item.to_json() for item in items]},
+        ExitStatus.BAD_INPUT if failed else ExitStatus.DONE,
+    )
+
+
+def check_line(item: Item) -> str:
+    """A row of the list for a terminal, with what mends it."""
+    marks = {State.OK: "ok  ", State.WARNING: "NOTE", State.FAILURE: "MEND"}
+    mend = f" {item.fix.label()}." if item.fix else ""
+    return f"{marks[item.state]}  {item.sentence()}{mend}"
 
 
 def _own_network(cfg: Path) -> tuple[TrainConfig, str, str]:
@@ -116,7 +144,8 @@ def _beginning(config: TrainConfig, manifest: Manifest, device: str) -> str:
     patients = len({item.patient or item.key.volume for item in manifest.slices})
     whom = counted(patients, "patient")
     words = f"{config.network} on the split “{manifest.split}”: {parts} slices of {whom}, on {device}."
-    return f"{words} {manifest.stamp}".rstrip()
+    gone = f" {counted(len(manifest.gone), 'slice')} of it gone: {named(manifest.gone)}." if manifest.gone else ""
+    return f"{words}{gone} {manifest.stamp}".rstrip()
 
 
 # `preset` is the name that users type; inside `train` it hides the function of that name.

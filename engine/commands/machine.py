@@ -16,6 +16,8 @@ import psutil
 from engine.commands.common import Common, Report
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
+from engine.training.preflight import Item, data_items
+from engine.training.preflight_texts import State
 
 GIB = 1024**3
 NEEDED_DISK = 2 * GIB
@@ -45,7 +47,7 @@ def doctor(workspace: Path | None = None, *, flags: Common = None) -> Report:  #
     """
     findings = [*_software(), *_hardware(workspace or Path.cwd()), _display()]
     if workspace is not None:
-        findings.append(_workspace(workspace))
+        findings += _workspace(workspace)
     marks = {True: "ok  ", False: "MEND"}
     lines = [f"{marks[item.well]}  {item.name}: {item.found}  {item.advice}".rstrip() for item in findings]
     well = all(item.well for item in findings)
@@ -109,10 +111,19 @@ def _display() -> Finding:
     return Finding("display", True, "none: the window cannot open here, the command line works")
 
 
-def _workspace(folder: Path) -> Finding:
+def _workspace(folder: Path) -> list[Finding]:
+    """Whether it opens, and what is to be known of its data before a training on the newest split."""
     try:
         with Workspace.open(folder) as opened:
             state = f"read-only: {opened.read_only}" if opened.read_only else "can be changed"
-            return Finding("workspace", True, f"{len(opened.slices())} slices, {state}")
+            items = data_items(opened, opened.split() if opened.splits() else None)
+            count = f"{len(opened.slices())} slices, {state}"
     except UserError as error:
-        return Finding("workspace", False, error.message, error.hint)
+        return [Finding("workspace", False, error.message, error.hint)]
+    return [Finding("workspace", True, count), *map(_finding, items)]
+
+
+def _finding(item: Item) -> Finding:
+    """Doubts are told, but nothing that is to be mended."""
+    advice = f"{item.fix.label()}." if item.fix else ""
+    return Finding(item.code.partition(".")[0], item.state is not State.FAILURE, item.sentence(), advice)

@@ -72,10 +72,14 @@ def _check_fit(config: TrainConfig, network: Network, detection: Detection, name
         )
 
 
+def normalises(network: Network) -> bool:
+    """Whether a layer normalises by batch."""
+    return any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
+
+
 def check_trainable(config: TrainConfig, network: Network) -> None:
     """Refuse what cannot end well before anything is made. Raises UserError."""
-    normalises = any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
-    if config.mini_batch < 2 and normalises:
+    if config.mini_batch < 2 and normalises(network):
         raise UserError(
             "A batch of one picture cannot be trained: batch normalisation needs two to compare.",
             "Give a batch of 2 or more for each of its subdivisions.",

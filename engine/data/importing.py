@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.fingerprints import fingerprint
 from engine.data.images import IMAGE_SUFFIXES, decode_grey
 from engine.data.layout import key_of
 from engine.data.masks import bounding_box, part_count
@@ -170,15 +171,16 @@ class _Scan:
         for count, (key, path) in enumerate(self.images.items(), 1):
             try:
                 data = path.read_bytes()
-                height, width = decode_grey(data, path.name).shape
+                image = decode_grey(data, path.name)
             except OSError as error:
                 self._note(path, "image", Outcome.UNREADABLE_IMAGE, f"{path.name} cannot be read ({error.strerror}).")
             except UserError as error:
                 self._note(path, "image", Outcome.UNREADABLE_IMAGE, str(error))
             else:
                 self._note(path, "image", Outcome.WITHOUT_MASK)
+                height, width = image.shape
                 record = Slice(key, str(path.absolute()), sha256_of(data), width, height)
-                self._slices[key] = ImportedSlice(record, None, Annotation())
+                self._slices[key] = ImportedSlice(record, None, Annotation(), fingerprint(image))
             self._on_progress(count, len(self.images) + len(self._masks))
 
     def read_masks(self) -> None:
@@ -224,7 +226,7 @@ class _Scan:
                 self._note(found.path, "mask", outcome, f"{parts} separate parts; the box is around all of them.")
         self._note(self.images[key], "image", Outcome.PAIRED)
         record = replace(item.slice, mask_file=self._rows[found.path].path, mask_variable=variable.name)
-        self._slices[key] = ImportedSlice(record, variable.mask, annotation)
+        self._slices[key] = replace(item, slice=record, mask=variable.mask, annotation=annotation)
 
     def _file(self, path: Path, kind: str, shelf: dict[SliceKey, Path]) -> None:
         key = key_of(path.relative_to(self._source), self._source.name)

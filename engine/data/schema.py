@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.errors import UserError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -66,7 +66,26 @@ CREATE INDEX IF NOT EXISTS history_by_slice ON history (volume, number);
 """No table changes. The history of one slice is found at once; and annotations may name masks: a program that knows
 version 1 alone would drop them."""
 
-MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1, 2: _VERSION_2}
+_VERSION_3 = """
+CREATE TABLE fingerprint (
+    image_sha256 TEXT PRIMARY KEY,
+    pixels TEXT NOT NULL,
+    bits BLOB NOT NULL,
+    thumb BLOB NOT NULL
+) STRICT;
+CREATE TABLE locked (
+    volume TEXT PRIMARY KEY REFERENCES volume (name),
+    at TEXT NOT NULL,
+    who TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER locked_for_ever_on_update BEFORE UPDATE ON locked
+    BEGIN SELECT RAISE(ABORT, 'what is locked stays locked'); END;
+CREATE TRIGGER locked_for_ever_on_delete BEFORE DELETE ON locked
+    BEGIN SELECT RAISE(ABORT, 'what is locked stays locked'); END;
+"""
+"""Fingerprints of pictures, which can be made again; and volumes locked for an external test (`engine.data.guard`)."""
+
+MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1, 2: _VERSION_2, 3: _VERSION_3}
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
 

@@ -1,7 +1,7 @@
 """Which slices train, validate and test: by patient, or by slice as in the paper and then stamped as leaking."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -35,6 +35,8 @@ class SplitPlan:
     """Slices to validate on, of those that are not tested: a count, or a fraction below 1."""
     folds: int = 1
     """More than one: as many splits, in which validation rotates and the test part stays."""
+    leave_one_out: bool = False
+    """As many folds as there are patients beside the test part: each patient validates once."""
     seed: int = 0
     """The same seed deals the same way."""
 
@@ -70,28 +72,35 @@ class Split:
         return cls(value["name"], value["by"], value["seed"], parts, value["leaks"])
 
 
-def make_splits(patients: Mapping[SliceKey, str | None], plan: SplitPlan) -> list[Split]:
+def make_splits(patients: Mapping[SliceKey, str | None], plan: SplitPlan, locked: Collection[str] = ()) -> list[Split]:
     """Splits of the slices whose patient is given: one, or one per fold (validation rotates, test stays).
 
     Whole groups (patients, or single slices) are dealt in an order drawn from the seed until a part has as many
-    slices as asked for, as nearly as whole groups allow. Raises UserError if a patient is unknown or there are too
-    few groups.
+    slices as asked for, as nearly as whole groups allow. Groups with a slice of a `locked` volume are in the test part
+    first of all. Raises UserError if a patient is unknown or there are too few groups.
     """
-    _check_sizes(plan)
+    _check_plan(plan)
     _check_patients(patients, plan)
     groups = _shuffled_groups(patients, plan)
-    total = len(patients)
-    test, rest = _take(groups, _count(plan.test, total))
-    if plan.folds > 1:
-        if len(rest) < plan.folds:
-            raise UserError(
-                f"{plan.folds} folds need as many {_unit(plan)} beside the test part; there are {len(rest)}.",
-                "Ask for fewer folds or a smaller test part.",
-            )
-        chunks = [rest[fold :: plan.folds] for fold in range(plan.folds)]
-    else:
-        chunks = [_take(rest, _count(plan.val, sum(map(len, rest))))[0]]
-    return [_split(fold, test, val, (patients, plan)) for fold, val in enumerate(chunks, 1)]
+    held = [group for group in groups if any(key.volume in locked for key in group)]
+    free = [group for group in groups if group not in held]
+    wanted = _count(plan.test, len(patients)) - sum(map(len, held))
+    more, rest = _take(free, max(wanted, 0))
+    chunks = _chunks(rest, plan)
+    return [_split((fold, len(chunks)), [*held, *more], val, (patients, plan)) for fold, val in enumerate(chunks, 1)]
+
+
+def _chunks(rest: Sequence[list[SliceKey]], plan: SplitPlan) -> list[Sequence[list[SliceKey]]]:
+    """What validates in each fold."""
+    folds = len(rest) if plan.leave_one_out else plan.folds
+    if folds == 1 and not plan.leave_one_out:
+        return [_take(rest, _count(plan.val, sum(map(len, rest))))[0]]
+    if len(rest) < max(folds, 2):
+        raise UserError(
+            f"{max(folds, 2)} folds need as many {_unit(plan)} beside the test part; there are {len(rest)}.",
+            "Ask for fewer folds or a smaller test part.",
+        )
+    return [rest[fold::folds] for fold in range(folds)]
 
 
 def leaking_patients(patients: Mapping[SliceKey, str | None], parts: Mapping[SliceKey, Part]) -> list[str]:
@@ -106,12 +115,14 @@ def _unit(plan: SplitPlan) -> str:
     return "slices" if plan.by == "slice" else "patients"
 
 
-def _check_sizes(plan: SplitPlan) -> None:
+def _check_plan(plan: SplitPlan) -> None:
     for name, size in (("test", plan.test), ("validation", plan.val)):
         if not (0 <= size < 1 or (1 <= size < math.inf and size == int(size))):
             raise UserError(f"The {name} part cannot be {size}.", "Give a count of slices, or a fraction below 1.")
     if plan.folds < 1:
         raise UserError(f"There cannot be {plan.folds} folds.", "Give 1 or more.")
+    if plan.leave_one_out and (plan.by == "slice" or plan.folds > 1):
+        raise UserError("To leave one out is a split by patient, with a fold for each.", "Leave --by and --folds out.")
     if plan.seed < 0:
         raise UserError(f"The seed is {plan.seed}.", "Give 0 or more.")
 
@@ -161,15 +172,15 @@ def _take(groups: Sequence[list[SliceKey]], wanted: int) -> tuple[list[list[Slic
 
 
 def _split(
-    fold: int,
+    place: tuple[int, int],
     test: Iterable[list[SliceKey]],
     val: Iterable[list[SliceKey]],
     context: tuple[Mapping[SliceKey, str | None], SplitPlan],
 ) -> Split:
-    patients, plan = context
+    (fold, folds), (patients, plan) = place, context
     parts = dict.fromkeys(sorted(patients), Part.TRAIN)
     parts.update({key: Part.TEST for group in test for key in group})
     parts.update({key: Part.VAL for group in val for key in group})
-    sizes = f"test{plan.test:g}-" + (f"fold{fold}of{plan.folds}" if plan.folds > 1 else f"val{plan.val:g}")
+    sizes = f"test{plan.test:g}-" + (f"fold{fold}of{folds}" if folds > 1 else f"val{plan.val:g}")
     name = f"{plan.by}-{sizes}-seed{plan.seed}"
     return Split(name, plan.by, plan.seed, parts, bool(leaking_patients(patients, parts)))

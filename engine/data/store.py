@@ -12,6 +12,8 @@ from pathlib import Path
 import filelock
 
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.fingerprints import Fingerprint
+from engine.data.guard import Guard, store_fingerprints
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate, refuse_newer, schema_version
@@ -67,6 +69,7 @@ class ImportedSlice:
     slice: Slice
     mask: EncodedMask | None
     annotation: Annotation
+    fingerprint: Fingerprint | None = None
 
 
 class Workspace(AbstractContextManager["Workspace"]):
@@ -80,6 +83,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         self.read_only = reason
         self._connection = connection
         self._lock = lock
+        self.guard = Guard(connection, self._transaction)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -256,8 +260,10 @@ class Workspace(AbstractContextManager["Workspace"]):
         Slices that are there already keep what was said about them; one that nobody touched and that lacked a mask
         gets it.
         """
-        added = 0
+        added, items = 0, list(slices)
         with self._transaction() as connection:
+            prints = {item.slice.image_sha256: item.fingerprint for item in items if item.fingerprint}
+            store_fingerprints(connection, prints)
             connection.executemany(
                 "INSERT INTO volume VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
                 " patient = coalesce(excluded.patient, patient),"
@@ -265,7 +271,7 @@ class Workspace(AbstractContextManager["Workspace"]):
                 " spacing_y_mm = coalesce(excluded.spacing_y_mm, spacing_y_mm)",
                 [(v.name, v.patient, *(v.spacing_mm or (None, None))) for v in volumes],
             )
-            for item in slices:
+            for item in items:
                 added += _insert_slice(connection, item)
         return added
 

@@ -14,7 +14,7 @@ import psutil
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Convolutional
-from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
 from engine.experiment import (
@@ -30,6 +30,7 @@ from engine.experiment import (
 )
 from engine.processes import GRACE_SECONDS, WORKER, death_notice, start_worker
 from engine.protocol import Event, JobCancelled, JobFinished, JobStarted, TerminalEvent
+from engine.splitting import deal
 from engine.study.plan import STUDIES, Plan, Run, configured_network, keep_plan, kept_plan
 
 POLL_SECONDS = 0.25
@@ -104,8 +105,7 @@ def _manifests(workspace: Workspace, plan: Plan) -> dict[SplitPlan, Manifest]:
             raise UserError(f"{experiment.folder} is no experiment of this study.", "Move it away.")
     for run in plan.runs:
         if run.split not in manifests:
-            split = make_splits(workspace.patients(), run.split)[0]
-            manifests[run.split] = make_manifest(workspace, split)
+            manifests[run.split] = make_manifest(workspace, deal(workspace, run.split)[0])
             _check_test_part(manifests[run.split])
     if len({manifest.revision for manifest in manifests.values()}) > 1:
         raise UserError(

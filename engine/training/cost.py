@@ -37,9 +37,9 @@ class Cost:
     def sentence(self) -> str:
         """For people."""
         time = "" if self.seconds is None else f" It will take about {duration(self.seconds)} on this machine."
-        files = f"{counted(self.checkpoints, 'checkpoint')} of {_size(self.checkpoint_bytes)}"
-        room = f"{_size(self.disk_bytes)}, of {_size(self.free_bytes)} free"
-        return f"{files} and {_size(self.state_bytes)} to resume from: {room}.{time}"
+        files = f"{counted(self.checkpoints, 'checkpoint')} of {size_text(self.checkpoint_bytes)}"
+        room = f"{size_text(self.disk_bytes)}, of {size_text(self.free_bytes)} free"
+        return f"{files} and {size_text(self.state_bytes)} to resume from: {room}.{time}"
 
 
 def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
@@ -50,7 +50,8 @@ def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
     return Cost(checkpoints, _BYTES[config.stored_as] * numbers, state, shutil.disk_usage(folder).free)
 
 
-def _size(count: int) -> str:
+def size_text(count: int) -> str:
+    """A number of bytes, for people."""
     if count >= 1e9:
         return f"{count / 1e9:.1f} GB"
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -50,12 +50,12 @@ def write_workspace(folder: Path) -> Path:
 
 def _ellipse_slice(folder: Path, key: SliceKey, rng: np.random.Generator) -> ImportedSlice:
     width, height = int(rng.integers(80, 100)), int(rng.integers(60, 80))
-    picture = rng.integers(0, 60, (height, width)).astype(np.uint8)
+    picture = rng.integers(0, 140, (height, width)).astype(np.uint8)
     boxes: tuple[LabelledBox, ...] = ()
     if key.index < SLICES - 1:
         center = (int(rng.integers(25, width - 25)), int(rng.integers(20, height - 20)))
         mask = cv2.ellipse(np.zeros_like(picture), center, (16, 12), 0, 0, 360, 255, -1) > 0
-        picture[mask] = 230
+        picture[mask] += 110
         box = bounding_box(mask)
         assert box is not None
         boxes = (LabelledBox(box),)
@@ -87,6 +87,12 @@ def experiment_in(folder: Path, **options: Any) -> Experiment:
         manifest = make_manifest(workspace, workspace.split())
     config = TrainConfig(**{**SMALL, **options})
     return Experiment.create(folder / "experiments", config, manifest, "small")
+
+
+@pytest.fixture
+def make_config() -> Callable[..., TrainConfig]:
+    """Makes configurations of a few small batches."""
+    return lambda **options: TrainConfig(**{**SMALL, **options})
 
 
 @pytest.fixture

@@ -151,3 +151,35 @@ def test_that_a_plan_that_cannot_be_met_is_refused(plan, words):
 def test_that_nothing_cannot_be_split():
     with pytest.raises(UserError, match="0 patients are too few"):
         make_splits({}, SplitPlan())
+
+
+@given(sizes, st.floats(0, 0.35), st.integers(0, 2**31))
+def test_that_leaving_one_out_validates_each_patient_beside_the_test_part_in_a_fold_of_his_own(sizes, test, seed):
+    patients = slices_of(sizes)
+    splits = deal(patients, SplitPlan(test=test, seed=seed, leave_one_out=True))
+    tested = set(splits[0].keys(Part.TEST))
+    validated = Counter(key for split in splits for key in split.keys(Part.VAL))
+    assert validated == dict.fromkeys(patients.keys() - tested, 1)
+    assert all(len({patients[key] for key in split.keys(Part.VAL)}) == 1 for split in splits)
+    assert len(splits) == len(set(patients.values()) - {patients[key] for key in tested})
+    assert not any(split.leaks for split in splits)
+
+
+@given(sizes, plans, st.data())
+def test_that_locked_volumes_are_tested_and_nothing_else_changes_its_rules(sizes, plan, data):
+    patients = slices_of(sizes)
+    patient = data.draw(st.sampled_from(sorted(set(patients.values()))))
+    locked = {key.volume for key in patients if patients[key] == patient}
+    try:
+        (split,) = make_splits(patients, plan, locked)
+    except UserError:
+        assume(False)
+    assert all(split.parts[key] is Part.TEST for key in patients if key.volume in locked)
+    assert split.parts.keys() == patients.keys()
+    assert plan.by == "slice" or not split.leaks
+
+
+def test_that_leaving_one_out_is_by_patient_and_has_as_many_folds_as_there_are_patients():
+    for plan in (SplitPlan(by="slice", leave_one_out=True), SplitPlan(folds=3, leave_one_out=True)):
+        with pytest.raises(UserError, match="is a split by patient, with a fold for each"):
+            make_splits(slices_of([4] * 9), plan)
