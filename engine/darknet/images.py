@@ -93,10 +93,10 @@ def distort(planes: Planes, hue: float, saturation: float, exposure: float) -> P
     Grey stays grey: it has no saturation, so only `exposure` acts on it.
     """
     hues, saturations, values = _to_hsv(planes)
-    turned = hues + np.float32(hue)
+    turned = hues + hue
     sixths = (turned - np.floor(turned)) * 6
-    values *= np.float32(exposure)
-    depths = values * saturations * np.float32(saturation)
+    values *= exposure
+    depths = values * saturations * saturation
     coloured = np.empty_like(planes)
     for plane, (turn, sign, start) in zip(coloured, _PURE, strict=True):
         pure = np.clip(start + sign * np.abs(sixths - turn), 0, 1)

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as parse_safetensors
 
 from engine.config import TrainConfig
-from engine.darknet.layers import Convolutional, Layer, Network, tensor_key
+from engine.darknet.layers import Layer, Network, tensor_key
 from engine.darknet.weights import Values, check_finite, read_weights
 from engine.errors import UserError
 from engine.files import sha256_of
@@ -23,6 +23,7 @@ Kind = Literal["random", "darknet", "sononet", "checkpoint"]
 
 _KNOWN = "Give Darknet's .weights or .conv.N, SonoNet's .npz or an own .safetensors; pickles are never read."
 _COPY_AGAIN = "Copy it again from its source."
+_OTHER_NETWORK = "Choose the network that it was trained as."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +56,9 @@ class _Found:
 def read_start(path: Path, network: Network, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
     """The arrays by `tensor_key` that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
 
-    A `.weights` or `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`; a checkpoint of
-    another network gives the first convolutions as far as they agree. Raises UserError if the file cannot be read, is
-    damaged, gives nothing, or is of a kind that could run code.
+    A `.weights` or `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`. Raises UserError if
+    the file cannot be read, is damaged, gives nothing, is of a kind that could run code, or is a checkpoint whose
+    layers before `cutoff` are others.
     """
     kind, read = _reader_of(path)
     try:
@@ -95,8 +96,8 @@ def _read_checkpoint(data: bytes, path: Path, network: Network, cutoff: int | No
         held = parse_safetensors(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path.name} is damaged ({error}).", _COPY_AGAIN) from error
-    layers = _agreeing({key: values.shape for key, values in held.items()}, network)
-    keys = _shapes((index, layer) for index, layer in layers if cutoff is None or index < cutoff)
+    _check_agreement({key: values.shape for key, values in held.items()}, network, cutoff, path.name)
+    keys = _shapes(enumerate(network.layers[:cutoff]))
     tensors = {key: held[key].astype(np.float32, copy=False) for key in keys}
     check_finite(tensors, path.name)
     return _Found(tensors, _count(held.values()) - _count(tensors.values()))
@@ -113,16 +114,32 @@ def _check_sidecar(data: bytes, path: Path) -> None:
         raise UserError(f"{path.name} is damaged: its content is not what was saved.", _COPY_AGAIN)
 
 
-def _agreeing(held: Mapping[str, tuple[int, ...]], network: Network) -> list[tuple[int, Layer]]:
-    """All layers, if the arrays of shapes `held` are those of this network; else the first convolutions that agree.
-
-    A convolution that agrees behind one that does not is left out: it has learnt from other inputs.
-    """
+def _check_agreement(held: Mapping[str, tuple[int, ...]], network: Network, cutoff: int | None, name: str) -> None:
+    """Refuse arrays of shapes `held` that are not those of `network`, as far as `cutoff` if there is one."""
     layers = list(enumerate(network.layers))
     if held == _shapes(layers):
-        return layers
-    convolutions = [item for item in layers if isinstance(item[1], Convolutional)]
-    return list(takewhile(lambda item: _shapes([item]) == _of_layer(held, item[0]), convolutions))
+        return
+    agreeing = len(list(takewhile(lambda item: _shapes([item]) == _of_layer(held, item[0]), layers)))
+    if cutoff is not None and cutoff <= agreeing:
+        return
+    fits = any(layer.tensors for layer in network.layers[:agreeing])
+    raise UserError(
+        f"{name} is a checkpoint of another network: {_first_difference(held, network, agreeing)}.",
+        f"Its first layers agree; take these alone: --start-layers {agreeing}." if fits else _OTHER_NETWORK,
+    )
+
+
+def _first_difference(held: Mapping[str, tuple[int, ...]], network: Network, index: int) -> str:
+    if index == len(network.layers):
+        return f"it goes on after the {index} layers of this one"
+    wanted, found = _shapes([(index, network.layers[index])]), _of_layer(held, index)
+    key = next(key for key in sorted(wanted.keys() | found.keys()) if wanted.get(key) != found.get(key))
+    here, there = (_written(shapes.get(key)) for shapes in (wanted, found))
+    return f"{key} is {here} here and {there} there"
+
+
+def _written(shape: tuple[int, ...] | None) -> str:
+    return "absent" if shape is None else " x ".join(map(str, shape))
 
 
 def _of_layer(held: Mapping[str, tuple[int, ...]], index: int) -> dict[str, tuple[int, ...]]:

@@ -151,7 +151,7 @@ def _started(workspace: Path, plan: Plan, run: Run) -> TrainConfig:
     weights = experiment_of(workspace, plan, before).checkpoint_path(before.config.steps).relative_to(workspace)
     layers = configured_network(run.config).layers
     last = max(index for index, layer in enumerate(layers) if isinstance(layer, Convolutional))
-    return run.config.with_options(start=weights.as_posix(), freeze=last + 1)
+    return run.config.with_options(start=weights.as_posix(), start_layers=last + 1, freeze=last + 1)
 
 
 def _do(run: Run, experiment: Experiment, watch: Watch) -> None:

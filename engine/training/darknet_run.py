@@ -101,7 +101,7 @@ def _learn_pass(built: DarknetNetwork, inputs: Floats, truth: Floats, rand: Rand
     """Add the slopes of one pass; its loss and its line. The box that learns is drawn after what dropout draws."""
     detection = built.network.detection
     assert detection is not None
-    grid, scales = grid_of(detection), Scales.of_detection(detection)
+    grid, scales = grid_of(detection), Scales.of_detection(detection, "exact")
     output: Tensor = built(torch.from_numpy(inputs))
     responsible = draw_responsible(rand, truth, detection, seen)
     drawn = None if responsible is None else torch.from_numpy(responsible)

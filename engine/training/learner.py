@@ -26,7 +26,7 @@ class Learner:
         self._device = device
         self.rate = 0.0
         """The learning rate of the last batch."""
-        self._scales = Scales.of_detection(network.detection)
+        self._scales = Scales.of_detection(network.detection, config.arithmetic)
         built = build_network(network, config.arithmetic)
         initialise(built, generator(config.seed, step=0))
         self.network = built.to(device)

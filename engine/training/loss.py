@@ -7,9 +7,13 @@ from torch import Tensor
 
 from engine.config import Grid
 from engine.darknet.layers import Detection
+from engine.models.modules import Arithmetic
 
 FORCED_AREA = 0.1
 """With `forced`, an organ of less than this fraction of the picture is learnt by the second box, else by the first."""
+
+FAR = 20
+"""From this distance on Darknet takes no box for the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,8 @@ class Scales:
     """Weights of the parts of the loss, and the switches of Darknet's `[detection]` section.
 
     `rescore`: the confidence learns the IoU of its box, else 1. `sqrt`: a box's size is predicted as its square root.
-    `forced`: see `FORCED_AREA`.
+    `forced`: see `FORCED_AREA`. `misplaced`: where no box of a cell overlaps its organ and all are `FAR`, the numbers
+    in front of the cell's own learn it, as in Darknet (a defect); else the nearest box does.
     """
 
     coord: float = 5.0
@@ -27,9 +32,10 @@ class Scales:
     rescore: bool = True
     sqrt: bool = True
     forced: bool = False
+    misplaced: bool = False
 
     @classmethod
-    def of_detection(cls, detection: Detection) -> "Scales":
+    def of_detection(cls, detection: Detection, arithmetic: Arithmetic) -> "Scales":
         """Those of a network's last layer."""
         return cls(
             coord=detection.coord_scale,
@@ -39,6 +45,7 @@ class Scales:
             rescore=detection.rescore,
             sqrt=detection.sqrt,
             forced=detection.forced,
+            misplaced=arithmetic == "exact",
         )
 
 
@@ -71,16 +78,18 @@ def deltas(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Ten
     `detection_layer.c`.) `drawn` int64 [b, S*S] says which box is responsible, where Darknet draws it.
     """
     classes, confidences, boxes = split_output(output, grid)
-    has_object, true_classes, true_boxes = torch.split(truth, [1, grid.classes, 4], dim=2)
-    overlap, responsible = _matched(boxes, truth, grid, scales, drawn)
-    target = overlap if scales.rescore else torch.ones_like(overlap)
-    roots = torch.cat([true_boxes[..., :2], true_boxes[..., 2:].sqrt() if scales.sqrt else true_boxes[..., 2:]], dim=-1)
+    has_object, true_classes, _ = torch.split(truth, [1, grid.classes, 4], dim=2)
+    overlap, chosen = _matched(boxes, truth, grid, scales, drawn)
+    responsible = _responsible(chosen, truth, grid)
     to_classes = has_object * scales.class_ * (true_classes - classes)
     to_confidences = torch.where(
-        responsible > 0, scales.object * (target - confidences), scales.noobject * -confidences
+        responsible > 0, _to_object(overlap, confidences, scales), scales.noobject * -confidences
     )
-    to_boxes = responsible[..., None] * scales.coord * (roots[:, :, None] - boxes)
-    return torch.cat([part.flatten(1) for part in (to_classes, to_confidences, to_boxes)], dim=1)
+    to_boxes = responsible[..., None] * scales.coord * (_as_predicted(truth, scales)[:, :, None] - boxes)
+    delta = torch.cat([part.flatten(1) for part in (to_classes, to_confidences, to_boxes)], dim=1)
+    if scales.misplaced:
+        _misplace(delta, output, truth, chosen, grid, scales)
+    return delta
 
 
 def descend(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None = None) -> Tensor:
@@ -88,7 +97,8 @@ def descend(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Te
 
     Arguments as of `deltas`, but that `output` may be of fewer bits.
     """
-    delta = deltas(output.detach().float(), truth, grid, scales, drawn)
+    at_least_32_bits = output.detach().to(torch.promote_types(output.dtype, torch.float32))
+    delta = deltas(at_least_32_bits, truth, grid, scales, drawn)
     # Behind a `stopbackward` in the last layer that learns nothing flows back, and only decay moves the weights.
     if output.requires_grad:
         torch.autograd.backward(output, -delta.to(output.dtype))
@@ -104,13 +114,16 @@ def statistics(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn:
     """
     classes, confidences, boxes = split_output(output, grid)
     has_object, true_classes, _ = torch.split(truth, [1, grid.classes, 4], dim=2)
-    overlap, responsible = _matched(boxes, truth, grid, scales, drawn)
+    _, chosen = _matched(boxes, truth, grid, scales, drawn)
+    confidence_at, box_at = _places(chosen, grid)
+    learning = output.gather(1, box_at.flatten(1)).reshape(box_at.shape)
+    overlap, _ = _compare(learning[:, :, None], truth[..., -4:], grid, scales)
     count = has_object.sum()
     sums = [
-        torch.where(responsible > 0, overlap, 0).sum(),
+        torch.where(has_object > 0, overlap, 0).sum(),
         (has_object * true_classes * classes).sum(),
         (has_object * classes).sum() / grid.classes,
-        (responsible * confidences).sum(),
+        (has_object[..., 0] * output.gather(1, confidence_at)).sum(),
     ]
     return torch.stack([*(part / count for part in sums), confidences.mean(), count])
 
@@ -128,20 +141,77 @@ def split_output(output: Tensor, grid: Grid) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _matched(boxes: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Tensor | None) -> tuple[Tensor, Tensor]:
-    """The IoU of each predicted box with the true one of its cell, and 1 for the box that learns it: [b, S*S, B] each.
+    """The IoU [b, S*S, B] of each predicted box with the true one of its cell, and which box learns it: int64 [b, S*S].
 
     Without a rule that says otherwise it is the box of the best IoU, or the nearest if none overlaps: the first of
-    equals. Where all are absurdly far Darknet writes in front of its array; here the nearest learns.
+    equals. Where all are `FAR` it is box -1 with `misplaced`.
     """
     true_boxes = truth[..., -4:]
     overlap, distance = _compare(boxes, true_boxes, grid, scales)
-    chosen = drawn
-    if chosen is None and scales.forced:
-        chosen = (true_boxes[..., 2:].prod(dim=-1) < FORCED_AREA).long().clamp(max=grid.boxes - 1)
-    if chosen is None:
-        chosen = torch.where((overlap > 0).any(dim=-1), overlap.argmax(dim=-1), distance.argmin(dim=-1))
-    choice = torch.arange(grid.boxes, device=boxes.device) == chosen[..., None]
-    return overlap, choice * truth[..., :1]
+    if drawn is not None:
+        return overlap, drawn
+    if scales.forced:
+        return overlap, (true_boxes[..., 2:].prod(dim=-1) < FORCED_AREA).long().clamp(max=grid.boxes - 1)
+    overlaps = (overlap > 0).any(dim=-1)
+    chosen = torch.where(overlaps, overlap.argmax(dim=-1), distance.argmin(dim=-1))
+    if scales.misplaced:
+        chosen = torch.where(overlaps | (distance < FAR).any(dim=-1), chosen, -1)
+    return overlap, chosen
+
+
+def _responsible(chosen: Tensor, truth: Tensor, grid: Grid) -> Tensor:
+    """1 for the box of a cell that learns its organ, else 0: [b, S*S, B]."""
+    choice = torch.arange(grid.boxes, device=chosen.device) == chosen[..., None]
+    return choice * truth[..., :1]
+
+
+def _to_object(overlap: Tensor, confidences: Tensor, scales: Scales) -> Tensor:
+    """Where the confidence of a box that learns should go."""
+    return scales.object * ((overlap if scales.rescore else 1) - confidences)
+
+
+def _as_predicted(truth: Tensor, scales: Scales) -> Tensor:
+    """The true boxes [b, S*S, 4] as the network predicts them."""
+    places, sizes = torch.split(truth[..., -4:], [2, 2], dim=-1)
+    return torch.cat([places, sizes.sqrt() if scales.sqrt else sizes], dim=-1)
+
+
+def _places(chosen: Tensor, grid: Grid) -> tuple[Tensor, Tensor]:
+    """Where in a picture's numbers the confidence [b, S*S] and the box [b, S*S, 4] lie that each cell learns with."""
+    cells = grid.side**2
+    box = torch.arange(cells, device=chosen.device) * grid.boxes + chosen
+    corner = (cells * (grid.classes + grid.boxes) + 4 * box).clamp(min=0)
+    return cells * grid.classes + box, corner[..., None] + torch.arange(4, device=chosen.device)
+
+
+def _misplace(delta: Tensor, output: Tensor, truth: Tensor, chosen: Tensor, grid: Grid, scales: Scales) -> None:
+    """Put into `delta` [b, outputs] what Darknet writes for the cells whose organ box -1 learns.
+
+    That is the last box of the cell before. In front of the first cell lie the last numbers of another kind, and cells
+    that come later write theirs over it.
+    """
+    lost = (truth[..., 0] > 0) & (chosen < 0)
+    if not lost.any():
+        return
+    confidence_at, box_at = _places(chosen, grid)
+    for picture, cell in lost.nonzero().tolist():
+        organ, at, corners = truth[picture, cell], confidence_at[picture, cell], box_at[picture, cell]
+        box, confidence = output[picture, corners], output[picture, at]
+        overlap, _ = _compare(box[None, None, None], organ[None, None, -4:], grid, scales)
+        before = delta[picture].clone()
+        delta[picture, at] = _to_object(overlap.squeeze(), confidence, scales)
+        delta[picture, corners] = scales.coord * (_as_predicted(organ, scales) - box)
+        if cell == 0:
+            later = _written_later(truth[picture], grid)
+            delta[picture] = torch.where(later, before, delta[picture])
+
+
+def _written_later(truth: Tensor, grid: Grid) -> Tensor:
+    """Which numbers [outputs] of a picture with `truth` [S*S, 1 + C + 4] cells after the first write: true or false."""
+    after_first = torch.arange(len(truth), device=truth.device) > 0
+    classes = (after_first & (truth[:, 0] > 0)).repeat_interleave(grid.classes)
+    confidences = after_first.repeat_interleave(grid.boxes)
+    return torch.cat([classes, confidences, torch.zeros_like(confidences.repeat_interleave(4))])
 
 
 def _compare(boxes: Tensor, true_boxes: Tensor, grid: Grid, scales: Scales) -> tuple[Tensor, Tensor]:

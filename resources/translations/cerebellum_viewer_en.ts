@@ -1887,7 +1887,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>First layers to take from that file; 0 takes all convolutions that fit.</source>
+        <source>First layers to take from that file; 0 takes all.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

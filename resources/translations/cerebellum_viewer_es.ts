@@ -1887,8 +1887,8 @@
         <translation>Archivo de pesos del que partir (.weights, .conv.…, .npz, .safetensors); sin él, pesos aleatorios.</translation>
     </message>
     <message>
-        <source>First layers to take from that file; 0 takes all convolutions that fit.</source>
-        <translation>Primeras capas que se toman de ese archivo; 0 toma todas las convoluciones que encajan.</translation>
+        <source>First layers to take from that file; 0 takes all.</source>
+        <translation>Primeras capas que se toman de ese archivo; 0 toma todas.</translation>
     </message>
     <message>
         <source>First layers that keep the weights which they start with.</source>

@@ -199,17 +199,19 @@ def test_that_a_damaged_checkpoint_is_refused_everywhere(run, detector, fault):
         assert "own." in refusal(run(*words))
 
 
-def test_that_a_checkpoint_of_another_grid_gives_its_convolutions_and_weights_nothing(run, detector):
-    own, other = detector.folder / "own.safetensors", detector.folder / "other.cfg"
-    run("convert", detector.weights, own, "--cfg", detector.cfg)
+@pytest.mark.parametrize("name", ["own.safetensors", "small.weights"])
+def test_that_weights_of_another_grid_are_refused_with_the_layers_that_can_be_taken(run, detector, name):
+    start, other = detector.folder / name, detector.folder / "other.cfg"
+    if start != detector.weights:
+        run("convert", detector.weights, start, "--cfg", detector.cfg)
     other.write_text(small_text(side=4))
-    assert "Not in the file: layers.14.biases, layers.14.weights." in run("inspect", other, own)[1]
     workspace = write_workspace(detector.folder / "ws")
-    words = ["train", workspace, "--cfg", other, "--steps", "1", "--threads", "1", "--device", "cpu"]
-    assert run(*words, "--name", "mine", "--start", own)[0] == 0
-    start = json.loads((workspace / "experiments/mine/start.json").read_text())
-    assert start["random"] == ["layers.14.biases", "layers.14.weights"]
-    err = refusal(run(*words, "--start", detector.weights))
-    assert "small.weights ends inside layer 14 (connected)" in err
-    assert "take these alone: --start-layers 14" in err
-    assert run(*words, "--start", detector.weights, "--start-layers", "14")[0] == 0
+    words = ["train", workspace, "--cfg", other, "--steps", "1", "--threads", "1", "--device", "cpu", "--name", "mine"]
+    for refused in (["inspect", other, start], [*words, "--start", start]):
+        err = refusal(run(*refused))
+        assert name in err
+        assert "take these alone: --start-layers 14" in err
+    assert not (workspace / "experiments/mine").exists()
+    assert run(*words, "--start", start, "--start-layers", "14")[0] == 0
+    record = json.loads((workspace / "experiments/mine/start.json").read_text())
+    assert record["random"] == ["layers.14.biases", "layers.14.weights"]

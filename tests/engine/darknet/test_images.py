@@ -11,11 +11,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.darknet.images import LETTERBOX_GREY, crop, decode_planes, distort, flip, letterbox, load_planes, resize
 from engine.errors import UserError
+from tests.engine.agreement import tolerance
 
 SMALL = Path(__file__).parents[2] / "data/darknet/image"
 WHOLE = Path(__file__).parents[4] / "shared/reference/darknet/image"
@@ -62,11 +64,13 @@ def test_that_image_crop_and_flip_are_darknets_to_the_last_bit(folder):
         np.testing.assert_array_equal(flip(found), arrays["crop_flip"])
 
 
-def test_that_image_distort_is_darknets(folder):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_that_image_distort_is_darknets(folder, dtype):
     for case, arrays in cases(folder, "distort"):
-        found = distort(arrays["input"], case["hue"], case["saturation"], case["exposure"])
-        assert found.dtype == np.float32
-        assert np.abs(found - arrays["output"]).max() <= 2e-6
+        before = torch.from_numpy(arrays["input"]).to(dtype).numpy()
+        found = distort(before, case["hue"], case["saturation"], case["exposure"])
+        assert found.dtype == before.dtype
+        assert np.abs(found - arrays["output"]).max() <= tolerance("image/distort", dtype)
 
 
 @pytest.mark.parametrize("name", ["gray8", "gray16", "rgb8", "rgba8"])

@@ -27,6 +27,7 @@ from engine.darknet.loader import (
     truth_grid,
 )
 from engine.darknet.rand import Rand
+from tests.engine.agreement import tolerance
 
 SMALL = Path(__file__).parents[2] / "data/darknet/data"
 WHOLE = Path(__file__).parents[4] / "shared/reference/darknet/data"
@@ -90,8 +91,9 @@ def test_that_data_load_data_region_pictures_and_truth_are_darknets(folder):
         last = detection(case["S"], jitter=case["jitter"])
         inputs, truth = load_batch(Rand.seeded(case["glibc_srand"]), pictures, labels, net_of(case), last)
         assert (inputs.dtype, truth.dtype) == (np.float32, np.float32)
-        for found, name in ((inputs, "X"), (truth, "truth")):
-            np.testing.assert_allclose(found, arrays[f"{case['case']}_{name}"], rtol=0, atol=2e-6)
+        for found, name, row in ((inputs, "X", "images"), (truth, "truth", "truth")):
+            closeness = tolerance(f"data/load_data_region {row}")
+            np.testing.assert_allclose(found, arrays[f"{case['case']}_{name}"], rtol=0, atol=closeness)
 
 
 def test_that_data_fill_truth_region_is_darknets(folder):
@@ -102,7 +104,8 @@ def test_that_data_fill_truth_region_is_darknets(folder):
         factor, offset = np.float32([case["sx"], case["sy"]]), np.float32([case["dx"], case["dy"]])
         moved = moved_labels(labels, factor, offset, mirrored=bool(case["flip"]))
         found = truth_grid(moved, case["S"], case["classes"])
-        np.testing.assert_allclose(found, arrays[case["case"]], rtol=0, atol=2e-6)
+        closeness = tolerance("data/fill_truth_region")
+        np.testing.assert_allclose(found, arrays[case["case"]], rtol=0, atol=closeness)
 
 
 def test_that_data_label_path_cases_are_darknets(folder):

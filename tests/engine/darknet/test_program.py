@@ -26,6 +26,7 @@ from engine.darknet.program import (
     valid_lines,
     valid_name,
 )
+from tests.engine.agreement import tolerance
 
 SMALL = Path(__file__).parents[2] / "data/darknet/e2e"
 WHOLE = Path(__file__).parents[4] / "shared/reference/darknet/e2e"
@@ -62,7 +63,7 @@ def test_that_e2e_valid_lines_are_darknets(folder, transcripts, outputs):
     expected = text.splitlines()
     assert [line.split()[0] for line in found] == [line.split()[0] for line in expected]
     numbers = [[float(word) for line in lines for word in line.split()[1:]] for lines in (found, expected)]
-    assert numbers[0] == pytest.approx(numbers[1], abs=1e-5)
+    assert numbers[0] == pytest.approx(numbers[1], rel=0, abs=tolerance("e2e/valid result file"))
 
 
 def test_that_e2e_recall_lines_are_those_of_darknet_with_boxes_as_fractions(folder, transcripts, outputs):

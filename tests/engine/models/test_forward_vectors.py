@@ -15,11 +15,13 @@ from engine.darknet.weights import read_weights
 from engine.models import modules
 from engine.models.modules import Arithmetic
 from engine.models.network import build_network
+from tests.engine.agreement import deviation, tolerance
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = [ROOT / "tests" / "data" / "darknet", ROOT.parent / "shared" / "reference" / "darknet"]
-BOTH = pytest.mark.parametrize("arithmetic", ["exact", "fast"])
-TOLERANCE = 1e-5
+WAYS = pytest.mark.parametrize(
+    ("arithmetic", "dtype"), [("exact", torch.float32), ("exact", torch.float64), ("fast", torch.float32)]
+)
 
 
 def stored(name: str) -> list[Any]:
@@ -49,16 +51,11 @@ def arrays_of(path: Path, case: dict[str, Any]) -> dict[str, Tensor]:
     return {name.removeprefix(start): torch.from_numpy(arrays[name]) for name in arrays if name.startswith(start)}
 
 
-def agree(found: Tensor, expected: Tensor) -> None:
-    """The largest deviation is a hundred-thousandth of the largest value at most."""
-    assert float((found.reshape(expected.shape) - expected).abs().max()) <= TOLERANCE * float(expected.abs().max())
-
-
 @torch.no_grad()
-def given(module: nn.Module, arrays: dict[str, Tensor]) -> Tensor:
+def given(module: nn.Module, arrays: dict[str, Tensor], dtype: torch.dtype = torch.float64) -> Tensor:
     """What a layer with the weights in `arrays` gives."""
     module.load_state_dict({name: array for name, array in arrays.items() if name not in ("input", "output")})
-    return module.eval()(arrays["input"].clone())
+    return module.to(dtype).eval()(arrays["input"].to(dtype, copy=True))
 
 
 def convolutional(case: dict[str, Any], stride: int) -> Convolutional:
@@ -74,7 +71,7 @@ def convolutional(case: dict[str, Any], stride: int) -> Convolutional:
     )
 
 
-@BOTH
+@WAYS
 @pytest.mark.parametrize(
     "cfg",
     [
@@ -83,27 +80,34 @@ def convolutional(case: dict[str, Any], stride: int) -> Convolutional:
         *stored("weights/all_layers.cfg"),
     ],
 )
-def test_that_every_layer_of_a_network_gives_what_darknets_gives(cfg: Path, arithmetic: Arithmetic) -> None:
+def test_that_every_layer_of_a_network_gives_what_darknets_gives(
+    cfg: Path, arithmetic: Arithmetic, dtype: torch.dtype
+) -> None:
     description = read_network(cfg.read_text(), cfg.name)
     network = build_network(description, arithmetic).eval()
     loaded = read_weights(cfg.with_suffix(".weights").read_bytes(), description, cfg.name)
     network.load_state_dict({key: torch.tensor(values) for key, values in loaded.tensors.items()})
     own = "all_layers_forward.npz" if cfg.stem == "all_layers" else f"{cfg.stem}.npz"
     vectors = np.load(cfg.with_name(own))
-    maps = torch.from_numpy(vectors["input"])
+    maps = torch.from_numpy(vectors["input"]).to(dtype)
+    network.to(dtype)
     with torch.no_grad():
         outputs = network(maps)
         for index, layer in enumerate(network.layers):
             maps = layer(maps)
-            agree(maps, torch.from_numpy(vectors[f"L{index:02}_output"]))
+            expected = torch.from_numpy(vectors[f"L{index:02}_output"])
+            assert deviation(maps, expected) <= tolerance(f"{cfg.parent.name}/{own.removesuffix('.npz')}", dtype)
     assert torch.equal(outputs, maps.flatten(1))
 
 
-@BOTH
+@WAYS
 @pytest.mark.parametrize(("path", "case"), grid_cases("conv_grid", quirk_1x1_stride_ignored=False))
-def test_that_a_convolution_is_darknets(path: Path, case: dict[str, Any], arithmetic: Arithmetic) -> None:
+def test_that_a_convolution_is_darknets(
+    path: Path, case: dict[str, Any], arithmetic: Arithmetic, dtype: torch.dtype
+) -> None:
     arrays = arrays_of(path, case)
-    agree(given(modules.Convolutional(convolutional(case, case["stride"]), arithmetic), arrays), arrays["output"])
+    found = given(modules.Convolutional(convolutional(case, case["stride"]), arithmetic), arrays, dtype)
+    assert deviation(found, arrays["output"]) <= tolerance("forward/conv_grid", dtype)
 
 
 @pytest.mark.parametrize(("path", "case"), grid_cases("conv_grid", quirk_1x1_stride_ignored=True))
@@ -114,13 +118,14 @@ def test_that_a_1x1_convolution_with_a_stride_differs_from_darknets_by_what_dark
     arrays = arrays_of(path, case)
     ours = given(modules.Convolutional(convolutional(case, case["stride"]), "exact"), arrays)
     assert ours.shape == arrays["output"].shape
-    assert not torch.allclose(ours, arrays["output"], rtol=0.01)
+    assert deviation(ours, arrays["output"]) > 0.01
     height, width = case["out_h"], case["out_w"]
     misread = arrays["input"].flatten()[: case["in_c"] * height * width].reshape(1, -1, height, width)
-    agree(given(modules.Convolutional(convolutional(case, 1), "exact"), {**arrays, "input": misread}), arrays["output"])
+    as_darknet = given(modules.Convolutional(convolutional(case, 1), "exact"), {**arrays, "input": misread})
+    assert deviation(as_darknet, arrays["output"]) <= tolerance("forward/conv_grid (1x1, stride>1 quirk)")
     step = case["stride"]
     meant = given(modules.Convolutional(convolutional(case, 1), "exact"), arrays)[:, :, ::step, ::step]
-    agree(ours, meant)
+    assert torch.equal(ours, meant)
 
 
 @pytest.mark.parametrize(("path", "case"), grid_cases("maxpool_grid"))
@@ -134,12 +139,14 @@ def test_that_a_maxpool_is_darknets(path: Path, case: dict[str, Any]) -> None:
         stride=case["stride"],
         padding=case["padding_used"],
     )
-    assert torch.equal(given(modules.MaxPool(layer, "exact"), arrays), arrays["output"])
+    assert torch.equal(given(modules.MaxPool(layer, "exact"), arrays, torch.float32), arrays["output"])
 
 
-@BOTH
+@WAYS
 @pytest.mark.parametrize(("path", "case"), grid_cases("local_grid"))
-def test_that_a_local_layer_is_darknets(path: Path, case: dict[str, Any], arithmetic: Arithmetic) -> None:
+def test_that_a_local_layer_is_darknets(
+    path: Path, case: dict[str, Any], arithmetic: Arithmetic, dtype: torch.dtype
+) -> None:
     arrays = arrays_of(path, case)
     layer = Local(
         input=Shape(case["in_c"], case["in_h"], case["in_w"]),
@@ -150,4 +157,6 @@ def test_that_a_local_layer_is_darknets(path: Path, case: dict[str, Any], arithm
         padding=case["pad"],
         activation="leaky",
     )
-    agree(given(modules.Local(layer, arithmetic), arrays), arrays["output"])
+    assert deviation(given(modules.Local(layer, arithmetic), arrays, dtype), arrays["output"]) <= tolerance(
+        "forward/local_grid", dtype
+    )

@@ -125,22 +125,35 @@ def test_that_an_own_checkpoint_gives_everything(tmp_path):
     assert layers_of(read_start(path, NETWORK, 2)[0]) == {0}
 
 
-def test_that_a_checkpoint_of_another_grid_gives_its_convolutions(tmp_path):
+def test_that_a_checkpoint_of_another_grid_is_refused_with_the_layers_that_can_be_taken(tmp_path):
     path = tmp_path / "000100.safetensors"
     expected = save_checkpoint(path, OTHER_GRID)
-    found, start = read_start(path, NETWORK)
+    with pytest.raises(UserError, match=r"000100\.safetensors is .* another network: layers\.3\.biases is"):
+        read_start(path, NETWORK)
+    with pytest.raises(UserError, match="take these alone: --start-layers 3"):
+        read_start(path, NETWORK, 4)
+    found, start = read_start(path, NETWORK, 3)
     assert same(found, of_convolutions(expected))
     assert start.left == sum(values.size for values in expected.values()) - start.used
     assert start.random == ("layers.3.biases", "layers.3.weights")
 
 
-def test_that_a_convolution_behind_one_that_differs_is_left_out(tmp_path):
+def test_that_layers_behind_one_that_differs_cannot_be_taken(tmp_path):
     path, network = tmp_path / "000100.safetensors", network_of(4, 6, 6, 8)
     expected = save_checkpoint(path, network)
     second = replace(network.layers[2], batch_normalize=False)
     other = replace(network, layers=(*network.layers[:2], second, *network.layers[3:]))
     assert layers_of(read_start(path, network)[0]) > {0, 2, 4, 6}
-    assert same(read_start(path, other)[0], {key: expected[key] for key in expected if layers_of([key]) == {0}})
+    with pytest.raises(UserError, match=r"layers\.2\.rolling_mean is absent here and 6 there"):
+        read_start(path, other)
+    assert same(read_start(path, other, 2)[0], {key: expected[key] for key in expected if layers_of([key]) == {0}})
+
+
+def test_that_a_checkpoint_that_goes_on_after_the_network_is_refused(tmp_path):
+    path = tmp_path / "000100.safetensors"
+    save_checkpoint(path, NETWORK)
+    with pytest.raises(UserError, match="it goes on after the 3 layers of this one"):
+        read_start(path, replace(NETWORK, layers=NETWORK.layers[:3]))
 
 
 def test_that_a_checkpoint_with_numbers_that_are_not_finite_is_refused(tmp_path):
@@ -155,7 +168,7 @@ def test_that_a_checkpoint_with_numbers_that_are_not_finite_is_refused(tmp_path)
 def test_that_a_checkpoint_without_a_convolution_that_fits_is_refused(tmp_path):
     path = tmp_path / "000100.safetensors"
     save_checkpoint(path, network_of(3, 6))
-    with pytest.raises(UserError, match="gives this network nothing"):
+    with pytest.raises(UserError, match=r"another network: layers\.0\.\w+ is .* Choose the network"):
         read_start(path, NETWORK)
 
 

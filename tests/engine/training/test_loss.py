@@ -91,9 +91,10 @@ def test_that_scales_are_those_of_the_last_layer() -> None:
         input=shape, output=shape, side=2, boxes=1, classes=1, rescore=False, softmax=False, sqrt=True, forced=True,
         random=False, object_scale=1, noobject_scale=2, class_scale=3, coord_scale=4, jitter=0.2,
     )  # fmt: skip
-    assert Scales.of_detection(last) == Scales(
-        coord=4, object=1, noobject=2, class_=3, rescore=False, sqrt=True, forced=True
-    )
+    for arithmetic, misplaced in (("fast", False), ("exact", True)):
+        assert Scales.of_detection(last, arithmetic) == Scales(
+            coord=4, object=1, noobject=2, class_=3, rescore=False, sqrt=True, forced=True, misplaced=misplaced
+        )
 
 
 @pytest.mark.parametrize("scales", [Scales(), Scales(forced=True, sqrt=False, rescore=False)])
