@@ -1584,6 +1584,13 @@
     </message>
 </context>
 <context>
+    <name>Mending</name>
+    <message>
+        <source>Cut boxes to their pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NoteEditor</name>
     <message>
         <source>What about this place?</source>
@@ -2045,6 +2052,200 @@
     <name>Plot</name>
     <message>
         <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>There is no split yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split by patient: {split}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split by slice as in the paper: what is made with {split} is stamped as leaking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices that the split names and that are not there: {count} ({who}). The rest goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices that came after the split and have no part in it: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No patient and no picture stands on two sides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patients on several sides: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One picture on two sides: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked for the external test, but not in the test part: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patients: {train} to learn from, {val} to validate on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All slices are of one patient: nobody else can be judged by what is learnt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices to learn from: {count}. At least 2 are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures that are not where they were: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices with a box: {train} to learn from, {val} to validate on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No slice with a box to learn from, or none to validate on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices without a box that nobody has signed off are left out: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices whose boxes nobody has looked at are left out: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes that reach out of their picture: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes that do not fit the mask that they are linked to: {count} ({who}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A batch of {batch} from {count} slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One picture a pass cannot be learnt from: batch normalisation needs two to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes {needed} on the disk, of {free} free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes {needed} on the disk, which has {free} free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computes on {device}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A trial of five batches failed: {fault}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory, of {free} free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory, and {free} are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes about {time}, by a trial of five batches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a split by patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import more slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the first of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept them as slices without an organ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit the boxes to their masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut the boxes to their pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use {options}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space on the disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PreflightList</name>
+    <message>
+        <source>Check before the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is to be known before a training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking, and trying five batches…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be mended: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warnings: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All is well.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

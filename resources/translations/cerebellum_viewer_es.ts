@@ -1584,6 +1584,13 @@
     </message>
 </context>
 <context>
+    <name>Mending</name>
+    <message>
+        <source>Cut boxes to their pictures</source>
+        <translation>Recortar las cajas a sus imágenes</translation>
+    </message>
+</context>
+<context>
     <name>NoteEditor</name>
     <message>
         <source>What about this place?</source>
@@ -2046,6 +2053,200 @@
     <message>
         <source>Batches</source>
         <translation>Lotes</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>There is no split yet.</source>
+        <translation>Aún no hay ninguna división.</translation>
+    </message>
+    <message>
+        <source>Split by patient: {split}.</source>
+        <translation>División por paciente: {split}.</translation>
+    </message>
+    <message>
+        <source>Split by slice as in the paper: what is made with {split} is stamped as leaking.</source>
+        <translation>División por corte, como en el artículo: lo que se haga con {split} lleva el sello de fuga.</translation>
+    </message>
+    <message>
+        <source>Slices that the split names and that are not there: {count} ({who}). The rest goes on.</source>
+        <translation>Cortes que la división nombra y que no están: {count} ({who}). Se sigue con los demás.</translation>
+    </message>
+    <message>
+        <source>Slices that came after the split and have no part in it: {count} ({who}).</source>
+        <translation>Cortes posteriores a la división y sin parte en ella: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>No patient and no picture stands on two sides.</source>
+        <translation>Ningún paciente y ninguna imagen está en dos lados.</translation>
+    </message>
+    <message>
+        <source>Patients on several sides: {count} ({who}).</source>
+        <translation>Pacientes en varios lados: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>One picture on two sides: {count} ({who}).</source>
+        <translation>Una misma imagen en dos lados: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Locked for the external test, but not in the test part: {count} ({who}).</source>
+        <translation>Reservados para la prueba externa, pero fuera de la parte de prueba: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Patients: {train} to learn from, {val} to validate on.</source>
+        <translation>Pacientes: {train} para aprender, {val} para validar.</translation>
+    </message>
+    <message>
+        <source>All slices are of one patient: nobody else can be judged by what is learnt.</source>
+        <translation>Todos los cortes son de un paciente: lo aprendido no permite juzgar a nadie más.</translation>
+    </message>
+    <message>
+        <source>Slices to learn from: {count}. At least 2 are needed.</source>
+        <translation>Cortes para aprender: {count}. Hacen falta al menos 2.</translation>
+    </message>
+    <message>
+        <source>Pictures that are not where they were: {count} ({who}).</source>
+        <translation>Imágenes que ya no están en su sitio: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Slices with a box: {train} to learn from, {val} to validate on.</source>
+        <translation>Cortes con caja: {train} para aprender, {val} para validar.</translation>
+    </message>
+    <message>
+        <source>No slice with a box to learn from, or none to validate on.</source>
+        <translation>No hay cortes con caja para aprender, o no los hay para validar.</translation>
+    </message>
+    <message>
+        <source>Slices without a box that nobody has signed off are left out: {count} ({who}).</source>
+        <translation>Se omiten cortes sin caja que nadie ha aceptado: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Slices whose boxes nobody has looked at are left out: {count} ({who}).</source>
+        <translation>Se omiten cortes cuyas cajas nadie ha mirado: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Boxes that reach out of their picture: {count} ({who}).</source>
+        <translation>Cajas que se salen de su imagen: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>Boxes that do not fit the mask that they are linked to: {count} ({who}).</source>
+        <translation>Cajas que no se ajustan a la máscara que siguen: {count} ({who}).</translation>
+    </message>
+    <message>
+        <source>A batch of {batch} from {count} slices.</source>
+        <translation>Un lote de {batch} entre {count} cortes.</translation>
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
+        <translation>Un lote de {batch} supera los {count} cortes para aprender: en él se repiten imágenes.</translation>
+    </message>
+    <message>
+        <source>One picture a pass cannot be learnt from: batch normalisation needs two to compare.</source>
+        <translation>De una imagen por pasada no se aprende: la normalización por lotes necesita dos que comparar.</translation>
+    </message>
+    <message>
+        <source>Takes {needed} on the disk, of {free} free.</source>
+        <translation>Ocupa {needed} en el disco, con {free} libres.</translation>
+    </message>
+    <message>
+        <source>Takes {needed} on the disk, which has {free} free.</source>
+        <translation>Ocupa {needed} en el disco, que solo tiene {free} libres.</translation>
+    </message>
+    <message>
+        <source>Computes on {device}.</source>
+        <translation>Calcula en {device}.</translation>
+    </message>
+    <message>
+        <source>A trial of five batches failed: {fault}</source>
+        <translation>Falló un ensayo de cinco lotes: {fault}</translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory, of {free} free.</source>
+        <translation>Ocupa unos {needed} de memoria, con {free} libres.</translation>
+    </message>
+    <message>
+        <source>Takes about {needed} of memory, and {free} are free.</source>
+        <translation>Ocupa unos {needed} de memoria, y solo hay {free} libres.</translation>
+    </message>
+    <message>
+        <source>Takes about {time}, by a trial of five batches.</source>
+        <translation>Dura unos {time}, según un ensayo de cinco lotes.</translation>
+    </message>
+    <message>
+        <source>Make a split by patient</source>
+        <translation>Dividir por paciente</translation>
+    </message>
+    <message>
+        <source>Import more slices</source>
+        <translation>Importar más cortes</translation>
+    </message>
+    <message>
+        <source>Show the first of them</source>
+        <translation>Mostrar el primero</translation>
+    </message>
+    <message>
+        <source>Accept them as slices without an organ</source>
+        <translation>Aceptarlos como cortes sin órgano</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>Omitirlos</translation>
+    </message>
+    <message>
+        <source>Fit the boxes to their masks</source>
+        <translation>Ajustar las cajas a sus máscaras</translation>
+    </message>
+    <message>
+        <source>Cut the boxes to their pictures</source>
+        <translation>Recortar las cajas a sus imágenes</translation>
+    </message>
+    <message>
+        <source>Use {options}</source>
+        <translation>Usar {options}</translation>
+    </message>
+    <message>
+        <source>Free some space on the disk</source>
+        <translation>Libere espacio en el disco</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>bien</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>aviso</translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation>fallo</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightList</name>
+    <message>
+        <source>Check before the start</source>
+        <translation>Comprobar antes de empezar</translation>
+    </message>
+    <message>
+        <source>What is to be known before a training</source>
+        <translation>Lo que conviene saber antes de entrenar</translation>
+    </message>
+    <message>
+        <source>Looking, and trying five batches…</source>
+        <translation>Comprobando y ensayando cinco lotes…</translation>
+    </message>
+    <message>
+        <source>To be mended: {count}</source>
+        <translation>Por corregir: {count}</translation>
+    </message>
+    <message>
+        <source>Warnings: {count}</source>
+        <translation>Avisos: {count}</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>Todo está bien.</translation>
     </message>
 </context>
 <context>

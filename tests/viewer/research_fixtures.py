@@ -113,7 +113,7 @@ def break_manifest(experiment: Experiment) -> None:
 def _imported(folder: Path, key: SliceKey) -> ImportedSlice:
     path = folder / "pictures" / f"{key.volume}_{key.index}.png"
     path.parent.mkdir(exist_ok=True)
-    generator = np.random.default_rng(key.index)
+    generator = np.random.default_rng(list(str(key).encode()))  # no two slices have one picture
     cv2.imwrite(str(path), generator.integers(0, 255, (SIZE[1], SIZE[0]), np.uint8))
     left, top = 20.0 + key.index, 15.0 + key.index
     boxes = (LabelledBox(Box(left, top, left + 40, top + 24), source=Source.MASK),)

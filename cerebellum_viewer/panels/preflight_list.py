@@ -1,0 +1,182 @@
+"""The list before a training: each row with its state, its sentence and, where something mends it, a button."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.mending import MENDERS
+from cerebellum_viewer.panels.option_texts import LABELS
+from cerebellum_viewer.panels.preflight_texts import FIXES, SENTENCES, STATES
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.theme import Colors, colors_of
+from engine.config import TrainConfig
+from engine.data.split import Split
+from engine.data.store import Workspace
+from engine.errors import UserError
+from engine.training.preflight import Fix, Item, preflight
+from engine.training.preflight_texts import Action, State
+
+MARKS = {State.OK: "✓", State.WARNING: "!", State.FAILURE: "✗"}
+
+
+class PreflightList(QWidget):
+    """Looks beside the window, at what `look` was told last; a fix is applied and the look taken again."""
+
+    checked = Signal(bool)
+    """A look has ended: whether nothing would fail."""
+    options_wanted = Signal(dict)
+    """Options by name that the form shall take, after which it calls `look`."""
+    split_wanted = Signal()
+    """A split by patient shall be made."""
+    import_wanted = Signal()
+    """More slices are needed."""
+
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._background = background
+        self._asked: tuple[TrainConfig, Split | None] | None = None
+        self._looks = 0
+        self.items: tuple[Item, ...] = ()
+        self.button = QPushButton(self.tr("Check before the start"))
+        self.summary = QLabel()
+        self._rows = QGridLayout()
+        self._lay_out()
+        self.button.clicked.connect(self._look_again)
+        document.workspace_changed.connect(self.forget)
+
+    def look(self, config: TrainConfig, split: Split | None) -> None:
+        """Make the list for a training that is to be started; what is shown before it is ready is nothing."""
+        self.ask_about(config, split)
+        self._look_again()
+
+    def ask_about(self, config: TrainConfig, split: Split | None) -> None:
+        """What the button looks at. A list about something else is taken off."""
+        if self._asked != (config, split):
+            self.forget()
+            self._asked = (config, split)
+
+    def forget(self) -> None:
+        """Show nothing; a look that is under way is about something else now."""
+        self._looks += 1
+        self.button.setEnabled(self._document.workspace is not None)
+        self._show(())
+
+    def _lay_out(self) -> None:
+        self._rows.setColumnStretch(1, 1)
+        self._rows.setVerticalSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(self.button)
+        head.addWidget(self.summary, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addLayout(self._rows)
+        self.setAccessibleName(self.tr("What is to be known before a training"))
+
+    def _look_again(self) -> None:
+        workspace, asked = self._document.workspace, self._asked
+        if workspace is None or asked is None:
+            return
+        self.forget()
+        self.button.setEnabled(False)
+        self.summary.setText(self.tr("Looking, and trying five batches…"))
+        number, folder = self._looks, workspace.folder
+        self._background.run(
+            lambda _report: _look_at(folder, *asked),
+            lambda items: self._take(number, items),
+            lambda error: self._fail(number, error),
+        )
+
+    def _take(self, number: int, items: Sequence[Item]) -> None:
+        if number == self._looks:
+            self.button.setEnabled(True)
+            self._show(items)
+            self.checked.emit(not any(item.state is State.FAILURE for item in items))
+
+    def _fail(self, number: int, error: UserError) -> None:
+        if number == self._looks:
+            self.forget()
+            self.summary.setText(str(error))
+            self.checked.emit(False)
+
+    def _show(self, items: Sequence[Item]) -> None:
+        """What fails first, then what is doubtful."""
+        self.items = tuple(sorted(items, key=lambda item: list(MARKS).index(item.state), reverse=True))
+        while self._rows.count():
+            entry = self._rows.takeAt(0)
+            widget = entry.widget() if entry else None
+            if widget is not None:
+                widget.deleteLater()
+        colors = colors_of(self.palette())
+        for row, item in enumerate(self.items):
+            self._add_row(row, item, colors)
+        self.summary.setText(self._counts() if items else "")
+
+    def _add_row(self, row: int, item: Item, colors: Colors) -> None:
+        state, sentence = _translated(STATES[item.state]), _sentence(item)
+        color = {State.OK: colors.good, State.WARNING: colors.warn, State.FAILURE: colors.bad}[item.state]
+        mark = QLabel(f"<b style='color: {color}'>{MARKS[item.state]}</b>")
+        mark.setToolTip(state)
+        mark.setAccessibleName(state)
+        text = QLabel(sentence)
+        text.setWordWrap(True)
+        text.setAccessibleName(f"{state}: {sentence}")
+        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._rows.addWidget(mark, row, 0)
+        self._rows.addWidget(text, row, 1)
+        if item.fix is not None:
+            self._rows.addWidget(self._fix_button(item.fix), row, 2)
+
+    def _fix_button(self, fix: Fix) -> QWidget:
+        """A button, or words where only the user can do it."""
+        label = _fix_text(fix)
+        if fix.action is Action.FREE_SPACE:
+            return QLabel(label)
+        button = QPushButton(label)
+        button.setEnabled(self._document.editable or fix.action in {Action.SHOW, Action.OPTIONS})
+        button.clicked.connect(lambda: self._apply(fix))
+        return button
+
+    def _apply(self, fix: Fix) -> None:
+        mend = MENDERS.get(fix.action)
+        if mend is not None:
+            mend(self._document, fix.keys)
+            if fix.action is not Action.SHOW:
+                self._look_again()
+        elif fix.action is Action.OPTIONS:
+            self.options_wanted.emit(dict(fix.options))
+        elif fix.action is Action.SPLIT:
+            self.split_wanted.emit()
+        else:
+            self.import_wanted.emit()
+
+    def _counts(self) -> str:
+        failures, warnings = (
+            sum(item.state is state for item in self.items) for state in (State.FAILURE, State.WARNING)
+        )
+        if failures:
+            return self.tr("To be mended: {count}").format(count=failures)
+        return self.tr("Warnings: {count}").format(count=warnings) if warnings else self.tr("All is well.")
+
+
+def _look_at(folder: Path, config: TrainConfig, split: Split | None) -> tuple[Item, ...]:
+    """In a thread, which needs a connection of its own."""
+    with Workspace.open(folder) as workspace:
+        return preflight(workspace, split, config)
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Preflight", text)
+
+
+def _sentence(item: Item) -> str:
+    return _translated(SENTENCES[item.code]).format(**item.values)
+
+
+def _fix_text(fix: Fix) -> str:
+    pairs = [f"{QCoreApplication.translate('Options', LABELS[name])} {value}" for name, value in fix.options]
+    return _translated(FIXES[fix.action]).format(options=", ".join(pairs))
