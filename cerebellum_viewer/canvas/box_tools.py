@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 
 from cerebellum_viewer.canvas.coordinates import Handle, Point, dragged, hit_handle, spanned
-from cerebellum_viewer.canvas.tools import BoxPreview, Change, Preview, Target, Tool
+from cerebellum_viewer.canvas.pins import pin_at
+from cerebellum_viewer.canvas.tools import BoxPreview, Change, NotePreview, Preview, Target, Tool
 from cerebellum_viewer.document import edits
 from engine.data.boxes import Box
 
@@ -41,37 +42,70 @@ class _Grip:
         return dragged(self.box, self.handle, dx, dy, self.target.size)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """A note of a target, held by its pin."""
+
+    target: Target
+    index: int
+    start: Point
+
+    def dragged_to(self, point: Point) -> Point:
+        """Where the tip is then: always on the slice."""
+        note, size = self.target.annotation.notes[self.index], self.target.size
+        x, y = note.x + point[0] - self.start[0], note.y + point[1] - self.start[1]
+        return min(max(x, 0.0), float(size[0])), min(max(y, 0.0), float(size[1]))
+
+
 class SelectTool(Tool):
-    """Selects a box, moves it, pulls at its eight handles."""
+    """Selects a box, moves it, pulls at its eight handles; moves notes by their pins."""
 
     hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a box or its handles; arrows move it, with Alt an edge.")
 
     def __init__(self) -> None:
         self._grip: _Grip | None = None
         self._box: Box | None = None
+        self._pin: _Pin | None = None
+        self._place: Point | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether a box or a note is in the hand."""
+        return self._grip is not None or self._pin is not None
 
     def preview(self) -> Preview:
-        """The box where it would be."""
+        """The box, or the note, where it would be."""
+        if self._pin is not None and self._place is not None:
+            return Preview(note=NotePreview(self._pin.index, self._place))
         return Preview(BoxPreview(self._box, self._grip.index)) if self._grip and self._box else Preview()
 
     def cursor(self, point: Point, target: Target) -> Qt.CursorShape:
         """Shows what a press would grip."""
+        if pin_at(point, target) is not None:
+            return Qt.CursorShape.PointingHandCursor
         grip = _grip_at(point, target)
         return CURSORS[grip.handle] if grip else Qt.CursorShape.ArrowCursor
 
     def press(self, point: Point, target: Target) -> int | None:
-        """Select what lies under the point, or nothing."""
+        """Select what lies under the point, or nothing; pins lie over boxes."""
+        pin = pin_at(point, target)
+        if pin is not None:
+            self._pin = _Pin(target, pin, point)
+            return target.selection
         self._grip = _grip_at(point, target)
         return self._grip.index if self._grip else None
 
     def move(self, point: Point) -> None:
-        """Drag the box."""
+        """Drag the box or the note."""
+        self._place = self._pin.dragged_to(point) if self._pin else None
         self._box = self._grip.dragged_to(point) if self._grip else None
 
     def release(self, point: Point) -> Change | None:
-        """Move or resize the box; a mere click changes nothing."""
-        grip = self._grip
+        """Move or resize the box, or move the note; a mere click changes nothing."""
+        grip, pin = self._grip, self._pin
         self.escape()
+        if pin is not None:
+            return None if point == pin.start else _moved_note(pin, point)
         if grip is None or grip.dragged_to(point) == grip.box:
             return None
         after = edits.set_box(grip.target.annotation, grip.index, grip.dragged_to(point))
@@ -80,9 +114,9 @@ class SelectTool(Tool):
         return Change(after, QCoreApplication.translate("Tools", "Resize box"), grip.index)
 
     def escape(self) -> bool:
-        """Leave the box where it was."""
-        held = self._grip is not None
-        self._grip = self._box = None
+        """Leave box and note where they were."""
+        held = self.holds
+        self._grip = self._box = self._pin = self._place = None
         return held
 
 
@@ -143,6 +177,11 @@ class BoxTool(Tool):
             return None
         start, end = ((float(round(x)), float(round(y))) for x, y in (self._start, point))
         return spanned(start, end, self._target.size)
+
+
+def _moved_note(pin: _Pin, point: Point) -> Change:
+    after = edits.move_note(pin.target.annotation, pin.index, pin.dragged_to(point))
+    return Change(after, QCoreApplication.translate("Tools", "Move a note"), pin.target.selection)
 
 
 def _grip_at(point: Point, target: Target) -> _Grip | None:

@@ -152,7 +152,7 @@ class BoxLayer(SliceLayer):
         for index, item, box in self._shown_boxes():
             selected = index is None or index == self._document.selection
             rect = on_screen(transform, box)
-            draw_box(painter, rect, stroke(TRUTH, 2.0 if selected else 1.5))
+            draw_box(painter, rect, stroke(TRUTH, 2.0))
             self._draw_label(painter, rect, others, _box_label(item, box, best))
             if selected and self._with_grips:
                 draw_grips(painter, transform, box)
@@ -185,7 +185,7 @@ class ReadingLayer(SliceLayer):
     def __init__(self, document: Document, display: Display, reading: Reading) -> None:
         super().__init__(display, Layer.PREDICTIONS)
         self._document = document
-        self._pen = stroke(PREDICTION, 1.5, (5.0, 4.0))
+        self._pen = stroke(PREDICTION, 2.0, (4.0, 3.0))
         self._reading = reading
         document.slice_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)

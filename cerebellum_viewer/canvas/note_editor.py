@@ -1,11 +1,11 @@
 """A line over the canvas in which the text of a note is typed, at the place where it is pinned."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from cerebellum_viewer.canvas.coordinates import Point
-from cerebellum_viewer.canvas.slice_view import SliceView
+from cerebellum_viewer.canvas.slice_view import Hover, SliceView
 from cerebellum_viewer.document.review import add_note, change_note
 from engine.data.annotation import Note, SliceKey
 
@@ -20,15 +20,19 @@ class NoteEditor(QLineEdit):
         self._view = view
         self._document = view.document
         self._at: tuple[SliceKey, Note, int | None] | None = None
+        self._clicked: QPoint | None = None
         self.setPlaceholderText(self.tr("What about this place?"))
         self.setAccessibleName(self.tr("Text of the note"))
         self.hide()
         self.returnPressed.connect(self._close)
+        view.menu_requested.connect(self._right_clicked)
+        view.hovered.connect(self._hovered)
+        view.note_opened.connect(self.edit)
         self._document.leaving.connect(self.save)
         self._document.slice_changed.connect(self.hide)
 
     def begin(self) -> None:
-        """Type a new note: at the pointer, or in the middle of the slice where it is elsewhere."""
+        """Type a new note: where the menu was asked for, at the pointer, or in the middle of the slice."""
         key = self._document.current
         if key is not None and self._document.editable:
             place = self._pointer() or self._middle()
@@ -88,9 +92,17 @@ class NoteEditor(QLineEdit):
         """The canvas takes the focus back, and with that the text is kept."""
         self._view.setFocus()
 
+    def _right_clicked(self, at: QPoint) -> None:
+        self._clicked = at
+
+    def _hovered(self, hover: Hover | None) -> None:
+        """The pointer has gone on; while the menu is open the canvas does not see it."""
+        if hover is not None:
+            self._clicked = None
+
     def _pointer(self) -> Point | None:
         viewport = self._view.viewport()
-        at = viewport.mapFromGlobal(QCursor.pos())
+        at = self._clicked or viewport.mapFromGlobal(QCursor.pos())
         x, y = self._view.to_slice(QPointF(at))
         width, height = self._view.slice_size() or (0, 0)
         return (x, y) if viewport.rect().contains(at) and 0 <= x <= width and 0 <= y <= height else None

@@ -18,9 +18,10 @@ from cerebellum_viewer.canvas.gestures import (
     ZoomGesture,
 )
 from cerebellum_viewer.canvas.keyboard import CanvasKeys
+from cerebellum_viewer.canvas.pins import pin_at
 from cerebellum_viewer.canvas.slice_canvas import SliceCanvas
 from cerebellum_viewer.canvas.stack import LayerStack
-from cerebellum_viewer.canvas.tools import Change, Preview, Target, Tool
+from cerebellum_viewer.canvas.tools import HIT_PIXELS, Change, Preview, Target, Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.picking import select_box
 from cerebellum_viewer.services.display import Display, Layer
@@ -30,8 +31,6 @@ from engine.errors import UserError
 
 WHEEL_NOTCH = 120
 ZOOM_PER_NOTCH = 1.2
-HIT_PIXELS = 7.0
-"""How near the pointer must come to an edge, in pixels of the screen."""
 SELECT_ACTION = "tool.select"
 
 
@@ -51,6 +50,8 @@ class SliceView(SliceCanvas):
     """A Hover, or None beside the picture."""
     menu_requested = Signal(QPoint)
     """A right click, in pixels of the screen."""
+    note_opened = Signal(int)
+    """A double click on the pin of a note: its index."""
     tool_changed = Signal(object)
     """Another Tool is in hand."""
     size_stepped = Signal(int)
@@ -122,9 +123,13 @@ class SliceView(SliceCanvas):
             self._gesture = self._begin(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
-        """Qt's hook: with Shift, window and level by themselves; else like a press."""
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        """Qt's hook: window and level by themselves, or the text of a note; elsewhere like a press."""
+        target = self._target()
+        pin = None if target is None else pin_at(self.to_slice(event.position()), target)
+        if self.tool.looks or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.auto_grey()
+        elif pin is not None and isinstance(self.tool, SelectTool):
+            self.note_opened.emit(pin)
         else:
             self.mousePressEvent(event)
 
@@ -176,7 +181,7 @@ class SliceView(SliceCanvas):
         if button == Qt.MouseButton.RightButton:
             drag = self._drag(self.mouse.right, start)
             return ClickGesture(drag, start, lambda at: self.menu_requested.emit(at.toPoint()))
-        if left and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if left and (self.tool.looks or event.modifiers() & Qt.KeyboardModifier.ShiftModifier):
             return self._drag(Drag.GREY, start)
         target = self._target()
         if not left or target is None or (self.tool.edits_mask and not self.document.editable):
@@ -185,7 +190,7 @@ class SliceView(SliceCanvas):
         self.show_tool()
         self._repaint_little(self.tool.edits_mask)
         gesture = ToolGesture(self.tool, self.to_slice, self.show_tool, self._finish)
-        idle = isinstance(self.tool, SelectTool) and self.document.selection is None
+        idle = isinstance(self.tool, SelectTool) and not self.tool.holds
         return (self._drag(self.mouse.left, start) if idle else None) or gesture
 
     def _drag(self, drag: Drag, start: QPointF) -> Gesture | None:

@@ -65,3 +65,4 @@ class LayerStack:
         self.mask.show_preview(preview.painted)
         self.proposal.show_preview(preview.proposed)
         self.sketch.show_preview(preview.sketch)
+        self.notes.show_preview(preview.note)

@@ -12,6 +12,9 @@ from engine.data.boxes import Box
 from engine.data.images import GreyImage
 from engine.data.masks import EncodedMask, Mask
 
+HIT_PIXELS = 7.0
+"""How near the pointer must come to an edge, in pixels of the screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -50,6 +53,14 @@ class BoxPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class NotePreview:
+    """Where a note would be pinned if the gesture ended now."""
+
+    index: int
+    place: Point
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What a tool draws over the slice: a line with its corners, a circle (centre, radius); pixels of the slice."""
 
@@ -70,6 +81,7 @@ class Preview:
     painted: Mask | None = None
     proposed: Mask | None = None
     sketch: Sketch = Sketch()
+    note: NotePreview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,8 @@ class Tool:
     something is finished. After `escape` nothing that it had begun is left.
     """
 
+    looks = False
+    """Whether the left button changes window and level, and nothing of the annotation."""
     edits_mask = False
     """Whether a slice's mask is what it works on, which the canvas shows then in any case."""
     controls: frozenset[Control] = frozenset()

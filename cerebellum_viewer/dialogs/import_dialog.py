@@ -63,6 +63,7 @@ class ImportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._forget_plan()
+        self._scan()
 
     def choose_source(self, source: Path) -> None:
         """Look through a folder, for instance one that was dropped on the window."""
@@ -76,6 +77,7 @@ class ImportDialog(QDialog):
         self.spacing.setSingleStep(0.01)
         self.spacing.setSuffix(self.tr(" mm per pixel"))
         self.spacing.setSpecialValueText(self.tr("as in the patient table, else unknown"))
+        self.patients.line.setPlaceholderText(self.tr("optional: a CSV with the columns volume and patient"))
         self.mask_variable.setPlaceholderText(self.tr("found by itself where only one fits"))
         for tree, headers in (
             (self.counts, (self.tr("What was found"), self.tr("Files"))),
@@ -85,6 +87,7 @@ class ImportDialog(QDialog):
             tree.setRootIsDecorated(False)
             tree.setUniformRowHeights(True)
             tree.setAccessibleName(headers[0])
+            tree.resizeColumnToContents(0)
         self.message.setWordWrap(True)
         form = self._form
         form.addRow(self.tr("&Folder"), self.source)
@@ -151,7 +154,9 @@ class ImportDialog(QDialog):
     def _scan(self) -> None:
         source = self.source.path
         if source is None:
-            self.message.setText("")
+            self.message.setText(
+                self.tr("Choose a folder: what is found in it is shown here before anything is taken in.")
+            )
             return
         try:
             options = ImportOptions(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title and rows of (what, by which keys or gesture)."""
-_ACTION_WIDTH = 330
+_ACTION_WIDTH = 400
 
 
 class ShortcutsDialog(QDialog):
@@ -104,7 +104,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self.view)
         layout.addWidget(buttons)
-        self.resize(620, 640)
+        self.resize(700, 640)
 
 
 def sheet_html(title: str, sections: Sequence[Section]) -> str:

@@ -125,6 +125,12 @@ def change_note(annotation: Annotation, index: int, text: str) -> Annotation:
     return replace(annotation, notes=annotation.notes[:index] + changed + annotation.notes[index + 1 :])
 
 
+def move_note(annotation: Annotation, index: int, place: tuple[float, float]) -> Annotation:
+    """A note pinned to another place, in pixels of the slice."""
+    moved = replace(annotation.notes[index], x=place[0], y=place[1])
+    return replace(annotation, notes=(*annotation.notes[:index], moved, *annotation.notes[index + 1 :]))
+
+
 def nudged(box: Box, dx: float, dy: float, size: tuple[int, int]) -> Box:
     """The box moved by (dx, dy) pixels as far as the slice of `size` (width, height) allows."""
     width, height = size

@@ -9,7 +9,7 @@ from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.document import Document, Suggestion
 from cerebellum_viewer.document.masks import read_mask
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
-from engine.data.boxes import Box
+from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask, Mask, bounding_box
 from engine.shapes.interpolation import boxes_between, masks_between
 
@@ -92,6 +92,17 @@ def propagated(
         if key in targets and key != source and (placed or fits):
             made[key] = Suggestion(placed, shape if fits else None, Source.PROPAGATED)
     return made
+
+
+def agreement(document: Document, made: Mapping[SliceKey, Suggestion]) -> float | None:
+    """Mean IoU of proposed boxes with those that are there, over the slices that have any; None if none has."""
+    overlaps = [
+        max(iou(item.box, known.box) for item in suggestion.boxes)
+        for key, suggestion in made.items()
+        if suggestion.boxes
+        for known in document.annotations[key].boxes
+    ]
+    return sum(overlaps) / len(overlaps) if overlaps else None
 
 
 def taken_over(document: Document, key: SliceKey, suggestion: Suggestion) -> tuple[Annotation, tuple[EncodedMask, ...]]:

@@ -43,6 +43,7 @@ class BoxForm(QWidget):
         }
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
         for number, (edge, spin) in enumerate(self.edges.items()):
             label = QLabel(texts[edge])
             label.setBuddy(spin)
@@ -120,5 +121,5 @@ class BoxForm(QWidget):
         if box is None:
             return ""
         if self._pixels or spacing is None:
-            return self.tr("{0:.1f} x {1:.1f} px").format(box.width, box.height)
-        return self.tr("{0:.2f} x {1:.2f} mm").format(box.width * spacing[0], box.height * spacing[1])
+            return self.tr("{0:.1f} × {1:.1f} px").format(box.width, box.height)
+        return self.tr("{0:.2f} × {1:.2f} mm").format(box.width * spacing[0], box.height * spacing[1])

@@ -106,7 +106,7 @@ class ConsistencyPanel(QWidget):
         if not volumes:
             self.summary.setText(self.tr("The volumes are being looked at."))
         elif count:
-            text = self.tr("{0} findings in {1} volumes, worst first. At a score of 1 a finding begins.")
+            text = self.tr("Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.")
             self.summary.setText(text.format(count, volumes))
         else:
             self.summary.setText(self.tr("Every slice of {0} volumes fits its neighbours.").format(volumes))

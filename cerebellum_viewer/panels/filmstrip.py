@@ -122,8 +122,11 @@ class Filmstrip(QListView):
         document.slice_changed.connect(self._mark)
 
     def _mark(self, key: SliceKey | None) -> None:
+        """The slices before and after are in sight as well."""
         row = self._model.row_of(key)
         if row >= 0:
+            for near in {max(row - 1, 0), min(row + 1, self._model.rowCount() - 1)}:
+                self.scrollTo(self._model.index(near))
             self.setCurrentIndex(self._model.index(row))
 
     def _go_to(self, index: QModelIndex) -> None:

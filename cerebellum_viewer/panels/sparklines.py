@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cerebellum_viewer.services.theme import colors_of
 
 ROW = 30
-NAME_WIDTH, VALUE_WIDTH, GAP = 82, 62, 6
+VALUE_WIDTH, GAP = 62, 6
 MARK = 4.0
 WHOLE = 1000
 """Values from here on are shown without decimals."""
@@ -39,6 +39,7 @@ class Sparklines(QWidget):
         super().__init__(parent)
         self._curves: tuple[Curve, ...] = ()
         self._current: int | None = None
+        self._names_width = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -49,6 +50,7 @@ class Sparklines(QWidget):
     def show_curves(self, curves: Sequence[Curve]) -> None:
         """Show other curves."""
         self._curves = tuple(curves)
+        self._names_width = max((self.fontMetrics().horizontalAdvance(curve.name) for curve in curves), default=0) + GAP
         self.updateGeometry()
         self.update()
 
@@ -77,7 +79,9 @@ class Sparklines(QWidget):
         colors = colors_of(self.palette())
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0.0, area.top(), NAME_WIDTH, ROW), middle | Qt.AlignmentFlag.AlignLeft, curve.name)
+        painter.drawText(
+            QRectF(0.0, area.top(), self._names_width, ROW), middle | Qt.AlignmentFlag.AlignLeft, curve.name
+        )
         value = QRectF(area.right() - VALUE_WIDTH, area.top(), VALUE_WIDTH, ROW)
         painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, _value_text(curve, self._current))
         if self._current in curve.slices:
@@ -96,7 +100,7 @@ class Sparklines(QWidget):
 
     def _place(self, slices: Sequence[int], index: int) -> float:
         first, last = slices[0], max(slices[-1], slices[0] + 1)
-        left, right = NAME_WIDTH + GAP + MARK, self.width() - VALUE_WIDTH - GAP - MARK
+        left, right = self._names_width + GAP + MARK, self.width() - VALUE_WIDTH - GAP - MARK
         return left + (index - first) / (last - first) * max(right - left, 1.0)
 
     def _points(self, area: QRectF, curve: Curve) -> list[QPointF | None]:

@@ -18,6 +18,8 @@ from cerebellum_viewer.panels.badge_delegate import BadgeDelegate
 from engine.data.annotation import SliceKey
 
 TYPING_PAUSE_MS = 150
+LEAST_WIDTH, NAME_WIDTH = 264, 104
+"""Of the dock and its first column: room for states and progress in every language."""
 FEW_SLICES = 400
 """A filtered tree of at most so many slices is shown unfolded."""
 
@@ -70,7 +72,8 @@ class VolumesPanel(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(Column.NAME, 130)
+        header.resizeSection(Column.NAME, NAME_WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
         self._progress.setTextVisible(False)
         self._progress.setMaximumHeight(4)
         layout = QVBoxLayout(self)

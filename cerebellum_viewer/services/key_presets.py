@@ -84,6 +84,7 @@ PRESETS: Mapping[Preset, PresetRow] = {
             "slice.next": "F Right Down",
             "box.previous": "Q",
             "box.next": "W",
+            "tool.grey": "Shift+Q",
             "tool.box": "N 2",
             "edit.undo": "Z Ctrl+Z",
             "edit.redo": "Y Ctrl+Shift+Z Ctrl+Y",

@@ -155,5 +155,5 @@ def _gone(path: Path) -> UserError:
 def _resized(path: Path, record: Slice, size: tuple[int, int]) -> UserError:
     message = QCoreApplication.translate("Errors", "{name} has changed: it had {before} pixels, now {after}.")
     hint = QCoreApplication.translate("Errors", "Put the original file back. Boxes, masks and notes are kept.")
-    before, after = f"{record.width} x {record.height}", f"{size[0]} x {size[1]}"
+    before, after = f"{record.width} × {record.height}", f"{size[0]} × {size[1]}"
     return UserError(message.format(name=path.name, before=before, after=after), hint)

@@ -53,6 +53,16 @@ ACTIONS = (
         group="tool",
         bar="tool",
     ),
+    ActionRow(
+        "tool.grey",
+        QT_TRANSLATE_NOOP("Actions", "Window and level by dragging"),
+        "grey",
+        Menu.EDIT,
+        "Q",
+        scope=Scope.CANVAS,
+        group="tool",
+        bar="tool",
+    ),
     ActionRow("edit.duplicate", QT_TRANSLATE_NOOP("Actions", "Duplicate box"), "duplicate", Menu.EDIT, "Ctrl+D"),
     ActionRow(
         "edit.paste_previous",

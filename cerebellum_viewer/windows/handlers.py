@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QUndoStack
 
 from cerebellum_viewer.canvas.box_tools import BoxTool, SelectTool
+from cerebellum_viewer.canvas.grey_tool import GreyTool
 from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.document import edits, review
 from cerebellum_viewer.document.document import Document
@@ -93,6 +94,7 @@ def view_handlers(view: SliceView, display: Display, settings: Settings) -> dict
     return {
         "tool.select": lambda: view.set_tool(SelectTool()),
         "tool.box": lambda: view.set_tool(BoxTool()),
+        "tool.grey": lambda: view.set_tool(GreyTool()),
         "view.fit": view.fit,
         "view.zoom_in": lambda: view.zoom_by(ZOOM_STEP),
         "view.zoom_out": lambda: view.zoom_by(1 / ZOOM_STEP),

@@ -26,7 +26,7 @@ class Looking(QObject):
     ) -> None:
         super().__init__(window)
         self._table = window.table
-        document = canvas.document
+        document = self._document = canvas.document
         self.previews = Previews(document, self)
         self.cine = Cine(document, pictures, settings, self)
         self.compare = CompareView(canvas, pictures, research.background, research.watcher)
@@ -61,6 +61,7 @@ class Looking(QObject):
         self.previews.close()
 
     def _show_states(self) -> None:
+        self.cine_bar.setVisible(self._document.workspace is not None)
         self._table["cine.play"].setChecked(self.cine.playing)
         self._table["cine.bounce"].setChecked(self.cine.bounces)
         for action_id, beside in _BESIDE.items():

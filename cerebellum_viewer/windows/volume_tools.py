@@ -94,7 +94,10 @@ class VolumeTools(QObject):
         if made:
             text = self.tr("{0} slices proposed, dashed. Accept one: {1}, all: {2}; drop them: {3}.")
             keys = map(self._key, ("suggest.accept", "suggest.accept_all", "suggest.drop"))
-            self._document.noted.emit(text.format(len(made), *keys))
+            told, overlap = text.format(len(made), *keys), suggesting.agreement(self._document, made)
+            if overlap is not None:
+                told += " " + self.tr("IoU with the boxes that are there: {0:.2f}.").format(overlap)
+            self._document.noted.emit(told)
         else:
             text = self.tr("Nothing to interpolate: mark the slices before and after others as key slices ({0}).")
             self._document.noted.emit(text.format(self._key("key.toggle")))
@@ -112,7 +115,11 @@ class VolumeTools(QObject):
             self.panel.show_plane(plane)
             self._window.show_panel(self.panel)
             text = self.tr("Transcerebellar plane: slice {0}, where the cerebellum is widest.")
-            document.noted.emit(text.format(plane.found.index))
+            told = text.format(plane.found.index)
+            if plane.predicted is not None:
+                away = abs(plane.predicted - plane.found.index)
+                told += " " + self.tr("The checkpoint finds slice {0}: {1} off.").format(plane.predicted, away)
+            document.noted.emit(told)
 
     def _edited(self, key: SliceKey) -> None:
         """Proposals follow the key slices they are made from."""

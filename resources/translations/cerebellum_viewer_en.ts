@@ -506,6 +506,10 @@
         <source>Pin a note</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Window and level by dragging</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -581,11 +585,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0:.1f} x {1:.1f} px</source>
+        <source>{0:.1f} × {1:.1f} px</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0:.2f} x {1:.2f} mm</source>
+        <source>{0:.2f} × {1:.2f} mm</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -746,15 +750,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} findings in {1} volumes, worst first. At a score of 1 a finding begins.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Every slice of {0} volumes fits its neighbours.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>TCD width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1164,6 +1168,14 @@
     </message>
     <message>
         <source>Choose a folder for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>optional: a CSV with the columns volume and patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder: what is found in it is shown here before anything is taken in.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2025,19 +2037,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>mm per pixel unknown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0:.3f} x {1:.3f} mm per pixel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>nothing predicted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>confidence {0:.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm/px unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.3f} × {1:.3f} mm/px</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2731,6 +2743,10 @@
         <source>Drag a box; strokes correct. Enter accepts, Esc drops.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Drag sideways: window; up or down: level. Double-click: automatic.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ToolPanel</name>
@@ -2821,6 +2837,10 @@
         <source>Accept proposed mask</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Move a note</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>TrainPanel</name>
@@ -2881,6 +2901,14 @@
     </message>
     <message>
         <source>Transcerebellar plane: slice {0}, where the cerebellum is widest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU with the boxes that are there: {0:.2f}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The checkpoint finds slice {0}: {1} off.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -506,6 +506,10 @@
         <source>Pin a note</source>
         <translation>Fijar una nota</translation>
     </message>
+    <message>
+        <source>Window and level by dragging</source>
+        <translation>Ventana y nivel arrastrando</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -581,12 +585,12 @@
         <translation>Fijar borde</translation>
     </message>
     <message>
-        <source>{0:.1f} x {1:.1f} px</source>
-        <translation>{0:.1f} x {1:.1f} px</translation>
+        <source>{0:.1f} × {1:.1f} px</source>
+        <translation>{0:.1f} × {1:.1f} px</translation>
     </message>
     <message>
-        <source>{0:.2f} x {1:.2f} mm</source>
-        <translation>{0:.2f} x {1:.2f} mm</translation>
+        <source>{0:.2f} × {1:.2f} mm</source>
+        <translation>{0:.2f} × {1:.2f} mm</translation>
     </message>
 </context>
 <context>
@@ -746,16 +750,16 @@
         <translation>Examinando los volúmenes…</translation>
     </message>
     <message>
-        <source>{0} findings in {1} volumes, worst first. At a score of 1 a finding begins.</source>
-        <translation>Hallazgos: {0} en {1} volúmenes, los peores primero. Un hallazgo empieza con puntaje 1.</translation>
-    </message>
-    <message>
         <source>Every slice of {0} volumes fits its neighbours.</source>
         <translation>Todos los cortes concuerdan con sus vecinos; volúmenes: {0}.</translation>
     </message>
     <message>
         <source>TCD width</source>
         <translation>Ancho (DTC)</translation>
+    </message>
+    <message>
+        <source>Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.</source>
+        <translation>Hallazgos: {0} en {1} volúmenes, los peores primero. Un puntaje mayor que 1 no encaja con sus vecinos.</translation>
     </message>
 </context>
 <context>
@@ -1165,6 +1169,14 @@
     <message>
         <source>Choose a folder for it.</source>
         <translation>Elija una carpeta para él.</translation>
+    </message>
+    <message>
+        <source>optional: a CSV with the columns volume and patient</source>
+        <translation>opcional: CSV con columnas volume y patient</translation>
+    </message>
+    <message>
+        <source>Choose a folder: what is found in it is shown here before anything is taken in.</source>
+        <translation>Elegir una carpeta: aquí se muestra lo que hay en ella antes de incorporar nada.</translation>
     </message>
 </context>
 <context>
@@ -2025,20 +2037,20 @@
         <translation>V {window:.0f}  N {level:.0f}   {zoom:.0%}</translation>
     </message>
     <message>
-        <source>mm per pixel unknown</source>
-        <translation>mm por píxel desconocidos</translation>
-    </message>
-    <message>
-        <source>{0:.3f} x {1:.3f} mm per pixel</source>
-        <translation>{0:.3f} x {1:.3f} mm por píxel</translation>
-    </message>
-    <message>
         <source>nothing predicted</source>
         <translation>sin predicción</translation>
     </message>
     <message>
         <source>confidence {0:.2f}</source>
         <translation>confianza {0:.2f}</translation>
+    </message>
+    <message>
+        <source>mm/px unknown</source>
+        <translation>mm/px sin definir</translation>
+    </message>
+    <message>
+        <source>{0:.3f} × {1:.3f} mm/px</source>
+        <translation>{0:.3f} × {1:.3f} mm/px</translation>
     </message>
 </context>
 <context>
@@ -2653,7 +2665,7 @@
     </message>
     <message>
         <source>Split by patient and train a detector on your corrections.</source>
-        <translation>Divida por paciente y entrene un detector con sus correcciones.</translation>
+        <translation>Dividir por paciente y entrenar un detector con las correcciones.</translation>
     </message>
     <message>
         <source>Score every checkpoint and come back to the worst slices first.</source>
@@ -2729,7 +2741,11 @@
     </message>
     <message>
         <source>Drag a box; strokes correct. Enter accepts, Esc drops.</source>
-        <translation>Arrastrar una caja; los trazos corrigen. Enter acepta, Esc descarta.</translation>
+        <translation>Arrastrar una caja; trazos corrigen. Enter acepta, Esc descarta.</translation>
+    </message>
+    <message>
+        <source>Drag sideways: window; up or down: level. Double-click: automatic.</source>
+        <translation>Arrastrar de lado: ventana; arriba o abajo: nivel. Doble clic: automático.</translation>
     </message>
 </context>
 <context>
@@ -2821,6 +2837,10 @@
         <source>Accept proposed mask</source>
         <translation>Aceptar máscara propuesta</translation>
     </message>
+    <message>
+        <source>Move a note</source>
+        <translation>Mover una nota</translation>
+    </message>
 </context>
 <context>
     <name>TrainPanel</name>
@@ -2882,6 +2902,14 @@
     <message>
         <source>Transcerebellar plane: slice {0}, where the cerebellum is widest.</source>
         <translation>Plano transcerebelar: corte {0}, donde el cerebelo es más ancho.</translation>
+    </message>
+    <message>
+        <source>IoU with the boxes that are there: {0:.2f}.</source>
+        <translation>IoU con las cajas existentes: {0:.2f}.</translation>
+    </message>
+    <message>
+        <source>The checkpoint finds slice {0}: {1} off.</source>
+        <translation>El punto de control halla el corte {0}: a {1} de distancia.</translation>
     </message>
 </context>
 <context>

@@ -53,7 +53,7 @@ def test_that_a_file_of_another_size_is_told_of(viewer: Viewer, folder: Path, qt
     with qtbot.waitSignal(viewer.pictures.changed):
         cv2.imwrite(str(folder / "vol01_1.png"), np.zeros((8, 9), np.uint8))
     assert isinstance(viewer.canvas.picture, UserError)
-    assert "120 x 80 pixels, now 9 x 8" in viewer.canvas.picture.message
+    assert "120 × 80 pixels, now 9 × 8" in viewer.canvas.picture.message
 
 
 def test_that_a_file_that_changed_while_another_was_shown_is_noticed(viewer: Viewer, folder: Path) -> None:

@@ -58,7 +58,7 @@ def test_that_seeded_errors_are_found_in_all_volumes_worst_first(viewer: Viewer)
     assert {row[0] for row in found} == {str(WRONG), str(MISSING)}
     scores = [float(row[4]) for row in found]
     assert scores == sorted(scores, reverse=True)
-    assert f"{len(found)} findings in 2 volumes" in viewer.volume_tools.panel.summary.text()
+    assert f"Findings: {len(found)} in 2 volumes" in viewer.volume_tools.panel.summary.text()
 
 
 def test_that_a_click_goes_to_the_slice(viewer: Viewer, qtbot: QtBot) -> None:

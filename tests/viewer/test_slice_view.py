@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -197,6 +198,18 @@ def test_that_shift_drag_changes_window_and_level_and_escape_takes_it_back(viewe
     assert viewer.display.grey.window < before.window
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Escape)
     assert viewer.display.grey == before
+
+
+def test_that_q_takes_window_and_level_in_hand_and_a_double_click_sets_both(viewer: Viewer, qtbot: QtBot) -> None:
+    before, boxes = viewer.display.grey, _boxes(viewer)
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Q)
+    assert viewer.window.table["tool.grey"].isChecked()
+    _drag(viewer, [(60.0, 40.0), (40.0, 50.0)])
+    assert viewer.display.grey.window < before.window
+    assert _boxes(viewer) == boxes
+    viewer.display.reset_grey()
+    QTest.mouseDClick(viewer.canvas.viewport(), Qt.MouseButton.LeftButton)
+    assert viewer.display.grey != before
 
 
 def test_that_a_right_click_asks_for_the_menu_and_a_right_drag_zooms(viewer: Viewer, qtbot: QtBot) -> None:

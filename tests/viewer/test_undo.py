@@ -42,6 +42,7 @@ CHANGES: dict[str, Callable[[Annotation], Annotation]] = {
     "set_key": lambda said: edits.set_key(said, not said.is_key),
     "add_note": lambda said: edits.add_note(said, Note(3.0, 4.0, "vermis?")),
     "change_note": lambda said: edits.change_note(replace(said, notes=(Note(3.0, 4.0, "old"),)), 0, "new"),
+    "move_note": lambda said: edits.move_note(replace(said, notes=(Note(3.0, 4.0, "n"),)), 0, (5.0, 6.0)),
     "fit_box": lambda said: edits.fit_box(said, (said.boxes[0].box, NEW)),
 }
 

@@ -221,6 +221,8 @@ def test_that_keys_mark_interpolate_accept_and_drop(viewer: Viewer, qtbot: QtBot
     qtbot.keyClick(canvas, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: bool(document.suggestions), timeout=5_000)
     assert "3 slices proposed" in viewer.toasts.texts[-1]
+    overlaps = [iou(item.boxes[0].box, tight(key.index)) for key, item in document.suggestions.items()]
+    assert f"IoU with the boxes that are there: {np.mean(overlaps):.2f}." in viewer.toasts.texts[-1]
     document.go_to(at(3))
     assert not table["key.toggle"].isChecked()
     shown = colored(viewer)
@@ -295,6 +297,16 @@ def test_that_the_widest_slice_is_the_plane_and_its_curve_is_shown(viewer: Viewe
     assert panel.isVisible()
     curve = panel.curves.curves[-1]
     assert (curve.name, curve.marked) == ("TCD width", frozenset({8}))
+    assert "checkpoint" not in viewer.toasts.texts[-1]
+
+
+def test_that_the_plane_of_the_model_is_told_beside_the_experts(viewer: Viewer, qtbot: QtBot) -> None:
+    shown = right_model(viewer.document)
+    later = {key: (Detection(tight(max(key.index - 2, 1)), 0.9),) for key in shown.detections}
+    viewer.document.show_checkpoint(replace(shown, detections=later))
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    told = "Transcerebellar plane: slice 8, where the cerebellum is widest. The checkpoint finds slice 10: 2 off."
+    qtbot.waitUntil(lambda: told in viewer.toasts.texts, timeout=5_000)
 
 
 def test_that_a_volume_without_annotations_goes_by_what_the_model_finds(document: Document) -> None:

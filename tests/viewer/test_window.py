@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton, QUndoView
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer import app
@@ -22,6 +22,7 @@ from engine.data.boxes import Box
 from engine.data.store import Workspace
 from engine.errors import UserError
 from tests.viewer.viewer_fixtures import predictions
+from tests.viewer.volume_fixtures import make_volume
 
 Build = Callable[[Path | None], Viewer]
 
@@ -150,6 +151,33 @@ def test_that_the_filmstrip_shows_the_volume_and_goes_where_it_is_clicked(viewer
     qtbot.waitUntil(lambda: all(model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in range(3)))
     viewer.filmstrip.setCurrentIndex(model.index(2, 0))
     assert viewer.document.current == SliceKey("vol01", 3)
+
+
+def test_that_a_click_in_the_history_goes_back_to_that_step(viewer: Viewer, qtbot: QtBot) -> None:
+    document, (first, second, *_) = viewer.document, viewer.document.slices
+    viewer.window.table["review.flag"].trigger()
+    document.go_to(second)
+    viewer.window.table["review.reject"].trigger()
+    view = viewer.window.findChild(QUndoView)
+    viewer.window.show_panel(view.parentWidget())
+    for row, states in ((1, (Review.FLAGGED, Review.UNREVIEWED)), (2, (Review.FLAGGED, Review.REJECTED))):
+        place = view.visualRect(view.model().index(row, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert (document.annotations[first].review, document.annotations[second].review) == states
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert document.annotations[first].review is Review.UNREVIEWED
+    assert document.current == first
+
+
+def test_that_the_current_slice_has_its_neighbours_in_sight(build_viewer: Build, tmp_path: Path) -> None:
+    keys = make_volume(tmp_path / "volume", masks=False)
+    viewer = build_viewer(tmp_path / "volume")
+    strip = viewer.filmstrip
+    for key in (*keys, *reversed(keys)):
+        viewer.document.go_to(key)
+        near = {max(key.index - 2, 0), min(key.index, len(keys) - 1)}
+        rects = [strip.visualRect(strip.model().index(row, 0)).adjusted(2, 0, -2, 0) for row in near]
+        assert all(map(strip.viewport().rect().contains, rects))
 
 
 def test_that_numbers_change_the_only_box_without_a_click(viewer: Viewer) -> None:
