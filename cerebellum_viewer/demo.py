@@ -12,6 +12,7 @@ from rich.console import Console
 from engine.commands.common import Report, progress_bar
 from engine.config import preset
 from engine.data.importing import ImportOptions, scan
+from engine.data.leakage import guard_facts
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
@@ -74,7 +75,7 @@ def _import(source: Path, draft: Path) -> None:
     plan = scan(source, ImportOptions())
     with Workspace.create(draft) as workspace:
         plan.apply(workspace)
-        keep(workspace, deal(workspace, SPLIT))
+        keep(workspace, deal(guard_facts(workspace), SPLIT))
 
 
 def _experiment(target: Path) -> Experiment:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.leakage import find_leaks, guard_facts, joined_patients, named
+from engine.data.leakage import GuardFacts, find_leaks, joined_patients, named
 from engine.data.split import Part, Split, SplitPlan, make_splits
 from engine.data.store import Workspace, user_name
 from engine.errors import UserError
@@ -12,12 +12,11 @@ from engine.experiment import Experiment, Manifest
 from engine.protocol import TestSetOpened
 
 
-def deal(workspace: Workspace, plan: SplitPlan) -> list[Split]:
-    """Splits of the workspace's slices as planned, locked volumes in the test part.
+def deal(facts: GuardFacts, plan: SplitPlan) -> list[Split]:
+    """Splits of the slices as planned, locked volumes in the test part.
 
     By patient, those that share a picture are dealt as one. Raises UserError as `make_splits` does.
     """
-    facts = guard_facts(workspace)
     patients = facts.patients if plan.by == "slice" else joined_patients(facts)
     made = make_splits(patients, plan, facts.locked)
     return [replace(split, leaks=bool(find_leaks(split.parts, facts))) for split in made]
@@ -28,13 +27,13 @@ def keep(workspace: Workspace, splits: Sequence[Split]) -> list[Split]:
 
     A name that another split has gets a number. Raises UserError if a locked volume is outside the test part.
     """
-    facts, stored = guard_facts(workspace), workspace.splits()
-    named_anew = [replace(split, name=_free_name(split, stored)) for split in splits]
-    for split in named_anew:
-        _refuse_unlocked(split, facts.locked)
-    for split in reversed(named_anew):
+    locked, stored = workspace.guard.locked_volumes(), workspace.splits()
+    kept = [replace(split, name=_free_name(split, stored)) for split in splits]
+    for split in kept:
+        _refuse_unlocked(split, locked)
+    for split in reversed(kept):
         workspace.save_split(split)
-    return named_anew
+    return kept
 
 
 def change(workspace: Workspace, split: Split) -> None:

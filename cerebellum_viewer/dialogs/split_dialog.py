@@ -1,138 +1,268 @@
-"""Divide the slices into training, validation and test: by patient, or by slice with a warning that stays."""
+"""The editor of splits: deal anew or take a saved one, move patients between parts, see what it comes to, and save."""
 
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
-    QRadioButton,
-    QSpinBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from cerebellum_viewer.dialogs.lock_question import LockQuestion
+from cerebellum_viewer.dialogs.split_form import SplitForm
 from cerebellum_viewer.dialogs.split_strip import COLORS, SplitStrip
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import leak_text, part_text
-from engine.data.annotation import SliceKey
-from engine.data.split import Part, Split, SplitPlan, make_splits
+from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, named
+from engine.data.split import Part, Split
+from engine.data.store import Workspace
 from engine.errors import UserError
+from engine.splitting import change, deal, keep, lock_test, users
 
-SEED_LIMIT = 2**31 - 1
+NAME_ROLE = Qt.ItemDataRole.UserRole
+NO_FACTS = GuardFacts({}, (), frozenset())
 
 
 class SplitDialog(QDialog):
-    """A window beside the main one that shows at once what a split would be."""
+    """A window beside the main one. Nothing is on disk before it is saved; what an experiment names stays as it is."""
 
     saved = Signal(str)
     """The name of the split, or of the first fold."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("New split"))
+        self.setWindowTitle(self.tr("Splits"))
         self._document = document
+        self._background = background
+        self._facts: GuardFacts | None = None
+        self._users: dict[str, list[str]] = {}
         self._splits: list[Split] = []
-        self.by_patient = QRadioButton(self.tr("By &patient"))
-        self.by_slice = QRadioButton(self.tr("By &slice, as in the paper"))
-        self.test, self.val, self.folds, self.seed = QSpinBox(), QSpinBox(), QSpinBox(), QSpinBox()
+        self.stored = QListWidget()
+        self.form = SplitForm()
         self.strip = SplitStrip()
+        self.current = QLabel()
+        self.name = QLineEdit()
         self.message = QLabel()
         self.warning = QLabel()
+        self.lock = LockQuestion()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.save_button = self.buttons.addButton(self.tr("Save split"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
-        self._suggest_sizes()
+        self._take(NO_FACTS)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt override
+        """Look for pictures that are there twice beside the window; nothing is saved before that is known."""
+        super().showEvent(event)
+        self._look()
+
+    # --- building ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.by_patient.setChecked(True)
-        self.folds.setRange(1, 20)
-        self.seed.setRange(0, SEED_LIMIT)
-        self.folds.setSpecialValueText(self.tr("one split"))
-        for box in (self.test, self.val):
-            box.setSuffix(self.tr(" slices"))
-        self.warning.setWordWrap(True)
-        self.message.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow(self.by_patient)
-        form.addRow(self.by_slice)
-        form.addRow(self.tr("&Test"), self.test)
-        form.addRow(self.tr("&Validation"), self.val)
-        form.addRow(self.tr("&Folds"), self.folds)
-        form.addRow(self.tr("S&eed"), self.seed)
+        self.stored.setAccessibleName(self.tr("Saved splits"))
+        self.stored.setMaximumWidth(260)
+        for label in (self.message, self.warning, self.current):
+            label.setWordWrap(True)
+        named_row = QFormLayout()
+        named_row.addRow(self.tr("&Name"), self.name)
+        hint = QLabel(self.tr("Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it."))
+        hint.setWordWrap(True)
+        right = QVBoxLayout()
+        for widget in (self.form, self.strip, self.current, hint, self.message, self.warning, self.lock):
+            right.addWidget(widget)
+        right.addLayout(named_row)
+        right.addStretch(1)
+        columns = QHBoxLayout()
+        columns.addWidget(self.stored)
+        columns.addLayout(right, 1)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self.strip)
-        layout.addWidget(self.message)
-        layout.addWidget(self.warning)
-        layout.addStretch(1)
+        layout.addLayout(columns, 1)
         layout.addWidget(self.buttons)
-        self.resize(560, 0)  # as low as its contents let it be
+        self.resize(820, 520)
 
     def _connect(self) -> None:
-        self.by_patient.toggled.connect(self._preview)
-        for box in (self.test, self.val, self.folds, self.seed):
-            box.valueChanged.connect(self._preview)
-        self._document.workspace_changed.connect(self._suggest_sizes)
+        self.form.changed.connect(self._deal)
+        self.stored.currentRowChanged.connect(self._choose)
+        self.strip.moved.connect(self._move)
+        self.strip.current_changed.connect(self._describe_current)
+        self.name.textEdited.connect(self._refresh_save)
+        self.lock.confirmed.connect(self._lock)
+        self._document.workspace_changed.connect(self._look)
         self.buttons.rejected.connect(self.close)
         self.save_button.clicked.connect(self._save)
 
-    def _patients(self) -> dict[SliceKey, str | None]:
-        volumes = self._document.volumes
-        return {key: volumes[key.volume].patient for key in self._document.slices}
+    # --- looking -----------------------------------------------------------------------------------------------
 
-    def _suggest_sizes(self) -> None:
-        """The shares that the engine takes where nobody says otherwise, as numbers of slices."""
-        total, plan = len(self._document.slices), SplitPlan()
-        test = round(plan.test * total)
-        for box, value in ((self.test, test), (self.val, round(plan.val * (total - test)))):
-            box.setRange(0, total)
-            box.setValue(value)
-        self._preview()
+    def _look(self) -> None:
+        workspace = self._document.workspace
+        if not self.isVisible() or workspace is None:
+            return
+        self._facts = None
+        self._refresh_save()
+        self.message.setText(self.tr("Looking for pictures that are there twice…"))
+        folder = workspace.folder
+        self._background.run(lambda _report: _look_at(folder), self._take, self._document.failed.emit)
 
-    def _preview(self) -> None:
-        by: Literal["patient", "slice"] = "patient" if self.by_patient.isChecked() else "slice"
-        self.val.setEnabled(self.folds.value() == 1)
-        patients = self._patients()
-        plan = SplitPlan(by, self.test.value(), self.val.value(), self.folds.value(), seed=self.seed.value())
+    def _take(self, facts: GuardFacts) -> None:
+        """What the guard knows has arrived."""
+        self._facts = facts
+        self.form.suggest_sizes(len(facts.patients))
+        self._list_stored()
+        self._deal()
+
+    def _list_stored(self) -> None:
+        """The first row is a new split; the others say what uses them."""
+        workspace = self._document.workspace
+        self._users = users(workspace) if workspace else {}
+        self.stored.blockSignals(True)
+        self.stored.clear()
+        self.stored.addItem(self.tr("New split"))
+        for name in reversed(workspace.splits() if workspace else {}):
+            used = self._users.get(name)
+            text = self.tr("{name}, in use").format(name=name) if used else name
+            item = QListWidgetItem(text)
+            item.setToolTip(self.tr("Experiments: {names}").format(names=", ".join(used)) if used else name)
+            item.setData(NAME_ROLE, name)
+            self.stored.addItem(item)
+        self.stored.setCurrentRow(0)
+        self.stored.blockSignals(False)
+
+    # --- choosing and changing ---------------------------------------------------------------------------------
+
+    def _deal(self) -> None:
+        """A new split as the form says."""
+        if self._facts is None:
+            return
+        self.stored.setCurrentRow(0)
         try:
-            self._splits = make_splits(patients, plan)
-            self.message.setText(self._describe(self._splits))
+            made = deal(self._facts, self.form.plan())
         except UserError as error:
-            self._splits = []
-            self.message.setText(str(error))
-        self.strip.show_splits(self._splits, patients)
-        self.save_button.setEnabled(bool(self._splits) and self._document.editable)
+            self._show([], str(error))
+        else:
+            self._show(made)
+
+    def _choose(self, row: int) -> None:
+        workspace = self._document.workspace
+        if row <= 0 or workspace is None:
+            self._deal()
+            return
+        self._show([workspace.splits()[self.stored.item(row).data(NAME_ROLE)]])
+
+    def _move(self, name: str, part: Part) -> None:
+        """Put a patient into a part; what an experiment names becomes a split of another name."""
+        split = self._splits[0]
+        parts = {**split.parts, **dict.fromkeys(self.strip.groups[name], part)}
+        new_name = split.name
+        if split.name in self._users or self.stored.currentRow() == 0:
+            new_name = split.name if split.name.endswith("-edited") else f"{split.name}-edited"
+        self._show([replace(split, name=new_name, parts=parts)])
+        self._describe_current(name)
+
+    def _show(self, splits: Sequence[Split], fault: str = "") -> None:
+        facts = self._facts or NO_FACTS
+        self._splits = [replace(item, leaks=bool(find_leaks(item.parts, facts))) for item in splits]
+        groups = joined_patients(facts)
+        self.strip.show_splits(self._splits, groups, facts.locked)
+        self.lock.set_patients(sorted({name for name in facts.patients.values() if name}), facts.locked)
+        self.name.setText(self._splits[0].name if self._splits else "")
+        self.name.setEnabled(len(self._splits) == 1)
+        self.message.setText(fault or self._describe())
         self._warn()
+        self._refresh_save()
+
+    # --- telling -----------------------------------------------------------------------------------------------
+
+    def _describe(self) -> str:
+        """Colour, part and size; of folds what validates in each."""
+        if len(self._splits) == 1:
+            return "<br>".join(self._part_size(self._splits[0], part) for part in Part)
+        text = self.tr("{count} splits with one test part; validation goes round.").format(count=len(self._splits))
+        return f"{text}<br>{self._part_size(self._splits[0], Part.TEST)}" if self._splits else ""
+
+    def _part_size(self, split: Split, part: Part) -> str:
+        keys, facts = split.keys(part), self._facts or NO_FACTS
+        patients = {facts.patients.get(key) or key.volume for key in keys}
+        text = self.tr("{part}: slices {slices} ({share:.0%}), patients {patients}").format(
+            part=part_text(part), slices=len(keys), share=len(keys) / len(split.parts), patients=len(patients)
+        )
+        return f"<span style='color: {COLORS[part]}'>■</span> {text}"
+
+    def _describe_current(self, name: str) -> None:
+        part, keys = self.strip.part_of(name), self.strip.groups.get(name, [])
+        place = part_text(part) if part else self.tr("several parts")
+        text = self.tr("{patient}: {place}, slices {count}").format(patient=name, place=place, count=len(keys))
+        locked = self.tr("; locked for the external test") if self.strip.is_locked(name) else ""
+        self.current.setText(text + locked if name else "")
+        self.strip.setAccessibleDescription(self.current.text())
 
     def _warn(self) -> None:
-        leaks = any(split.leaks for split in self._splits)
-        text = self.tr("Every figure made with this split will bear “{stamp}”.")
-        self.warning.setVisible(leaks)
-        self.warning.setText(text.format(stamp=leak_text()))
+        """What leaks, and which patients are dealt as one since they share a picture."""
+        facts = self._facts or NO_FACTS
+        lines = []
+        if any(split.leaks for split in self._splits):
+            lines.append(self.tr("Every figure made with this split will bear “{stamp}”.").format(stamp=leak_text()))
+        if facts.duplicates:
+            pairs = named(facts.duplicates)
+            lines.append(self.tr("One picture for two patients, who are dealt as one: {pairs}.").format(pairs=pairs))
+        self.warning.setVisible(bool(lines))
+        self.warning.setText(" ".join(lines))
         self.warning.setStyleSheet(f"color: {colors_of(self.palette()).bad}; font-weight: bold;")
 
-    def _describe(self, splits: list[Split]) -> str:
-        """Colour, part and size, for each fold a line."""
-        return "<br>".join(" &nbsp; ".join(_part_size(split, part) for part in Part) for split in splits)
+    # --- saving ------------------------------------------------------------------------------------------------
+
+    def _refresh_save(self) -> None:
+        ready = self._facts is not None and bool(self._splits) and self._document.editable
+        name = self.name.text().strip()
+        self.save_button.setEnabled(ready and bool(name) and name not in self._users)
 
     def _save(self) -> None:
         workspace = self._document.workspace
         if workspace is None or not self._splits:
             return
         try:
-            for split in reversed(self._splits):  # the first fold last: the newest split is the one that is taken
-                workspace.save_split(split)
+            first = self._save_in(workspace)
         except UserError as error:
             self.message.setText(str(error))
             return
-        self.saved.emit(self._splits[0].name)
+        self.saved.emit(first)
         self.close()
 
+    def _save_in(self, workspace: Workspace) -> str:
+        """A single split under the name that stands there; folds under their own. Raises UserError."""
+        if len(self._splits) > 1:
+            return keep(workspace, self._splits)[0].name
+        split = replace(self._splits[0], name=self.name.text().strip())
+        if split.name in workspace.splits() and self.stored.currentRow() > 0:
+            change(workspace, split)
+            return split.name
+        return keep(workspace, [split])[0].name
 
-def _part_size(split: Split, part: Part) -> str:
-    return f"<span style='color: {COLORS[part]}'>■</span> {part_text(part)} {len(split.keys(part))}"
+    def _lock(self, patient: str) -> None:
+        workspace = self._document.workspace
+        if workspace is None:
+            return
+        try:
+            lock_test(workspace, [patient])
+        except UserError as error:
+            self.message.setText(str(error))
+        else:
+            self._look()
+
+
+def _look_at(folder: Path) -> GuardFacts:
+    """In a thread, which needs a connection of its own."""
+    with Workspace.open(folder) as workspace:
+        return guard_facts(workspace)

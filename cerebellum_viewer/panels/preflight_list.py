@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
@@ -126,10 +126,10 @@ class PreflightList(QWidget):
         text.setWordWrap(True)
         text.setAccessibleName(f"{state}: {sentence}")
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._rows.addWidget(mark, row, 0)
-        self._rows.addWidget(text, row, 1)
+        self._rows.addWidget(mark, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(text, 2 * row, 1)
         if item.fix is not None:
-            self._rows.addWidget(self._fix_button(item.fix), row, 2)
+            self._rows.addWidget(self._fix_button(item.fix), 2 * row + 1, 1, Qt.AlignmentFlag.AlignLeft)
 
     def _fix_button(self, fix: Fix) -> QWidget:
         """A button, or words where only the user can do it."""

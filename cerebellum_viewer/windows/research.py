@@ -35,7 +35,7 @@ class Research(QObject):
         self.train = TrainPanel(document, self.watcher, self.runner)
         self.curves = CurvesPanel(document, self.watcher)
         self.worst = WorstPanel(document, self.watcher, self.runner)
-        self.split_dialog = SplitDialog(document, window)
+        self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
         self._arrange()

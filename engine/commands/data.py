@@ -134,8 +134,8 @@ def split(
     with Workspace.open(workspace) as opened:
         if lock:
             lock_test(opened, lock)
-        made = keep(opened, deal(opened, plan or SplitPlan()))
         facts = guard_facts(opened)
+        made = keep(opened, deal(facts, plan or SplitPlan()))
         if lists is not None:
             write_list_files(opened, made[0], lists)
     lines, data = [], []

@@ -14,6 +14,7 @@ import psutil
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Convolutional
+from engine.data.leakage import guard_facts
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
@@ -105,7 +106,7 @@ def _manifests(workspace: Workspace, plan: Plan) -> dict[SplitPlan, Manifest]:
             raise UserError(f"{experiment.folder} is no experiment of this study.", "Move it away.")
     for run in plan.runs:
         if run.split not in manifests:
-            manifests[run.split] = make_manifest(workspace, deal(workspace, run.split)[0])
+            manifests[run.split] = make_manifest(workspace, deal(guard_facts(workspace), run.split)[0])
             _check_test_part(manifests[run.split])
     if len({manifest.revision for manifest in manifests.values()}) > 1:
         raise UserError(

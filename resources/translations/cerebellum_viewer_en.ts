@@ -1487,6 +1487,33 @@
     </message>
 </context>
 <context>
+    <name>LockQuestion</name>
+    <message>
+        <source>Patient to lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loc&amp;k for an external test…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock for ever</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked volumes: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{patient} will be in the test part of every new split. Nothing takes this back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Looking</name>
     <message>
         <source>Strip</source>
@@ -2590,6 +2617,69 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Save split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every figure made with this split will bear “{stamp}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for pictures that are there twice…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experiments: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} splits with one test part; validation goes round.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>several parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{patient}: {place}, slices {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; locked for the external test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One picture for two patients, who are dealt as one: {pairs}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SplitForm</name>
+    <message>
         <source>By &amp;patient</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2598,7 +2688,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save split</source>
+        <source>&amp;Leave one patient out</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2623,10 +2713,6 @@
     </message>
     <message>
         <source>S&amp;eed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Every figure made with this split will bear “{stamp}”.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

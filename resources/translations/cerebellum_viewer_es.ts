@@ -1487,6 +1487,33 @@
     </message>
 </context>
 <context>
+    <name>LockQuestion</name>
+    <message>
+        <source>Patient to lock</source>
+        <translation>Paciente que reservar</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k for an external test…</source>
+        <translation>&amp;Reservar para una prueba externa…</translation>
+    </message>
+    <message>
+        <source>Lock for ever</source>
+        <translation>Reservar para siempre</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>Locked volumes: {names}</source>
+        <translation>Volúmenes reservados: {names}</translation>
+    </message>
+    <message>
+        <source>{patient} will be in the test part of every new split. Nothing takes this back.</source>
+        <translation>{patient} estará en el conjunto de prueba de toda partición nueva. No se puede deshacer.</translation>
+    </message>
+</context>
+<context>
     <name>Looking</name>
     <message>
         <source>Strip</source>
@@ -2590,20 +2617,83 @@
         <translation>Partición nueva</translation>
     </message>
     <message>
+        <source>Save split</source>
+        <translation>Guardar partición</translation>
+    </message>
+    <message>
+        <source>Every figure made with this split will bear “{stamp}”.</source>
+        <translation>Toda figura hecha con esta partición llevará “{stamp}”.</translation>
+    </message>
+    <message>
+        <source>Splits</source>
+        <translation>Particiones</translation>
+    </message>
+    <message>
+        <source>Saved splits</source>
+        <translation>Particiones guardadas</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nombre</translation>
+    </message>
+    <message>
+        <source>Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it.</source>
+        <translation>Clic o arrastre mueven pacientes; las flechas eligen uno, y 1, 2, 3 o Espacio lo mueven.</translation>
+    </message>
+    <message>
+        <source>Looking for pictures that are there twice…</source>
+        <translation>Buscando imágenes repetidas…</translation>
+    </message>
+    <message>
+        <source>{name}, in use</source>
+        <translation>{name}, en uso</translation>
+    </message>
+    <message>
+        <source>Experiments: {names}</source>
+        <translation>Experimentos: {names}</translation>
+    </message>
+    <message>
+        <source>{count} splits with one test part; validation goes round.</source>
+        <translation>{count} particiones con un mismo conjunto de prueba; la validación rota.</translation>
+    </message>
+    <message>
+        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
+        <translation>{part}: cortes {slices} ({share:.0%}), pacientes {patients}</translation>
+    </message>
+    <message>
+        <source>several parts</source>
+        <translation>varios conjuntos</translation>
+    </message>
+    <message>
+        <source>{patient}: {place}, slices {count}</source>
+        <translation>{patient}: {place}, cortes {count}</translation>
+    </message>
+    <message>
+        <source>; locked for the external test</source>
+        <translation>; reservado para la prueba externa</translation>
+    </message>
+    <message>
+        <source>One picture for two patients, who are dealt as one: {pairs}.</source>
+        <translation>Una misma imagen en dos pacientes, que se reparten como uno: {pairs}.</translation>
+    </message>
+</context>
+<context>
+    <name>SplitForm</name>
+    <message>
         <source>By &amp;patient</source>
         <translation>Por &amp;paciente</translation>
     </message>
     <message>
         <source>By &amp;slice, as in the paper</source>
-        <translation>Por &amp;corte, como en el artículo</translation>
+        <translation>Por co&amp;rte, como en el artículo</translation>
     </message>
     <message>
-        <source>Save split</source>
-        <translation>Guardar partición</translation>
+        <source>&amp;Leave one patient out</source>
+        <translation>&amp;Dejar un paciente fuera</translation>
     </message>
     <message>
         <source>one split</source>
-        <translation>una sola partición</translation>
+        <translation>una partición</translation>
     </message>
     <message>
         <source> slices</source>
@@ -2611,7 +2701,7 @@
     </message>
     <message>
         <source>&amp;Test</source>
-        <translation>P&amp;rueba</translation>
+        <translation>Prue&amp;ba</translation>
     </message>
     <message>
         <source>&amp;Validation</source>
@@ -2619,15 +2709,11 @@
     </message>
     <message>
         <source>&amp;Folds</source>
-        <translation>Plie&amp;gues</translation>
+        <translation>P&amp;liegues</translation>
     </message>
     <message>
         <source>S&amp;eed</source>
         <translation>S&amp;emilla</translation>
-    </message>
-    <message>
-        <source>Every figure made with this split will bear “{stamp}”.</source>
-        <translation>Toda figura hecha con esta partición llevará “{stamp}”.</translation>
     </message>
 </context>
 <context>

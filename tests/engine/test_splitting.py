@@ -91,7 +91,7 @@ def test_that_patients_who_changed_since_a_split_was_made_leak(workspace):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_that_patients_who_share_a_picture_are_dealt_as_one(copied, seed):
-    (split,) = deal(copied, SplitPlan(seed=seed))
+    (split,) = deal(guard_facts(copied), SplitPlan(seed=seed))
     assert split.parts[COPY] is split.parts[COPIED]
     assert not split.leaks
 
@@ -124,8 +124,8 @@ def test_that_a_split_not_in_use_can_be_changed(workspace):
 
 
 def test_that_the_same_split_kept_again_is_the_same_split(workspace):
-    made = keep(workspace, deal(workspace, SplitPlan()))
-    assert keep(workspace, deal(workspace, SplitPlan())) == made
+    made = keep(workspace, deal(guard_facts(workspace), SplitPlan()))
+    assert keep(workspace, deal(guard_facts(workspace), SplitPlan())) == made
     assert len(workspace.splits()) == 2
 
 
@@ -134,7 +134,7 @@ def test_that_the_same_split_kept_again_is_the_same_split(workspace):
 )
 def test_that_locked_patients_are_in_the_test_part_of_every_new_split(workspace, plan):
     assert lock_test(workspace, ["patient2"]) == {"v2"}
-    for split in deal(workspace, plan):
+    for split in deal(guard_facts(workspace), plan):
         assert {split.parts[key] for key in split.parts if key.volume == "v2"} == {Part.TEST}
 
 
@@ -178,7 +178,7 @@ def test_that_a_name_that_is_nobodys_is_not_locked(workspace):
 
 def test_that_openings_of_the_locked_test_are_counted_over_all_experiments(workspace, make_config):
     lock_test(workspace, ["patient4"])
-    (split,) = keep(workspace, deal(workspace, SplitPlan(test=4, val=4)))
+    (split,) = keep(workspace, deal(guard_facts(workspace), SplitPlan(test=4, val=4)))
     for _ in range(2):
         make(workspace, split, make_config()).append(Opened(step=2, who="me"))
     assert openings(workspace) == 2

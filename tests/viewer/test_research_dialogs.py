@@ -9,12 +9,8 @@ from cerebellum_viewer import __version__
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
 from cerebellum_viewer.dialogs.export_dialog import FORMAT_TEXTS, ExportDialog
 from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
-from cerebellum_viewer.dialogs.split_dialog import SplitDialog
-from cerebellum_viewer.dialogs.split_strip import COLORS
-from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from engine.data.export import FORMATS
-from engine.data.split import Part
 from engine.errors import UserError
 from tests.viewer.research_fixtures import make_workspace, open_document
 
@@ -34,62 +30,11 @@ def background(qapp):
 
 
 @pytest.fixture
-def split_dialog(document, qtbot):
-    dialog = SplitDialog(document)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    return dialog
-
-
-@pytest.fixture
 def export_dialog(document, background, qtbot):
     dialog = ExportDialog(document, background)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
-
-
-def test_that_a_split_by_patient_is_the_default_and_does_not_leak(split_dialog, document, qtbot):
-    assert not split_dialog.warning.isVisible()
-    with qtbot.waitSignal(split_dialog.saved) as signal:
-        qtbot.mouseClick(split_dialog.save_button, Qt.MouseButton.LeftButton)
-    split = document.workspace.split(signal.args[0])
-    assert split.by == "patient"
-    assert not split.leaks
-    assert not split_dialog.isVisible()
-
-
-def test_that_a_split_by_slice_warns_that_it_leaks(split_dialog):
-    split_dialog.by_slice.setChecked(True)
-    assert split_dialog.warning.isVisible()
-    assert "LEAK" in split_dialog.warning.text()
-
-
-def test_that_folds_are_saved_as_a_split_each(split_dialog, document):
-    split_dialog.folds.setValue(3)
-    assert not split_dialog.val.isEnabled()
-    split_dialog.save_button.click()
-    assert sum("fold" in name for name in document.workspace.splits()) == 3
-
-
-def test_that_an_impossible_split_says_why_and_cannot_be_saved(split_dialog):
-    split_dialog.test.setValue(split_dialog.test.maximum())
-    assert not split_dialog.save_button.isEnabled()
-    assert split_dialog.message.text()
-
-
-def test_that_the_strip_paints_each_part_in_its_colour(split_dialog):
-    image = split_dialog.strip.grab().toImage()
-    middle = image.height() // 2
-    seen = {image.pixelColor(x, middle).name() for x in range(image.width())}
-    assert {COLORS[part] for part in Part} <= seen
-
-
-def test_that_no_workspace_means_no_split(qtbot):
-    dialog = SplitDialog(Document())
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert not dialog.save_button.isEnabled()
 
 
 def test_that_every_format_has_words():

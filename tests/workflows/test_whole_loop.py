@@ -86,6 +86,8 @@ def test_that_a_newcomer_gets_from_a_folder_of_pictures_to_labels_for_other_prog
 
     viewer = build_viewer(folder)
     assert viewer.document.annotations[key].boxes[0] == corrected
+    viewer.window.table["data.split"].trigger()
+    qtbot.waitUntil(viewer.research.split_dialog.save_button.isEnabled, timeout=10 * SECOND)
     qtbot.mouseClick(viewer.research.split_dialog.save_button, Qt.MouseButton.LeftButton)
     name = _train(viewer, qtbot)
     record = viewer.research.watcher.record(name)
