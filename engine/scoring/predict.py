@@ -14,6 +14,7 @@ from engine.data.colormaps import ColorMap
 from engine.data.images import GreyImage
 from engine.errors import Cancelled
 from engine.models.compute import pick_device
+from engine.models.modules import folded
 from engine.scoring.decode import RawOutput, decode_output
 from engine.scoring.predictions import Predictions
 from engine.training.batches import plain_input
@@ -80,8 +81,9 @@ def _forward(
 ) -> RawOutput:
     network.eval()
     raw = np.empty((len(slices), config.grid.outputs), dtype=np.float32)
-    for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
-        if should_stop():
-            raise Cancelled
-        raw[index.cpu().numpy()] = network(plain_input(slices, index, config)).float().cpu().numpy()
+    with folded(network):
+        for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
+            if should_stop():
+                raise Cancelled
+            raw[index.cpu().numpy()] = network(plain_input(slices, index, config)).float().cpu().numpy()
     return raw

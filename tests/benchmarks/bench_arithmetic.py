@@ -16,6 +16,7 @@ from engine.config import Grid
 from engine.darknet.layers import Connected, Convolutional, MaxPool, Network
 from engine.darknet.network import read_network
 from engine.models.compute import generator
+from engine.models.modules import folded
 from engine.models.network import DarknetNetwork, build_network, initialise
 from engine.training.loss import Scales, deltas, truth_grid
 from engine.training.update import Update
@@ -129,7 +130,7 @@ def compare_times() -> None:
     everyone = [*pair(network), plain(network), plain(network).to(memory_format=torch.channels_last)]
     names = ["exact", "fast", "plain torch", "plain torch, channels last"]
     for count in (1, BATCH):
-        with torch.inference_mode():
+        with torch.inference_mode(), folded(everyone[1].eval()):
             times = seconds([partial(each.eval(), pictures(224, count, 0)) for each in everyone])
         report(f"forward, tiny YOLO at 224, batch {count}", names, times, count)
     times = seconds([partial(forward_and_back, each.train(), pictures(224, BATCH, 0)) for each in everyone])

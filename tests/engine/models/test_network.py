@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.darknet.layers import Network
 from engine.darknet.network import read_network
 from engine.models.compute import generator
-from engine.models.modules import Arithmetic
+from engine.models.modules import Arithmetic, folded
 from engine.models.network import DarknetNetwork, build_network, initialise
 
 BOTH = pytest.mark.parametrize("arithmetic", ["exact", "fast"])
@@ -75,8 +75,14 @@ def test_that_both_arithmetics_give_the_same_in_testing(network: Network, pictur
     batch = torch.rand(pictures, source.channels, source.height, source.width, generator=generator(seed, 1))
     with torch.inference_mode():
         expected, found = exact.eval()(batch), fast.eval()(batch)
+        with folded(exact), folded(fast):
+            as_before, at_once = exact(batch), fast(batch)
+        unfolded = fast(batch)
     assert expected.shape == (pictures, network.outputs)
-    assert float((found - expected).abs().max()) <= 1e-5 * max(1e-30, float(expected.abs().max()))
+    assert torch.equal(as_before, expected)
+    assert torch.equal(unfolded, found)
+    for each in (found, at_once):
+        assert float((each - expected).abs().max()) <= 1e-5 * max(1e-30, float(expected.abs().max()))
 
 
 TEXT = """[net]
