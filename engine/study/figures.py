@@ -11,8 +11,9 @@ from engine.config import preset
 from engine.data.images import read_grey
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.study.charts import Dot, Drawing, Panel, Series, dot_plot, draw, line_panels
-from engine.study.drawings import Shown, network_figure, picture_grid, tensor_figure
+from engine.reporting.charts import Dot, Drawing, Panel, Series, dot_plot, draw, line_panels
+from engine.reporting.slices import Shown, picture_grid
+from engine.study.drawings import network_figure, tensor_figure
 from engine.study.pictures import expert_picture, last_picture, predicted_picture
 from engine.study.plan import KINDS, MOMENTA, RATES, SIDES, configured_network
 from engine.study.results import Result, shown_slices

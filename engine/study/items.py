@@ -8,9 +8,9 @@ import numpy as np
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.experiment import Manifest
+from engine.reporting.tables import PENDING, Table, file_name
 from engine.study.paper import ITEMS
 from engine.study.results import Result
-from engine.study.tables import PENDING, Table, file_name
 
 
 def item_table(results: Sequence[Result]) -> Table:

@@ -1,8 +1,7 @@
 """The report of a study: CSV tables, figures, and one HTML page that needs nothing but itself."""
 
-import base64
-import html
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 
 from engine.data.export import NOTICE
@@ -10,7 +9,9 @@ from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import write_bytes_atomic, write_text_atomic
 from engine.protocol import now
-from engine.study.charts import Drawing
+from engine.reporting import html
+from engine.reporting.charts import Drawing
+from engine.reporting.tables import PENDING, Table
 from engine.study.figures import (
     FIGURES,
     FIGURES_OF,
@@ -26,8 +27,6 @@ from engine.study.paper import DEFINITIONS, OTHER_DATA, SOURCE
 from engine.study.plan import KINDS, Plan
 from engine.study.results import Result
 from engine.study.tables import (
-    PENDING,
-    Table,
     checkpoint_table,
     common_options,
     difference_table,
@@ -95,106 +94,35 @@ def _page(
     figures: Sequence[str],
     missing: Mapping[str, str],
 ) -> str:
-    stamp = stamp_of(results)
     first = [table for table in tables if table.name in {*KINDS, "differences", "seeds"}]
     rest = [table for table in tables if table not in first]
-    absent = "".join(f"<li>{_figure_title(name)}: {html.escape(why)}</li>" for name, why in missing.items())
-    openings = sum(result.openings for result in results)
-    return _PAGE.format(
-        title=html.escape(title),
-        notice=html.escape(NOTICE),
-        stamp=_stamp(stamp),
-        source=html.escape(SOURCE),
-        other=html.escape(OTHER_DATA),
-        first="".join(map(_table, first)),
-        figures="".join(figures),
-        absent=f"<h3>Figures that could not be drawn</h3><ul>{absent}</ul>" if absent else "",
-        rest="".join(map(_table, rest)),
-        openings=openings,
-        version=html.escape(program_version()),
-        manifests=html.escape(
-            ", ".join(dict.fromkeys(result.experiment.manifest_hash() for result in results)) or "none"
+    absent = "".join(f"<li>{escape(_figure_title(name))}: {escape(why)}</li>" for name, why in missing.items())
+    manifests = dict.fromkeys(result.experiment.manifest_hash() for result in results)
+    body = [
+        html.text(NOTICE, "notice"),
+        html.text(stamp_of(results), "stamp"),
+        html.text(f"Against: {SOURCE}"),
+        html.text(OTHER_DATA, "strong"),
+        *map(html.table, first),
+        "<h2>Figures</h2>\n",
+        *figures,
+        f"<h3>Figures that could not be drawn</h3><ul>{absent}</ul>\n" if absent else "",
+        *map(html.table, rest),
+        "<h2>Where this comes from</h2>\n",
+        html.text(
+            f"Test part opened {sum(result.openings for result in results)} times in all; each opening is logged in "
+            f"its experiment's folder. Program version {program_version()}. SHA-256 of what was learnt from and tested "
+            f"on: {', '.join(manifests) or 'none'}. Written {now()}."
         ),
-        made=now(),
-    )
+    ]
+    return html.page(title, "".join(body))
 
 
 def _figure_title(name: str) -> str:
     number = f"Figure {name}. " if name.isdecimal() else ""
-    return html.escape(number + FIGURES[name].title)
+    return number + FIGURES[name].title
 
 
 def _figure(name: str, drawing: Drawing, results: Sequence[Result]) -> str:
-    source = base64.b64encode(drawing.svg.encode("utf-8")).decode("ascii")
-    about = html.escape(counts_of(results)) if FIGURES[name].study or not name.isdecimal() else ""
-    return (
-        f'<figure><img alt="{_figure_title(name)}" src="data:image/svg+xml;base64,{source}">'
-        f"<figcaption><b>{_figure_title(name)}.</b> {about}{_stamp(stamp_of(results))}</figcaption></figure>\n"
-    )
-
-
-def _stamp(stamp: str) -> str:
-    return f'<p class="stamp">{html.escape(stamp)}</p>' if stamp else ""
-
-
-def _table(table: Table) -> str:
-    head = "".join(f"<th>{html.escape(heading)}</th>" for heading in table.headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in table.rows)
-    note = f"<p>{html.escape(table.note)}</p>" if table.note else ""
-    return (
-        f"<h2>{html.escape(table.title)}</h2>{_stamp(table.stamp)}{note}"
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>\n'
-    )
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f'<td class="text">{html.escape(str(value))}</td>'
-    return f"<td>{value}</td>" if isinstance(value, int) else f"<td>{_short(value)}</td>"
-
-
-def _short(value: float) -> str:
-    """Four decimals are more than the intervals carry; small rates keep their digits."""
-    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:g}"
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; --ink: #1d2329; --paper: #ffffff; --line: #d5dade; --stamp: #a3330b }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --ink: #e6e9ec; --paper: #16191d; --line: #3a4046; --stamp: #ff9a6b }}
-}}
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1150px; margin: 2rem auto; padding: 0 1rem;
-  color: var(--ink); background: var(--paper) }}
-h2 {{ margin-top: 2.5rem }}
-.wide {{ overflow-x: auto }}
-table {{ border-collapse: collapse; font-size: 13px }}
-th, td {{ padding: .25rem .6rem; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line) }}
-th {{ vertical-align: bottom; max-width: 8rem }}
-td.text {{ text-align: left }} th:first-child {{ text-align: left }}
-td {{ font-variant-numeric: tabular-nums }}
-figure {{ margin: 2rem 0; break-inside: avoid }}
-img {{ width: 100%; height: auto; background: #ffffff; border-radius: 4px }}
-.stamp, .notice {{ font-weight: 600; color: var(--stamp) }}
-@page {{ size: landscape }}
-@media print {{
-  :root {{ --ink: #000000; --paper: #ffffff; --line: #999999; --stamp: #a3330b }}
-  body {{ max-width: none; margin: 0; font-size: 11px }} table {{ font-size: 8px }}
-  th, td {{ padding: .1rem .25rem; overflow-wrap: anywhere }} .wide {{ overflow: visible }}
-}}
-</style></head><body>
-<h1>{title}</h1>
-<p class="notice">{notice}</p>{stamp}
-<p>Against: {source}</p>
-<p><b>{other}</b></p>
-{first}
-<h2>Figures</h2>
-{figures}{absent}
-{rest}
-<h2>Where this comes from</h2>
-<p>Test part opened {openings} times in all; each opening is logged in its experiment's folder.
-Program version {version}. SHA-256 of what was learnt from and tested on: {manifests}. Written {made}.</p>
-</body></html>
-"""
+    about = counts_of(results) if FIGURES[name].study or not name.isdecimal() else ""
+    return html.figure(drawing.svg, _figure_title(name), about, stamp_of(results))

@@ -5,9 +5,9 @@ from pathlib import Path
 from engine.data.boxes import iou
 from engine.data.images import read_grey
 from engine.experiment import ManifestSlice
+from engine.reporting.charts import GREEN, ORANGE
+from engine.reporting.slices import Shown
 from engine.scoring.predictions import detections_by_slice
-from engine.study.charts import GREEN, ORANGE
-from engine.study.drawings import Shown
 from engine.study.results import Result
 
 

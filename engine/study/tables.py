@@ -1,4 +1,4 @@
-"""The tables of a report as rows of plain values: the same go into CSV files and onto the page."""
+"""The tables of the report of a study."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -6,25 +6,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from engine.data.split import Part
+from engine.reporting.tables import PENDING, Table, file_name, or_pending
 from engine.study.paper import TABLES, Published
 from engine.study.plan import KINDS, Plan
 from engine.study.results import Result, differences
 
 NOT_GIVEN = "not given"
-PENDING = "–"
-"""Not there: not trained yet, or an interval of fewer than two patients."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under headings; `name` is the CSV file's, `stamp` the leak stamp."""
-
-    name: str
-    title: str
-    note: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[object]]
-    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,7 @@ def _flattered(name: str) -> Callable[[Result], object]:
 
 def _metric(result: Result, step: int | None, name: str) -> object:
     metrics = result.at(step)
-    return PENDING if metrics is None else _or_pending(metrics[name])
+    return PENDING if metrics is None else or_pending(metrics[name])
 
 
 def _step(result: Result, step: int | None) -> object:
@@ -151,7 +138,7 @@ def checkpoint_table(results: Sequence[Result], stamp: str) -> Table:
     """Every checkpoint of every run with its scores on both parts and its hash."""
     names = ("mean_iou", "mean_iou_low", "mean_iou_high", "f1", "confidence", "false_positives", "patients", "slices")
     rows = [
-        [result.run.label, step, part, *(_or_pending(metrics[name]) for name in names), result.hashes.get(step, "")]
+        [result.run.label, step, part, *(or_pending(metrics[name]) for name in names), result.hashes.get(step, "")]
         for result in results
         for part, found in ((Part.VAL, result.validation), (Part.TEST, result.test))
         for step, metrics in sorted(found.items())
@@ -191,12 +178,3 @@ def common_options(results: Sequence[Result]) -> Table:
     shared = [name for name in configs[0] if len({str(config[name]) for config in configs}) == 1]
     rows = [[name.replace("_", " "), file_name(name, configs[0][name])] for name in shared]
     return Table("options", "Options that all runs share", "", ["option", "value"], rows)
-
-
-def file_name(name: str, value: object) -> object:
-    """An option's value for a report. Where a file lay on this machine is nobody's business."""
-    return str(value).replace("\\", "/").rsplit("/", 1)[-1] if name == "start" else value
-
-
-def _or_pending(value: object) -> object:
-    return PENDING if value is None else value

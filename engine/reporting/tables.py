@@ -1,0 +1,37 @@
+"""Tables as rows of plain values: the same go into CSV files and onto pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PENDING = "–"
+"""Not there: not trained yet, not opened, or an interval of fewer than two patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; `name` is the CSV file's, `stamp` the leak stamp, `marked` the rows that stand out."""
+
+    name: str
+    title: str
+    note: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    stamp: str = ""
+    marked: frozenset[int] = frozenset()
+
+
+def or_pending(value: object) -> object:
+    """The value, or the sign for one that is not there."""
+    return PENDING if value is None else value
+
+
+def short(value: object) -> str:
+    """A cell for people: four decimals are more than the intervals carry; small rates keep their digits."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:g}"
+
+
+def file_name(name: str, value: object) -> object:
+    """An option's value for a report. Where a file lay on this machine is nobody's business."""
+    return str(value).replace("\\", "/").rsplit("/", 1)[-1] if name == "start" else value
