@@ -1,7 +1,7 @@
 """Verbs about detectors: train, score, predict."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
@@ -188,6 +188,7 @@ def score(
     on: Part = Part.VAL,
     step: int | None = None,
     every: Annotated[bool, Parameter(negative="")] = False,
+    pooled: Annotated[bool, Parameter(negative="")] = False,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Judge the checkpoints of an experiment. Scoring on test opens the test set: that is logged and counted.
@@ -208,8 +209,12 @@ def score(
         One checkpoint.
     every
         All checkpoints, also on test.
+    pooled
+        All folds of this experiment's deal as one result, each slice judged by the fold that did not see its patient.
     """
     opened = _existing(workspace, experiment)
+    if pooled:
+        return _pooled(opened, on, step)
     if step is None and on is Part.TEST and not every:
         step = best_step(opened.events())
     _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
@@ -229,6 +234,32 @@ def score(
         "test_openings": openings,
     }
     return Report("\n".join([f"batches  metrics on {on}", *lines, stamp]).rstrip(), data)
+
+
+def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
+    """The folds that are there, as one result."""
+    from engine.scoring.pooled import folds_of, pool
+
+    if on is not Part.VAL:
+        raise UserError("What is pooled is what validates in each fold.", "Leave --on out.")
+    result = pool(folds_of(experiment, Experiment.all_in(experiment.folder.parent)), step)
+    metrics = result.evaluation.metrics
+    lines = [
+        f"{len(result.folds)} folds, each slice judged by the fold that did not see its patient: {sentence(metrics)}",
+        *(
+            f"  {fold.experiment}: batch {fold.step}, confidence {fold.confidence:.3g}, chosen by the other folds"
+            for fold in result.folds
+        ),
+    ]
+    if result.unjudged:
+        lines.append(f"{counted(len(result.unjudged), 'slice')} in no fold's validation: {named(result.unjudged)}.")
+    data = {
+        "pooled": metrics,
+        "folds": [asdict(fold) for fold in result.folds],
+        "unjudged": [str(key) for key in result.unjudged],
+        "stamp": result.stamp,
+    }
+    return Report("\n".join([*lines, result.stamp]).rstrip(), data)
 
 
 def predict(
