@@ -55,6 +55,7 @@ class StartPage(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setObjectName("wide")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocusProxy(self.focusProxy() or button)
             self._layout.addWidget(button)
 
     def _add_text(self, text: str, *, size: float | None = None, name: str = "") -> None:

@@ -18,6 +18,7 @@ class Menu(StrEnum):
     GO = QT_TRANSLATE_NOOP("Actions", "&Go")
     REVIEW = QT_TRANSLATE_NOOP("Actions", "&Review")
     VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+    PANELS = QT_TRANSLATE_NOOP("Actions", "&Panels")
     TRAIN = QT_TRANSLATE_NOOP("Actions", "&Train")
     HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
 

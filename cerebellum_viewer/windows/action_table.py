@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cerebellum_viewer.canvas.keyboard import Hold
 from cerebellum_viewer.services.keymap import Command, Scope
 from cerebellum_viewer.windows.action_row import ActionRow, Menu, menu_title
+from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
 from cerebellum_viewer.windows.volume_rows import VOLUME_ROWS
 
 
@@ -411,10 +412,6 @@ ACTIONS = (
     ),
     ActionRow("language.en", QT_TRANSLATE_NOOP("Actions", "English"), "language", Menu.VIEW, group="language"),
     ActionRow("language.es", QT_TRANSLATE_NOOP("Actions", "Español"), "language", Menu.VIEW, group="language"),
-    ActionRow("pane.next", QT_TRANSLATE_NOOP("Actions", "Go to the next panel"), "pane-next", Menu.VIEW, "F6"),
-    ActionRow(
-        "pane.previous", QT_TRANSLATE_NOOP("Actions", "Go to the panel before"), "pane-previous", Menu.VIEW, "Shift+F6"
-    ),
     ActionRow(
         "view.full_screen", QT_TRANSLATE_NOOP("Actions", "Full screen"), "fullscreen", Menu.VIEW, "F11", checkable=True
     ),
@@ -430,6 +427,7 @@ ACTIONS = (
     ActionRow("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), "shortcuts", Menu.HELP, "F1 ?"),
     ActionRow("help.keys", QT_TRANSLATE_NOOP("Actions", "Change keys and mouse…"), "keys", Menu.HELP),
     *VOLUME_ROWS,
+    *PANEL_ROWS,
     ActionRow("help.about", QT_TRANSLATE_NOOP("Actions", "About Cerebellum Viewer"), "about", Menu.HELP),
 )
 """All actions in the order of the menus."""

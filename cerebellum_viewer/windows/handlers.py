@@ -14,6 +14,7 @@ from cerebellum_viewer.services.display import Display, Layer
 from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
 from cerebellum_viewer.windows.action_table import ACTIONS
 from cerebellum_viewer.windows.actions import Actions, Handler
+from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
 from engine.data.annotation import Review, SliceKey
 
 ZOOM_STEP = 1.25
@@ -36,6 +37,7 @@ _MASK_TOOLS = ("tool.polygon", "tool.brush", "tool.eraser", "tool.threshold", "t
 _BOXES = ("edit.delete", "edit.duplicate", "edit.paste_previous", "prediction.use", "tool.box")
 _EDITING = (*_BOXES, *_MASKS, *_MASK_TOOLS, *_REVIEWS)
 _WORKING = ("file.export", "data.split", "train.start", "checkpoint.score_all", "queue.next", "queue.previous")
+_PANELS = tuple(row.id for row in PANEL_ROWS)
 _SHOWING = tuple(
     row.id
     for row in ACTIONS
@@ -194,7 +196,7 @@ class ActionStates(QObject):
         """Look at everything again: a few dozen booleans, far below a millisecond."""
         document, stack = self._document, self._document.undo_stack
         shown = document.current is not None
-        for action_id in _WORKING:
+        for action_id in (*_WORKING, *_PANELS):
             self._actions[action_id].setEnabled(document.workspace is not None and self._actions.has_handler(action_id))
         for action_id in _SHOWING:
             self._actions[action_id].setEnabled(shown)

@@ -21,6 +21,7 @@ from cerebellum_viewer.windows.action_row import ActionRow, Menu
 from cerebellum_viewer.windows.action_table import ACTIONS, GESTURES, gesture_text, plain_menu
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
+from cerebellum_viewer.windows.panel_rows import PANEL, PANEL_ROWS
 
 MOST_RECENT = 8
 
@@ -46,7 +47,10 @@ class Keys(QObject):
 
     def handlers(self) -> dict[str, Handler]:
         """What the actions about keys do, by their ids."""
+        names = [row.id.removeprefix(PANEL) for row in PANEL_ROWS if row.id.startswith(PANEL)]
         return {
+            **{PANEL + name: lambda name=name: self._go_to_panel(name) for name in names},
+            "pane.canvas": lambda: self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason),
             "box.next": lambda: self._select_box(1),
             "box.previous": lambda: self._select_box(-1),
             "pane.next": lambda: self._go_to_pane(1),
@@ -78,6 +82,13 @@ class Keys(QObject):
 
     def _select_box(self, step: int) -> None:
         select_box(self._document, step)
+
+    def _go_to_panel(self, name: str) -> None:
+        """Bring a panel to the front and the focus into it."""
+        dock = self._window.findChild(QDockWidget, f"dock.{name.capitalize()}Panel")
+        if dock is not None:
+            self._window.show_panel(dock.widget())
+            _focus_first(dock.widget())
 
     def _go_to_pane(self, step: int) -> None:
         """Canvas, filmstrip and open panels in turn, from left to right: Tab stays among the boxes of the canvas."""

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._panels_menu = QMenu(self.tr("Panels"), self)
+        self._panels_menu = QMenu(self.tr("Show or hide"), self)
         self._make_menus()
         self._make_toolbar()
         self._make_status_bar()
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
                     shown.addSeparator()
                 group = row.group
                 shown.addAction(action)
-            if menu is Menu.VIEW:
+            if menu is Menu.PANELS:
                 shown.addMenu(self._panels_menu)
 
     def _make_toolbar(self) -> None:
@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self._panels_menu.setEnabled(opened)
         self._bar.setVisible(opened)
         if not opened:
+            self.middle.currentWidget().setFocus()
             for dock in self._docks:
                 dock.hide()
 

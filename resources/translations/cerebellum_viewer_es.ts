@@ -510,6 +510,50 @@
         <source>Window and level by dragging</source>
         <translation>Ventana y nivel arrastrando</translation>
     </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Paneles</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>Volúmenes</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Strip</source>
+        <translation>Tira</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Vista</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Entrenar</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Curvas</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>Cola</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Control</translation>
+    </message>
+    <message>
+        <source>Go to the picture</source>
+        <translation>Ir a la imagen</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -1523,10 +1567,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Panels</source>
-        <translation>Paneles</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>Herramientas</translation>
     </message>
@@ -1573,6 +1613,10 @@
     <message>
         <source>Open a workspace</source>
         <translation>Abrir espacio de trabajo</translation>
+    </message>
+    <message>
+        <source>Show or hide</source>
+        <translation>Mostrar u ocultar</translation>
     </message>
 </context>
 <context>

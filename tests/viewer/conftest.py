@@ -94,7 +94,8 @@ def build_viewer(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path | None
         viewer.window.restore_layout()
         with qtbot.waitExposed(viewer.window):
             viewer.window.show()
-        viewer.canvas.setFocus()
+        if workspace is not None:
+            viewer.canvas.setFocus()
         made.append(viewer)
         return viewer
 

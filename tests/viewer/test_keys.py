@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -426,6 +426,20 @@ def test_that_f6_goes_around_canvas_filmstrip_and_panels(viewer: Viewer, qtbot: 
         assert any(panel.isAncestorOf(widget) for widget in seen)
     press(viewer, "Shift+F6")
     assert viewer.window.focusWidget() is seen[-2]
+
+
+def test_that_each_panel_has_a_key_that_brings_the_focus_into_it(viewer: Viewer) -> None:
+    docks = {dock.objectName(): dock for dock in viewer.window.findChildren(QDockWidget)}
+    reached = []
+    for number in range(1, len(docks) + 1):
+        press(viewer, f"Ctrl+{number}")
+        focused = viewer.window.focusWidget()
+        dock = next(name for name, dock in docks.items() if dock.isAncestorOf(focused))
+        assert not docks[dock].visibleRegion().isEmpty()
+        reached.append(dock)
+        press(viewer, "Ctrl+L")
+        assert viewer.canvas.hasFocus()
+    assert sorted(reached) == sorted(docks)
 
 
 def test_that_boxes_are_selected_by_actions_too(viewer: Viewer) -> None:
