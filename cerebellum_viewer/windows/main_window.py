@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         column.addWidget(around, 1)
         column.addWidget(filmstrip)
         self.middle.addWidget(start_page)
+        self.middle.setFocusProxy(start_page)
         self.middle.addWidget(area)
         self.table.put_into(self, view)
         view.hovered.connect(self._show_hover)
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
         self._panels_menu.setEnabled(opened)
         self._bar.setVisible(opened)
         if not opened:
-            self.middle.currentWidget().setFocus()
+            self.middle.setFocus()
             for dock in self._docks:
                 dock.hide()
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer
-from cerebellum_viewer.canvas.drawing import MASK, PREDICTION, TRUTH
+from cerebellum_viewer.canvas.drawing import CORRECTED_MASK, MASK, PREDICTION, PROPOSAL, TRUTH
+from cerebellum_viewer.canvas.note_layer import PIN
 from cerebellum_viewer.canvas.plates import PLATE
 from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.display import Display, Layer
@@ -21,7 +22,7 @@ from cerebellum_viewer.services.settings import (
     WINDOW_STATE,
     Settings,
 )
-from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK, LIGHT, Colors, Theme, contrast
+from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK, LIGHT, Colors, Theme, contrast, palette_of
 from cerebellum_viewer.windows.action_table import ACTIONS, GESTURES, HOLDS
 from cerebellum_viewer.windows.keys import sheet
 
@@ -41,7 +42,25 @@ def test_that_text_can_be_read_on_buttons_and_accent(colors: Colors) -> None:
     assert contrast(QColor(colors.on_accent), QColor(colors.accent)) >= READABLE
 
 
-@pytest.mark.parametrize("color", [TRUTH, PREDICTION, QColor(CANVAS_TEXT)], ids=["box", "pred", "text"])
+@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("group", [QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive])
+def test_that_every_pair_of_the_palette_can_be_read_in_every_state(colors: Colors, group: QPalette.ColorGroup) -> None:
+    """The style sheet takes its colours from here; what is marked in a menu lies on the colour of lines."""
+    role, palette = QPalette.ColorRole, palette_of(colors)
+    pairs = [
+        *((text, ground) for text in (role.WindowText, role.PlaceholderText) for ground in (role.Window, role.Button)),
+        *((text, ground) for text in (role.Text, role.PlaceholderText) for ground in (role.Base, role.AlternateBase)),
+        (role.ButtonText, role.Button),
+        (role.WindowText, role.Mid),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.HighlightedText, role.Highlight),
+        (role.Link, role.Base),
+    ]
+    for text, ground in pairs:
+        assert contrast(palette.color(group, text), palette.color(group, ground)) >= READABLE, (text, ground)
+
+
+@pytest.mark.parametrize("color", [TRUTH, PREDICTION, PIN, QColor(CANVAS_TEXT)], ids=["box", "pred", "note", "text"])
 def test_that_writing_can_be_read_on_its_plate_over_white(color: QColor) -> None:
     image = QImage(1, 1, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
@@ -59,7 +78,7 @@ def test_that_the_plots_follow_a_change_of_theme_at_once(viewer: Viewer) -> None
             assert plot.viewport.grab().toImage().pixelColor(2, 2) == QColor(colors.base)
 
 
-@pytest.mark.parametrize("color", [TRUTH, PREDICTION, MASK, QColor(CANVAS_TEXT)], ids=["box", "pred", "mask", "text"])
+@pytest.mark.parametrize("color", [TRUTH, PREDICTION, MASK, CORRECTED_MASK, PROPOSAL, QColor(CANVAS_TEXT)])
 def test_that_overlays_stand_out_from_the_canvas(color: QColor) -> None:
     assert contrast(color, QColor(CANVAS)) >= READABLE
 
