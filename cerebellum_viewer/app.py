@@ -28,6 +28,7 @@ from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.display import Display
 from cerebellum_viewer.services.looks import Looks
 from cerebellum_viewer.services.pictures import Pictures
+from cerebellum_viewer.services.reading_on import ReadingOn
 from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
 from cerebellum_viewer.services.theme import Theme
 from cerebellum_viewer.services.tool_options import ToolOptions
@@ -110,6 +111,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     display = Display(settings, document)
     looks = Looks(document, display, settings)
     pictures = Pictures(document, document)
+    ReadingOn(document, document)
     window = MainWindow(document, settings)
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)

@@ -118,11 +118,11 @@ def _who(document: Document, key: SliceKey) -> Lines:
 
 
 def _where(document: Document, key: SliceKey) -> Lines:
-    keys = document.volume_keys(key.volume)
     text = QCoreApplication.translate("Overlay", "slice {0} of {1}")
+    place, count = document.order.place(key) + 1, len(document.volume_keys(key.volume))
     said = document.annotations[key]
     states = [review_badge(said.review), *([Badge.KEY] if said.is_key else [])]
-    return [text.format(keys.index(key) + 1, len(keys)), ", ".join(map(badge_text, states))]
+    return [text.format(place, count), ", ".join(map(badge_text, states))]
 
 
 def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:

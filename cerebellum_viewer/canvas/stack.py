@@ -10,6 +10,7 @@ from cerebellum_viewer.canvas.note_layer import NoteLayer
 from cerebellum_viewer.canvas.readings import shown_checkpoint
 from cerebellum_viewer.canvas.sketch_layer import SketchLayer
 from cerebellum_viewer.canvas.tools import Preview
+from cerebellum_viewer.canvas.traces import Traces
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display
 
@@ -32,11 +33,11 @@ class LayerStack:
     def of(cls, document: Document, display: Display) -> "LayerStack":
         """New layers that follow a document."""
         image, reading = ImageLayer(display), shown_checkpoint(document)
-        boxes = BoxLayer(document, display, reading)
+        boxes, traces = BoxLayer(document, display, reading), Traces(document)
         return cls(
             image=image,
-            mask=MaskLayer(document, display),
-            ghosts=GhostLayer(document, display),
+            mask=MaskLayer(document, display, traces),
+            ghosts=GhostLayer(document, display, traces),
             predictions=ReadingLayer(document, display, reading),
             boxes=boxes,
             proposal=ProposalLayer(document, display),

@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from cerebellum_viewer.document.commands import ReplaceAnnotations
+from cerebellum_viewer.document.order import Order
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, Mask
 from engine.data.store import Slice, Volume, Workspace
+from engine.data.stored import StoredAnnotations
 from engine.scoring.metrics import SliceScore
 
 UNDO_LIMIT = 1000
@@ -50,14 +52,9 @@ class _State:
 
     volumes: dict[str, Volume] = field(default_factory=dict)
     slices: dict[SliceKey, Slice] = field(default_factory=dict)
-    annotations: dict[SliceKey, Annotation] = field(default_factory=dict)
+    annotations: StoredAnnotations = field(default_factory=StoredAnnotations)
     seen: set[SliceKey] = field(default_factory=set)
-    keys: dict[str, list[SliceKey]] = field(init=False, default_factory=dict)
     suggestions: dict[SliceKey, Suggestion] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for key in self.slices:
-            self.keys.setdefault(key.volume, []).append(key)
 
 
 class _Steps(QUndoStack):
@@ -108,6 +105,7 @@ class Document(QObject):
         self.current: SliceKey | None = None
         self.selection: int | None = None
         self.shown: ShownCheckpoint | None = None
+        self.order = Order()
         self._state = _State()
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -138,7 +136,7 @@ class Document(QObject):
 
     def volume_keys(self, volume: str) -> list[SliceKey]:
         """The slices of one volume in order."""
-        return list(self._state.keys.get(volume, ()))
+        return self.order.volume(volume)
 
     def mask(self, key: SliceKey) -> Mask | None:
         """The mask [height, width] of a slice that counts, corrected or the expert's. Raises UserError if damaged."""
@@ -184,6 +182,7 @@ class Document(QObject):
             return
         seen = self._state.seen
         self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations(), seen)
+        self.order = Order(self._state.slices)
         self.workspace_changed.emit()
         self.suggestions_changed.emit()
         if self.current not in self._state.slices:
@@ -207,23 +206,15 @@ class Document(QObject):
 
     def step(self, count: int) -> None:
         """Page within the current volume, stopping at its ends."""
-        if self.current is None:
-            return
-        keys = self.volume_keys(self.current.volume)
-        target = keys[min(max(keys.index(self.current) + count, 0), len(keys) - 1)]
+        target = self.current and self.order.stepped(self.current, count)
         if target != self.current:
             self.go_to(target)
 
     def step_volume(self, count: int) -> None:
         """Go to the next or previous volume, to the slice at the same place in it."""
-        if self.current is None:
-            return
-        names = list(self._state.keys)
-        name = names[min(max(names.index(self.current.volume) + count, 0), len(names) - 1)]
-        place = self.volume_keys(self.current.volume).index(self.current)
-        keys = self.volume_keys(name)
-        if name != self.current.volume:
-            self.go_to(keys[min(place, len(keys) - 1)])
+        target = self.current and self.order.beside(self.current, count)
+        if target != self.current:
+            self.go_to(target)
 
     def saw(self, key: SliceKey) -> None:
         """The canvas shows the picture of a slice."""
@@ -273,7 +264,7 @@ class Document(QObject):
         if self.workspace is None:
             return
         self.workspace.record_edits(changes, action, masks)
-        self._state.annotations.update(changes)
+        self._state.annotations.replace(changes)
         if self.current is None or self.current not in changes:
             self.go_to(next(iter(changes)))
         elif self.selection is not None and self.selection >= len(changes[self.current].boxes):

@@ -42,8 +42,8 @@ class _Volume:
     name: str
     patient: int
     row: int
-    keys: list[SliceKey] = field(default_factory=list)
-    places: dict[SliceKey, int] = field(default_factory=dict)
+    keys: list[SliceKey]
+    places: dict[SliceKey, int]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,6 @@ class SliceTreeModel(QAbstractItemModel):
         self._volume_numbers: dict[str, int] = {}
         self._reviewed: set[SliceKey] = set()
         self._reviewed_in: Counter[str] = Counter()
-        self._haystacks: dict[SliceKey, str] = {}
         self._words: tuple[str, ...] = ()
         document.workspace_changed.connect(self._reload)
         document.annotation_changed.connect(self._annotation_changed)
@@ -177,33 +176,30 @@ class SliceTreeModel(QAbstractItemModel):
         return len(self._patients) + number + 1
 
     def _reload(self) -> None:
-        annotations = self._document.annotations
-        self._reviewed = {key for key, said in annotations.items() if said.review is not Review.UNREVIEWED}
+        workspace = self._document.workspace
+        self._reviewed = set() if workspace is None else workspace.reviewed()
         self._reviewed_in = Counter(key.volume for key in self._reviewed)
-        self._haystacks.clear()
         self._rebuild()
 
     def _rebuild(self) -> None:
         self.beginResetModel()
         self._patients, self._volumes, self._volume_numbers = [], [], {}
         numbers: dict[str, int] = {}
-        keys = self._document.slices
-        for key in [key for key in keys if self._matches(key)] if self._words else keys:
-            if key.volume not in self._volume_numbers:
-                self._add_volume(key.volume, numbers)
-            volume = self._volumes[self._volume_numbers[key.volume]]
-            volume.places[key] = len(volume.keys)
-            volume.keys.append(key)
+        for name in self._document.order.volumes:
+            keys = self._matching(name)
+            if keys:
+                self._add_volume(name, keys, numbers)
         self.endResetModel()
 
-    def _add_volume(self, name: str, patients: dict[str, int]) -> None:
+    def _add_volume(self, name: str, keys: list[SliceKey], patients: dict[str, int]) -> None:
         patient = self._patient_name(name)
         if patient not in patients:
             patients[patient] = len(self._patients)
             self._patients.append(_Patient(patient))
         owner = self._patients[patients[patient]]
         self._volume_numbers[name] = len(self._volumes)
-        self._volumes.append(_Volume(name, patients[patient], len(owner.volumes)))
+        places = {key: place for place, key in enumerate(keys)}
+        self._volumes.append(_Volume(name, patients[patient], len(owner.volumes), keys, places))
         owner.volumes.append(self._volume_numbers[name])
 
     def _patient_name(self, volume: str) -> str:
@@ -212,15 +208,21 @@ class SliceTreeModel(QAbstractItemModel):
             return QCoreApplication.translate("SliceTreeModel", "Patient unknown")
         return QCoreApplication.translate("SliceTreeModel", "Patient {0}").format(name)
 
-    def _matches(self, key: SliceKey) -> bool:
-        hay = self._haystacks.get(key)
-        if hay is None:
-            hay = f"{self._patient_name(key.volume)} {key} {_states(badges_of(self._document, key))}".casefold()
-            self._haystacks[key] = hay
-        return all(word in hay for word in self._words)
+    def _matching(self, volume: str) -> list[SliceKey]:
+        """The slices of a volume in which every word occurs; their states are slow to tell and looked at last."""
+        keys, name = self._document.volume_keys(volume), f"{self._patient_name(volume)} {volume}/".casefold()
+        for word in self._words:
+            if word not in name:
+                may_be_state = _may_be_state(word)
+                keys = [
+                    key for key in keys if word in f"{name}{key.index}" or (may_be_state and word in self._said(key))
+                ]
+        return keys
+
+    def _said(self, key: SliceKey) -> str:
+        return _states(badges_of(self._document, key)).casefold()
 
     def _annotation_changed(self, key: SliceKey) -> None:
-        self._haystacks.pop(key, None)
         reviewed = self._document.annotations[key].review is not Review.UNREVIEWED
         if reviewed != (key in self._reviewed):
             (self._reviewed.add if reviewed else self._reviewed.discard)(key)
@@ -233,11 +235,15 @@ class SliceTreeModel(QAbstractItemModel):
 
     def _checkpoint_changed(self) -> None:
         """Low IoU may be another set of slices; views ask again for the few rows they show."""
-        self._haystacks.clear()
         if self._words:
             self._rebuild()
         else:
             self.layoutChanged.emit()
+
+
+def _may_be_state(word: str) -> bool:
+    """Whether a word can occur in what `_states` writes, for any badges."""
+    return any(word in f"{part}," for badge in Badge for part in badge_text(badge).casefold().split())
 
 
 @lru_cache(maxsize=64)

@@ -107,11 +107,7 @@ def fit_box(document: Document) -> None:
 
 def neighbour_of(document: Document, step: int) -> SliceKey | None:
     """The slice some steps away in the current volume; None beyond its ends."""
-    if document.current is None:
-        return None
-    keys = document.volume_keys(document.current.volume)
-    place = keys.index(document.current) + step
-    return keys[place] if 0 <= place < len(keys) else None
+    return None if document.current is None else document.order.neighbour(document.current, step)
 
 
 def _change(document: Document, make: Callable[[Mask], Mask], text: str, source: Source | None = None) -> None:

@@ -36,8 +36,7 @@ def accept(document: Document, *, adopt: bool) -> None:
     document.edit(key, after, review_text(Review.ACCEPTED), masks=masks)
     if document.annotations[key] == after:
         document.suggest({other: item for other, item in document.suggestions.items() if other != key})
-        keys = list(document.slices)
-        document.go_to(keys[min(keys.index(key) + 1, len(keys) - 1)])
+        document.go_to(document.order.after(key))
 
 
 def accept_slices(document: Document, keys: Iterable[SliceKey]) -> None:
@@ -63,9 +62,7 @@ def review_text(review: Review) -> str:
 
 def go_to_unreviewed(document: Document, step: int) -> None:
     """Go to the next (1) or previous (-1) slice that nobody has reviewed, and around; say so if all are."""
-    keys = list(document.slices)[::step]
-    start = keys.index(document.current) + 1 if document.current is not None else 0
-    ahead = (key for key in keys[start:] + keys[:start] if key != document.current)
+    ahead = () if document.current is None else document.order.round_from(document.current, step)
     found = next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
     if found is not None:
         document.go_to(found)

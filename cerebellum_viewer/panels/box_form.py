@@ -1,5 +1,7 @@
 """The four edges of a box as numbers, in pixels or millimetres."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
@@ -15,6 +17,22 @@ _HORIZONTAL = frozenset({Edge.LEFT, Edge.RIGHT})
 _OPPOSITE = {Edge.LEFT: Edge.RIGHT, Edge.RIGHT: Edge.LEFT, Edge.TOP: Edge.BOTTOM, Edge.BOTTOM: Edge.TOP}
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the field of an edge can hold; one whose highest value is 0 has none to show."""
+
+    decimals: int
+    step: float
+    highest: float
+
+    def set_up(self, spin: QDoubleSpinBox) -> None:
+        """Let a field hold this."""
+        spin.setDecimals(self.decimals)
+        spin.setSingleStep(self.step)
+        spin.setSpecialValueText("" if self.highest else "–")
+        spin.setRange(0.0, self.highest)
+
+
 class BoxForm(QWidget):
     """Follows the picked box; every number that is typed or stepped is one undoable change."""
 
@@ -23,6 +41,7 @@ class BoxForm(QWidget):
         self._document = document
         self.unit = QComboBox()
         self.edges = {edge: QDoubleSpinBox() for edge in Edge}
+        self._scopes: dict[Edge, _Scope] = {}
         self._size = QLabel()
         self._build()
         document.slice_changed.connect(self._show)
@@ -71,33 +90,30 @@ class BoxForm(QWidget):
         self._size.setText(self._size_text(box, spacing))
 
     def _show_edge(self, edge: Edge, spin: QDoubleSpinBox, box: Box | None) -> None:
+        """A field that is told its range lays itself out anew, even if it is the same."""
         scale = self._scale(edge)
-        spin.setDecimals(1 if self._pixels else 2)
-        spin.setSingleStep(scale)
-        spin.setSpecialValueText("–" if box is None else "")
-        if box is None:
-            spin.setRange(0.0, 0.0)
-            return
-        low, high = self._bounds(edge, box)
-        spin.setRange(low * scale, high * scale)
-        spin.setValue(getattr(box, edge.value) * scale)
+        scope = _Scope(1 if self._pixels else 2, scale, 0.0 if box is None else self._limit(edge) * scale)
+        if self._scopes.get(edge) != scope:
+            self._scopes[edge] = scope
+            scope.set_up(spin)
+        spin.setValue(0.0 if box is None else getattr(box, edge.value) * scale)
 
-    def _bounds(self, edge: Edge, box: Box) -> tuple[float, float]:
-        """From the border of the slice to a pixel before the opposite edge."""
+    def _limit(self, edge: Edge) -> float:
         assert self._document.current is not None, "a box belongs to a slice"
         record = self._document.slices[self._document.current]
-        opposite = getattr(box, _OPPOSITE[edge].value)
-        if edge in {Edge.LEFT, Edge.TOP}:
-            return 0.0, opposite - MIN_SIDE
-        return opposite + MIN_SIDE, float(record.width if edge is Edge.RIGHT else record.height)
+        return float(record.width if edge in _HORIZONTAL else record.height)
 
     def _change(self, edge: Edge, value: float) -> None:
+        """An edge stops a pixel before the opposite one."""
         index, box, key = picked_box(self._document), self._box(), self._document.current
         if index is None or box is None or key is None:
             return
-        changed = box.with_edges(**{edge.value: value / self._scale(edge)})
-        after = edits.set_box(self._document.annotations[key], index, changed)
+        opposite, place = getattr(box, _OPPOSITE[edge].value), value / self._scale(edge)
+        first = edge in {Edge.LEFT, Edge.TOP}
+        stopped = min(place, opposite - MIN_SIDE) if first else max(place, opposite + MIN_SIDE)
+        after = edits.set_box(self._document.annotations[key], index, box.with_edges(**{edge.value: stopped}))
         self._document.edit(key, after, self.tr("Set edge"), merge=f"edge {index} {edge}")
+        self._show()
 
     def _box(self) -> Box | None:
         index, key = picked_box(self._document), self._document.current

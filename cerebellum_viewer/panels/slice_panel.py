@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.picking import picked_box
@@ -39,8 +39,11 @@ _MASKS = {
 """Where a mask comes from that stands instead of the expert's."""
 
 
-class SlicePanel(QWidget):
-    """Shows the current slice's annotation; its buttons set off the actions that they are given."""
+class SlicePanel(QScrollArea):
+    """Shows the current slice's annotation; its buttons set off the actions that they are given.
+
+    It scrolls where the window is low, and texts that take more or less room are laid out in it and not in the window.
+    """
 
     def __init__(
         self, document: Document, review: Sequence[QAction], boxes: Sequence[QAction], parent: QWidget | None = None
@@ -78,7 +81,8 @@ class SlicePanel(QWidget):
         self._signature.setObjectName("hint")
         self._facts.setWordWrap(True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(_heading(self.tr("Review")))
         layout.addLayout(_button_grid(review))
@@ -93,6 +97,10 @@ class SlicePanel(QWidget):
         layout.addWidget(self.comment)
         layout.addWidget(self.notes)
         layout.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _show(self) -> None:
         key, index = self._document.current, picked_box(self._document)

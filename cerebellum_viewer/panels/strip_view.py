@@ -89,7 +89,7 @@ class StripView(QWidget):
         self._paint_tube(painter, geometry)
 
     def _paint_current(self, painter: QPainter, geometry: StripGeometry, key: SliceKey) -> None:
-        place = self._document.volume_keys(key.volume).index(key)
+        place = self._document.order.place(key)
         color = QColor(DARK.link)
         painter.setPen(stroke(color, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)

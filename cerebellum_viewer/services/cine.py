@@ -90,8 +90,8 @@ class Cine(QObject):
         return False
 
     def _following(self, key: SliceKey) -> SliceKey:
-        keys = self._document.volume_keys(key.volume)
-        place, last = keys.index(key), len(keys) - 1
+        keys, place = self._document.volume_keys(key.volume), self._document.order.place(key)
+        last = len(keys) - 1
         if not self.bounces or last == 0:
             return keys[(place + 1) % len(keys)]
         if not 0 <= place + self._direction <= last:

@@ -76,10 +76,10 @@ class Pictures(QObject):
         if key is None:
             return
         self._drop_if_stale(key)
-        keys = self._document.volume_keys(key.volume)
-        place = keys.index(key)
-        for wanted in (key, *keys[place + 1 : place + 3], *keys[max(place - 1, 0) : place]):
-            self._request(wanted)
+        for offset in (0, 1, 2, -1):
+            wanted = self._document.order.neighbour(key, offset)
+            if wanted is not None:
+                self._request(wanted)
 
     def _request(self, key: SliceKey) -> "Future[Loaded]":
         future = self._cache.get(key)

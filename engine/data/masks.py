@@ -58,4 +58,4 @@ class EncodedMask:
         count = self.height * self.width
         if packed.size != (count + 7) // 8:
             raise ValueError(f"the stored mask is not one of {self.width} x {self.height} pixels")
-        return np.unpackbits(packed, count=count).reshape(self.height, self.width).astype(np.bool_)
+        return np.unpackbits(packed, count=count).reshape(self.height, self.width).view(np.bool_)

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import filelock
 
-from engine.data.annotation import Annotation, SliceKey
+from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.fingerprints import Fingerprint
 from engine.data.guard import Guard, store_fingerprints
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate, refuse_newer, schema_version
 from engine.data.split import Split
+from engine.data.stored import StoredAnnotations, read_annotation
 from engine.errors import UserError
 from engine.protocol import now
 
@@ -172,10 +173,18 @@ class Workspace(AbstractContextManager["Workspace"]):
         keyed = (Slice(SliceKey(volume, number), *rest) for volume, number, *rest in rows)
         return {record.key: record for record in keyed}
 
-    def annotations(self) -> dict[SliceKey, Annotation]:
+    def annotations(self) -> StoredAnnotations:
         """What is said about every slice now."""
         rows = self._connection.execute("SELECT volume, number, value FROM annotation ORDER BY volume, number")
-        return {SliceKey(volume, number): _annotation(value) for volume, number, value in rows}
+        return StoredAnnotations((SliceKey(volume, number), value) for volume, number, value in rows)
+
+    def reviewed(self) -> set[SliceKey]:
+        """The slices that somebody has reviewed, without reading what else is said about any."""
+        rows = self._connection.execute(
+            "SELECT volume, number FROM annotation WHERE json_valid(value) AND json_extract(value, '$.review') <> ?",
+            (Review.UNREVIEWED.value,),
+        )
+        return {SliceKey(volume, number) for volume, number in rows}
 
     def patients(self) -> dict[SliceKey, str | None]:
         """The patient of every slice; None where nobody gave one."""
@@ -206,9 +215,11 @@ class Workspace(AbstractContextManager["Workspace"]):
             (*(() if key is None else (key.volume, key.index)), -1 if newest is None else newest),
         )
         return [
-            Edit(sequence, at, who, action, SliceKey(volume, number), _annotation(before) if before else None, value)
+            Edit(
+                sequence, at, who, action, SliceKey(volume, number), read_annotation(before) if before else None, value
+            )
             for sequence, at, who, action, volume, number, before, value in (
-                (*row[:7], _annotation(row[7])) for row in rows
+                (*row[:7], read_annotation(row[7])) for row in rows
             )
         ]
 
@@ -368,16 +379,6 @@ def _make_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _annotation(value: str) -> Annotation:
-    try:
-        return Annotation.from_json(json.loads(value))
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"The workspace holds an annotation that this program did not write ({value[:40]}).",
-            "“verify WORKSPACE” names the slice; restore the database from a backup.",
-        ) from error
 
 
 def _mask(connection: sqlite3.Connection, key: SliceKey, name: str) -> Mask | None:

@@ -32,6 +32,9 @@ class _Library:
     def annotations(self) -> dict[SliceKey, Annotation]:
         return self.annotations_
 
+    def reviewed(self) -> set[SliceKey]:
+        return set()
+
     def close(self) -> None:
         """Nothing is open."""
 

@@ -400,7 +400,25 @@ def test_that_an_annotation_that_is_none_is_refused_in_words(folder):
     with database(folder) as connection:
         connection.execute("UPDATE annotation SET value = '{}'")
     with Workspace.open(folder) as workspace, pytest.raises(UserError, match="did not write"):
-        workspace.annotations()
+        dict(workspace.annotations())
+
+
+def test_that_one_annotation_that_is_none_leaves_the_others_to_be_read(folder):
+    with database(folder) as connection:
+        connection.execute("UPDATE annotation SET value = '{}' WHERE volume = 'v0' AND number = 0")
+    with Workspace.open(folder) as workspace:
+        said = workspace.annotations()
+        assert KEY in said
+        with pytest.raises(UserError, match="did not write"):
+            said[KEY]
+        others = [said[key] for key in said if key != KEY]
+        assert len(others) == len(said) - 1 > 0
+
+
+def test_that_the_reviewed_slices_are_known_without_reading_the_rest(workspace):
+    assert workspace.reviewed() == set()
+    workspace.record_edit(KEY, ACCEPTED, "accept")
+    assert workspace.reviewed() == {KEY}
 
 
 def test_that_a_damaged_mask_is_found_and_refused(folder):
