@@ -55,6 +55,7 @@ class Viewer:
     document: Document
     display: Display
     pictures: Pictures
+    reading_on: ReadingOn
     theme: Theme
     canvas: SliceView
     window: MainWindow
@@ -111,7 +112,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     display = Display(settings, document)
     looks = Looks(document, display, settings)
     pictures = Pictures(document, document)
-    ReadingOn(document, document)
+    reading_on = ReadingOn(document, document)
     window = MainWindow(document, settings)
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)
@@ -132,6 +133,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         document=document,
         display=display,
         pictures=pictures,
+        reading_on=reading_on,
         theme=theme,
         canvas=canvas,
         window=window,

@@ -121,7 +121,7 @@ class Document(QObject):
         return self._state.slices
 
     @property
-    def annotations(self) -> Mapping[SliceKey, Annotation]:
+    def annotations(self) -> StoredAnnotations:
         """What is said about every slice now."""
         return self._state.annotations
 

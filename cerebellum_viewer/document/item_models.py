@@ -176,8 +176,7 @@ class SliceTreeModel(QAbstractItemModel):
         return len(self._patients) + number + 1
 
     def _reload(self) -> None:
-        workspace = self._document.workspace
-        self._reviewed = set() if workspace is None else workspace.reviewed()
+        self._reviewed = self._document.annotations.reviewed()
         self._reviewed_in = Counter(key.volume for key in self._reviewed)
         self._rebuild()
 

@@ -87,7 +87,7 @@ class VolumesPanel(QWidget):
     def _follow(self) -> None:
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
-        self._typing.timeout.connect(self._apply_filter)
+        self._typing.timeout.connect(self.apply_filter)
         self.filter.textChanged.connect(self._typing.start)
         self.tree.selectionModel().currentChanged.connect(self._go_to)
         self.model.modelReset.connect(self._model_reset)
@@ -95,7 +95,8 @@ class VolumesPanel(QWidget):
         self._document.annotation_changed.connect(self._show_progress)
         self._model_reset()
 
-    def _apply_filter(self) -> None:
+    def apply_filter(self) -> None:
+        """Show what fits the words in the filter now, without waiting for a pause in typing."""
         self.model.filter_by(self.filter.text())
         if self.filter.text():
             self._unfold_few()

@@ -24,6 +24,11 @@ class ReadingOn(QObject):
         self._timer.timeout.connect(self._read)
         document.workspace_changed.connect(self._begin)
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to read."""
+        return not self._timer.isActive()
+
     def _begin(self) -> None:
         self._left = iter(list(self._document.annotations))
         self._timer.start()

@@ -21,6 +21,7 @@ from cerebellum_viewer.canvas.slice_view import Hover, SliceView
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
+from cerebellum_viewer.widgets.still_label import StillLabel
 from cerebellum_viewer.windows.action_row import Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
@@ -44,7 +45,7 @@ class MainWindow(QMainWindow):
         self.middle = QStackedWidget()
         self._banner = _Banner()
         self._column = QVBoxLayout()
-        self._hover = QLabel()
+        self._hover = StillLabel()
         self._saved = QLabel()
         self._docks: list[QDockWidget] = []
         self._layout = QByteArray()
@@ -197,14 +198,14 @@ class MainWindow(QMainWindow):
     def _show_hover(self, hover: Hover | None) -> None:
         key = self._document.current
         if hover is None or key is None:
-            self._hover.clear()
+            self._hover.set_text("")
             return
         text = self.tr("x {0}   y {1}   grey {2}").format(hover.x, hover.y, hover.grey)
         spacing = self._document.volumes[key.volume].spacing_mm
         if spacing is not None:
             place = (hover.x * spacing[0], hover.y * spacing[1])
             text += self.tr("      {0:.1f} mm   {1:.1f} mm").format(*place)
-        self._hover.setText(text)
+        self._hover.set_text(text)
 
     def _show_context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import filelock
 
-from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.annotation import Annotation, SliceKey
 from engine.data.fingerprints import Fingerprint
 from engine.data.guard import Guard, store_fingerprints
 from engine.data.integrity import integrity_faults
@@ -177,14 +177,6 @@ class Workspace(AbstractContextManager["Workspace"]):
         """What is said about every slice now."""
         rows = self._connection.execute("SELECT volume, number, value FROM annotation ORDER BY volume, number")
         return StoredAnnotations((SliceKey(volume, number), value) for volume, number, value in rows)
-
-    def reviewed(self) -> set[SliceKey]:
-        """The slices that somebody has reviewed, without reading what else is said about any."""
-        rows = self._connection.execute(
-            "SELECT volume, number FROM annotation WHERE json_valid(value) AND json_extract(value, '$.review') <> ?",
-            (Review.UNREVIEWED.value,),
-        )
-        return {SliceKey(volume, number) for volume, number in rows}
 
     def patients(self) -> dict[SliceKey, str | None]:
         """The patient of every slice; None where nobody gave one."""

@@ -1,10 +1,13 @@
 """What is said about every slice, as the workspace stores it: a text becomes a value when somebody asks for it."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.data.annotation import Annotation, SliceKey
+from engine.data.annotation import Annotation, Review, SliceKey
 from engine.errors import UserError
+
+_REVIEW = re.compile(r'"review":\s*"(\w+)"')
 
 
 class StoredAnnotations(Mapping[SliceKey, Annotation]):
@@ -31,9 +34,21 @@ class StoredAnnotations(Mapping[SliceKey, Annotation]):
     def __contains__(self, key: object) -> bool:
         return key in self._values
 
+    def reviewed(self) -> set[SliceKey]:
+        """The slices that somebody has reviewed, without reading what else is said about any."""
+        return {key for key, value in self._values.items() if _review(value) != Review.UNREVIEWED}
+
     def replace(self, changes: Mapping[SliceKey, Annotation]) -> None:
         """Hold other values from now on; what is on disk stays as it is."""
         self._values.update(changes)
+
+
+def _review(value: Annotation | str) -> str:
+    """In a text a quotation mark that is not a string's end or beginning is escaped: no comment looks like this."""
+    if isinstance(value, Annotation):
+        return value.review
+    found = _REVIEW.search(value)
+    return found[1] if found else Review.UNREVIEWED
 
 
 def read_annotation(text: str) -> Annotation:

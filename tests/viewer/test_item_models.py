@@ -1,5 +1,6 @@
 """The tree of patients, volumes and slices."""
 
+import json
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,6 +13,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.store import Slice, Volume
+from engine.data.stored import StoredAnnotations
 from tests.viewer.viewer_fixtures import predictions
 
 
@@ -21,7 +23,7 @@ class _Library:
 
     volumes_: dict[str, Volume]
     slices_: dict[SliceKey, Slice]
-    annotations_: dict[SliceKey, Annotation] = field(default_factory=dict)
+    annotations_: StoredAnnotations = field(default_factory=StoredAnnotations)
 
     def volumes(self) -> dict[str, Volume]:
         return self.volumes_
@@ -29,11 +31,8 @@ class _Library:
     def slices(self) -> dict[SliceKey, Slice]:
         return self.slices_
 
-    def annotations(self) -> dict[SliceKey, Annotation]:
+    def annotations(self) -> StoredAnnotations:
         return self.annotations_
-
-    def reviewed(self) -> set[SliceKey]:
-        return set()
 
     def close(self) -> None:
         """Nothing is open."""
@@ -106,10 +105,11 @@ def test_that_a_hundred_thousand_slices_ask_for_no_row_that_is_not_shown(
 ) -> None:
     names = [f"vol{number:04d}" for number in range(1000)]
     keys = [SliceKey(name, index) for name in names for index in range(100)]
+    unreviewed = json.dumps(Annotation().to_json())
     library = _Library(
         {name: Volume(name, name[:5]) for name in names},
         {key: Slice(key, "x.png", "", 10, 10) for key in keys},
-        dict.fromkeys(keys, Annotation()),
+        StoredAnnotations((key, unreviewed) for key in keys),
     )
     asked: list[int] = []
     monkeypatch.setattr(SliceTreeModel, "data", lambda *_: asked.append(1))

@@ -416,9 +416,13 @@ def test_that_one_annotation_that_is_none_leaves_the_others_to_be_read(folder):
 
 
 def test_that_the_reviewed_slices_are_known_without_reading_the_rest(workspace):
-    assert workspace.reviewed() == set()
-    workspace.record_edit(KEY, ACCEPTED, "accept")
-    assert workspace.reviewed() == {KEY}
+    said = workspace.annotations()
+    assert said.reviewed() == set()
+    tricky = replace(Annotation(), comment='"review": "accepted"')
+    workspace.record_edits({KEY: ACCEPTED, SliceKey("v0", 1): tricky}, "accept")
+    assert workspace.annotations().reviewed() == {KEY}
+    said.replace({SliceKey("v0", 1): ACCEPTED})
+    assert said.reviewed() == {SliceKey("v0", 1)}
 
 
 def test_that_a_damaged_mask_is_found_and_refused(folder):
