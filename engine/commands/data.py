@@ -1,6 +1,6 @@
 """Verbs about data: phantom, import, split, export, verify."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,7 +16,7 @@ from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment
 from engine.files import sha256_of_file
 from engine.protocol import CheckpointSaved
-from engine.splitting import deal, keep, lock_test
+from engine.splitting import deal, keep, lock_test, openings
 from engine.wording import counted
 
 
@@ -85,11 +85,19 @@ def import_(
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         added = plan.apply(opened)
         records = opened.slices()
+        pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
     ending = [f"{added} new slices in the workspace."]
     if completed:
         ending.append(f"{completed} slices that were there got the mask that they lacked.")
-    return Report("\n".join([*_describe(plan), *ending]), {**plan.to_json(), "added": added, "completed": completed})
+    data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs}
+    return Report("\n".join([*_describe(plan), *ending, *_one_picture(pairs)]), data)
+
+
+def _one_picture(pairs: Sequence[str]) -> list[str]:
+    """A line where two patients have one picture: perhaps one woman with two names, or a file copied by mistake."""
+    count = counted(len(pairs), "pair")
+    return [f"{count} of slices of different patients are one picture: {named(pairs)}."] if pairs else []
 
 
 def _describe(plan: ImportPlan) -> Iterator[str]:
@@ -136,6 +144,7 @@ def split(
             lock_test(opened, lock)
         facts = guard_facts(opened)
         made = keep(opened, deal(facts, plan or SplitPlan()))
+        opened_times = openings(opened) if facts.locked else 0
         if lists is not None:
             write_list_files(opened, made[0], lists)
     lines, data = [], []
@@ -145,10 +154,10 @@ def split(
         lines.append(f"{item.name}: {sizes}. {item.stamp}".rstrip())
         data.append({"name": item.name, "by": item.by, "leaks": item.leaks, **counts})
     pairs = [str(pair) for pair in facts.duplicates]
-    if pairs:
-        lines.append(f"{counted(len(pairs), 'pair')} of slices of different patients are one picture: {named(pairs)}.")
+    lines += _one_picture(pairs)
     if facts.locked:
-        lines.append(f"Locked for the external test: {named(sorted(facts.locked))}.")
+        locked = f"Locked for the external test: {named(sorted(facts.locked))}"
+        lines.append(f"{locked}; opened {counted(opened_times, 'time')}.")
     return Report("\n".join(lines), {"splits": data, "one_picture": pairs, "locked": sorted(facts.locked)})
 
 

@@ -124,6 +124,7 @@ def _workspace(folder: Path) -> list[Finding]:
 
 
 def _finding(item: Item) -> Finding:
-    """Doubts are told, but nothing that is to be mended."""
+    """A warning is told as one; only a failure is to be mended."""
     advice = f"{item.fix.label()}." if item.fix else ""
-    return Finding(item.code.partition(".")[0], item.state is not State.FAILURE, item.sentence(), advice)
+    doubt = "Warning: " if item.state is State.WARNING else ""
+    return Finding(item.code.partition(".")[0], item.state is not State.FAILURE, doubt + item.sentence(), advice)

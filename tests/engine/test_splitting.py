@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from engine.cli import main
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.fingerprints import fingerprint
 from engine.data.images import read_grey
 from engine.data.leakage import GuardFacts, find_leaks, fingerprints_of, guard_facts, joined_patients
+from engine.data.phantom import write_phantom
 from engine.data.split import Part, Split, SplitPlan
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment, make_manifest
 from engine.files import sha256_of
 from engine.protocol import TestSetOpened as Opened
@@ -209,3 +211,23 @@ def test_that_a_name_says_who_is_one_picture(copied):
     prints = fingerprints_of(copied)
     assert prints[COPY] == fingerprint(read_grey(copied.folder / "copy.png"))
     assert isinstance(copied.split(), Split)
+
+
+def test_that_the_command_line_locks_names_shared_pictures_and_counts_openings(copied, make_config, capsys):
+    lock_test(copied, ["patient4"])
+    (split,) = keep(copied, deal(guard_facts(copied), SplitPlan(test=4, val=4)))
+    make(copied, split, make_config()).append(Opened(step=2, who="me"))
+    folder = str(copied.folder)
+    copied.close()
+    assert main(["split", folder, "--lock", "patient4", "--seed", "3"]) is ExitStatus.DONE
+    told = capsys.readouterr().out
+    assert "1 pair of slices of different patients are one picture: copy/0 = v0/0 (mirrored)." in told
+    assert "Locked for the external test: v4; opened 1 time." in told
+
+
+def test_that_an_import_names_pictures_that_two_patients_share(tmp_path, capsys):
+    write_phantom(tmp_path / "in", 2, 2, seed=0)
+    first, second = (next((tmp_path / "in" / name).glob("*.bmp")) for name in ("P01", "P02"))
+    second.write_bytes(first.read_bytes())
+    assert main(["import", str(tmp_path / "in"), str(tmp_path / "ws")]) is ExitStatus.DONE
+    assert "1 pair of slices of different patients are one picture: P01/" in capsys.readouterr().out
