@@ -249,6 +249,7 @@ def _connect(viewer: Viewer) -> None:
             **viewer.volume_tools.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
+            "file.save": lambda: _save(viewer),
             "file.quit": window.leave,
         }
     )
@@ -264,6 +265,13 @@ def _connect(viewer: Viewer) -> None:
     document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")
     settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)
+
+
+def _save(viewer: Viewer) -> None:
+    """A comment under the hand is the only thing that is not on disk yet; hands that press Ctrl+S are told so."""
+    viewer.slice_panel.comment.save()
+    told = QCoreApplication.translate("MainWindow", "Every change is on disk as soon as it is made.")
+    viewer.document.noted.emit(told)
 
 
 def _remember(document: Document, settings: Settings) -> None:

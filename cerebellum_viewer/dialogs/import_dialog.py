@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -87,7 +88,7 @@ class ImportDialog(QDialog):
             tree.setRootIsDecorated(False)
             tree.setUniformRowHeights(True)
             tree.setAccessibleName(headers[0])
-            tree.resizeColumnToContents(0)
+            tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.message.setWordWrap(True)
         form = self._form
         form.addRow(self.tr("&Folder"), self.source)
@@ -203,7 +204,6 @@ class ImportDialog(QDialog):
                 item = QTreeWidgetItem(self.problems, [row.path, outcome_text(row.outcome), row.detail])
                 item.setToolTip(2, row.detail)
         for tree in (self.counts, self.problems):
-            tree.resizeColumnToContents(0)
             tree.resizeColumnToContents(1)
         self.message.setText(self._describe(plan))
         self._enable()

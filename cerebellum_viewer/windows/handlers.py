@@ -36,7 +36,15 @@ _MASKS = tuple(row.id for row in ACTIONS if row.id.startswith("mask."))
 _MASK_TOOLS = ("tool.polygon", "tool.brush", "tool.eraser", "tool.threshold", "tool.smart", "tool.fill")
 _BOXES = ("edit.delete", "edit.duplicate", "edit.paste_previous", "prediction.use", "tool.box")
 _EDITING = (*_BOXES, *_MASKS, *_MASK_TOOLS, *_REVIEWS)
-_WORKING = ("file.export", "data.split", "train.start", "checkpoint.score_all", "queue.next", "queue.previous")
+_WORKING = (
+    "file.save",
+    "file.export",
+    "data.split",
+    "train.start",
+    "checkpoint.score_all",
+    "queue.next",
+    "queue.previous",
+)
 _PANELS = tuple(row.id for row in PANEL_ROWS)
 _SHOWING = tuple(
     row.id

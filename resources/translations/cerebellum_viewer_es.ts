@@ -63,6 +63,10 @@
         <translation>Exportar…</translation>
     </message>
     <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Salir</translation>
     </message>
@@ -1609,6 +1613,10 @@
     <message>
         <source>The language changes when the program is started again.</source>
         <translation>El idioma cambia al reiniciar el programa.</translation>
+    </message>
+    <message>
+        <source>Every change is on disk as soon as it is made.</source>
+        <translation>Cada cambio queda en disco en cuanto se hace.</translation>
     </message>
     <message>
         <source>Open a workspace</source>

@@ -273,6 +273,14 @@ def test_that_a_comment_stays_in_its_workspace_when_another_is_opened_at_once(
         assert first.annotations()[key].comment == "blur"
 
 
+def test_that_ctrl_s_keeps_the_comment_and_tells_that_all_is_saved(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    viewer.slice_panel.comment.setFocus()
+    qtbot.keyClicks(viewer.slice_panel.comment, "cyst")
+    qtbot.keyClick(viewer.slice_panel.comment, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert viewer.toasts.texts == ["Every change is on disk as soon as it is made."]
+    assert viewer.document.workspace.annotations()[viewer.document.current].comment == "cyst"
+
+
 def test_that_letters_typed_into_the_comment_do_not_review(viewer: Viewer, qtbot: QtBot) -> None:
     key = viewer.document.current
     assert key is not None
