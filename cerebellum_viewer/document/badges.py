@@ -34,6 +34,7 @@ _TEXTS = {
     Badge.LOW_OVERLAP: QT_TRANSLATE_NOOP("Badges", "low IoU"),
     Badge.KEY: QT_TRANSLATE_NOOP("Badges", "key slice"),
 }
+_REVIEWS = {review: Badge(review.value) for review in Review}
 
 
 def badge_text(badge: Badge) -> str:
@@ -43,7 +44,7 @@ def badge_text(badge: Badge) -> str:
 
 def review_badge(review: Review) -> Badge:
     """The badge of a state of review."""
-    return Badge(review.value)
+    return _REVIEWS[review]
 
 
 def badges_of(document: Document, key: SliceKey) -> tuple[Badge, ...]:

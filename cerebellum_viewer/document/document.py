@@ -159,8 +159,9 @@ class Document(QObject):
 
     def overlap(self, key: SliceKey) -> float | None:
         """IoU of the best detection with the annotated box it fits best; None if either is missing."""
-        found, truth = self.detections(key), self._state.annotations[key].boxes
-        return max(iou(found[0].box, item.box) for item in truth) if found and truth else None
+        found = self.detections(key)
+        truth = self._state.annotations[key].boxes if found else ()
+        return max((iou(found[0].box, item.box) for item in truth), default=None)
 
     # --- opening and paging ------------------------------------------------------------------------------------
 

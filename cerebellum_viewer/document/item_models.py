@@ -63,6 +63,7 @@ class SliceTreeModel(QAbstractItemModel):
         self._volume_numbers: dict[str, int] = {}
         self._reviewed: set[SliceKey] = set()
         self._reviewed_in: Counter[str] = Counter()
+        self._states_said: dict[SliceKey, str] = {}
         self._words: tuple[str, ...] = ()
         document.workspace_changed.connect(self._reload)
         document.annotation_changed.connect(self._annotation_changed)
@@ -176,6 +177,7 @@ class SliceTreeModel(QAbstractItemModel):
         return len(self._patients) + number + 1
 
     def _reload(self) -> None:
+        self._states_said.clear()
         self._reviewed = self._document.annotations.reviewed()
         self._reviewed_in = Counter(key.volume for key in self._reviewed)
         self._rebuild()
@@ -219,21 +221,26 @@ class SliceTreeModel(QAbstractItemModel):
         return keys
 
     def _said(self, key: SliceKey) -> str:
-        return _states(badges_of(self._document, key)).casefold()
+        if key not in self._states_said:
+            self._states_said[key] = _states(badges_of(self._document, key)).casefold()
+        return self._states_said[key]
 
     def _annotation_changed(self, key: SliceKey) -> None:
+        self._states_said.pop(key, None)
         reviewed = self._document.annotations[key].review is not Review.UNREVIEWED
-        if reviewed != (key in self._reviewed):
+        counts = reviewed != (key in self._reviewed)
+        if counts:
             (self._reviewed.add if reviewed else self._reviewed.discard)(key)
             self._reviewed_in[key.volume] += 1 if reviewed else -1
         index = self.index_of(key)
         while index.isValid():
             state = index.siblingAtColumn(Column.STATE)
             self.dataChanged.emit(state, state)
-            index = index.parent()
+            index = index.parent() if counts else QModelIndex()
 
     def _checkpoint_changed(self) -> None:
         """Low IoU may be another set of slices; views ask again for the few rows they show."""
+        self._states_said.clear()
         if self._words:
             self._rebuild()
         else:
