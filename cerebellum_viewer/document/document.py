@@ -12,6 +12,7 @@ from cerebellum_viewer.document.order import Order
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, Mask
+from engine.data.split import Part
 from engine.data.store import Slice, Volume, Workspace
 from engine.data.stored import StoredAnnotations
 from engine.scoring.metrics import SliceScore
@@ -21,7 +22,10 @@ UNDO_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class ShownCheckpoint:
-    """A checkpoint whose predictions are on the canvas. `parts` are the parts that were scored."""
+    """A checkpoint whose predictions are on the canvas.
+
+    `parts` are the parts that were scored, `part_of` says which one each slice of its experiment belongs to.
+    """
 
     experiment: str
     step: int
@@ -29,6 +33,7 @@ class ShownCheckpoint:
     scores: tuple[SliceScore, ...]
     confidence: float
     parts: tuple[str, ...] = ()
+    part_of: Mapping[SliceKey, Part] = field(default_factory=dict)
     stamp: str = ""
 
     @property

@@ -1,159 +1,86 @@
-"""Two plots over the batches learnt: the loss, and one metric with a point for each scored checkpoint."""
+"""Two plots over the batches learnt: loss or learning rate, and one metric with a point for each scored checkpoint."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
-from cerebellum_viewer.services.experiments import ExperimentRecord
-from cerebellum_viewer.services.theme import DARK, colors_of
+from cerebellum_viewer.panels.curve_series import CurvePoint, Look, Series, smoothed
+from cerebellum_viewer.panels.plot import Plot, short
+from cerebellum_viewer.services.experiments import ExperimentRecord, LearningCurve
+from cerebellum_viewer.services.patient_curves import PatientCurves
+from cerebellum_viewer.services.wording import is_fraction, metric_number, metric_text
 from engine.data.split import Part
 
-LIGHT_COLORS = ("#0072b2", "#d55e00", "#00795a", "#b3508a", "#8a6d00", "#3a3a3a")
-DARK_COLORS = ("#56b4e9", "#e69f00", "#2fc79a", "#e39cc4", "#f0e442", "#d0d0d0")
-"""Okabe and Ito's colours, told apart with any kind of colour vision, with enough contrast to each background."""
-SYMBOLS = ("o", "s", "t", "d", "p", "h")
-LEGEND_FROM_PX = 190
 REACH_PX = 16.0
 """A click this near to a point means the point."""
+RAW_ALPHA, FAN_ALPHA, BAND_ALPHA = 70, 120, 38
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """One scored checkpoint on the plot."""
+class Quantity(StrEnum):
+    """What is known of every single batch."""
 
-    experiment: str
-    step: int
-    part: Part
-    value: float
-    metrics: Mapping[str, Any]
+    LOSS = "loss"
+    LEARNING_RATE = "learning_rate"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one experiment is drawn."""
-
-    color: QColor
-    symbol: str
-
-    @classmethod
-    def of(cls, number: int, *, dark: bool) -> "Look":
-        """The look with a number; colours and symbols repeat after six."""
-        colors = colors_for(dark=dark)
-        return cls(QColor(colors[number % len(colors)]), SYMBOLS[number % len(SYMBOLS)])
+QUANTITIES: dict[Quantity, str] = {
+    Quantity.LOSS: str(QT_TRANSLATE_NOOP("Curves", "Loss")),
+    Quantity.LEARNING_RATE: str(QT_TRANSLATE_NOOP("Curves", "Learning rate")),
+}
 
 
-def colors_for(*, dark: bool) -> tuple[str, ...]:
-    """The palette for a background."""
-    return DARK_COLORS if dark else LIGHT_COLORS
+def quantity_text(quantity: Quantity) -> str:
+    """What is known of every batch, in the user's language."""
+    return QCoreApplication.translate("Curves", QUANTITIES[quantity])
 
 
-def is_dark(palette: QPalette) -> bool:
-    """Whether text is drawn light on dark."""
-    return colors_of(palette) is DARK
+def batch_series(record: ExperimentRecord, quantity: Quantity, color: QColor) -> Series:
+    """One experiment's raw values of every batch."""
+    curve: LearningCurve = record.curve
+    values = curve.losses if quantity is Quantity.LOSS else curve.rates
+    return Series(record.name, color, curve.steps, values)
 
 
-LEGEND_LETTERS = 32
-
-
-class Plot(QWidget):
-    """A pyqtgraph plot in the colours of the palette, with a stamp that no picture of it can be without."""
-
-    def __init__(self, label: str, legend_offset: tuple[int, int], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._view = pg.PlotWidget()
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._legend = self.item.addLegend(offset=legend_offset, labelTextSize="8pt", verSpacing=-6)
-        self.item.setLabel("left", label)
-        self.item.setLabel("bottom", self.tr("Batches"))
-        self.item.hideButtons()
-        self.item.setMenuEnabled(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
-        self.setMinimumSize(160, 120)
-        self.setAccessibleName(label)
-        self.apply_palette()
-
-    @property
-    def item(self) -> Any:  # noqa: ANN401  # pyqtgraph has no types
-        """The pyqtgraph plot item."""
-        return self._view.getPlotItem()
-
-    @property
-    def viewport(self) -> QWidget:
-        """What takes the mouse."""
-        viewport: QWidget = self._view.viewport()
-        return viewport
-
-    def set_stamp(self, text: str) -> None:
-        """Say on the plot itself what everybody who sees it must know."""
-        self.item.setTitle(text or None, color=colors_of(self.palette()).bad, size="9pt", bold=True)
-
-    def apply_palette(self) -> None:
-        """Follow a change between light and dark."""
-        palette = self.palette()
-        text = palette.text().color()
-        self._view.setBackground(palette.base().color())
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(pg.mkPen(QColor(text.red(), text.green(), text.blue(), 110)))
-            axis.setTextPen(text)
-            axis.enableAutoSIPrefix(False)
-        self.item.showGrid(x=True, y=True, alpha=0.12)
-        background = palette.base().color()
-        background.setAlpha(190)
-        self._legend.setBrush(background)
-        self._legend.setLabelTextColor(text)
-
-    def clear(self) -> None:
-        """Take every curve off."""
-        self.item.clear()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt override
-        """The panel around hears of another palette before this plot has it, so every plot listens for itself."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_legend"):
-            self.apply_palette()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt override
-        """A legend must not hide the curves; the list beside them shows the same colours."""
-        super().resizeEvent(event)
-        self._legend.setVisible(event.size().height() >= LEGEND_FROM_PX)
-
-
-class LossPlot(Plot):
-    """Loss against batches."""
+class BatchPlot(Plot):
+    """Loss or learning rate against batches; where the loss is smoothed, the raw one stays faint behind it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("Curves", "Loss"), (-6, 6), parent)
-        self._lines: dict[str, Any] = {}
+        super().__init__(quantity_text(Quantity.LOSS), (-6, 6), parent)
+        self._quantity, self._over = Quantity.LOSS, 1
+        self._lines: dict[str, tuple[Any, Any]] = {}
         self.item.setDownsampling(auto=True, mode="mean")
         self.item.setClipToView(True)
 
-    def set_log(self, log: bool) -> None:
-        """A logarithmic loss axis or a plain one."""
+    def set_view(self, quantity: Quantity, *, log: bool, over: int) -> None:
+        """What to draw from now on: on a logarithmic axis or a plain one, smoothed over so many batches."""
+        self._quantity, self._over = quantity, over if quantity is Quantity.LOSS else 1
+        self.name_axis(quantity_text(quantity))
         self.item.setLogMode(y=log)
 
     def clear(self) -> None:
         super().clear()
-        self._lines.clear()
+        self._lines = {}
 
     def draw(self, record: ExperimentRecord, look: Look) -> None:
-        """Draw or lengthen one experiment's curve."""
+        """Draw or lengthen one experiment's line."""
         if record.name not in self._lines:
-            self._lines[record.name] = self.item.plot(pen=pg.mkPen(look.color, width=1.5), name=_short(record.name))
-        self._lines[record.name].setData(record.curve.steps, record.curve.losses)
-
-
-def _short(name: str) -> str:
-    """A name for the legend, which lies over the curves: of a long one the ends, where names of one study differ."""
-    return name if len(name) <= LEGEND_LETTERS else f"{name[:8]}…{name[9 - LEGEND_LETTERS :]}"
+            faint = QColor(look.color)
+            faint.setAlpha(RAW_ALPHA)
+            raw = self.item.plot(pen=pg.mkPen(faint, width=1))
+            line = self.item.plot(pen=pg.mkPen(look.color, width=1.5), name=short(record.name))
+            self._lines[record.name] = raw, line
+        raw, line = self._lines[record.name]
+        series = batch_series(record, self._quantity, look.color)
+        shown = Series(series.name, series.color, series.steps, smoothed(series.values, self._over))
+        raw.setData(*((series.steps, series.values) if self._over > 1 else ([], [])))
+        line.setData(shown.steps, shown.values)
+        self.series[record.name] = shown
 
 
 class MetricPlot(Plot):
@@ -165,15 +92,14 @@ class MetricPlot(Plot):
     """Experiment and step whose predictions the user wants to see."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("Curves", "Mean IoU"), (-6, -6), parent)
-        self._points: list[CurvePoint] = []
-        self._current: CurvePoint | None = None
         self._ring = pg.ScatterPlotItem(size=17, brush=None)
         self._shown = pg.ScatterPlotItem(size=15, symbol="x")
-        self._view.scene().sigMouseMoved.connect(self._hover)
-        self._view.scene().sigMouseClicked.connect(self._click)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.apply_palette()
+        super().__init__(metric_text("mean_iou"), (-6, -6), parent)
+        self._metric = "mean_iou"
+        self._points: list[CurvePoint] = []
+        self._current: CurvePoint | None = None
+        self.view.scene().sigMouseMoved.connect(self._hover)
+        self.view.scene().sigMouseClicked.connect(self._click)
 
     @property
     def points(self) -> Sequence[CurvePoint]:
@@ -182,37 +108,32 @@ class MetricPlot(Plot):
 
     def clear(self) -> None:
         super().clear()
-        self._points.clear()
+        self._points = []
         self._current = None
 
-    def draw(self, record: ExperimentRecord, look: Look, metric: str) -> None:
+    def draw(self, record: ExperimentRecord, look: Look, parts: Sequence[Part]) -> None:
         """Add one experiment: validation solid, test dashed where somebody opened it, the best point filled large."""
-        for part, style in ((Part.VAL, Qt.PenStyle.SolidLine), (Part.TEST, Qt.PenStyle.DashLine)):
+        for part in parts:
             scored = sorted(record.scores(part).items())
-            if not scored:
-                continue
-            steps, values = [step for step, _ in scored], [float(found[metric]) for _, found in scored]
-            if metric == "mean_iou" and part is Part.VAL:
-                self._draw_band(scored, look)
-            test_name = QCoreApplication.translate("Curves", "{name} (test)").format(name=_short(record.name))
-            self.item.plot(
-                steps,
-                values,
-                pen=pg.mkPen(look.color, width=1.5, style=style),
-                symbol=look.symbol,
-                symbolSize=8,
-                symbolPen=pg.mkPen(look.color),
-                symbolBrush=look.color if part is Part.VAL else None,
-                name=_short(record.name) if part is Part.VAL else test_name,
-            )
-            self._points += [CurvePoint(record.name, step, part, float(found[metric]), found) for step, found in scored]
+            if scored:
+                self._draw_part(record.name, scored, look, part)
         self._mark_best(record, look)
         self._points.sort(key=lambda point: (point.step, point.value))
 
-    def set_metric(self, text: str, *, fraction: bool) -> None:
-        """Name the axis; a fraction always has the same one, so that curves can be compared at a glance."""
-        self.item.setLabel("left", text)
-        if fraction:
+    def draw_fan(self, fan: PatientCurves, look: Look) -> None:
+        """Add a thin line for every patient of one experiment, the worst at the end first."""
+        tint = QColor(look.color)
+        tint.setAlpha(FAN_ALPHA)
+        for patient, values in fan.worst_first():
+            self.series[patient] = Series(patient, look.color, fan.steps, values)
+            self.item.plot(fan.steps, values, pen=pg.mkPen(tint, width=1))
+
+    def set_metric(self, metric: str) -> None:
+        """What to draw from now on. A fraction always has the same axis, so that curves compare at a glance."""
+        self._metric = metric
+        self.number = lambda value: metric_number(metric, value)
+        self.name_axis(metric_text(metric))
+        if is_fraction(metric):
             self.item.setYRange(0.0, 1.0)
         else:
             self.item.enableAutoRange(y=True)
@@ -230,12 +151,32 @@ class MetricPlot(Plot):
 
     def apply_palette(self) -> None:
         super().apply_palette()
-        if hasattr(self, "_ring"):
-            text = self.palette().text().color()
-            self._ring.setPen(pg.mkPen(text, width=1.5))
-            self._shown.setPen(pg.mkPen(text, width=1))
+        text = self.palette().text().color()
+        self._ring.setPen(pg.mkPen(text, width=1.5))
+        self._shown.setPen(pg.mkPen(text, width=1))
 
-    def _draw_band(self, scored: list[tuple[int, dict[str, Any]]], look: Look) -> None:
+    def _draw_part(self, name: str, scored: list[tuple[int, Any]], look: Look, part: Part) -> None:
+        on_test = part is Part.TEST
+        values = [float(found[self._metric]) for _, found in scored]
+        title = QCoreApplication.translate("Curves", "{name} (test)").format(name=name) if on_test else name
+        series = Series(title, look.color, np.array([step for step, _ in scored]), np.array(values))
+        if self._metric == "mean_iou" and not on_test:
+            self._draw_band(scored, look)
+        self.item.plot(
+            series.steps,
+            series.values,
+            pen=pg.mkPen(look.color, width=1.5, style=Qt.PenStyle.DashLine if on_test else Qt.PenStyle.SolidLine),
+            symbol=look.symbol,
+            symbolSize=8,
+            symbolPen=pg.mkPen(look.color),
+            symbolBrush=None if on_test else look.color,
+            name=short(title),
+        )
+        self.series[title] = series
+        points = zip(scored, values, strict=True)
+        self._points += [CurvePoint(name, step, part, value, found) for (step, found), value in points]
+
+    def _draw_band(self, scored: list[tuple[int, Any]], look: Look) -> None:
         known = [(step, m) for step, m in scored if m["mean_iou_low"] is not None and m["mean_iou_high"] is not None]
         steps = [step for step, _ in known]
         low, high = (
@@ -243,7 +184,7 @@ class MetricPlot(Plot):
             for edge in ("mean_iou_low", "mean_iou_high")
         )
         tint = QColor(look.color)
-        tint.setAlpha(38)
+        tint.setAlpha(BAND_ALPHA)
         self.item.addItem(low)
         self.item.addItem(high)
         self.item.addItem(pg.FillBetweenItem(low, high, brush=tint))
@@ -292,7 +233,9 @@ class MetricPlot(Plot):
         key = Qt.Key(event.key())
         if key in steps and self._points:
             place = self._points.index(self._current) + steps[key] if self._current in self._points else 0
-            self._point_at(self._points[min(max(place, 0), len(self._points) - 1)])
+            point = self._points[min(max(place, 0), len(self._points) - 1)]
+            self._point_at(point)
+            self.cursor_moved.emit(float(point.step))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._current is not None:
             self._choose(self._current)
         else:

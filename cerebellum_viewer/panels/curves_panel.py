@@ -1,12 +1,14 @@
 """The dock “Curves”: experiments overlaid, and a way from a bad point of a curve to the slices behind it."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QModelIndex, QSize, Qt, QTimer, Signal
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
+    QFileDialog,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -18,22 +20,21 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.panels.curve_plots import CurvePoint, Look, LossPlot, MetricPlot, colors_for, is_dark
+from cerebellum_viewer.panels.curve_controls import CurveControls
+from cerebellum_viewer.panels.curve_export import save
+from cerebellum_viewer.panels.curve_figure import CurveFigure, Drawing
+from cerebellum_viewer.panels.curve_series import CurvePoint, colors_for, is_dark
 from cerebellum_viewer.panels.experiment_list import ExperimentModel
+from cerebellum_viewer.panels.worst_links import WorstLinks
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.wording import leak_text, part_text
+from cerebellum_viewer.services.patient_curves import PatientCurves, patient_curves
+from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.wording import part_text
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Status
-
-METRICS: dict[str, str] = {
-    "mean_iou": str(QT_TRANSLATE_NOOP("Curves", "Mean IoU")),
-    "f1": str(QT_TRANSLATE_NOOP("Curves", "F1")),
-    "precision": str(QT_TRANSLATE_NOOP("Curves", "Precision")),
-    "recall": str(QT_TRANSLATE_NOOP("Curves", "Recall")),
-    "false_positives": str(QT_TRANSLATE_NOOP("Curves", "False positives")),
-}
 
 GOES_ON = frozenset({Status.INTERRUPTED, Status.FAILED, Status.CANCELLED})
 LIST_WIDTH = 360
@@ -43,34 +44,57 @@ WIDE = 1.4
 
 
 class CurvesPanel(QWidget):
-    """List, loss and metric. A click on a point puts that checkpoint's predictions on the canvas."""
+    """List and figure. A click on a point puts that checkpoint's predictions on the canvas."""
 
     checkpoint_shown = Signal(str, int)
     """Experiment and step whose predictions are now on the canvas."""
     resume_wanted = Signal(str)
     """The user wants this experiment's training to go on."""
 
-    def __init__(self, document: Document, watcher: ExperimentWatcher, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        watcher: ExperimentWatcher,
+        background: Background,
+        seal: Seal,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._watcher = watcher
+        self._background = background
+        self._seal = seal
+        self._drawing = Drawing()
+        self._fan: PatientCurves | None = None
+        self._fan_wanted: tuple[str, tuple[int, ...]] | None = None
         self.model = ExperimentModel(watcher, self)
-        self.loss_plot = LossPlot()
-        self.scores_plot = MetricPlot()
-        self.scores_plot.item.setXLink(self.loss_plot.item)
+        self.controls = CurveControls()
+        # Side by side the plots ask for more width than the docks should start with; a wide panel turns them.
+        self.figure = CurveFigure()
         self._list = _experiment_view(self.model)
-        self._metric_choice = QComboBox()
-        self._log = QCheckBox(self.tr("Log loss"))
         self._resume = QPushButton(self.tr("Resume training"))
         self._hovered = QLabel()
-        # Side by side they ask for more width than the docks should start with; a wide panel turns them.
-        self._plots = QSplitter(Qt.Orientation.Vertical)
+        self.worst = WorstLinks(document)
         self._whole = QSplitter(Qt.Orientation.Vertical)
         self._shaped: Qt.Orientation | None = None
         self._redraw_soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
         self._connect()
         self._redraw()
+
+    def show_alone(self, names: list[str]) -> None:
+        """Draw these experiments and no others."""
+        self.model.check_only(names)
+
+    def export(self, path: Path) -> None:
+        """Write what is drawn in the format that the file's name ends in: svg, png or csv."""
+        try:
+            save(self._drawing, path)
+        except OSError as error:
+            message = self.tr("{path} cannot be written ({error}).").format(path=path, error=error)
+            self._document.failed.emit(UserError(message, self.tr("Choose another folder.")))
+        else:
+            self._document.noted.emit(self.tr("The curves are in {path}.").format(path=path))
 
     def show_checkpoint(self, name: str, step: int) -> None:
         """Put a checkpoint's predictions on the canvas."""
@@ -88,92 +112,90 @@ class CurvesPanel(QWidget):
     # --- building ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        for metric, text in METRICS.items():
-            self._metric_choice.addItem(QCoreApplication.translate("Curves", text), metric)
-        self._metric_choice.setAccessibleName(self.tr("Metric"))
         self._hovered.setWordWrap(True)
         self._hovered.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hovered.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         # Room for two lines, or the plots would jump under the pointer.
         self._hovered.setMinimumHeight(2 * self._hovered.fontMetrics().lineSpacing())
-        bar = QHBoxLayout()
-        for widget in (self._metric_choice, self._log, self._resume):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        self._plots.addWidget(self.loss_plot)
-        self._plots.addWidget(self.scores_plot)
-        self._plots.setSizes([1, 1])
         self._whole.addWidget(self._list)
-        self._whole.addWidget(self._plots)
+        self._whole.addWidget(self.figure)
         self._whole.setStretchFactor(1, 1)
-        for splitter in (self._plots, self._whole):
-            splitter.setChildrenCollapsible(False)
+        self._whole.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(4)
-        layout.addLayout(bar)
-        layout.addWidget(self._hovered)
+        for widget in (self.controls, self._resume, self._hovered):
+            layout.addWidget(widget)
         layout.addWidget(self._whole, 1)
+        layout.addWidget(self.worst)
 
     def _connect(self) -> None:
         self._redraw_soon.timeout.connect(self._redraw)
-        self.model.checked_changed.connect(self._redraw_soon.start)
+        for signal in (self.model.checked_changed, self.controls.changed, self._seal.changed):
+            signal.connect(self._redraw_soon.start)
         self._watcher.experiment_changed.connect(self._update)
         self._document.checkpoint_changed.connect(self._mark_shown)
-        self._metric_choice.currentIndexChanged.connect(self._redraw_soon.start)
-        self._log.toggled.connect(self.loss_plot.set_log)
-        self._list.selectionModel().currentChanged.connect(self._offer_resume)
+        self._list.selectionModel().currentChanged.connect(self._choose)
         self._list.activated.connect(self._show_best)
         self._resume.clicked.connect(self._ask_to_resume)
-        self.scores_plot.point_hovered.connect(self._describe)
-        self.scores_plot.point_clicked.connect(self.show_checkpoint)
+        self.controls.export_wanted.connect(self._ask_for_file)
+        self.figure.metric_plot.point_hovered.connect(self._describe)
+        self.figure.metric_plot.point_clicked.connect(self.show_checkpoint)
 
     # --- drawing -----------------------------------------------------------------------------------------------
 
     def _update(self, name: str) -> None:
-        """Lengthen one loss curve; a new score changes what the points are, and everything is drawn again."""
+        """Lengthen one line; a new score changes what the points are, and everything is drawn again."""
         record = self._watcher.record(name)
         if record is None or all(name != other.name for other in self.model.checked):
             return
-        self.loss_plot.draw(record, self._look(record))
-        scored = sum(len(record.scores(part)) for part in (Part.VAL, Part.TEST))
-        if scored != sum(point.experiment == name for point in self.scores_plot.points):
+        self.figure.batch_plot.draw(record, self.figure.look(self._drawing, name))
+        scored = sum(len(record.scores(part)) for part in self._drawing.parts(name))
+        if scored != sum(point.experiment == name for point in self.figure.metric_plot.points):
             self._redraw_soon.start()
         self._offer_resume()
 
     def _redraw(self) -> None:
-        metric = str(self._metric_choice.currentData())
-        self.loss_plot.clear()
-        self.scores_plot.clear()
-        self.scores_plot.set_metric(self._metric_choice.currentText(), fraction=metric != "false_positives")
-        for record in self.model.checked:
-            self.loss_plot.draw(record, self._look(record))
-            self.scores_plot.draw(record, self._look(record), metric)
-        self.scores_plot.finish()
+        checked = self.model.checked
+        self._drawing = replace(
+            self.controls.wanted,
+            records=checked,
+            numbers={record.name: self.model.number(record.name) for record in checked},
+            opened=self._seal.opened,
+            fan=self._patients(checked),
+        )
+        self.figure.draw(self._drawing)
         self._mark_shown()
-        stamp = self._stamp()
-        self.loss_plot.set_stamp(stamp)
-        self.scores_plot.set_stamp(stamp)
         self.model.set_colors(colors_for(dark=is_dark(self.palette())))
         self._offer_resume()
 
+    def _patients(self, checked: list[ExperimentRecord]) -> PatientCurves | None:
+        """The lines of patients, if they are wanted and known already; else they are read beside the window."""
+        chosen = self.model.record_at(self._list.currentIndex())
+        record = checked[0] if len(checked) == 1 else chosen
+        if not self.controls.patients.isChecked() or record is None or record not in checked:
+            return None
+        steps = tuple(sorted(record.scores(Part.VAL)))
+        if self._fan is not None and (self._fan.experiment, tuple(self._fan.steps)) == (record.name, steps):
+            return self._fan
+        if steps and self._fan_wanted != (record.name, steps):
+            self._fan_wanted = (record.name, steps)
+            read = partial(patient_curves, record.experiment, steps)
+            self._background.run(lambda _report: read(), self._take_patients, self._document.failed.emit)
+        return None
+
+    def _take_patients(self, fan: PatientCurves) -> None:
+        self._fan, self._fan_wanted = fan, None
+        self._redraw_soon.start()
+
     def _mark_shown(self) -> None:
         shown = self._document.shown
-        self.scores_plot.mark_shown(*((shown.experiment, shown.step) if shown else ("", 0)))
-
-    def _stamp(self) -> str:
-        leaking = [record.name for record in self.model.checked if record.stamp]
-        if not leaking or len(leaking) == len(self.model.checked):
-            return leak_text() if leaking else ""
-        return f"{leak_text()} ({', '.join(leaking)})"
-
-    def _look(self, record: ExperimentRecord) -> Look:
-        return Look.of(self.model.number(record.name), dark=is_dark(self.palette()))
+        self.figure.metric_plot.mark_shown(*((shown.experiment, shown.step) if shown else ("", 0)))
 
     def _describe(self, point: CurvePoint | None) -> None:
         if point is None:
             hint = self.tr("Click a point to see that checkpoint's worst slices.")
-            self._hovered.setText(hint if self.scores_plot.points else "")
+            self._hovered.setText(hint if self.figure.metric_plot.points else "")
             return
         values = point.metrics
         text = self.tr("IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}")
@@ -190,6 +212,17 @@ class CurvesPanel(QWidget):
         )
 
     # --- acting ------------------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        self._offer_resume()
+        if self.controls.patients.isChecked():
+            self._redraw_soon.start()
+
+    def _ask_for_file(self, ending: str) -> None:
+        pattern = f"{ending.upper()} (*.{ending})"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the curves"), f"curves.{ending}", pattern)
+        if name:
+            self.export(Path(name).with_suffix(f".{ending}"))
 
     def _offer_resume(self) -> None:
         record = self.model.record_at(self._list.currentIndex())
@@ -218,7 +251,7 @@ class CurvesPanel(QWidget):
         direction = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if direction is not self._shaped:
             self._shaped = direction
-            self._plots.setOrientation(direction)
+            self.figure.setOrientation(direction)
             self._whole.setOrientation(direction)
             own, whole = (LIST_WIDTH, self.width()) if wide else (LIST_HEIGHT, self.height())
             self._whole.setSizes([own, whole - own])

@@ -1,5 +1,6 @@
 """The list of experiments beside the curves: status, best checkpoint, and a check box that draws each."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,13 @@ class ExperimentModel(QAbstractTableModel):
         (self._checked.add if checked else self._checked.discard)(name)
         index = self.index(self.row_of(name), 0)
         self.dataChanged.emit(index, index, [ItemRole.CheckStateRole])
+        self.checked_changed.emit()
+
+    def check_only(self, names: Collection[str]) -> None:
+        """Draw these experiments and no others."""
+        self._checked = {name for name in self._names if name in names}
+        if self._names:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, 0), [ItemRole.CheckStateRole])
         self.checked_changed.emit()
 
     def set_colors(self, colors: tuple[str, ...]) -> None:

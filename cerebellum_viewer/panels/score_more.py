@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.widgets.question import Question
 from engine.data.split import Part
 from engine.errors import UserError
 
@@ -16,37 +18,31 @@ class ScoreMore(QWidget):
     """A button, and a question that stands in the panel instead of in the way."""
 
     def __init__(
-        self, document: Document, watcher: ExperimentWatcher, runner: JobRunner, parent: QWidget | None = None
+        self,
+        document: Document,
+        watcher: ExperimentWatcher,
+        runner: JobRunner,
+        seal: Seal,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._watcher = watcher
         self._runner = runner
+        self._seal = seal
         self.button = QPushButton(self.tr("Score on all slices…"))
-        self.question = QFrame()
-        self.train_button = QPushButton(self.tr("Training slices only"))
-        self.all_button = QPushButton(self.tr("Open the test part too"))
-        self._decline = QPushButton(self.tr("Not now"))
-        self._question_text = QLabel()
+        self.question = Question()
+        self.train_button = self.question.add_answer(self.tr("Training slices only"))
+        self.all_button = self.question.add_answer(self.tr("Open the test part too"))
         self._lay_out()
         self._connect()
         self._refresh()
 
     def _lay_out(self) -> None:
-        self._question_text.setWordWrap(True)
-        self.question.setFrameShape(QFrame.Shape.StyledPanel)
-        answers = QHBoxLayout()
-        for answer in (self._decline, self.train_button, self.all_button):
-            answers.addWidget(answer)
-        answers.addStretch(1)
-        asked = QVBoxLayout(self.question)
-        asked.addWidget(self._question_text)
-        asked.addLayout(answers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.question)
-        self.question.hide()
 
     def _connect(self) -> None:
         self._document.checkpoint_changed.connect(self._refresh)
@@ -55,7 +51,6 @@ class ScoreMore(QWidget):
         self.button.clicked.connect(self._ask_or_score)
         self.train_button.clicked.connect(lambda: self._score([Part.TRAIN]))
         self.all_button.clicked.connect(lambda: self._score(self._missing()))
-        self._decline.clicked.connect(self.question.hide)
 
     def _record(self) -> ExperimentRecord | None:
         shown = self._document.shown
@@ -79,16 +74,9 @@ class ScoreMore(QWidget):
         if Part.TEST not in missing:
             self._score(missing)
             return
-        text = self.tr(
-            "The test part is for the last word, not for choices. Each opening is logged with your name."
-            " Openings in this experiment so far: {n}."
-        )
-        self._question_text.setText(text.format(n=record.test_openings))
-        self.question.show()
-        self._decline.setFocus()
+        self.question.ask(opening_text(record))
 
     def _score(self, parts: Sequence[Part]) -> None:
-        self.question.hide()
         shown, record = self._document.shown, self._record()
         if shown is None or record is None:
             return
@@ -96,3 +84,16 @@ class ScoreMore(QWidget):
             self._runner.start_score(record.experiment, parts, shown.step)
         except UserError as error:
             self._document.failed.emit(error)
+            return
+        if Part.TEST in parts:
+            self._seal.note_opened(record.name)
+
+
+def opening_text(record: ExperimentRecord) -> str:
+    """What is asked before the test part is opened."""
+    text = QCoreApplication.translate(
+        "ScoreMore",
+        "The test part is for the last word, not for choices. Each opening is logged with your name."
+        " Openings in this experiment so far: {n}.",
+    )
+    return text.format(n=record.test_openings)

@@ -72,12 +72,12 @@ class WorstModel(QAbstractTableModel):
         self._places: dict[SliceKey, int] = {}
         self._parts: Mapping[SliceKey, Part] = {}
 
-    def show(self, shown: ShownCheckpoint | None, parts: Mapping[SliceKey, Part]) -> None:
+    def show(self, shown: ShownCheckpoint | None) -> None:
         """Another checkpoint, or the same one at another confidence."""
         self.beginResetModel()
         self._rows = shown.scores if shown else ()
         self._places = {item.key: row for row, item in enumerate(self._rows)}
-        self._parts = parts
+        self._parts = shown.part_of if shown else {}
         self.endResetModel()
 
     def score(self, row: int) -> SliceScore:

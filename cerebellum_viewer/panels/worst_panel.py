@@ -23,6 +23,7 @@ from cerebellum_viewer.panels.worst_model import WorstFilter, WorstModel
 from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -37,20 +38,24 @@ class WorstPanel(QWidget):
     """Reads the document's shown checkpoint; a click or Enter goes to the slice."""
 
     def __init__(
-        self, document: Document, watcher: ExperimentWatcher, runner: JobRunner, parent: QWidget | None = None
+        self,
+        document: Document,
+        watcher: ExperimentWatcher,
+        runner: JobRunner,
+        seal: Seal,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._watcher = watcher
         self._manifest: tuple[str, Manifest] | None = None
-        self._parts: dict[SliceKey, Part] = {}
         self.model = WorstModel(self)
         self.filtered = WorstFilter(self.model, self)
         self.table = _table(self.filtered)
         self.summary = QLabel()
         self.confidence = QSlider(Qt.Orientation.Horizontal)
         self.filters = WorstFilters()
-        self.score_more = ScoreMore(document, watcher, runner)
+        self.score_more = ScoreMore(document, watcher, runner, seal)
         self._chosen = QLabel()
         self._back = QPushButton(self.tr("As validated"))
         self._stamp = Stamp()
@@ -105,7 +110,7 @@ class WorstPanel(QWidget):
     def _show_checkpoint(self) -> None:
         shown = self._document.shown
         self._read_manifest()
-        self.model.show(shown, self._parts)
+        self.model.show(shown)
         patients = sorted({item.patient for item in shown.scores}) if shown else []
         self.filters.offer([Part(name) for name in shown.parts] if shown else [], patients)
         self._narrow()
@@ -121,22 +126,20 @@ class WorstPanel(QWidget):
         self._mark_current(self._document.current)
 
     def _read_manifest(self) -> None:
-        """The truth and the parts as they were when the experiment was made; read once per experiment."""
+        """The truth as it was when the experiment was made; read once per experiment."""
         shown = self._document.shown
         record = self._watcher.record(shown.experiment) if shown else None
         if record is None:
-            self._manifest, self._parts = None, {}
+            self._manifest = None
         elif self._manifest is None or self._manifest[0] != record.name:
-            manifest = record.experiment.manifest()
-            self._manifest = (record.name, manifest)
-            self._parts = {item.key: item.part for item in manifest.slices}
+            self._manifest = (record.name, record.experiment.manifest())
 
     def _describe(self) -> None:
         shown = self._document.shown
         if shown is None:
             self.summary.setText(self.tr("Click a point of a curve to see that checkpoint's slices, worst first."))
             return
-        metrics = summary(shown, self._parts, self.filters.wanted.part)
+        metrics = summary(shown, self.filters.wanted.part)
         text = self.tr(
             "<b>{name}</b>, {part}: mean IoU {iou}{interval}, F1 {f1} at confidence {confidence} and IoU {limit};"
             " patients: {patients}, slices: {slices}."

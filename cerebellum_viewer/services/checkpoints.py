@@ -1,6 +1,6 @@
 """From the stored raw predictions of a checkpoint to boxes on slices and a list that begins with the worst."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -38,9 +38,21 @@ def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
         scores=(),
         confidence=_confidence(experiment, manifest, step, found),
         parts=tuple(parts),
+        part_of={item.key: item.part for item in manifest.slices},
         stamp=manifest.stamp,
     )
     return at_confidence(shown, manifest, shown.confidence)
+
+
+def slice_scores(experiment: Experiment, steps: Sequence[int], part: Part) -> Iterator[list[SliceScore]]:
+    """The slices of one part judged by one checkpoint after the other, at no confidence in particular.
+
+    Raises UserError if predictions are missing or damaged.
+    """
+    slices, grid = experiment.manifest().part(part), experiment.config().grid
+    for step in steps:
+        found = detections_by_slice(slices, load_predictions(experiment.predictions_path(step, part)), grid)
+        yield [score_slice(item, found[item.key], THRESHOLD) for item in slices]
 
 
 def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float) -> ShownCheckpoint:
@@ -50,9 +62,10 @@ def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float)
     return replace(shown, confidence=confidence, scores=scored)
 
 
-def summary(shown: ShownCheckpoint, parts: Mapping[SliceKey, Part], part: Part | None) -> Metrics:
+def summary(shown: ShownCheckpoint, part: Part | None) -> Metrics:
     """The metrics of the shown checkpoint on one part, or on all that were scored."""
-    return summarise([item for item in shown.scores if part is None or parts[item.key] is part], shown.confidence)
+    chosen = [item for item in shown.scores if part is None or shown.part_of[item.key] is part]
+    return summarise(chosen, shown.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Watches the experiments of the open workspace: folders appear, events are appended, workers die."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,29 +67,37 @@ def _salvage(experiment: Experiment, offset: int) -> EventBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class LossCurve:
-    """Loss [n] by batch number [n], ascending. A training that goes on from a checkpoint replaces what lay behind."""
+class LearningCurve:
+    """Loss and learning rate [n] by batch number `steps` [n], ascending.
+
+    A training that goes on from a checkpoint replaces what lay behind.
+    """
 
     steps: npt.NDArray[np.int64]
     losses: npt.NDArray[np.float64]
+    rates: npt.NDArray[np.float64]
 
     @classmethod
-    def empty(cls) -> "LossCurve":
-        """No batch learnt yet."""
-        return cls(np.empty(0, np.int64), np.empty(0))
+    def of(cls, finished: Sequence[StepFinished]) -> "LearningCurve":
+        """These batches in the order given, which may begin anew."""
+        losses, rates = [event.loss for event in finished], [event.learning_rate for event in finished]
+        return cls(np.array([event.step for event in finished], np.int64), np.array(losses), np.array(rates))
 
-    def extended(self, finished: list[StepFinished]) -> "LossCurve":
+    def extended(self, finished: Sequence[StepFinished]) -> "LearningCurve":
         """The curve with later batches behind it."""
-        steps = np.array([event.step for event in finished], np.int64)
-        losses = np.array([event.loss for event in finished])
-        restarts = np.flatnonzero(np.diff(steps) <= 0) + 1
-        curve = self
-        for part_steps, part_losses in zip(np.split(steps, restarts), np.split(losses, restarts), strict=True):
-            kept = np.searchsorted(curve.steps, part_steps[0])
-            curve = LossCurve(
-                np.concatenate([curve.steps[:kept], part_steps]), np.concatenate([curve.losses[:kept], part_losses])
-            )
+        learnt, curve = LearningCurve.of(finished), self
+        restarts = [0, *(np.flatnonzero(np.diff(learnt.steps) <= 0) + 1), len(learnt.steps)]
+        for begin, end in pairwise(restarts):
+            kept = int(np.searchsorted(curve.steps, learnt.steps[begin]))
+            curve = curve._joined(kept, learnt, slice(begin, end))
         return curve
+
+    def _joined(self, kept: int, other: "LearningCurve", taken: slice) -> "LearningCurve":
+        return LearningCurve(
+            np.concatenate([self.steps[:kept], other.steps[taken]]),
+            np.concatenate([self.losses[:kept], other.losses[taken]]),
+            np.concatenate([self.rates[:kept], other.rates[taken]]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class ExperimentRecord:
     experiment: Experiment
     config: TrainConfig
     stamp: str
-    curve: LossCurve
+    curve: LearningCurve
     milestones: tuple[Event, ...] = ()
     latest: StepFinished | None = None
     status: Status = Status.WAITING
@@ -155,7 +164,7 @@ def open_record(experiment: Experiment) -> ExperimentRecord:
     """A record without events. Raises UserError if the folder is damaged."""
     try:
         stamp = experiment.manifest().stamp
-        return ExperimentRecord(experiment, experiment.config(), stamp, LossCurve.empty())
+        return ExperimentRecord(experiment, experiment.config(), stamp, LearningCurve.of([]))
     except (OSError, ValueError, TypeError) as error:
         message = QCoreApplication.translate("Errors", "{folder} cannot be read ({error}).")
         hint = QCoreApplication.translate("Errors", "Delete the folder or restore it.")

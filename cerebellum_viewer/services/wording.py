@@ -21,6 +21,17 @@ STATUSES: dict[Status, str] = {
     Status.CANCELLED: str(QT_TRANSLATE_NOOP("Wording", "cancelled")),
 }
 
+METRICS: dict[str, str] = {
+    "mean_iou": str(QT_TRANSLATE_NOOP("Curves", "Mean IoU")),
+    "f1": str(QT_TRANSLATE_NOOP("Curves", "F1")),
+    "precision": str(QT_TRANSLATE_NOOP("Curves", "Precision")),
+    "recall": str(QT_TRANSLATE_NOOP("Curves", "Recall")),
+    "false_positives": str(QT_TRANSLATE_NOOP("Curves", "False positives")),
+}
+"""The metrics of a checkpoint that are drawn and listed, by the names of `engine.scoring.metrics.Metrics`."""
+COUNTS = frozenset({"false_positives"})
+"""Those of them that are no fraction."""
+
 OUTCOMES: dict[Outcome, str] = {
     Outcome.PAIRED: str(QT_TRANSLATE_NOOP("Wording", "Pictures with mask")),
     Outcome.WITHOUT_MASK: str(QT_TRANSLATE_NOOP("Wording", "Pictures without mask")),
@@ -50,6 +61,21 @@ def part_text(part: Part) -> str:
 def status_text(status: Status) -> str:
     """Where a job stands."""
     return QCoreApplication.translate("Wording", STATUSES[status])
+
+
+def metric_text(metric: str) -> str:
+    """The name of a metric."""
+    return QCoreApplication.translate("Curves", METRICS[metric])
+
+
+def is_fraction(metric: str) -> bool:
+    """Whether a metric goes from 0 to 1."""
+    return metric not in COUNTS
+
+
+def metric_number(metric: str, value: float) -> str:
+    """A value of a metric: three digits of a fraction, a count or a mean of counts as it is."""
+    return f"{value:.3f}" if is_fraction(metric) else f"{value:g}"
 
 
 def outcome_text(outcome: Outcome) -> str:

@@ -16,6 +16,7 @@ from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
 from engine.errors import UserError
@@ -32,9 +33,10 @@ class Research(QObject):
         self.background = Background(self)
         self.watcher = ExperimentWatcher(document, self)
         self.runner = JobRunner(self)
+        self.seal = Seal(document, self)
         self.train = TrainPanel(document, self.watcher, self.runner)
-        self.curves = CurvesPanel(document, self.watcher)
-        self.worst = WorstPanel(document, self.watcher, self.runner)
+        self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
+        self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)

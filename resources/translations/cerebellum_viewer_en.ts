@@ -811,6 +811,49 @@
     </message>
 </context>
 <context>
+    <name>CurveControls</name>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upper curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the upper curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean of </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth the loss over so many batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth the loss over so many batches; the raw one stays faint behind it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line for each patient of one experiment: the one that is chosen or alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
@@ -840,19 +883,23 @@
         <source>False positives</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CurvesPanel</name>
     <message>
-        <source>Log loss</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Resume training</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Metric</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -861,6 +908,22 @@
     </message>
     <message>
         <source>IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The curves are in {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the curves</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -994,6 +1057,14 @@
     </message>
     <message>
         <source>Put the original file back. Boxes, masks and notes are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The opening of {name} cannot be recorded ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until its job has ended, or make the folder writable.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2140,13 +2211,6 @@
     </message>
 </context>
 <context>
-    <name>Plot</name>
-    <message>
-        <source>Batches</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>Preflight</name>
     <message>
         <source>There is no split yet.</source>
@@ -2384,6 +2448,13 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -2469,10 +2540,6 @@
     </message>
     <message>
         <source>Open the test part too</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3287,6 +3354,17 @@
     </message>
     <message>
         <source>conf. ≥ </source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WorstLinks</name>
+    <message>
+        <source>Worst slices of the shown checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worst: {0}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

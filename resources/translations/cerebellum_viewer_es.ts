@@ -811,6 +811,49 @@
     </message>
 </context>
 <context>
+    <name>CurveControls</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>Pacientes</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Guardar como</translation>
+    </message>
+    <message>
+        <source>Upper curve</source>
+        <translation>Curva superior</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Métrica</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of the upper curve</source>
+        <translation>Eje logarítmico de la curva superior</translation>
+    </message>
+    <message>
+        <source>mean of </source>
+        <translation>media de </translation>
+    </message>
+    <message>
+        <source>Smooth the loss over so many batches</source>
+        <translation>Suavizar la pérdida sobre tantos lotes</translation>
+    </message>
+    <message>
+        <source>Smooth the loss over so many batches; the raw one stays faint behind it</source>
+        <translation>Suavizar la pérdida sobre tantos lotes; la original queda tenue detrás</translation>
+    </message>
+    <message>
+        <source>A line for each patient of one experiment: the one that is chosen or alone</source>
+        <translation>Una línea por paciente de un experimento: el elegido o el único</translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
@@ -840,20 +883,24 @@
         <source>False positives</source>
         <translation>Falsos positivos</translation>
     </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Tasa de aprendizaje</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lotes</translation>
+    </message>
+    <message>
+        <source>Batch {0}</source>
+        <translation>Lote {0}</translation>
+    </message>
 </context>
 <context>
     <name>CurvesPanel</name>
     <message>
-        <source>Log loss</source>
-        <translation>Escala log</translation>
-    </message>
-    <message>
         <source>Resume training</source>
         <translation>Reanudar</translation>
-    </message>
-    <message>
-        <source>Metric</source>
-        <translation>Métrica</translation>
     </message>
     <message>
         <source>Click a point to see that checkpoint&apos;s worst slices.</source>
@@ -862,6 +909,22 @@
     <message>
         <source>IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}</source>
         <translation>IoU {iou} · F1 {f1} · {wrong} falsos positivos · {patients} pacientes · {part}, {name} @ {step}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({error}).</source>
+        <translation>No se puede escribir {path} ({error}).</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>The curves are in {path}.</source>
+        <translation>Las curvas están en {path}.</translation>
+    </message>
+    <message>
+        <source>Save the curves</source>
+        <translation>Guardar las curvas</translation>
     </message>
 </context>
 <context>
@@ -995,6 +1058,14 @@
     <message>
         <source>Put the original file back. Boxes, masks and notes are kept.</source>
         <translation>Restaure el archivo original. Las cajas, máscaras y notas se conservan.</translation>
+    </message>
+    <message>
+        <source>The opening of {name} cannot be recorded ({error}).</source>
+        <translation>No se puede registrar la apertura de {name} ({error}).</translation>
+    </message>
+    <message>
+        <source>Wait until its job has ended, or make the folder writable.</source>
+        <translation>Espere a que termine su tarea o permita escribir en la carpeta.</translation>
     </message>
 </context>
 <context>
@@ -2140,13 +2211,6 @@
     </message>
 </context>
 <context>
-    <name>Plot</name>
-    <message>
-        <source>Batches</source>
-        <translation>Lotes</translation>
-    </message>
-</context>
-<context>
     <name>Preflight</name>
     <message>
         <source>There is no split yet.</source>
@@ -2384,6 +2448,13 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -2470,10 +2541,6 @@
     <message>
         <source>Open the test part too</source>
         <translation>Abrir también la prueba</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>Ahora no</translation>
     </message>
     <message>
         <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
@@ -3288,6 +3355,17 @@
     <message>
         <source>conf. ≥ </source>
         <translation>conf. ≥ </translation>
+    </message>
+</context>
+<context>
+    <name>WorstLinks</name>
+    <message>
+        <source>Worst slices of the shown checkpoint</source>
+        <translation>Peores cortes del punto de control mostrado</translation>
+    </message>
+    <message>
+        <source>Worst: {0}</source>
+        <translation>Peores: {0}</translation>
     </message>
 </context>
 <context>

@@ -1,13 +1,25 @@
 """The curves: what is drawn, and the click from a point to the slices behind it."""
 
-import pytest
-from PySide6.QtCore import QPointF, Qt
+import csv
 
-from cerebellum_viewer.panels.curve_plots import DARK_COLORS, LIGHT_COLORS, Look
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, integers, lists
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from cerebellum_viewer.panels.curve_series import DARK_COLORS, LIGHT_COLORS, Look, smoothed
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.theme import LIGHT
+from engine.data.export import NOTICE
 from engine.data.split import LEAK_STAMP, Part
 from engine.experiment import Status
 from engine.protocol import JobCancelled
@@ -42,56 +54,68 @@ def watcher(document):
 
 
 @pytest.fixture
-def panel(document, watcher, qtbot):
-    panel = CurvesPanel(document, watcher)
+def background():
+    background = Background()
+    yield background
+    background.close()
+
+
+@pytest.fixture
+def seal(document):
+    return Seal(document, document)
+
+
+@pytest.fixture
+def panel(document, watcher, background, seal, qtbot):
+    panel = CurvesPanel(document, watcher, background, seal)
     qtbot.addWidget(panel)
     panel.resize(900, 320)
     with qtbot.waitExposed(panel):
         panel.show()
-    qtbot.waitUntil(lambda: len(panel.scores_plot.points) == 3)
+    qtbot.waitUntil(lambda: len(panel.figure.metric_plot.points) == 3)
     return panel
 
 
 def place_of(panel, point):
     """Where a point lies on the plot's viewport."""
-    plot = panel.scores_plot
+    plot = panel.figure.metric_plot
     scene = plot.item.vb.mapViewToScene(QPointF(point.step, point.value))
-    return plot._view.mapFromScene(scene)
+    return plot.view.mapFromScene(scene)
 
 
 def titles(panel):
-    return [plot.item.titleLabel.text for plot in (panel.loss_plot, panel.scores_plot)]
+    return [plot.item.titleLabel.text for plot in panel.figure.plots]
 
 
 def test_that_clicking_a_point_shows_its_checkpoint_and_fills_the_worst_list(panel, document, watcher, qtbot):
-    worst = WorstPanel(document, watcher, JobRunner(document))
+    worst = WorstPanel(document, watcher, JobRunner(document), Seal(document))
     qtbot.addWidget(worst)
-    point = panel.scores_plot.points[1]
+    point = panel.figure.metric_plot.points[1]
     with qtbot.waitSignal(panel.checkpoint_shown) as signal:
-        qtbot.mouseClick(panel.scores_plot.viewport, Qt.MouseButton.LeftButton, pos=place_of(panel, point))
+        qtbot.mouseClick(panel.figure.metric_plot.viewport, Qt.MouseButton.LeftButton, pos=place_of(panel, point))
     assert signal.args == ["first", 100]
     assert document.shown.name == "first @ 100"
     assert worst.filtered.rowCount() == len(document.shown.scores) > 0
 
 
 def test_that_a_click_on_empty_ground_changes_nothing(panel, document, qtbot):
-    away = place_of(panel, panel.scores_plot.points[1])
+    away = place_of(panel, panel.figure.metric_plot.points[1])
     away.setY(away.y() + 60)
-    qtbot.mouseClick(panel.scores_plot.viewport, Qt.MouseButton.LeftButton, pos=away)
+    qtbot.mouseClick(panel.figure.metric_plot.viewport, Qt.MouseButton.LeftButton, pos=away)
     assert document.shown is None
 
 
 def test_that_hovering_tells_the_values(panel, qtbot):
-    point = panel.scores_plot.points[0]
-    with qtbot.waitSignal(panel.scores_plot.point_hovered, check_params_cb=lambda found: found == point):
-        qtbot.mouseMove(panel.scores_plot.viewport, place_of(panel, point))
+    point = panel.figure.metric_plot.points[0]
+    with qtbot.waitSignal(panel.figure.metric_plot.point_hovered, check_params_cb=lambda found: found == point):
+        qtbot.mouseMove(panel.figure.metric_plot.viewport, place_of(panel, point))
     assert f"IoU {point.value:.3f}" in panel._hovered.text()
     assert "validation, first @ 50" in panel._hovered.text()
 
 
 def test_that_points_can_be_reached_without_a_mouse(panel, document, qtbot):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
-        qtbot.keyClick(panel.scores_plot, key)
+        qtbot.keyClick(panel.figure.metric_plot, key)
     assert document.shown.step == 100
 
 
@@ -100,11 +124,16 @@ def test_that_enter_on_an_experiment_shows_its_best_checkpoint(panel, document):
     assert document.shown.step == 150
 
 
-def test_that_the_test_part_is_drawn_only_where_it_was_scored(panel, workspace, watcher, qtbot):
-    assert {point.part for point in panel.scores_plot.points} == {Part.VAL}
-    score(watcher.record("first").experiment, 150, [Part.VAL, Part.TEST])
+def test_that_the_test_part_is_drawn_only_once_it_is_opened_and_that_is_on_record(panel, watcher, seal, qtbot):
+    experiment = watcher.record("first").experiment
+    score(experiment, 150, [Part.VAL, Part.TEST])
     watcher.poll()
-    qtbot.waitUntil(lambda: Part.TEST in {point.part for point in panel.scores_plot.points})
+    assert {point.part for point in panel.figure.metric_plot.points} == {Part.VAL}
+    before = watcher.record("first").test_openings
+    seal.open(experiment)
+    qtbot.waitUntil(lambda: Part.TEST in {point.part for point in panel.figure.metric_plot.points})
+    watcher.poll()
+    assert watcher.record("first").test_openings == before + 1
 
 
 def test_that_experiments_are_overlaid_by_their_check_boxes(panel, workspace, watcher, qtbot):
@@ -113,31 +142,31 @@ def test_that_experiments_are_overlaid_by_their_check_boxes(panel, workspace, wa
     index = panel.model.index(panel.model.row_of("second"), 0)
     assert panel.model.data(index, Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Unchecked
     assert panel.model.setData(index, Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
-    qtbot.waitUntil(lambda: len(panel.scores_plot.points) == 4)
+    qtbot.waitUntil(lambda: len(panel.figure.metric_plot.points) == 4)
 
 
 def test_that_a_new_run_is_drawn_while_it_grows(panel, workspace, watcher, qtbot):
     experiment = start_experiment(workspace, "live")
     write_events(experiment, [started(), finished(1)])
     watcher.poll()
-    qtbot.waitUntil(lambda: "live" in panel.loss_plot._lines)
+    qtbot.waitUntil(lambda: "live" in panel.figure.batch_plot.series)
     write_events(experiment, [finished(2), finished(3)])
     watcher.poll()
-    assert panel.loss_plot._lines["live"].getData()[0].tolist() == [1, 2, 3]
+    assert panel.figure.batch_plot.series["live"].steps.tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize("metric", ["mean_iou", "f1", "precision", "recall", "false_positives"])
 def test_that_every_metric_can_be_drawn(panel, metric, qtbot):
-    panel._metric_choice.setCurrentIndex(panel._metric_choice.findData(metric))
-    qtbot.waitUntil(lambda: all(point.value == point.metrics[metric] for point in panel.scores_plot.points))
-    panel._log.setChecked(True)
+    panel.controls.metric_choice.setCurrentIndex(panel.controls.metric_choice.findData(metric))
+    qtbot.waitUntil(lambda: all(point.value == point.metrics[metric] for point in panel.figure.metric_plot.points))
+    panel.controls.log.setChecked(True)
 
 
-def test_that_a_leaking_experiment_is_stamped_on_both_plots(tmp_path, qtbot):
+def test_that_a_leaking_experiment_is_stamped_on_both_plots(tmp_path, background, qtbot):
     with make_workspace(tmp_path / "leaking", by="slice") as workspace:
         make_experiment(workspace, "first")
         document = open_document(workspace)
-        panel = CurvesPanel(document, ExperimentWatcher(document, document))
+        panel = CurvesPanel(document, ExperimentWatcher(document, document), background, Seal(document, document))
         qtbot.addWidget(panel)
         assert titles(panel) == [LEAK_STAMP, LEAK_STAMP]
 
@@ -181,3 +210,122 @@ def test_that_the_list_says_which_file_an_experiment_started_from(panel, workspa
     tips = [panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
     assert "Started from extraction.conv.weights" in tips[0]
     assert "Started from" not in tips[1]
+
+
+def choose(combo, data):
+    combo.setCurrentIndex(combo.findData(data))
+
+
+def test_that_the_learning_rate_is_a_curve_too(panel, qtbot):
+    choose(panel.controls.quantity_choice, "learning_rate")
+    qtbot.waitUntil(lambda: set(panel.figure.batch_plot.series["first"].values.tolist()) == {1e-3})
+    assert panel.figure.batch_plot.accessibleName() == "Learning rate"
+
+
+@given(lists(floats(-1e3, 1e3), min_size=1, max_size=40), integers(1, 60))
+def test_that_smoothing_is_the_mean_around_each_value(values, over):
+    half, array = over // 2, np.array(values)
+    expected = [array[max(place - half, 0) : place + half + 1].mean() for place in range(len(values))]
+    np.testing.assert_allclose(smoothed(array, over), expected, atol=1e-9)
+
+
+def test_that_a_smoothed_loss_leaves_the_raw_one_visible(panel, watcher, qtbot):
+    panel.controls.smoothing.setValue(21)
+    raw = watcher.record("first").curve.losses
+    qtbot.waitUntil(lambda: np.ptp(np.diff(panel.figure.batch_plot.series["first"].values)) < np.ptp(np.diff(raw)))
+    drawn = [line.yData for line in panel.figure.batch_plot.item.listDataItems()]
+    assert any(np.array_equal(line, raw) for line in drawn)
+
+
+def test_that_the_cursor_reads_every_experiment_in_both_plots(panel, workspace, watcher, qtbot):
+    make_experiment(workspace, "second", scored=(50, 100, 150))
+    watcher.poll()
+    panel.model.set_checked("second", checked=True)
+    qtbot.waitUntil(lambda: len(panel.figure.metric_plot.points) == 6)
+    plot = panel.figure.batch_plot
+    loss = watcher.record("second").curve.losses[99]
+    place = plot.view.mapFromScene(plot.item.vb.mapViewToScene(QPointF(100.0, 0.5)))
+    with qtbot.waitSignal(plot.cursor_moved):
+        qtbot.mouseMove(plot.viewport, place)
+    assert plot.reading.count("first") == plot.reading.count("second") == 1
+    assert f"{loss:.2f}"[:3] in plot.reading
+    best = panel.figure.metric_plot
+    assert f"{watcher.record('first').scores(Part.VAL)[100]['mean_iou']:.3f}" in best.reading
+
+
+def test_that_the_cursor_moves_by_arrow_keys_and_goes_when_the_mouse_leaves(panel, qtbot):
+    plot = panel.figure.batch_plot
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    first = plot.cursor_batch
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.cursor_batch > first
+    assert "first" in plot.reading
+    QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
+    assert (plot.cursor_batch, plot.reading) == (None, "")
+
+
+def test_that_every_patient_of_one_experiment_has_a_line(panel, watcher, qtbot):
+    panel.controls.patients.setChecked(True)
+    plot, experiment = panel.figure.metric_plot, watcher.record("first").experiment
+    patients = {item.patient for item in experiment.manifest().part(Part.VAL)}
+    qtbot.waitUntil(lambda: patients < set(plot.series))
+    scored = load_checkpoint(experiment, 100).scores
+    for patient in patients:
+        expected = np.mean([item.iou for item in scored if item.patient == patient])
+        assert plot.series[patient].values[1] == pytest.approx(expected)
+    ends = [plot.series[name].values[-1] for name in plot.series if name in patients]
+    assert ends == sorted(ends)
+
+
+def test_that_patients_whose_predictions_are_gone_are_told_once(panel, document, watcher, qtbot):
+    watcher.record("first").experiment.predictions_path(50, Part.VAL).unlink()
+    with qtbot.waitSignal(document.failed):
+        panel.controls.patients.setChecked(True)
+    assert set(panel.figure.metric_plot.series) == {"first"}
+
+
+def test_that_the_shown_curves_become_a_table_a_vector_and_a_picture(tmp_path, background, qtbot):
+    with make_workspace(tmp_path / "leaking", by="slice") as workspace:
+        make_experiment(workspace, "first")
+        document = open_document(workspace)
+        watcher = ExperimentWatcher(document, document)
+        panel = CurvesPanel(document, watcher, background, Seal(document, document))
+        qtbot.addWidget(panel)
+        for ending in ("csv", "svg", "png"):
+            panel.export(tmp_path / f"curves.{ending}")
+        rows = list(csv.DictReader((tmp_path / "curves.csv").read_text().splitlines()))
+        losses = [float(row["value"]) for row in rows if row["quantity"] == "loss"]
+        assert losses == watcher.record("first").curve.losses.tolist()
+        assert [row["stamp"] for row in rows[:-1]] == [LEAK_STAMP] * (len(losses) + 3)
+        drawn = (tmp_path / "curves.svg").read_text()
+        assert all(words in drawn for words in (NOTICE, LEAK_STAMP, "first"))
+        assert QImage(str(tmp_path / "curves.png")).pixelColor(1, 1) == QColor(LIGHT.base)
+
+
+def test_that_curves_that_cannot_be_written_are_told(panel, document, workspace, qtbot):
+    with qtbot.waitSignal(document.failed):
+        panel.export(workspace.folder / "workspace.sqlite" / "curves.csv")
+
+
+def test_that_two_clicks_lead_from_a_bad_point_to_the_pixels(panel, document, qtbot):
+    bad = min(panel.figure.metric_plot.points, key=lambda point: point.value)
+    qtbot.mouseClick(panel.figure.metric_plot.viewport, Qt.MouseButton.LeftButton, pos=place_of(panel, bad))
+    assert document.shown.step == bad.step
+    worst = min((item for item in document.shown.scores), key=lambda item: item.iou)
+    metrics = panel.worst.fontMetrics()
+    place = QPoint(metrics.horizontalAdvance("Worst: ") + 8, metrics.height() // 2)
+    qtbot.mouseClick(panel.worst, Qt.MouseButton.LeftButton, pos=place)
+    assert document.current == worst.key
+
+
+def test_that_the_keyboard_leads_from_a_point_to_the_pixels(panel, document, qtbot):
+    panel.activateWindow()
+    panel.figure.metric_plot.setFocus()
+    qtbot.waitUntil(panel.figure.metric_plot.hasFocus)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(panel.figure.metric_plot, key)
+    document.go_to(None)
+    qtbot.keyClick(panel.figure.metric_plot, Qt.Key.Key_Tab)
+    assert panel.worst.hasFocus()
+    qtbot.keyClick(panel.worst, Qt.Key.Key_Return)
+    assert document.current in {item.key for item in panel.worst.items}

@@ -16,7 +16,7 @@ from cerebellum_viewer.services import experiments
 from cerebellum_viewer.services.experiments import (
     LAST_WORD_SECONDS,
     ExperimentWatcher,
-    LossCurve,
+    LearningCurve,
     explain_death,
     read_events,
 )
@@ -214,10 +214,10 @@ def test_that_an_empty_document_has_no_experiments(qapp):
 
 
 def test_that_a_resumed_training_replaces_what_lay_behind_its_checkpoint():
-    curve = LossCurve.empty().extended([finished(step) for step in (1, 2, 3, 4)])
+    curve = LearningCurve.of([]).extended([finished(step) for step in (1, 2, 3, 4)])
     resumed = curve.extended([finished(step) for step in (3, 4, 5)])
     assert resumed.steps.tolist() == [1, 2, 3, 4, 5]
-    at_once = LossCurve.empty().extended([finished(step) for step in (1, 2, 3, 4, 3)])
+    at_once = LearningCurve.of([]).extended([finished(step) for step in (1, 2, 3, 4, 3)])
     assert at_once.steps.tolist() == [1, 2, 3]
     assert np.isfinite(resumed.losses).all()
 

@@ -74,7 +74,7 @@ def test_that_the_plots_follow_a_change_of_theme_at_once(viewer: Viewer) -> None
     viewer.window.show_panel(viewer.research.curves)
     for theme, colors in (("dark", DARK), ("light", LIGHT), ("dark", DARK)):
         viewer.window.table[f"view.theme_{theme}"].trigger()
-        for plot in (viewer.research.curves.loss_plot, viewer.research.curves.scores_plot):
+        for plot in viewer.research.curves.figure.plots:
             assert plot.viewport.grab().toImage().pixelColor(2, 2) == QColor(colors.base)
 
 

@@ -11,6 +11,7 @@ from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.scoring.metrics import SliceScore, evaluate
@@ -44,7 +45,7 @@ def runner(document):
 
 @pytest.fixture
 def panel(document, experiment, runner, qtbot):
-    panel = WorstPanel(document, ExperimentWatcher(document, document), runner)
+    panel = WorstPanel(document, ExperimentWatcher(document, document), runner, Seal(document))
     qtbot.addWidget(panel)
     panel.show()
     document.show_checkpoint(load_checkpoint(experiment, 50))
@@ -96,7 +97,7 @@ def test_that_next_and_previous_walk_the_list_and_stop_at_its_ends(panel, docume
 
 def test_that_filters_narrow_by_iou_and_part(panel, document):
     panel.filters.part.setCurrentIndex(panel.filters.part.findData(Part.TRAIN))
-    assert {panel._parts[key] for key in keys(panel)} == {Part.TRAIN}
+    assert {document.shown.part_of[key] for key in keys(panel)} == {Part.TRAIN}
     panel.filters.part.setCurrentIndex(panel.filters.part.count() - 1)
     assert len(keys(panel)) == len(document.shown.scores)
     panel.filters.below.setValue(0.4)
@@ -132,7 +133,7 @@ def test_that_the_test_part_is_opened_only_after_a_second_click(panel, runner, q
 
 def test_that_the_question_can_be_declined(panel, runner, qtbot):
     qtbot.mouseClick(panel.score_more.button, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(panel.score_more._decline, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.score_more.question.decline, Qt.MouseButton.LeftButton)
     assert not panel.score_more.question.isVisible()
     assert runner.running is None
 
@@ -169,8 +170,7 @@ def test_that_a_verdict_says_what_went_wrong(iou, matched, false_positives, miss
 
 def test_that_the_table_is_a_sound_model(document, experiment, qtmodeltester):
     model = WorstModel()
-    parts = {item.key: item.part for item in experiment.manifest().slices}
-    model.show(load_checkpoint(experiment, 50), parts)
+    model.show(load_checkpoint(experiment, 50))
     qtmodeltester.check(model)
 
 
