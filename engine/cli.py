@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import darknet, data, learning, machine, reproduce, weights
+from engine.commands import checking, darknet, data, learning, machine, reproduce, weights
 from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
@@ -25,7 +25,8 @@ VERBS: dict[str, Verb | Family] = {
     "convert": weights.convert,
     "darknet": darknet.FAMILY,
     "export": data.export,
-    "verify": data.verify,
+    "verify": checking.verify,
+    "bundle": checking.bundle,
     "doctor": machine.doctor,
 }
 

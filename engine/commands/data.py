@@ -1,4 +1,4 @@
-"""Verbs about data: phantom, import, split, export, verify."""
+"""Verbs about data: phantom, import, split, export."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,10 +12,7 @@ from engine.data.importing import ImportOptions, ImportPlan, scan
 from engine.data.leakage import guard_facts, named
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
-from engine.errors import ExitStatus, UserError
-from engine.experiment import Experiment
-from engine.files import sha256_of_file
-from engine.protocol import CheckpointSaved
+from engine.errors import UserError
 from engine.splitting import deal, keep, lock_test, openings
 from engine.wording import counted
 
@@ -189,49 +186,3 @@ def export(
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only)
     lines = [f"{counted(report.slices, 'slice')} with {report.boxes} boxes in {out}; {report.left_out} left out."]
     return Report("\n".join([*lines, *report.warnings]), report.to_json())
-
-
-def verify(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
-    """Check a workspace: the database, the history, the hashes of all pictures, masks and checkpoints.
-
-    Example: cerebellum-viewer verify my-workspace
-
-    Parameters
-    ----------
-    workspace
-        The workspace's folder.
-    """
-    with Workspace.open(workspace) as opened, progress_bar("Checking") as advance:
-        faults = opened.integrity_faults()
-        records = list(opened.slices().values())
-        for count, record in enumerate(records, 1):
-            faults += _file_faults(opened.image_path(record), record.image_sha256, f"picture of {record.key}")
-            advance(count, len(records))
-        experiments = Experiment.all_in(opened.experiments_folder)
-    for experiment in experiments:
-        faults += _experiment_faults(experiment)
-    text = "\n".join(
-        [f"{counted(len(records), 'slice')} and {counted(len(experiments), 'experiment')} checked.", *faults]
-    ) + ("" if faults else "\nAll is as it was recorded.")
-    data = {"slices": len(records), "experiments": len(experiments), "faults": faults}
-    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
-
-
-def _experiment_faults(experiment: Experiment) -> list[str]:
-    try:
-        saved = [event for event in experiment.events() if isinstance(event, CheckpointSaved)]
-        experiment.manifest()
-    except (UserError, ValueError) as error:
-        return [f"experiment {experiment.name}: {error}"]
-    faults: list[str] = []
-    for event in {event.step: event for event in saved}.values():
-        name = f"checkpoint {event.step} of {experiment.name}"
-        faults += _file_faults(experiment.folder / event.file, event.sha256, name)
-    return faults
-
-
-def _file_faults(path: Path, sha256: str, name: str) -> list[str]:
-    try:
-        return [] if sha256_of_file(path) == sha256 else [f"{name}: the file has changed ({path.name})"]
-    except OSError as error:
-        return [f"{name}: {error.strerror} ({path.name})"]

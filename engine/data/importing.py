@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.fingerprints import fingerprint
+from engine.data.found import FoundFile
 from engine.data.images import IMAGE_SUFFIXES, decode_grey
 from engine.data.layout import key_of
 from engine.data.masks import bounding_box, part_count
@@ -117,7 +118,15 @@ class ImportPlan:
             replace(item, slice=replace(item.slice, image=_relative(_follow_folders(item.slice.image), folder)))
             for item in self.slices
         )
-        return workspace.add_import(self.volumes, located)
+        added = workspace.add_import(self.volumes, located)
+        workspace.found.keep(self._found(folder))
+        return added
+
+    def _found(self, folder: Path) -> Iterator[FoundFile]:
+        """What became of every file, named as the workspace in `folder` names pictures."""
+        for row in self.rows:
+            path = _relative(_follow_folders(str((self.source / row.path).absolute())), folder)
+            yield FoundFile(path, row.kind, row.outcome, row.detail)
 
 
 def scan(source: Path, options: ImportOptions, on_progress: Progress | None = None) -> ImportPlan:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.errors import UserError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -85,7 +85,22 @@ CREATE TRIGGER locked_for_ever_on_delete BEFORE DELETE ON locked
 """
 """Fingerprints of pictures, which can be made again; and volumes locked for an external test (`engine.data.guard`)."""
 
-MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {1: _VERSION_1, 2: _VERSION_2, 3: _VERSION_3}
+_VERSION_4 = """
+CREATE TABLE found_file (
+    path TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+"""
+"""What became of every file that an import found (`engine.data.found`)."""
+
+MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
+    1: _VERSION_1,
+    2: _VERSION_2,
+    3: _VERSION_3,
+    4: _VERSION_4,
+}
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
 

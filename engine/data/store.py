@@ -13,6 +13,7 @@ import filelock
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.fingerprints import Fingerprint
+from engine.data.found import FoundFiles
 from engine.data.guard import Guard, store_fingerprints
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
@@ -85,6 +86,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         self._connection = connection
         self._lock = lock
         self.guard = Guard(connection, self._transaction)
+        self.found = FoundFiles(connection, self._transaction)
 
     @staticmethod
     def exists(folder: Path) -> bool:

@@ -59,7 +59,7 @@ def test_that_the_way_from_pictures_to_labels_ends_in_a_workspace_that_verifies(
     assert len(list((tmp_path / "labels/labels").iterdir())) == PATIENTS * SLICES
     status, out, err = run("verify", made / "ws")
     assert (status, err) == (0, "")
-    assert out == "8 slices and 0 experiments checked.\nAll is as it was recorded.\n"
+    assert out == "8 slices, 0 experiments, 0 checkpoints, 0 rows of metrics checked.\nAll is as it was recorded.\n"
 
 
 def test_that_every_verb_gives_machines_exactly_one_object(mine, run):
@@ -118,7 +118,7 @@ def test_that_a_split_by_slice_is_stamped(mine, run):
     [
         ("frobnicate", 2, 'Unknown command "frobnicate"'),
         ("darknet frobnicate", 2, 'Unknown command "frobnicate"'),
-        ("verify", 2, "WORKSPACE requires an argument"),
+        ("verify", 2, "WHAT requires an argument"),
         ("verify ws --jsn", 2, "Unknown option: --jsn"),
         ("export ws out --format dicom", 2, 'Invalid value "dicom" for --format'),
         ("split ws --folds two", 2, 'unable to convert "two" into int'),
@@ -216,7 +216,7 @@ def test_that_verify_finds_a_changed_and_a_missing_picture(mine, run):
     changed.write_bytes(changed.read_bytes()[:-1] + b"\x01")
     missing.unlink()
     status, out, _ = run("verify", mine / "ws", "--json")
-    assert status == 3
+    assert status == 1
     assert json.loads(out)["faults"] == [
         "picture of P01/1: the file has changed (slice01.bmp)",
         "picture of P02/2: No such file or directory (slice02.bmp)",
@@ -227,7 +227,7 @@ def test_that_verify_finds_an_annotation_changed_behind_the_programs_back(mine, 
     with closing(sqlite3.connect(mine / "ws" / DATABASE)) as connection, connection:
         connection.execute("UPDATE annotation SET value = replace(value, 'mask', 'drawn') WHERE volume = 'P03'")
     status, out, _ = run("verify", mine / "ws")
-    assert status == 3
+    assert status == 1
     assert "P03/1: not what its history says\nP03/2: not what its history says" in out
 
 
@@ -238,10 +238,10 @@ def test_that_verify_finds_a_changed_checkpoint_and_a_damaged_experiment(mine, r
     (first.folder / "checkpoints/x.safetensors").write_bytes(b"changed")
     (second.folder / "manifest.json").write_text("{")
     status, out, _ = run("verify", mine / "ws", "--json")
-    assert status == 3
+    assert status == 1
     faults = json.loads(out)["faults"]
     assert faults[0] == "checkpoint 2 of small: the file has changed (x.safetensors)"
-    assert faults[1].startswith("experiment small-2: ")
+    assert any(fault.startswith("experiment small-2: ") for fault in faults)
 
 
 def test_that_a_damaged_workspace_is_one_sentence(mine, run):

@@ -256,6 +256,26 @@ def test_that_pictures_are_found_again_from_a_workspace_behind_a_link(tmp_path, 
         assert not Path(record.image).is_absolute()
 
 
+def test_that_what_became_of_every_file_is_kept_and_the_newest_word_counts(tmp_path, source):
+    source.pair("p_s1")
+    broken = source.place("p_s2.bmp", b"no picture")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        found = {Path(file.path).name: file for file in workspace.found.all()}
+        assert {name: file.outcome for name, file in found.items()} == {
+            "p_s1.bmp": Outcome.PAIRED,
+            "p_s1.mat": Outcome.MASK_USED,
+            "p_s2.bmp": Outcome.UNREADABLE_IMAGE,
+        }
+        assert found["p_s1.bmp"].path == workspace.slices()[SliceKey("p", 1)].image
+        broken.unlink()
+        source.picture("p_s2.bmp")
+        scan(source.path, ImportOptions()).apply(workspace)
+        assert {file.outcome for file in workspace.found.all() if file.path.endswith("p_s2.bmp")} == {
+            Outcome.WITHOUT_MASK
+        }
+
+
 @pytest.mark.skipif(not CAROTID.is_dir(), reason="the real data set is not on this machine")
 def test_that_315_real_slices_come_in_whole():
     facts = scan(CAROTID, ImportOptions()).to_json()

@@ -335,7 +335,7 @@ def test_that_a_workspace_of_the_first_version_is_read_and_brought_up(folder):
         for table, column in (("annotation", "value"), ("history", "after")):
             removed = ", ".join(f"'$.{name}'" for name in ("mask", "mask_source", "linked", "notes", "is_key"))
             connection.execute(f"UPDATE {table} SET {column} = json_remove({column}, {removed})")
-        for table in ("fingerprint", "locked"):
+        for table in ("fingerprint", "locked", "found_file"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
     with Workspace.open(folder) as workspace:

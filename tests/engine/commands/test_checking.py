@@ -1,0 +1,117 @@
+"""Verify and bundle at the command line: what is told, and with which exit status."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.data.annotation import Annotation
+from engine.data.split import Part
+from engine.data.store import Workspace
+from engine.experiment import Experiment
+from engine.files import sha256_of
+from engine.training.train import train
+from tests.engine.conftest import experiment_in, write_workspace
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Experiment:
+    """A trained experiment, and the bundle of it beside the workspace."""
+    experiment = experiment_in(write_workspace(tmp_path_factory.mktemp("bundle") / "workspace"), steps=2)
+    train(experiment, experiment.append, lambda: False)
+    assert main(["bundle", str(experiment.folder), str(experiment.workspace_folder.parent / "small.zip")]) == 0
+    return experiment
+
+
+@pytest.fixture
+def packed(trained: Experiment, tmp_path: Path) -> Path:
+    """The bundle in a folder of its own, without workspace and pictures."""
+    return Path(shutil.copy(trained.workspace_folder.parent / "small.zip", tmp_path / "sent.zip"))
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict]:
+    capsys.readouterr()
+    status = main([*map(str, words), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_that_a_bundle_alone_scores_again_to_the_bit(packed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, data = told(capsys, "verify", packed)
+    assert (status, data["faults"], data["checkpoints"], data["scores"]) == (0, [], 1, 1)
+
+
+def test_that_an_experiments_folder_scores_again_with_its_weights(
+    trained: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, data = told(capsys, "verify", trained.folder, "--weights")
+    assert (status, data["faults"], data["forwards"], data["notes"]) == (0, [], 1, [])
+
+
+def test_that_a_bundle_holds_no_picture_no_log_and_no_place(trained: Experiment, packed: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
+        names = archive.namelist()
+        everything = b"".join(archive.read(name) for name in names)
+        about = json.loads(archive.read("bundle.json"))
+    assert sorted(about["sha256"]) == sorted(set(names) - {"bundle.json"})
+    assert not any(name.endswith((".png", ".log", ".lock")) or name.startswith("state") for name in names)
+    assert str(trained.workspace_folder).encode() not in everything
+
+
+def test_that_the_same_experiment_gives_the_same_bytes(trained: Experiment, packed: Path, tmp_path: Path) -> None:
+    assert main(["bundle", str(trained.folder), str(tmp_path / "again.zip")]) == 0
+    assert sha256_of((tmp_path / "again.zip").read_bytes()) == sha256_of(packed.read_bytes())
+
+
+def test_that_what_was_changed_in_a_bundle_is_named(packed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = packed.with_name("changed.zip")
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            if name != "network.cfg":
+                new.writestr(name, old.read(name) + (b"\n" if name == "config.toml" else b""))
+        new.writestr("more.txt", "more")
+    status, data = told(capsys, "verify", changed)
+    assert status == 1
+    assert data["faults"] == [
+        "config.toml is not what was packed",
+        "more.txt was not packed into the bundle",
+        "network.cfg is missing from the bundle",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18)])
+def test_that_another_zip_file_is_refused_in_words(
+    tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.zip").write_bytes(content)
+    assert main(["verify", str(tmp_path / "x.zip")]) == 3
+    assert "x.zip is not a bundle" in capsys.readouterr().err
+
+
+def test_that_a_bundle_replaces_nothing(trained: Experiment, packed: Path) -> None:
+    before = packed.read_bytes()
+    assert main(["bundle", str(trained.folder), str(packed)]) == 3
+    assert main(["bundle", str(trained.folder), str(packed.with_name("x.tar"))]) == 3
+    assert packed.read_bytes() == before
+
+
+def test_that_verify_says_where_labels_and_split_have_moved_on_although_nothing_is_wrong(
+    fresh_workspace_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    experiment = experiment_in(fresh_workspace_folder)
+    with Workspace.open(fresh_workspace_folder) as workspace:
+        manifest = experiment.manifest()
+        first, second = [item.key for item in manifest.part(Part.TRAIN) if item.boxes][:2]
+        workspace.record_edit(first, Annotation(), "clear")
+        said = workspace.annotations()[second]
+        workspace.record_edit(second, Annotation(said.boxes, said.review, "only a remark"), "comment")
+        revision = workspace.revision
+    status, data = told(capsys, "verify", fresh_workspace_folder)
+    assert (status, data["faults"]) == (0, [])
+    then = manifest.revision
+    assert data["notes"] == [
+        f"small: The labels have moved on: 1 slice with another truth ({first}) "
+        f"(learnt from label revision {then}, the workspace has {revision})."
+    ]
