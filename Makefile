@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup benchmarks translations clean
+.PHONY: demo test check setup torture benchmarks translations clean
 
 demo: setup
 	@$(BIN)/cerebellum-viewer demo demo-output
@@ -28,6 +28,10 @@ $(VENV)/.ready: pyproject.toml
 
 benchmarks: setup
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script; done
+
+# Ten thousand random gestures on the whole window for each seed: make torture SEEDS="1 2 3".
+torture: setup
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/torture.py $(SEEDS)
 
 translations: setup
 	@sh .make/translations.sh $(BIN)

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cerebellum_viewer.document.edits import nudged
-from cerebellum_viewer.services.display import GreyScale
+from cerebellum_viewer.services.display import FULL_WINDOW, GreyScale
 from engine.data.boxes import Box
 from engine.data.colormaps import COLOR_MAPS
+from engine.data.images import DeepImage
 from engine.data.masks import Mask
 
 Point = tuple[float, float]
@@ -69,20 +70,27 @@ def spanned(corner: Point, opposite: Point, size: Size) -> Box:
     return Box(x0, y0, x1, y1)
 
 
-def color_table(grey: GreyScale) -> npt.NDArray[np.uint8]:
-    """What each of the 256 grey values looks like: [256, 4] red, green, blue, alpha."""
-    ramp = (np.arange(256) - (grey.level - grey.window / 2)) / grey.window
+def color_table(grey: GreyScale, levels: int = 256) -> npt.NDArray[np.uint8]:
+    """What each value of a picture looks like: [levels, 4] red, green, blue, alpha."""
+    values = np.arange(levels) * (FULL_WINDOW / (levels - 1))
+    ramp = (values - (grey.level - grey.window / 2)) / grey.window
     ramp = np.clip(ramp, 0, 1) ** (1 / grey.gamma)
     shown = np.rint((1 - ramp if grey.invert else ramp) * 255).astype(np.uint8)
-    table = np.full((256, 4), 255, dtype=np.uint8)
+    table = np.full((levels, 4), 255, dtype=np.uint8)
     table[:, :3] = COLOR_MAPS[grey.color_map][shown]
     return table
 
 
-def auto_window(image: npt.NDArray[np.uint8]) -> tuple[float, float]:
+def auto_window(image: DeepImage) -> tuple[float, float]:
     """Window and level that spread the grey values between the 1st and the 99.5th percentile."""
     low, high = (float(value) for value in np.percentile(image, (1, 99.5)))
-    return max(high - low, 1.0), (low + high) / 2
+    scale = grey_per_step(image)
+    return max(high - low, 1.0) * scale, (low + high) / 2 * scale
+
+
+def grey_per_step(image: DeepImage) -> float:
+    """How many grey values, 0 to 255, lie between two neighbouring values of a picture's pixels."""
+    return FULL_WINDOW / np.iinfo(image.dtype).max
 
 
 def outline(mask: Mask) -> npt.NDArray[np.float64]:

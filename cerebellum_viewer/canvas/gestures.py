@@ -11,7 +11,11 @@ from cerebellum_viewer.canvas.tools import Change, Tool
 from cerebellum_viewer.services.display import Display
 
 ZOOM_PER_PIXEL = 1.008
+MOST_PIXELS = 2000.0
+"""What one move counts at most: a pointer that jumps farther is past every limit of the zoom."""
 CLICK_PIXELS = 4
+NARROW = 32.0
+"""Grey values of a window below which a drag changes it in finer steps: pictures of 16 bits need them."""
 
 
 class Gesture(Protocol):
@@ -58,7 +62,8 @@ class ZoomGesture:
 
     def move(self, position: QPointF) -> None:
         """Zoom by how far the pointer went up or down."""
-        self._zoom(float(ZOOM_PER_PIXEL ** (self._last.y() - position.y())), self._start)
+        up = min(max(self._last.y() - position.y(), -MOST_PIXELS), MOST_PIXELS)
+        self._zoom(float(ZOOM_PER_PIXEL**up), self._start)
         self._last = position
 
     def release(self, position: QPointF) -> None:
@@ -106,7 +111,7 @@ class WindowGesture:
 
     def move(self, position: QPointF) -> None:
         """Change both."""
-        moved = position - self._start
+        moved = (position - self._start) * min(self._grey.window / NARROW, 1.0)
         self._display.change_grey(window=self._grey.window + moved.x(), level=self._grey.level - moved.y())
 
     def release(self, position: QPointF) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsObject
@@ -23,8 +24,8 @@ from cerebellum_viewer.canvas.plates import label_above, label_below
 from cerebellum_viewer.canvas.readings import Mark, Reading
 from cerebellum_viewer.canvas.tools import BoxPreview
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.display import Display, Layer
-from cerebellum_viewer.services.pictures import Picture
+from cerebellum_viewer.services.display import Display, GreyScale, Layer
+from cerebellum_viewer.services.pictures import DeepPicture
 from engine.data.annotation import LabelledBox, Source
 from engine.data.boxes import Box, iou
 from engine.errors import UserError
@@ -76,21 +77,26 @@ class SliceLayer(QGraphicsObject):
 
 
 class ImageLayer(SliceLayer):
-    """The picture, through a table of 256 colours: changing the window costs one look-up per pixel."""
+    """The picture, through a table of colours: changing the window costs one look-up per pixel.
+
+    Qt knows tables of 256 colours; pictures of 16 bits are looked up here.
+    """
 
     def __init__(self, display: Display) -> None:
         super().__init__(display)
         self._indexed = QImage()
+        self._deep: npt.NDArray[np.uint16] | None = None
         self._pixmap = QPixmap()
         self._table: list[int] = []
         display.grey_changed.connect(self._change_table)
         self._change_table()
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: DeepPicture) -> None:
         """Paint another picture, or none if it could not be read."""
-        if isinstance(picture, UserError):
-            self._indexed = QImage()
-        else:
+        self._indexed, self._deep = QImage(), None
+        if not isinstance(picture, UserError) and picture.dtype == np.uint16:
+            self._deep = picture.astype(np.uint16, copy=False)
+        elif not isinstance(picture, UserError):
             height, width = picture.shape
             self._indexed = QImage(picture.data, width, height, width, QImage.Format.Format_Indexed8).copy()
         self._render()
@@ -105,15 +111,26 @@ class ImageLayer(SliceLayer):
         painter.drawPixmap(QPointF(0.0, 0.0), self._pixmap)
 
     def _change_table(self) -> None:
-        table = color_table(self._display.grey).astype(np.uint32)
-        self._table = (table[:, 3] << 24 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]).tolist()
+        self._table = _packed(color_table(self._display.grey)).tolist()
         self._render()
 
     def _render(self) -> None:
         """The screen wants 32 bits; converting once is cheaper than at every repaint."""
         self._indexed.setColorTable(self._table)
-        self._pixmap = QPixmap.fromImage(self._indexed)
+        image = self._indexed if self._deep is None else _looked_up(self._deep, self._display.grey)
+        self._pixmap = QPixmap.fromImage(image)
         self.update()
+
+
+def _packed(table: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """Colours as Qt's 32 bits."""
+    return np.ascontiguousarray(table[:, (2, 1, 0, 3)]).view("<u4")[:, 0].astype(np.uint32)
+
+
+def _looked_up(picture: npt.NDArray[np.uint16], grey: GreyScale) -> QImage:
+    height, width = picture.shape
+    colors = _packed(color_table(grey, 1 << 16))[picture]
+    return QImage(colors.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 class BoxLayer(SliceLayer):

@@ -127,7 +127,7 @@ def _where(document: Document, key: SliceKey) -> Lines:
 
 def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:
     spacing = document.volumes[key.volume].spacing_mm
-    looks = QCoreApplication.translate("Overlay", "W {window:.0f}  L {level:.0f}   {zoom:.0%}")
+    looks = QCoreApplication.translate("Overlay", "W {window:.4g}  L {level:.4g}   {zoom:.0%}")
     unknown = QCoreApplication.translate("Overlay", "mm/px unknown")
     known = QCoreApplication.translate("Overlay", "{0:.3f} × {1:.3f} mm/px")
     return [

@@ -22,6 +22,7 @@ from cerebellum_viewer.services.display import Display
 from cerebellum_viewer.services.pictures import Picture, Pictures
 from cerebellum_viewer.services.theme import CANVAS
 from engine.data.annotation import SliceKey
+from engine.data.images import DeepImage
 from engine.errors import UserError
 
 FIT_MARGIN = 0.04
@@ -87,9 +88,16 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def auto_grey(self) -> None:
         """Window and level from the picture itself."""
-        if self.picture is not None and not isinstance(self.picture, UserError):
-            window, level = auto_window(self.picture)
+        picture = self.deep_picture()
+        if picture is not None:
+            window, level = auto_window(picture)
             self.display.change_grey(window=window, level=level)
+
+    def deep_picture(self) -> DeepImage | None:
+        """The shown picture with all its bits, for the eye alone; None where there is none."""
+        key = self.document.current
+        deep = None if key is None or self.picture is None else self._pictures.deep(key)
+        return None if isinstance(deep, UserError) else deep
 
     def to_slice(self, position: QPointF) -> Point:
         """The point of the slice at a point of the screen."""
@@ -126,7 +134,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _show_slice(self, key: SliceKey | None) -> None:
         self.picture = None if key is None else self._pictures.picture(key)
-        self._image.show_picture(UserError("") if self.picture is None else self.picture)
+        self._image.show_picture(UserError("") if key is None else self._pictures.deep(key))
         size = self.slice_size()
         for layer in self._layers:
             layer.resize(*(size or (0, 0)))
@@ -156,7 +164,9 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 def _altered_sentence() -> str:
-    return QCoreApplication.translate("SliceCanvas", "This file has changed since it was imported.")
+    changed = QCoreApplication.translate("SliceCanvas", "This file has changed since it was imported.")
+    meant = QCoreApplication.translate("SliceCanvas", "If that was meant, accept it in the Review menu.")
+    return f"{changed}\n{meant}"
 
 
 def _empty_sentence() -> tuple[str, str]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from cerebellum_viewer.canvas.box_tools import SelectTool
-from cerebellum_viewer.canvas.coordinates import Point
+from cerebellum_viewer.canvas.coordinates import Point, grey_per_step
 from cerebellum_viewer.canvas.gestures import (
     ClickGesture,
     Gesture,
@@ -40,7 +40,8 @@ class Hover:
 
     x: int
     y: int
-    grey: int
+    grey: float
+    """0 to 255, with fractions where the picture has 16 bits."""
 
 
 class SliceView(SliceCanvas):
@@ -220,12 +221,12 @@ class SliceView(SliceCanvas):
         self.viewport().setCursor(shape)
 
     def _hover(self, position: QPointF) -> Hover | None:
-        picture = self.picture
-        if picture is None or isinstance(picture, UserError):
+        picture = self.deep_picture()
+        if picture is None:
             return None
         x, y = (int(value // 1) for value in self.to_slice(position))
         inside = 0 <= y < picture.shape[0] and 0 <= x < picture.shape[1]
-        return Hover(x, y, int(picture[y, x])) if inside else None
+        return Hover(x, y, float(picture[y, x]) * grey_per_step(picture)) if inside else None
 
     def _cancel(self) -> bool:
         """Give up what is begun; returns whether anything was."""

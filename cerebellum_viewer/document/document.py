@@ -172,7 +172,8 @@ class Document(QObject):
 
     def open(self, workspace: Workspace) -> None:
         """Show another workspace. It was opened by the caller, who keeps the old one until this returns."""
-        self.leaving.emit()
+        # A progress bar that is set paints the whole window at once: nobody may show a slice of what goes.
+        self.go_to(None)
         previous, self.workspace = self.workspace, workspace
         self.undo_stack.clear()
         self.show_checkpoint(None)
@@ -180,7 +181,6 @@ class Document(QObject):
         self.reload()
         if previous is not None:
             previous.close()
-        self.go_to(next(iter(self._state.slices), None))
 
     def reload(self) -> None:
         """Read the workspace again, after an import for instance."""
@@ -189,9 +189,11 @@ class Document(QObject):
         seen = self._state.seen
         self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations(), seen)
         self.order = Order(self._state.slices)
+        if self.current not in self._state.slices:
+            self.current = self.selection = None
         self.workspace_changed.emit()
         self.suggestions_changed.emit()
-        if self.current not in self._state.slices:
+        if self.current is None:
             self.go_to(next(iter(self._state.slices), None))
 
     def close(self) -> None:

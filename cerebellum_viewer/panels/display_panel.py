@@ -32,8 +32,9 @@ class DisplayPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._display = display
-        self.window_level = {"window": _spin(MIN_WINDOW, FULL_WINDOW, 0), "level": _spin(0, FULL_WINDOW, 0)}
-        self.gamma = _spin(MIN_GAMMA, MAX_GAMMA, 2)
+        self.window_level = {"window": _GreySpin(MIN_WINDOW), "level": _GreySpin(0)}
+        self.gamma = QDoubleSpinBox(decimals=2, minimum=MIN_GAMMA, maximum=MAX_GAMMA)
+        self.gamma.setKeyboardTracking(False)
         self.invert = QCheckBox(self.tr("Invert grey values"))
         self.color_map = QComboBox()
         self.layers = {layer: QCheckBox(text) for layer, text in self._layer_texts().items()}
@@ -121,12 +122,16 @@ class DisplayPanel(QWidget):
             slider.setEnabled(check.isChecked())
 
 
-def _spin(low: float, high: float, decimals: int) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
-    spin.setRange(low, high)
-    spin.setDecimals(decimals)
-    spin.setKeyboardTracking(False)
-    return spin
+class _GreySpin(QDoubleSpinBox):
+    """Grey values; fractions, for pictures of 16 bits, are shown only where there are any."""
+
+    def __init__(self, low: float) -> None:
+        super().__init__(decimals=3, minimum=low, maximum=FULL_WINDOW)
+        self.setKeyboardTracking(False)
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        return self.locale().toString(value, "g", 7)
 
 
 def _heading(text: str) -> QLabel:

@@ -19,7 +19,8 @@ from cerebellum_viewer.services.settings import (
 )
 
 FULL_WINDOW = 255.0
-MIN_WINDOW = 1.0
+"""Grey values are 0 to 255 whatever a picture's bits: one of 16 has 257 steps from each to the next."""
+MIN_WINDOW = 1 / 256
 MIN_GAMMA, MAX_GAMMA = 0.2, 5.0
 
 

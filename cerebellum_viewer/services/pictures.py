@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
-from engine.data.images import GreyImage, decode_grey
+from engine.data.images import DeepImage, GreyImage, decode_deep, decode_grey
 from engine.data.store import Slice
 from engine.errors import UserError
 
@@ -21,16 +22,18 @@ SETTLE_MS = 150
 
 Picture = GreyImage | UserError
 """Grey values [height, width], or why there are none."""
+DeepPicture = DeepImage | UserError
 Stamp = tuple[int, int] | None
 """When a file was written last and how long it is; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A picture, and whether its file is another one than was imported."""
+    """A picture, the same with all its bits for the eye, and the hash of its file where that could be read."""
 
     picture: Picture
-    altered: bool = False
+    deep: DeepPicture
+    sha256: str = ""
     stamp: Stamp = None
 
 
@@ -59,9 +62,32 @@ class Pictures(QObject):
         """The picture of a slice, read now unless it was fetched before."""
         return self._request(key).result().picture
 
+    def deep(self, key: SliceKey) -> DeepPicture:
+        """The same with all the bits that the file has; where that are 8, the same array."""
+        return self._request(key).result().deep
+
     def altered(self, key: SliceKey) -> bool:
         """Whether the file can be read and is another one than was imported."""
-        return self._request(key).result().altered
+        found = self._request(key).result().sha256
+        return bool(found) and found != self._document.slices[key].image_sha256
+
+    def accept(self, key: SliceKey) -> None:
+        """From now on the file as it was read stands for the one that was imported; the history names both.
+
+        What is said about the slice stays, and the step is not one to be undone: the old file is gone.
+        """
+        document, found = self._document, self._request(key).result().sha256
+        if document.workspace is None or not self.altered(key):
+            return
+        action = f"accept the changed picture: SHA-256 {found}, not {document.slices[key].image_sha256}"
+        document.leaving.emit()
+        try:
+            document.workspace.record_edits({key: document.annotations[key]}, action, pictures={key: found})
+        except UserError as error:
+            document.failed.emit(error)
+            return
+        document.reload()
+        self.changed.emit(key)
 
     def ready(self, key: SliceKey) -> bool:
         """Whether `picture` would return at once; asks for the picture if not."""
@@ -127,15 +153,20 @@ def _read(path: Path, record: Slice) -> Loaded:
     stamp = _stamp(path)
     try:
         data = path.read_bytes()
-        image = decode_grey(data, path.name)
+        deep = decode_deep(data, path.name)
+        image = decode_grey(data, path.name) if deep.dtype == np.uint16 else deep.astype(np.uint8, copy=False)
     except OSError:
-        return Loaded(_gone(path), stamp=stamp)
+        return _unread(_gone(path), stamp)
     except UserError as error:
-        return Loaded(error, stamp=stamp)
+        return _unread(error, stamp)
     height, width = image.shape
     if (width, height) != (record.width, record.height):
-        return Loaded(_resized(path, record, (width, height)), stamp=stamp)
-    return Loaded(image, sha256(data).hexdigest() != record.image_sha256, stamp)
+        return _unread(_resized(path, record, (width, height)), stamp)
+    return Loaded(image, deep, sha256(data).hexdigest(), stamp)
+
+
+def _unread(error: UserError, stamp: Stamp) -> Loaded:
+    return Loaded(error, error, stamp=stamp)
 
 
 def _stamp(path: Path) -> Stamp:

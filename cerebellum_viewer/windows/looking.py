@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt
 
 from cerebellum_viewer.canvas.slice_view import SliceView
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.cine_bar import CineBar
 from cerebellum_viewer.panels.compare_view import Beside, CompareView
 from cerebellum_viewer.panels.strip_panel import StripPanel
@@ -26,7 +27,9 @@ class Looking(QObject):
     ) -> None:
         super().__init__(window)
         self._table = window.table
-        document = self._document = canvas.document
+        self._pictures = pictures
+        self._document: Document = canvas.document
+        document = self._document
         self.previews = Previews(document, self)
         self.cine = Cine(document, pictures, settings, self)
         self.compare = CompareView(canvas, pictures, research.background, research.watcher)
@@ -36,6 +39,8 @@ class Looking(QObject):
         window.statusBar().addPermanentWidget(self.cine_bar)
         canvas.viewport().installEventFilter(self.cine)
         document.workspace_changed.connect(self._show_states)
+        document.slice_changed.connect(self._show_states)
+        pictures.changed.connect(self._show_states)
         self.cine.changed.connect(self._show_states)
         self.compare.changed.connect(self._show_states)
         self._show_states()
@@ -53,7 +58,12 @@ class Looking(QObject):
             "cine.faster": lambda: self.cine.set_speed(self.cine.speed + 1),
             "cine.slower": lambda: self.cine.set_speed(self.cine.speed - 1),
             "view.grey_everywhere": looks.same_everywhere,
+            "picture.accept": self._accept_picture,
         }
+
+    def _accept_picture(self) -> None:
+        if self._document.current is not None:
+            self._pictures.accept(self._document.current)
 
     def close(self) -> None:
         """Let go of the reading thread."""
@@ -66,3 +76,6 @@ class Looking(QObject):
         self._table["cine.bounce"].setChecked(self.cine.bounces)
         for action_id, beside in _BESIDE.items():
             self._table[action_id].setChecked(self.compare.beside is beside)
+        key = self._document.current
+        changed = key is not None and self._document.editable and self._pictures.altered(key)
+        self._table["picture.accept"].setEnabled(changed)

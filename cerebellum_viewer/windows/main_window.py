@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         if hover is None or key is None:
             self._hover.set_text("")
             return
-        text = self.tr("x {0}   y {1}   grey {2}").format(hover.x, hover.y, hover.grey)
+        text = self.tr("x {0}   y {1}   grey {2:.5g}").format(hover.x, hover.y, hover.grey)
         spacing = self._document.volumes[key.volume].spacing_mm
         if spacing is not None:
             place = (hover.x * spacing[0], hover.y * spacing[1])

@@ -70,5 +70,11 @@ VOLUME_ROWS = (
         Menu.REVIEW,
         "Ctrl+Shift+Space",
     ),
+    ActionRow(
+        "picture.accept",
+        QT_TRANSLATE_NOOP("Actions", "Accept the changed picture as this slice’s"),
+        "accept-picture",
+        Menu.REVIEW,
+    ),
     ActionRow("note.add", QT_TRANSLATE_NOOP("Actions", "Pin a note"), "note", Menu.REVIEW, "Ctrl+M"),
 )

@@ -13,6 +13,7 @@ from engine.errors import UserError
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 GreyImage = npt.NDArray[np.uint8]
+DeepImage = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 IMAGE_SUFFIXES = frozenset({".bmp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pgm"})
 MAX_PIXELS = 64_000_000
@@ -36,16 +37,34 @@ def read_grey(path: Path) -> GreyImage:
 
 def decode_grey(data: bytes, name: str) -> GreyImage:
     """`read_grey` for a file's bytes; `name` is what an error calls it."""
+    return _decode(data, name, cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+
+
+def decode_deep(data: bytes, name: str) -> DeepImage:
+    """The same with all 16 bits where a picture has them, 0 to 65535: for looking only, detectors get 8."""
+    image = _decode(data, name, cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
+    if image.dtype == np.uint16:
+        return image.astype(np.uint16, copy=False)
+    return image.astype(np.uint8, copy=False) if image.dtype == np.uint8 else decode_grey(data, name)
+
+
+def is_coloured(data: bytes) -> bool:
+    """Whether a picture that can be decoded has any pixel that is not grey."""
+    image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR)
+    return image is not None and bool((image != image[:, :, :1]).any())
+
+
+def _decode(data: bytes, name: str, how: int) -> npt.NDArray[np.generic]:
     if not data:
         raise UserError(f"{name} is empty.", "Copy it again from its source.")
     _check_bmp(data, name)
     try:
-        image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+        image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), how)
     except cv2.error as error:
         raise UserError(f"{name} cannot be decoded ({error.err}).", "Copy it again from its source.") from error
     if image is None:
         raise UserError(f"{name} is not a picture, or is damaged.", "Copy it again, or save it as BMP or PNG.")
-    return np.ascontiguousarray(image, dtype=np.uint8)
+    return np.ascontiguousarray(image)
 
 
 def _check_bmp(data: bytes, name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.fingerprints import fingerprint
 from engine.data.found import FoundFile
-from engine.data.images import IMAGE_SUFFIXES, decode_grey
+from engine.data.images import IMAGE_SUFFIXES, decode_deep, decode_grey, is_coloured
 from engine.data.layout import key_of
 from engine.data.masks import bounding_box, part_count
 from engine.data.matfile import MatFile, MatVariable, read_mat_files
@@ -19,6 +19,7 @@ from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
 from engine.errors import UserError
 from engine.files import sha256_of
+from engine.wording import counted
 
 Progress = Callable[[int, int], None]
 
@@ -154,6 +155,7 @@ class _Scan:
         self._options = options
         self._on_progress = on_progress
         self._rows: dict[Path, FileRow] = {}
+        self._kinds: Counter[str] = Counter()
         self._slices: dict[SliceKey, ImportedSlice] = {}
         self.images: dict[SliceKey, Path] = {}
         self._masks: dict[SliceKey, Path] = {}
@@ -187,6 +189,7 @@ class _Scan:
                 self._note(path, "image", Outcome.UNREADABLE_IMAGE, str(error))
             else:
                 self._note(path, "image", Outcome.WITHOUT_MASK)
+                self._kinds.update(_kinds(data, path.name))
                 height, width = image.shape
                 record = Slice(key, str(path.absolute()), sha256_of(data), width, height)
                 self._slices[key] = ImportedSlice(record, None, Annotation(), fingerprint(image))
@@ -209,8 +212,9 @@ class _Scan:
         names = sorted({item.slice.key.volume for item in slices})
         volumes = tuple(self._volume(name, facts) for name in names)
         absent = sorted(set(facts) - set(names))
-        notes = tuple(f"The patient table names {name}, which is not there." for name in absent)
-        return ImportPlan(self._source, rows, slices, volumes, notes)
+        notes = [f"The patient table names {name}, which is not there." for name in absent]
+        notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
+        return ImportPlan(self._source, rows, slices, volumes, tuple(notes))
 
     def _volume(self, name: str, facts: Mapping[str, VolumeFacts]) -> Volume:
         own = facts.get(name, VolumeFacts())
@@ -248,6 +252,14 @@ class _Scan:
 
     def _note(self, path: Path, kind: str, outcome: Outcome, detail: str = "") -> None:
         self._rows[path] = FileRow(_printable(_relative(path, self._source)), kind, outcome, detail)
+
+
+def _kinds(data: bytes, name: str) -> Iterator[str]:
+    """What there is to know about the pixels of a picture that are not 8 bits of grey."""
+    if decode_deep(data, name).itemsize > 1:
+        yield "of 16 bits: the window shows them all, detectors are given the upper 8."
+    if is_coloured(data):
+        yield "in colour: shown, learned and scored as grey, by luminance."
 
 
 def _choose_mask(found: MatFile, record: Slice, wanted: str | None) -> tuple[Outcome, str, MatVariable | None]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import filelock
 
@@ -247,12 +248,23 @@ class Workspace(AbstractContextManager["Workspace"]):
         self.record_edits({key: after}, action, masks)
 
     def record_edits(
-        self, after: Mapping[SliceKey, Annotation], action: str, masks: Iterable[EncodedMask] = ()
+        self,
+        after: Mapping[SliceKey, Annotation],
+        action: str,
+        masks: Iterable[EncodedMask] = (),
+        pictures: Mapping[SliceKey, str] = MappingProxyType({}),
     ) -> None:
-        """The same for several slices: all of them or, if it fails, none."""
+        """The same for several slices: all of them or, if it fails, none.
+
+        `pictures` are the SHA-256 of files that were replaced on purpose and stand for the imported ones from now on.
+        """
         with self._transaction() as connection:
             for mask in masks:
                 _store_mask(connection, mask)
+            connection.executemany(
+                "UPDATE slice SET image_sha256 = ? WHERE volume = ? AND number = ?",
+                [(sha, key.volume, key.index) for key, sha in pictures.items()],
+            )
             for key, annotation in after.items():
                 row = connection.execute(
                     "SELECT value FROM annotation WHERE volume = ? AND number = ?", (key.volume, key.index)

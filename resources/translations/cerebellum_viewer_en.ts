@@ -558,6 +558,10 @@
         <source>Go to the picture</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Accept the changed picture as this slice’s</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -1658,10 +1662,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>x {0}   y {1}   grey {2}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>      {0:.1f} mm   {1:.1f} mm</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1695,6 +1695,10 @@
     </message>
     <message>
         <source>Show or hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x {0}   y {1}   grey {2:.5g}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2183,10 +2187,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>W {window:.0f}  L {level:.0f}   {zoom:.0%}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>nothing predicted</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2200,6 +2200,10 @@
     </message>
     <message>
         <source>{0:.3f} × {1:.3f} mm/px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2605,6 +2609,10 @@
     </message>
     <message>
         <source>Import a folder of ultrasound pictures to begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If that was meant, accept it in the Review menu.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

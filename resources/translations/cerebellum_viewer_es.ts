@@ -558,6 +558,10 @@
         <source>Go to the picture</source>
         <translation>Ir a la imagen</translation>
     </message>
+    <message>
+        <source>Accept the changed picture as this slice’s</source>
+        <translation>Aceptar la imagen cambiada como la de este corte</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -1658,10 +1662,6 @@
         <translation>El último paso falló</translation>
     </message>
     <message>
-        <source>x {0}   y {1}   grey {2}</source>
-        <translation>x {0}   y {1}   gris {2}</translation>
-    </message>
-    <message>
         <source>      {0:.1f} mm   {1:.1f} mm</source>
         <translation>      {0:.1f} mm   {1:.1f} mm</translation>
     </message>
@@ -1696,6 +1696,10 @@
     <message>
         <source>Show or hide</source>
         <translation>Mostrar u ocultar</translation>
+    </message>
+    <message>
+        <source>x {0}   y {1}   grey {2:.5g}</source>
+        <translation>x {0}   y {1}   gris {2:.5g}</translation>
     </message>
 </context>
 <context>
@@ -2183,10 +2187,6 @@
         <translation>corte {0} de {1}</translation>
     </message>
     <message>
-        <source>W {window:.0f}  L {level:.0f}   {zoom:.0%}</source>
-        <translation>V {window:.0f}  N {level:.0f}   {zoom:.0%}</translation>
-    </message>
-    <message>
         <source>nothing predicted</source>
         <translation>sin predicción</translation>
     </message>
@@ -2201,6 +2201,10 @@
     <message>
         <source>{0:.3f} × {1:.3f} mm/px</source>
         <translation>{0:.3f} × {1:.3f} mm/px</translation>
+    </message>
+    <message>
+        <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>
+        <translation>V {window:.4g}  N {level:.4g}   {zoom:.0%}</translation>
     </message>
 </context>
 <context>
@@ -2606,6 +2610,10 @@
     <message>
         <source>Import a folder of ultrasound pictures to begin.</source>
         <translation>Para comenzar, importar una carpeta con imágenes de ultrasonido.</translation>
+    </message>
+    <message>
+        <source>If that was meant, accept it in the Review menu.</source>
+        <translation>Si era lo que se quería, acéptelo en el menú Revisión.</translation>
     </message>
 </context>
 <context>

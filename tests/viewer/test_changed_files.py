@@ -12,9 +12,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
+from engine.commands.data import verify
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.files import sha256_of_file
 
 FIRST, SECOND = SliceKey("vol01", 1), SliceKey("vol01", 2)
@@ -63,6 +64,45 @@ def test_that_a_file_that_changed_while_another_was_shown_is_noticed(viewer: Vie
     assert isinstance(viewer.canvas.picture, UserError)
 
 
+def test_that_a_picture_that_was_replaced_on_purpose_can_be_accepted_and_the_history_says_so(
+    viewer: Viewer, folder: Path, qtbot: QtBot
+) -> None:
+    action, path, document = viewer.window.table["picture.accept"], folder / "vol01_1.png", viewer.document
+    said, old, before = dict(document.annotations), document.slices[FIRST].image_sha256, document.workspace.revision
+    assert not action.isEnabled()
+    with qtbot.waitSignal(viewer.pictures.changed):
+        cv2.imwrite(str(path), np.full((80, 120), 7, np.uint8))
+    assert action.isEnabled()
+    action.trigger()
+    assert not action.isEnabled()
+    assert not viewer.pictures.altered(FIRST)
+    assert document.annotations == said
+    assert document.slices[FIRST].image_sha256 == sha256_of_file(path)
+    (edit,) = document.workspace.history(newest=document.workspace.revision - before)
+    assert (edit.key, edit.before, edit.after) == (FIRST, said[FIRST], said[FIRST])
+    assert old in edit.action
+    assert sha256_of_file(path) in edit.action
+    viewer.close()
+    assert verify(folder).status is ExitStatus.DONE
+
+
+def test_that_a_picture_of_another_size_cannot_be_accepted(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.pictures.changed):
+        cv2.imwrite(str(folder / "vol01_1.png"), np.zeros((8, 9), np.uint8))
+    assert not viewer.window.table["picture.accept"].isEnabled()
+    before = viewer.document.workspace.revision
+    viewer.pictures.accept(FIRST)
+    assert viewer.document.workspace.revision == before
+
+
+def test_that_nothing_is_accepted_where_nothing_may_change(build_viewer, folder: Path, qtbot: QtBot) -> None:
+    build_viewer(folder)
+    second = build_viewer(folder)
+    with qtbot.waitSignal(second.pictures.changed):
+        cv2.imwrite(str(folder / "vol01_1.png"), np.full((80, 120), 7, np.uint8))
+    assert not second.window.table["picture.accept"].isEnabled()
+
+
 def test_that_other_files_of_the_folder_do_not_matter(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(viewer.pictures._settling.timeout):
         (folder / "notes.txt").write_text("nothing")
@@ -93,6 +133,60 @@ def test_that_deep_and_coloured_pictures_are_shown_as_grey_values(
     ratio = shown.devicePixelRatio()
     left, right = (viewer.canvas.to_screen((x, 20.5)) * ratio for x in (2.5, 57.5))
     assert shown.pixelColor(left.toPoint()).value() < 20 < 230 < shown.pixelColor(right.toPoint()).value()
+
+
+DEEP = SliceKey("v", 1)
+
+
+@pytest.fixture
+def deep_folder(tmp_path: Path) -> Path:
+    """One slice of 16 bits whose left half is 40000 and whose right half is 40003: in 8 bits they are the same."""
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    image = np.full((40, 60), 40000, np.uint16)
+    image[:, 30:] = 40003
+    cv2.imwrite(str(folder / "slice.png"), image)
+    record = Slice(DEEP, "slice.png", sha256_of_file(folder / "slice.png"), 60, 40)
+    with Workspace.create(folder) as workspace:
+        workspace.add_import([Volume("v", None)], [ImportedSlice(record, None, Annotation())])
+    return folder
+
+
+def test_that_window_and_level_reach_every_value_of_16_bits(
+    build_viewer: Callable[[Path | None], Viewer], deep_folder: Path
+) -> None:
+    viewer = build_viewer(deep_folder)
+    canvas = viewer.canvas
+
+    def halves() -> tuple[int, int]:
+        shown = canvas.viewport().grab().toImage()
+        left, right = (canvas.to_screen((x, 20.0)).toPoint() for x in (10.0, 50.0))
+        return shown.pixelColor(left).value(), shown.pixelColor(right).value()
+
+    assert len(set(halves())) == 1
+    canvas.auto_grey()
+    assert halves() == (0, 255)
+    window = viewer.display_panel.window_level["window"]
+    assert window.value() == pytest.approx(3 / 257, abs=0.001)
+    window.setValue(6 / 257)
+    dark, bright = halves()
+    assert 0 < dark < bright < 255
+    seen = [canvas._hover(canvas.to_screen((x, 20.0))).grey * 257 for x in (10.0, 50.0)]
+    assert seen == pytest.approx([40000, 40003])
+
+
+def test_that_a_display_filter_changes_no_pixel(
+    build_viewer: Callable[[Path | None], Viewer], deep_folder: Path
+) -> None:
+    viewer = build_viewer(deep_folder)
+    path, grey = deep_folder / "slice.png", viewer.canvas.picture.copy()
+    before, deep = path.read_bytes(), viewer.pictures.deep(DEEP).copy()
+    viewer.display.change_grey(window=0.02, level=155.6, gamma=2.0, invert=True, color_map="viridis")
+    viewer.canvas.viewport().grab()
+    assert np.array_equal(viewer.pictures.deep(DEEP), deep)
+    assert np.array_equal(viewer.canvas.picture, grey)
+    assert path.read_bytes() == before
+    assert viewer.document.workspace.revision == 1
 
 
 ENLARGED = """

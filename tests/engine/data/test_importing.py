@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -202,6 +203,22 @@ def test_that_progress_runs_to_the_end(full_source):
     scan(full_source.path, ImportOptions(), lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == list(range(1, 21))
     assert seen[-1] == (20, 20)
+
+
+def test_that_an_import_says_how_deep_and_coloured_pictures_are_taken(source):
+    grey = np.random.default_rng(0).integers(0, 256, (30, 40)).astype(np.uint8)
+    kinds = {
+        "v_1.png": grey,
+        "v_2.png": np.repeat(grey[..., None], 3, axis=2),
+        "v_3.png": np.stack([grey, grey // 2, grey], axis=2),
+        "v_4.png": grey.astype(np.uint16) * 257,
+    }
+    for name, pixels in kinds.items():
+        source.place(name, cv2.imencode(".png", pixels)[1].tobytes())
+    assert scan(source.path, ImportOptions()).notes == (
+        "1 picture in colour: shown, learned and scored as grey, by luminance.",
+        "1 picture of 16 bits: the window shows them all, detectors are given the upper 8.",
+    )
 
 
 @pytest.mark.parametrize("files", [[], ["notes.txt"], ["mask_s1.mat"]])
