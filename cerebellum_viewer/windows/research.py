@@ -10,7 +10,10 @@ from cerebellum_viewer.dialogs.export_dialog import ExportDialog
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
+from cerebellum_viewer.panels.grid_panel import GridPanel
+from cerebellum_viewer.panels.results_panel import ResultsPanel
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
@@ -37,6 +40,9 @@ class Research(QObject):
         self.train = TrainPanel(document, self.watcher, self.runner)
         self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
         self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)
+        self.results = ResultsPanel(
+            CheckpointsPanel(document, self.watcher, self.runner, self.seal), GridPanel(self.watcher)
+        )
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
@@ -50,6 +56,7 @@ class Research(QObject):
             "file.export": _opener(self.export_dialog),
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),
+            "results.show": lambda: self._window.show_panel(self.results),
             "train.cancel": self.train.status.cancel,
             "checkpoint.score_all": self.worst.score_more.button.click,
             "queue.next": self.worst.next,
@@ -74,12 +81,20 @@ class Research(QObject):
         self._window.add_panel(self.train, self.tr("Train"), right)
         self._window.add_panel(self.curves, self.tr("Curves"), right)
         self._window.add_panel(self.worst, self.tr("Worst"), right)
+        below = Qt.DockWidgetArea.BottomDockWidgetArea
+        self._window.add_panel(self.results, self.tr("Results"), below).hide()
 
     def _connect(self) -> None:
         self.train.split_wanted.connect(_opener(self.split_dialog))
         self.split_dialog.saved.connect(self.train.refresh_splits)
         self.curves.resume_wanted.connect(self._resume)
+        self.results.checkpoints.checkpoint_wanted.connect(self.curves.show_checkpoint)
+        self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
+
+    def _draw_alone(self, names: list[str]) -> None:
+        self.curves.show_alone(names)
+        self._window.show_panel(self.curves)
 
     def _resume(self, name: str) -> None:
         record = self.watcher.record(name)

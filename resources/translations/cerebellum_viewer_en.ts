@@ -562,6 +562,10 @@
         <source>Accept the changed picture as this slice’s</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Compare results…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -642,6 +646,72 @@
     </message>
     <message>
         <source>{0:.2f} × {1:.2f} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Checkpoints</name>
+    <message>
+        <source>Experiment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Openings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sealed: the test part is for the last word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best of its experiment by mean IoU on validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}; 95 % by patient {1} to {2}; patients: {3}, slices: {4}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointsPanel</name>
+    <message>
+        <source>Best only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open test part…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by words of the experiment’s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1173,6 +1243,45 @@
     <name>Filmstrip</name>
     <message>
         <source>Slices of this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Grid</name>
+    <message>
+        <source>{mean} ± {spread}
+of {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GridPanel</name>
+    <message>
+        <source>Heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two or more scored experiments that differ in an option make a heat map, like a grid of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best checkpoint by validation; the brighter, the better. Enter draws a cell’s curves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean ± standard deviation over: {0}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2470,6 +2579,21 @@
     </message>
     <message>
         <source>Worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPanel</name>
+    <message>
+        <source>Checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat map</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

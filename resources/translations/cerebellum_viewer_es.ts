@@ -562,6 +562,10 @@
         <source>Accept the changed picture as this slice’s</source>
         <translation>Aceptar la imagen cambiada como la de este corte</translation>
     </message>
+    <message>
+        <source>Compare results…</source>
+        <translation>Comparar resultados…</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -643,6 +647,72 @@
     <message>
         <source>{0:.2f} × {1:.2f} mm</source>
         <translation>{0:.2f} × {1:.2f} mm</translation>
+    </message>
+</context>
+<context>
+    <name>Checkpoints</name>
+    <message>
+        <source>Experiment</source>
+        <translation>Experimento</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lotes</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Mejor</translation>
+    </message>
+    <message>
+        <source>Test: {0}</source>
+        <translation>Prueba: {0}</translation>
+    </message>
+    <message>
+        <source>Openings</source>
+        <translation>Aperturas</translation>
+    </message>
+    <message>
+        <source>sealed: the test part is for the last word</source>
+        <translation>sellado: la parte de prueba es para la última palabra</translation>
+    </message>
+    <message>
+        <source>best of its experiment by mean IoU on validation</source>
+        <translation>el mejor de su experimento por IoU media en validación</translation>
+    </message>
+    <message>
+        <source>{0}; 95 % by patient {1} to {2}; patients: {3}, slices: {4}</source>
+        <translation>{0}; 95 % por paciente {1} a {2}; pacientes: {3}, cortes: {4}</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointsPanel</name>
+    <message>
+        <source>Best only</source>
+        <translation>Solo los mejores</translation>
+    </message>
+    <message>
+        <source>Open test part…</source>
+        <translation>Abrir la prueba…</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Abrirla</translation>
+    </message>
+    <message>
+        <source>All checkpoints</source>
+        <translation>Todos los puntos de control</translation>
+    </message>
+    <message>
+        <source>Filter by words of the experiment’s name</source>
+        <translation>Filtrar por palabras del nombre del experimento</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtro</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
     </message>
 </context>
 <context>
@@ -1174,6 +1244,46 @@
     <message>
         <source>Slices of this volume</source>
         <translation>Cortes de este volumen</translation>
+    </message>
+</context>
+<context>
+    <name>Grid</name>
+    <message>
+        <source>{mean} ± {spread}
+of {n}</source>
+        <translation>{mean} ± {spread}
+de {n}</translation>
+    </message>
+</context>
+<context>
+    <name>GridPanel</name>
+    <message>
+        <source>Heat map</source>
+        <translation>Mapa de calor</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Filas</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Columnas</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Métrica</translation>
+    </message>
+    <message>
+        <source>Two or more scored experiments that differ in an option make a heat map, like a grid of them.</source>
+        <translation>Dos o más experimentos puntuados que difieren en una opción forman un mapa de calor, como una rejilla de ellos.</translation>
+    </message>
+    <message>
+        <source>Best checkpoint by validation; the brighter, the better. Enter draws a cell’s curves.</source>
+        <translation>Mejor punto de control por validación; más claro es mejor. Intro dibuja las curvas de una celda.</translation>
+    </message>
+    <message>
+        <source>Mean ± standard deviation over: {0}.</source>
+        <translation>Media ± desviación estándar sobre: {0}.</translation>
     </message>
 </context>
 <context>
@@ -2471,6 +2581,21 @@
     <message>
         <source>Worst</source>
         <translation>Cola</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Resultados</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPanel</name>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Puntos de control</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Mapa de calor</translation>
     </message>
 </context>
 <context>

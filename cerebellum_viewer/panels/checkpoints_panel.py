@@ -1,0 +1,167 @@
+"""The table of all checkpoints: sorted, filtered, and the way from a row to its predictions or to the test part."""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.checkpoint_model import CheckpointFilter, CheckpointModel, Row
+from cerebellum_viewer.panels.score_more import opening_text
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.resources import icon
+from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.widgets.question import Question
+from engine.data.split import Part
+from engine.errors import UserError
+
+ROWS_MEASURED = 40
+"""Rows that the widths of columns are measured by: more of them would make a long table slow."""
+
+
+class CheckpointsPanel(QWidget):
+    """Enter or a double-click puts a checkpoint on the canvas."""
+
+    checkpoint_wanted = Signal(str, int)
+    """Experiment and step whose predictions the user wants to see."""
+
+    def __init__(
+        self,
+        document: Document,
+        watcher: ExperimentWatcher,
+        runner: JobRunner,
+        seal: Seal,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._runner = runner
+        self._seal = seal
+        self.model = CheckpointModel(watcher, seal, self)
+        self.filtered = CheckpointFilter(self.model, self)
+        self.table = _table(self.filtered)
+        self.filter = QLineEdit()
+        self.best_only = QCheckBox(self.tr("Best only"))
+        self.open_button = QPushButton(self.tr("Open test part…"))
+        self.question = Question()
+        self.yes_button = self.question.add_answer(self.tr("Open it"))
+        self._count = QLabel()
+        self._lay_out()
+        self._connect()
+        self._tell()
+        self._draw_lock()
+
+    @property
+    def chosen(self) -> list[Row]:
+        """The rows that are selected, from top to bottom."""
+        rows = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [self._row(index) for index in rows]
+
+    def _lay_out(self) -> None:
+        self.table.setAccessibleName(self.tr("All checkpoints"))
+        self.filter.setPlaceholderText(self.tr("Filter by words of the experiment’s name"))
+        self.filter.setAccessibleName(self.tr("Filter"))
+        self.filter.setClearButtonEnabled(True)
+        self._count.setObjectName("hint")
+        bar = QHBoxLayout()
+        bar.addWidget(self.filter, 1)
+        for widget in (self.best_only, self._count, self.open_button):
+            bar.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.setSpacing(4)
+        layout.addLayout(bar)
+        layout.addWidget(self.question)
+        layout.addWidget(self.table, 1)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self._narrow)
+        self.best_only.toggled.connect(self._narrow)
+        self.table.activated.connect(self._show)
+        self.table.selectionModel().selectionChanged.connect(self._offer)
+        self.open_button.clicked.connect(self._ask)
+        self.yes_button.clicked.connect(self._open)
+        self._seal.changed.connect(self._offer)
+        self._document.checkpoint_changed.connect(self._mark_shown)
+        for signal in (self.filtered.rowsInserted, self.filtered.rowsRemoved, self.filtered.modelReset):
+            signal.connect(self._tell)
+
+    def _row(self, index: QModelIndex) -> Row:
+        return self.model.row(self.filtered.mapToSource(index).row())
+
+    def _narrow(self) -> None:
+        self.filtered.narrow(self.filter.text(), best_only=self.best_only.isChecked())
+        self._tell()
+
+    def _tell(self) -> None:
+        self._count.setText(self.tr("{0} of {1}").format(self.filtered.rowCount(), self.model.rowCount()))
+        self._offer()
+
+    def _show(self, index: QModelIndex) -> None:
+        row = self._row(index)
+        self.checkpoint_wanted.emit(row.record.name, row.step)
+
+    def _mark_shown(self) -> None:
+        """The row of the checkpoint on the canvas becomes the current one, unless several are selected."""
+        shown = self._document.shown
+        number = None if shown is None else self.model.number(shown.experiment, shown.step)
+        if number is not None and len(self.chosen) <= 1:
+            self.table.setCurrentIndex(self.filtered.mapFromSource(self.model.index(number, 0)))
+
+    # --- the test part -----------------------------------------------------------------------------------------
+
+    def _offer(self) -> None:
+        chosen = self.chosen
+        sealed = len(chosen) == 1 and not (chosen[0].record.name in self._seal.opened and chosen[0].test)
+        self.open_button.setEnabled(sealed)
+        if not sealed:
+            self.question.hide()
+
+    def _ask(self) -> None:
+        self.question.ask(opening_text(self.chosen[0].record))
+
+    def _open(self) -> None:
+        """Show what is stored; where nothing is, a job scores this checkpoint and keeps the record."""
+        row = self.chosen[0]
+        try:
+            if row.test:
+                self._seal.open(row.record.experiment)
+            else:
+                self._runner.start_score(row.record.experiment, [Part.TEST], row.step)
+                self._seal.note_opened(row.record.name)
+        except UserError as error:
+            self._document.failed.emit(error)
+
+    # --- Qt ----------------------------------------------------------------------------------------------------
+
+    def _draw_lock(self) -> None:
+        self.model.set_lock(icon("lock", self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt override
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_lock()
+
+
+def _table(model: CheckpointFilter) -> QTreeView:
+    view = QTreeView()
+    view.setModel(model)
+    view.setRootIsDecorated(False)
+    view.setUniformRowHeights(True)
+    view.setSortingEnabled(True)
+    view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.header().setResizeContentsPrecision(ROWS_MEASURED)
+    view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    return view

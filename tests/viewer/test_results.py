@@ -1,0 +1,209 @@
+"""The table of all checkpoints and the heat map of a grid: what they show, and the way on to curves and slices."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QPixmap, qGray
+
+from cerebellum_viewer.panels.checkpoint_model import BEST, COLUMNS, OPENINGS, TEST, VALIDATION
+from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
+from cerebellum_viewer.panels.grid_panel import GridPanel
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.grids import make_grid, varying
+from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.seal import Seal
+from engine.data.split import Part
+from engine.protocol import JobFinished
+from tests.viewer.research_fixtures import (
+    CONFIG,
+    finished,
+    make_experiment,
+    make_workspace,
+    open_document,
+    score,
+    start_experiment,
+    started,
+    write_events,
+)
+
+STAND_IN = Path(__file__).with_name("stand_in_worker.py")
+FIRST_TEST = min(TEST)
+IOU = min(VALIDATION)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with make_workspace(tmp_path / "workspace") as opened:
+        make_experiment(opened, "first", scored=(50, 100))
+        make_experiment(opened, "second", scored=(50,), parts=(Part.VAL, Part.TEST))
+        yield opened
+
+
+@pytest.fixture
+def document(workspace, qapp):
+    return open_document(workspace)
+
+
+@pytest.fixture
+def watcher(document):
+    return ExperimentWatcher(document, document)
+
+
+@pytest.fixture
+def panel(document, watcher, qtbot):
+    runner = JobRunner(document, command=(sys.executable, str(STAND_IN), "succeed"))
+    panel = CheckpointsPanel(document, watcher, runner, Seal(document, document))
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    return panel
+
+
+def texts(panel, column):
+    model = panel.filtered
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def choose(panel, name):
+    row = texts(panel, 0).index(name)
+    panel.table.setCurrentIndex(panel.filtered.index(row, 0))
+
+
+def test_that_every_checkpoint_has_a_row_and_the_best_one_is_marked(panel):
+    assert texts(panel, 0) == ["first", "first", "second"]
+    assert texts(panel, 1) == ["50", "100", "50"]
+    assert texts(panel, BEST) == ["", "★", "★"]
+
+
+def test_that_the_test_part_is_sealed_until_it_is_opened_and_the_opening_is_counted(panel, watcher, qtbot):
+    panel.model.set_lock(QIcon(QPixmap(4, 4)))
+    row = texts(panel, 0).index("second")
+    sealed = panel.filtered.index(row, FIRST_TEST)
+    assert sealed.data() == ""
+    assert not sealed.data(Qt.ItemDataRole.DecorationRole).isNull()
+    assert "sealed" in sealed.data(Qt.ItemDataRole.AccessibleTextRole)
+    choose(panel, "second")
+    qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    assert panel.question.isVisible()
+    assert watcher.record("second").test_openings == 0
+    qtbot.mouseClick(panel.yes_button, Qt.MouseButton.LeftButton)
+    expected = watcher.record("second").scores(Part.TEST)[50]["mean_iou"]
+    assert panel.filtered.index(row, FIRST_TEST).data() == f"{expected:.3f}"
+    assert texts(panel, FIRST_TEST)[:2] == ["", ""]
+    watcher.poll()
+    assert texts(panel, OPENINGS) == ["0", "0", "1"]
+    assert not panel.open_button.isEnabled() or not panel.chosen
+
+
+def test_that_enter_declines_to_open_the_test_part(panel, watcher, qtbot):
+    choose(panel, "second")
+    qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(panel.question.decline, Qt.Key.Key_Space)
+    assert not panel.question.isVisible()
+    watcher.poll()
+    assert watcher.record("second").test_openings == 0
+
+
+def test_that_a_checkpoint_without_results_on_the_test_part_is_scored_by_a_job(panel, watcher, qtbot):
+    choose(panel, "first")
+    qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel._runner.job_ended, timeout=10_000):
+        qtbot.mouseClick(panel.yes_button, Qt.MouseButton.LeftButton)
+    assert "--on test --step 50" in (watcher.record("first").experiment.folder / "worker.log").read_text()
+
+
+def test_that_columns_sort_by_number_and_the_filter_takes_words(panel):
+    panel.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert texts(panel, 1) == ["100", "50", "50"]
+    panel.filter.setText("SEC ond")
+    assert texts(panel, 0) == ["second"]
+    panel.filter.clear()
+    panel.best_only.setChecked(True)
+    assert sorted(texts(panel, 0)) == ["first", "second"]
+
+
+def test_that_enter_on_a_row_asks_for_its_checkpoint(panel, qtbot):
+    panel.table.setCurrentIndex(panel.filtered.index(1, 0))
+    with qtbot.waitSignal(panel.checkpoint_wanted) as signal:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert signal.args == ["first", 100]
+
+
+def test_that_the_table_grows_with_its_experiments_and_stays_a_sound_model(panel, watcher, qtmodeltester):
+    score(watcher.record("first").experiment, 150, [Part.VAL])
+    watcher.poll()
+    assert texts(panel, 1) == ["50", "100", "150", "50"]
+    assert texts(panel, BEST) == ["", "", "★", "★"]
+    qtmodeltester.check(panel.model)
+    assert panel.model.columnCount() == COLUMNS
+
+
+def make_member(workspace, name, **options):
+    experiment = start_experiment(workspace, name, CONFIG.with_options(**options))
+    write_events(experiment, [started(), finished(1)])
+    step = 50 + 10 * options.get("seed", 0) + int(100 * options["momentum"])
+    score(experiment, step, [Part.VAL])
+    experiment.append(JobFinished(job="train", seconds=1.0))
+
+
+@pytest.fixture
+def grid(tmp_path, qtbot):
+    with make_workspace(tmp_path / "grid") as workspace:
+        for momentum in (0.5, 0.9):
+            for side in (5, 7):
+                for seed in (0, 1):
+                    make_member(workspace, f"m{momentum}-s{side}-{seed}", momentum=momentum, side=side, seed=seed)
+        document = open_document(workspace)
+        panel = GridPanel(ExperimentWatcher(document, document))
+        qtbot.addWidget(panel)
+        panel.resize(700, 300)
+        panel.show()
+        yield panel
+
+
+def test_that_the_options_that_vary_are_the_axes_and_cells_are_means_with_their_spread(grid):
+    records = grid._records()
+    assert varying(records) == {"side": (5, 7), "momentum": (0.5, 0.9), "seed": (0, 1)}
+    made = make_grid(records, "side", "momentum", "mean_iou")
+    assert (made.rows, made.columns, made.over) == ((5, 7), (0.5, 0.9), ("seed",))
+    inside = [r for r in records if (r.config.side, r.config.momentum) == (7, 0.5)]
+    values = [r.scores(Part.VAL)[r.best_step]["mean_iou"] for r in inside]
+    cell = made.cells[1, 0]
+    assert cell.names == tuple(r.name for r in inside)
+    assert (cell.mean, cell.spread) == pytest.approx((np.mean(values), np.std(values, ddof=1)))
+
+
+def test_that_cells_bear_their_numbers_and_the_best_one_is_the_brightest(grid):
+    shown = grid.model
+    cells = [shown.index(row, column) for row in range(2) for column in range(2)]
+    best = max(cells, key=lambda index: shown.cell(index).mean)
+    assert f"{shown.cell(best).mean:.3f} ±" in best.data()
+    greys = [qGray(index.data(Qt.ItemDataRole.BackgroundRole).rgb()) for index in cells]
+    assert qGray(best.data(Qt.ItemDataRole.BackgroundRole).rgb()) == max(greys) > min(greys)
+    assert "Seed" in grid.hint.text()
+
+
+def test_that_the_keyboard_leads_from_a_cell_to_its_curves(grid, qtbot):
+    grid.table.setCurrentIndex(grid.model.index(0, 0))
+    qtbot.keyClick(grid.table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(grid.experiments_wanted) as signal:
+        qtbot.keyClick(grid.table, Qt.Key.Key_Return)
+    assert signal.args == [["m0.5-s7-0", "m0.5-s7-1"]]
+
+
+def test_that_other_axes_and_metrics_can_be_chosen(grid):
+    grid.rows.setCurrentIndex(grid.rows.findData("seed"))
+    grid.metric_choice.setCurrentIndex(grid.metric_choice.findData("false_positives"))
+    assert [grid.model.headerData(row, Qt.Orientation.Vertical) for row in range(2)] == ["0", "1"]
+    assert "Grid cells per side" in grid.hint.text()
+
+
+def test_that_experiments_that_do_not_differ_make_no_heat_map(watcher, qtbot):
+    panel = GridPanel(watcher)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert not panel.table.isVisible()
+    assert "differ in an option" in panel.hint.text()
