@@ -27,6 +27,7 @@ VERBS: dict[str, Verb | Family] = {
     "export": data.export,
     "verify": checking.verify,
     "bundle": checking.bundle,
+    "export-tensorboard": checking.tensorboard,
     "doctor": machine.doctor,
 }
 

@@ -1,4 +1,4 @@
-"""Verbs about trust: verify and bundle."""
+"""Verbs about finished experiments: verify, bundle, export-tensorboard."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,7 @@ from engine.experiment import MANIFEST, Experiment, Manifest
 from engine.files import sha256_of_file
 from engine.labels import label_changes
 from engine.scoring.recheck import Recheck, recheck
+from engine.tensorboard import export_tensorboard
 from engine.wording import counted
 
 Advance = Callable[[int, int], None]
@@ -61,6 +62,22 @@ def bundle(experiment: Path, out: Path, /, *, flags: Common = None) -> Report:  
         raise UserError(f"{out.name} does not end in {SUFFIX}.", f"Call it {out.stem}{SUFFIX}.")
     names = write_bundle(Experiment.open(experiment), out)
     return Report(f"{counted(len(names), 'file')} in {out}.", {"file": str(out), "files": names})
+
+
+def tensorboard(experiment: Path, out: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Write an experiment's numbers as an event file for TensorBoard.
+
+    Example: cerebellum-viewer export-tensorboard my-workspace/experiments/first runs/first
+
+    Parameters
+    ----------
+    experiment
+        The experiment's folder.
+    out
+        A folder without an event file; TensorBoard calls the run by its name.
+    """
+    count = export_tensorboard(Experiment.open(experiment), out)
+    return Report(f"{counted(count, 'number')} in {out}.", {"folder": str(out), "numbers": count})
 
 
 def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Report:

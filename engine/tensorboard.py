@@ -1,0 +1,104 @@
+"""TensorBoard's event files, for who likes to look there: scalars only; `events.jsonl` stays the source of truth.
+
+A file is a row of TFRecords (length, masked CRC-32C of it, data, masked CRC-32C of that), each an `Event` in the wire
+format of Protocol Buffers: https://www.tensorflow.org/tutorials/load_data/tfrecord, tensorflow/core/util/event.proto.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.experiment import Experiment
+from engine.files import write_bytes_atomic
+from engine.protocol import CheckpointScored, Event, JobStarted, StepFinished
+
+VERSION = b"brain.Event:2"
+Scalar = tuple[float, int, str, float]
+"""When (seconds since the epoch), after how many batches, of what, and how much."""
+
+
+def export_tensorboard(experiment: Experiment, folder: Path) -> int:
+    """Write loss, rate and all metrics into a new event file in `folder`; returns how many numbers.
+
+    Raises UserError if there are none, or if the folder has such a file already: TensorBoard would mix the two.
+    """
+    if any(folder.glob("events.out.tfevents.*")):
+        raise UserError(f"{folder} has an event file already.", "Choose a new folder.")
+    found = list(scalars(experiment.events()))
+    if not found:
+        raise UserError(f"{experiment.name} has no numbers yet.", "Train it first.")
+    began = found[0][0]
+    events = [_event(began, 0, _field(3, VERSION))]
+    events += [_event(at, step, _summary(tag, value)) for at, step, tag, value in found]
+    name = f"events.out.tfevents.{began:.0f}.{experiment.name}"
+    write_bytes_atomic(folder / name, b"".join(map(_record, events)))
+    return len(found)
+
+
+def scalars(events: Iterable[Event]) -> Iterator[Scalar]:
+    """Every number in a log, in its order; the time is that of the job's start, since batches have none."""
+    at = 0.0
+    for event in events:
+        match event:
+            case JobStarted():
+                at = datetime.fromisoformat(event.at).timestamp()
+            case StepFinished():
+                for name in ("loss", "learning_rate", "pictures_per_second"):
+                    yield at, event.step, f"train/{name}", getattr(event, name)
+            case CheckpointScored():
+                for name, value in event.metrics.items():
+                    if isinstance(value, int | float):
+                        yield at, event.step, f"{event.part}/{name}", value
+
+
+def _event(at: float, step: int, content: bytes) -> bytes:
+    return struct.pack("<Bd", 1 << 3 | 1, at) + bytes([2 << 3]) + _varint(step) + content
+
+
+def _summary(tag: str, value: float) -> bytes:
+    """The field `summary` of an event, with one scalar."""
+    return _field(5, _field(1, _field(1, tag.encode()) + struct.pack("<Bf", 2 << 3 | 5, value)))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A field that has a length: text, bytes or a message."""
+    return bytes([number << 3 | 2]) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    """Seven bits a byte, the lowest first."""
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def _record(data: bytes) -> bytes:
+    length = struct.pack("<Q", len(data))
+    return length + _masked(length) + data + _masked(data)
+
+
+def _masked(data: bytes) -> bytes:
+    """TFRecord's checksum: CRC-32C turned by 15 bits and moved, so that data which hold checksums have others."""
+    crc = crc32c(data)
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+def crc32c(data: bytes) -> int:
+    """The cyclic redundancy check of RFC 3720, Castagnoli's polynomial."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = crc >> 8 ^ _TABLE[(crc ^ byte) & 0xFF]
+    return crc ^ 0xFFFFFFFF
+
+
+def _table_entry(value: int) -> int:
+    for _ in range(8):
+        value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return value
+
+
+_TABLE = tuple(map(_table_entry, range(256)))
