@@ -6,7 +6,6 @@ No function here changes a mask in place.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -206,8 +205,11 @@ def _swept(points: Points, radius: float, shape: tuple[int, int]) -> Mask:
     """The pixels of a rectangle whose centres are within `radius` of the line through the points."""
     swept = np.zeros(shape, np.bool_)
     line = _in_pieces(points if len(points) > 1 else np.repeat(points, 2, axis=0))
-    for start, end in pairwise(line):
-        ends = np.stack([start, end])
+    # A hand that goes far beyond the slice draws lines of millions of pixels, most of which touch nothing.
+    low, high = np.minimum(line[:-1], line[1:]) - radius, np.maximum(line[:-1], line[1:]) + radius
+    touching = np.all(high >= 0, axis=1) & np.all(low <= shape[::-1], axis=1)
+    for ends in np.stack([line[:-1], line[1:]], axis=1)[touching]:
+        start, end = ends
         rows, columns = _reach(ends[:, 1], radius, shape[0]), _reach(ends[:, 0], radius, shape[1])
         swept[rows, columns] |= _near(start, end, radius, rows, columns)
     return swept

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from engine.data.masks import part_count
+from engine.shapes import painting
 from engine.shapes.painting import (
     Patch,
     brush,
@@ -214,3 +215,12 @@ def test_that_holes_are_filled_and_bays_are_not():
     assert fill_holes(picture_of("###", "#.#", "###")).all()
     bay = picture_of("###", "#..", "###")
     assert (fill_holes(bay) == bay).all()
+
+
+def test_that_a_stroke_far_beyond_the_slice_costs_no_more_than_what_it_touches(monkeypatch):
+    looked_at = []
+    near = painting._near
+    monkeypatch.setattr(painting, "_near", lambda *seen: looked_at.append(seen) or near(*seen))
+    swept = painting._swept(np.array([[10.0, 10.0], [10.0, 1e7]]), 3.0, (40, 50))
+    assert len(looked_at) < 5
+    assert swept[:, 8:12].all(axis=1)[10:].all()
