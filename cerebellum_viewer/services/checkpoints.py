@@ -10,9 +10,18 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher, read_event
 from engine.data.annotation import Detection, SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, scores
-from engine.scoring.decode import THRESHOLD
-from engine.scoring.metrics import Metrics, SliceScore, choose_confidence, score_slice, summarise, worst_first
+from engine.experiment import Experiment, Manifest, ManifestSlice, scores
+from engine.scoring.decode import THRESHOLD, Found
+from engine.scoring.metrics import (
+    Judged,
+    Metrics,
+    SliceScore,
+    choose_confidence,
+    judge_found,
+    score_slices,
+    summarise,
+    worst_first,
+)
 from engine.scoring.predictions import detections_by_slice, load_predictions
 
 
@@ -58,8 +67,13 @@ def slice_scores(experiment: Experiment, steps: Sequence[int], part: Part) -> It
 def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float) -> ShownCheckpoint:
     """The same checkpoint judged at another confidence."""
     judged = [item for item in manifest.slices if item.part in shown.parts]
-    scored = worst_first(score_slice(item, shown.detections[item.key], confidence) for item in judged)
+    scored = worst_first(score_slices(judged, judge_detections(judged, shown.detections).matching, confidence))
     return replace(shown, confidence=confidence, scores=scored)
+
+
+def judge_detections(slices: Sequence[ManifestSlice], detections: Mapping[SliceKey, Sequence[Detection]]) -> Judged:
+    """Boxes that are shown, matched to the truth of the `slices`."""
+    return judge_found(slices, Found.of([detections[item.key] for item in slices]))
 
 
 def summary(shown: ShownCheckpoint, part: Part | None) -> Metrics:
@@ -104,4 +118,4 @@ def _confidence(
     if stated is not None:
         return float(stated["confidence"])
     validation = [item for item in manifest.part(Part.VAL) if item.key in found]
-    return choose_confidence(validation, dict(found)) if validation else THRESHOLD
+    return choose_confidence(judge_detections(validation, found).matching) if validation else THRESHOLD

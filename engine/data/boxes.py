@@ -89,10 +89,15 @@ def iou(a: Box, b: Box) -> float:
 
 def iou_matrix(a_xyxy: FloatArray, b_xyxy: FloatArray) -> FloatArray:
     """Pairwise IoU of boxes [n, 4] and [m, 4] (edges x0 y0 x1 y1): [n, m]; empty boxes give 0."""
-    low = np.maximum(a_xyxy[:, None, :2], b_xyxy[None, :, :2])
-    high = np.minimum(a_xyxy[:, None, 2:], b_xyxy[None, :, 2:])
-    intersection = np.clip(high - low, 0, None).prod(axis=2)
-    union = _areas(a_xyxy)[:, None] + _areas(b_xyxy)[None, :] - intersection
+    return iou_of_pairs(a_xyxy[:, None], b_xyxy[None, :])
+
+
+def iou_of_pairs(a_xyxy: FloatArray, b_xyxy: FloatArray) -> FloatArray:
+    """IoU of boxes [..., 4] and [..., 4] (edges x0 y0 x1 y1), pair by pair as NumPy broadcasts; empty boxes give 0."""
+    low = np.maximum(a_xyxy[..., :2], b_xyxy[..., :2])
+    high = np.minimum(a_xyxy[..., 2:], b_xyxy[..., 2:])
+    intersection = np.clip(high - low, 0, None).prod(axis=-1)
+    union = _areas(a_xyxy) + _areas(b_xyxy) - intersection
     overlap: FloatArray = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
     return overlap
 
@@ -104,5 +109,5 @@ def cxcywh_to_xyxy(cxcywh: FloatArray) -> FloatArray:
 
 
 def _areas(xyxy: FloatArray) -> FloatArray:
-    areas: FloatArray = np.clip(xyxy[:, 2:] - xyxy[:, :2], 0, None).prod(axis=1)
+    areas: FloatArray = np.clip(xyxy[..., 2:] - xyxy[..., :2], 0, None).prod(axis=-1)
     return areas

@@ -1,14 +1,19 @@
 """From the raw numbers of a YOLOv1 output to boxes in pixels: decoding and non-maximum suppression."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from engine.config import Grid
 from engine.data.annotation import CLASSES, Detection
-from engine.data.boxes import Box, FloatArray, cxcywh_to_xyxy, iou_matrix
+from engine.data.boxes import Box, FloatArray, cxcywh_to_xyxy, iou_of_pairs
 
 RawOutput = npt.NDArray[np.float32]
 """[outputs] in Darknet's order: class values [cell][class], confidences [cell][box], boxes [cell][box][x y w h]."""
+Places = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 THRESHOLD = 0.001
 """Darknet's `valid` keeps boxes whose score is above this."""
@@ -16,50 +21,103 @@ NMS_IOU = 0.5
 """… and drops those that overlap a better one by more than this."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The boxes that a checkpoint finds on `slices` slices: m in all, slice by slice, in each the best first.
+
+    `places` [m]: which slice; `edges` [m, 4] in its pixels; `scores` [m], 0 to 1; `labels` [m]: ids of classes.
+    """
+
+    slices: int
+    places: Places
+    edges: FloatArray
+    scores: FloatArray
+    labels: Places
+
+    @classmethod
+    def of(cls, detections: Sequence[Sequence[Detection]]) -> "Found":
+        """The boxes on each slice, given best first."""
+        flat = [item for own in detections for item in own]
+        return cls(
+            len(detections),
+            np.repeat(np.arange(len(detections)), [len(own) for own in detections]),
+            np.array([item.box.edges for item in flat], np.float64).reshape(-1, 4),
+            np.array([item.score for item in flat], np.float64),
+            np.array([_class_id(item.label) for item in flat], np.intp),
+        )
+
+    def detections(self) -> list[tuple[Detection, ...]]:
+        """The boxes of each slice, best first."""
+        rows = zip(self.edges.tolist(), self.scores.tolist(), self.labels.tolist(), strict=True)
+        flat = [Detection(Box(*edges), score, _class_name(label)) for edges, score, label in rows]
+        ends = np.cumsum(np.bincount(self.places, minlength=self.slices)).tolist()
+        return [tuple(flat[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
 def decode_output(
     raw: RawOutput, grid: Grid, size: tuple[int, int], *, threshold: float = THRESHOLD, nms_iou: float = NMS_IOU
 ) -> tuple[Detection, ...]:
-    """The boxes of one picture of `size` (width, height) in pixels, best first, clipped to the picture.
+    """The boxes of one picture of `size` (width, height) in pixels, as `decode_outputs` finds them."""
+    return decode_outputs(raw[None], grid, [size], threshold=threshold, nms_iou=nms_iou).detections()[0]
+
+
+def decode_outputs(
+    raw: RawOutput,
+    grid: Grid,
+    sizes: Sequence[tuple[int, int]],
+    *,
+    threshold: float = THRESHOLD,
+    nms_iou: float = NMS_IOU,
+) -> Found:
+    """The boxes of n pictures, from `raw` [n, outputs] and their `sizes` (width, height) in pixels; cut to the picture.
 
     The score of a box is its confidence times the class value of its cell, cut to 0 to 1. Raises ValueError if `raw`
-    has not `grid.outputs` numbers.
+    has not `grid.outputs` numbers for each picture.
     """
-    boxes_cxcywh, scores = decode_boxes(raw, grid)
-    best = scores.argmax(axis=1)
-    score = scores[np.arange(len(scores)), best]
+    boxes_cxcywh, scores_nkc = decode_boxes(raw, grid)
+    labels = scores_nkc.argmax(axis=-1)
+    scores = np.take_along_axis(scores_nkc, labels[..., None], axis=-1)[..., 0]
     # A size of zero or a number that is not finite is no box; an exploded network produces both.
-    real = np.isfinite(boxes_cxcywh).all(axis=1) & (boxes_cxcywh[:, 2:] > 0).all(axis=1)
-    kept = np.flatnonzero(real & (score > threshold))
-    kept = kept[np.argsort(-score[kept], kind="stable")]
-    edges = cxcywh_to_xyxy(boxes_cxcywh[kept]) * np.array([*size, *size], dtype=np.float64)
-    chosen = suppress(edges, nms_iou)
-    inside = np.clip(edges[chosen], 0, [*size, *size])
-    return tuple(_detections(inside, score[kept][chosen], best[kept][chosen]))
+    real = np.isfinite(boxes_cxcywh).all(axis=-1) & (boxes_cxcywh[..., 2:] > 0).all(axis=-1)
+    kept = real & (scores > threshold)
+    order = np.argsort(np.where(kept, -scores, np.inf), axis=1, kind="stable")[:, : kept.sum(axis=1).max(initial=0)]
+    kept, scores, labels = (np.take_along_axis(values, order, axis=1) for values in (kept, scores, labels))
+    limits = np.array([(*size, *size) for size in sizes], np.float64).reshape(-1, 1, 4)
+    chosen = np.where(kept[..., None], np.take_along_axis(boxes_cxcywh, order[..., None], axis=1), 0)
+    edges = cxcywh_to_xyxy(chosen) * limits
+    inside = np.clip(edges, 0, limits)
+    left = _unsuppressed(edges, kept, nms_iou) & (inside[..., 2:] > inside[..., :2]).all(axis=-1)
+    places = np.nonzero(left)[0]
+    first = _first_of_equal(places, inside[left], np.broadcast_to(limits, inside.shape)[left])
+    cut = np.minimum(scores[left], 1.0)
+    return Found(len(raw), places[first], inside[left][first], cut[first], labels[left][first])
 
 
 def decode_boxes(raw: RawOutput, grid: Grid, *, roots: bool = True) -> tuple[FloatArray, FloatArray]:
-    """All S*S*B boxes [n, 4] (cx, cy, w, h as fractions of the picture) and their scores per class [n, C].
+    """All n = S*S*B boxes [..., n, 4] (cx, cy, w, h as fractions of the picture), their scores per class [..., n, C].
 
     Order: cell * B + box, as Darknet's. Widths and heights are predicted as square roots, or as they are.
     """
-    if raw.shape != (grid.outputs,):
+    if raw.shape[-1] != grid.outputs:
         raise ValueError(f"{raw.shape} numbers do not fit a grid of {grid.outputs}")
-    cells = grid.side**2
-    classes, boxes = raw[: cells * grid.classes].astype(np.float64), raw[-4 * cells * grid.boxes :].astype(np.float64)
-    boxes = boxes.reshape(grid.side, grid.side, grid.boxes, 4)
+    cells, lead = grid.side**2, raw.shape[:-1]
+    classes = raw[..., : cells * grid.classes].astype(np.float64)
+    boxes = raw[..., -4 * cells * grid.boxes :].astype(np.float64)
+    boxes = boxes.reshape(*lead, grid.side, grid.side, grid.boxes, 4)
     column, row = np.meshgrid(np.arange(grid.side), np.arange(grid.side))
     x = (boxes[..., 0] + column[..., None]) / grid.side
     y = (boxes[..., 1] + row[..., None]) / grid.side
     sizes = boxes[..., 2:] ** 2 if roots else boxes[..., 2:]
-    boxes_cxcywh = np.concatenate([x[..., None], y[..., None], sizes], axis=-1).reshape(-1, 4)
-    scores = decode_confidences(raw, grid).reshape(cells, grid.boxes, 1) * classes.reshape(cells, 1, grid.classes)
-    return boxes_cxcywh, scores.reshape(-1, grid.classes)
+    boxes_cxcywh = np.concatenate([x[..., None], y[..., None], sizes], axis=-1).reshape(*lead, -1, 4)
+    confidences = decode_confidences(raw, grid).reshape(*lead, cells, grid.boxes, 1)
+    scores = confidences * classes.reshape(*lead, cells, 1, grid.classes)
+    return boxes_cxcywh, scores.reshape(*lead, -1, grid.classes)
 
 
 def decode_confidences(raw: RawOutput, grid: Grid) -> FloatArray:
-    """The confidences [n] of the boxes of `decode_boxes`: that there is an organ at all."""
+    """The confidences [..., n] of the boxes of `decode_boxes`: that there is an organ at all."""
     cells = grid.side**2
-    return raw[cells * grid.classes : cells * (grid.classes + grid.boxes)].astype(np.float64)
+    return raw[..., cells * grid.classes : cells * (grid.classes + grid.boxes)].astype(np.float64)
 
 
 def suppress_by_class(edges: FloatArray, scores: FloatArray, nms_iou: float) -> FloatArray:
@@ -88,12 +146,7 @@ def suppress_by_confidence(
 
 def suppress(edges: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
     """Indices of the boxes [n, 4] (best first) that no better kept box overlaps by more than `nms_iou`."""
-    overlap = iou_matrix(edges, edges) > nms_iou
-    alive = np.ones(len(edges), dtype=np.bool_)
-    for index in range(len(edges)):
-        if alive[index]:
-            alive[index + 1 :] &= ~overlap[index, index + 1 :]
-    return np.flatnonzero(alive)
+    return np.flatnonzero(_unsuppressed(edges[None], np.ones((1, len(edges)), np.bool_), nms_iou)[0])
 
 
 def _suppressed(edges: FloatArray, ranks: FloatArray, nms_iou: float) -> npt.NDArray[np.intp]:
@@ -103,16 +156,30 @@ def _suppressed(edges: FloatArray, ranks: FloatArray, nms_iou: float) -> npt.NDA
     return order[suppress(edges[order], nms_iou)]
 
 
+def _unsuppressed(edges: FloatArray, kept: Flags, nms_iou: float) -> Flags:
+    """Which of the `kept` boxes [n, k, 4] (best first) no better one that stays overlaps by more than `nms_iou`."""
+    alive = kept.copy()
+    for rank in range(alive.shape[1]):
+        rows = np.flatnonzero(alive[:, rank])
+        overlap = iou_of_pairs(edges[rows, rank, None], edges[rows, rank + 1 :])
+        alive[rows, rank + 1 :] &= overlap <= nms_iou
+    return alive
+
+
+def _first_of_equal(places: Places, edges: FloatArray, limits: FloatArray) -> Flags:
+    """Boxes that are the same once they are cut at the picture's border become one, the best of them."""
+    first = np.ones(len(places), np.bool_)
+    cut = np.flatnonzero(((edges == 0) | (edges == limits)).any(axis=1))
+    _, best = np.unique(np.column_stack([places, edges])[cut], axis=0, return_index=True)
+    first[np.delete(cut, best)] = False
+    return first
+
+
 def _class_name(label: int) -> str:
     """The name of a class; a network may tell more of them apart than there are organs."""
     return CLASSES[label] if label < len(CLASSES) else f"class {label}"
 
 
-def _detections(edges: FloatArray, scores: FloatArray, classes: npt.NDArray[np.intp]) -> list[Detection]:
-    """Boxes that are the same once they are cut at the picture's border become one, the best of them."""
-    found: dict[Box, Detection] = {}
-    for xyxy, score, label in zip(edges, scores, classes, strict=True):
-        if np.all(xyxy[2:] > xyxy[:2]):
-            box = Box(*map(float, xyxy))
-            found.setdefault(box, Detection(box, float(min(score, 1.0)), _class_name(int(label))))
-    return list(found.values())
+def _class_id(label: str) -> int:
+    """The inverse of `_class_name`."""
+    return CLASSES.index(label) if label in CLASSES else int(label.rpartition(" ")[2])

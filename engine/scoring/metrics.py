@@ -5,20 +5,24 @@ one, 0 where nothing was predicted. It is neither COCO's nor VOC's AP. F1, preci
 at a stated confidence and IoU; the confidence is chosen on validation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from engine.config import Grid
 from engine.data.annotation import Detection, SliceKey
-from engine.data.boxes import Box, iou
+from engine.data.boxes import FloatArray
 from engine.experiment import ManifestSlice
-from engine.scoring.decode import THRESHOLD
-from engine.scoring.predictions import Predictions, detections_by_slice
+from engine.scoring.calibration import Calibration, calibrate
+from engine.scoring.decode import THRESHOLD, Found
+from engine.scoring.intervals import bca_interval, icc, t_interval
+from engine.scoring.matching import Matching, match
+from engine.scoring.predictions import Predictions, find_all
+from engine.scoring.ranking import COCO_IOUS, Ranking, rank
 
 IOU_THRESHOLD = 0.5
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,11 @@ class SliceScore:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """One part judged.
+    """One part judged at a confidence. What each number means, in a sentence: `engine.scoring.definitions`.
 
-    `mean_iou` is the mean over slices with an organ: each slice counts the same. `mean_iou_low` to `mean_iou_high` is
-    the 95 % t interval of the mean of patient means, where each patient counts the same; None below two patients. Where
-    patients differ in their number of slices, `mean_iou` is not its centre and may even lie outside.
+    `mean_iou` and its BCa interval (`bca_low`, `bca_high`) count each slice the same; `patient_iou` and its t interval
+    (`mean_iou_low`, `mean_iou_high`) each patient. Intervals are None below two patients. Where patients differ in
+    their number of slices, `mean_iou` is not the centre of the t interval and may even lie outside.
     """
 
     mean_iou: float
@@ -56,19 +60,67 @@ class Metrics:
     iou_threshold: float
     patients: int
     slices: int
+    iou_detected: float | None
+    patient_iou: float | None
+    bca_low: float | None
+    bca_high: float | None
+    icc: float | None
+    false_positives_per_slice: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The sum and what it is made of, worst slice first."""
+    """The sum and what it is made of, worst slice first. `missing`: slices without predictions; they count as missed.
+
+    `ranking` and `calibration` are of all boxes and of those above the confidence.
+    """
 
     summary: Metrics
     slices: tuple[SliceScore, ...]
+    ranking: Ranking
+    calibration: Calibration
+    missing: tuple[SliceKey, ...] = ()
 
     @property
-    def metrics(self) -> dict[str, float | int | None]:
-        """The summary as a JSON value."""
-        return asdict(self.summary)
+    def metrics(self) -> dict[str, Any]:
+        """All metrics as a JSON value, by the codes of `engine.scoring.definitions`."""
+        return {
+            **asdict(self.summary),
+            **asdict(self.ranking),
+            "froc": list(self.ranking.froc),
+            "calibration_error": self.calibration.iou_error,
+            "precision_calibration_error": self.calibration.precision_error,
+            "missing": len(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A part whose boxes are matched: any confidence may now be asked for. `voc` is matched by VOC's rule."""
+
+    slices: tuple[ManifestSlice, ...]
+    matching: Matching
+    voc: Matching
+    missing: tuple[SliceKey, ...] = ()
+
+    def at(self, confidence: float) -> Evaluation:
+        """Sum up at a confidence."""
+        scored = score_slices(self.slices, self.matching, confidence)
+        ranking, calibration = rank(self.matching, self.voc), calibrate(self.matching, confidence)
+        return Evaluation(summarise(scored, confidence), worst_first(scored), ranking, calibration, self.missing)
+
+
+def judge(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Judged:
+    """Decode and match. Raises UserError for predictions of other slices, twice, or that are no numbers."""
+    known = set(predictions.keys)
+    missing = tuple(item.key for item in slices if item.key not in known)
+    return judge_found(slices, find_all(slices, predictions, grid), missing)
+
+
+def judge_found(slices: Sequence[ManifestSlice], found: Found, missing: tuple[SliceKey, ...] = ()) -> Judged:
+    """Match boxes that are decoded already, one entry of `found` per slice."""
+    truth = [item.boxes for item in slices]
+    return Judged(tuple(slices), match(truth, found, COCO_IOUS), match(truth, found, [IOU_THRESHOLD], "best"), missing)
 
 
 def evaluate(
@@ -76,12 +128,10 @@ def evaluate(
 ) -> Evaluation:
     """Judge predictions on `slices`. Without a `confidence` the one with the best F1 on these slices is chosen:
 
-    allowed on validation only.
+    allowed on validation only. Raises UserError as `judge`.
     """
-    found = detections_by_slice(list(slices), predictions, grid)
-    chosen = choose_confidence(slices, found) if confidence is None else confidence
-    scored = [score_slice(item, found[item.key], chosen) for item in slices]
-    return Evaluation(summarise(scored, chosen), worst_first(scored))
+    judged = judge(slices, predictions, grid)
+    return judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
 
 
 def worst_first(scored: Iterable[SliceScore]) -> tuple[SliceScore, ...]:
@@ -89,98 +139,123 @@ def worst_first(scored: Iterable[SliceScore]) -> tuple[SliceScore, ...]:
     return tuple(sorted(scored, key=_badness))
 
 
-def score_slice(item: ManifestSlice, detections: Sequence[Detection], confidence: float) -> SliceScore:
-    """Judge one slice: greedy matching in the order of confidence, each true box found at most once."""
-    kept = [d for d in detections if d.score >= confidence]
-    flags = match(item.boxes, kept)
-    best = detections[0] if detections else None
-    top_iou = max((iou(best.box, box) for box in item.boxes), default=0.0) if best else 0.0
-    return SliceScore(
-        key=item.key,
-        patient=item.patient or item.key.volume,
-        iou=top_iou if item.boxes else None,
-        score=best.score if best else 0.0,
-        matched=sum(flags),
-        false_positives=len(flags) - sum(flags),
-        missed=len(item.boxes) - sum(flags),
-    )
-
-
-def match(truth: Sequence[Box], detections: Sequence[Detection]) -> list[bool]:
-    """For each detection (best first) whether it finds a true box that no better one found, at IoU >= 0.5."""
-    free = list(truth)
-    flags = []
-    for detection in detections:
-        best = max(free, key=lambda box: iou(detection.box, box), default=None)
-        hit = best is not None and iou(detection.box, best) >= IOU_THRESHOLD
-        if hit and best is not None:
-            free.remove(best)
-        flags.append(hit)
-    return flags
-
-
-def choose_confidence(slices: Sequence[ManifestSlice], found: dict[SliceKey, tuple[Detection, ...]]) -> float:
-    """The confidence with the best F1 over `slices`; the higher one where several are equal."""
-    pairs = [
-        (detection.score, hit)
-        for item in slices
-        for detection, hit in zip(found[item.key], match(item.boxes, found[item.key]), strict=True)
+def score_slices(slices: Sequence[ManifestSlice], matching: Matching, confidence: float) -> list[SliceScore]:
+    """Judge the slices that were matched, in their order."""
+    found, tops = matching.found, matching.tops
+    kept, hits = found.scores >= confidence, matching.hits(IOU_THRESHOLD)
+    matched = np.bincount(found.places, kept & hits, len(slices)).astype(int)
+    alarms = np.bincount(found.places, kept & ~hits, len(slices)).astype(int)
+    # One more entry, which -1 names, for slices where nothing was found.
+    ious, scores = np.append(matching.overlaps, 0.0)[tops], np.append(found.scores, 0.0)[tops]
+    columns = (ious, scores, matched, alarms, matching.truths - matched)
+    return [
+        SliceScore(item.key, patient_of(item), iou if item.boxes else None, score, *counts)
+        for item, iou, score, *counts in zip(slices, *(column.tolist() for column in columns), strict=True)
     ]
-    if not pairs:
+
+
+def score_slice(item: ManifestSlice, detections: Sequence[Detection], confidence: float) -> SliceScore:
+    """Judge one slice by its boxes, best first."""
+    matching = match([item.boxes], Found.of([detections]), [IOU_THRESHOLD])
+    return score_slices([item], matching, confidence)[0]
+
+
+def patient_of(item: ManifestSlice) -> str:
+    """The patient of a slice; its volume where nobody gave one."""
+    return item.patient or item.key.volume
+
+
+def choose_confidence(matching: Matching) -> float:
+    """The confidence with the best F1; the higher one where several are equal, `THRESHOLD` where nothing was found."""
+    scores = matching.found.scores
+    if not scores.size:
         return THRESHOLD
-    pairs.sort(key=lambda pair: -pair[0])
-    scores = np.array([score for score, _ in pairs])
-    hits = np.cumsum([hit for _, hit in pairs])
-    truths = sum(len(item.boxes) for item in slices)
-    f1 = 2 * hits / np.maximum(np.arange(1, len(pairs) + 1) + truths, 1)
+    order = np.argsort(-scores, kind="stable")
+    scores, hits = scores[order], np.cumsum(matching.hits(IOU_THRESHOLD)[order])
+    f1 = 2 * hits / np.maximum(np.arange(1, len(hits) + 1) + matching.truths.sum(), 1)
     # A threshold keeps all boxes of one score or none: only the last of equal scores is a real operating point.
     f1[:-1][scores[:-1] == scores[1:]] = -1
     return float(scores[int(f1.argmax())])
 
 
+Ratio = Callable[[SliceScore], tuple[float, float]]
+RATIOS: Mapping[str, Ratio] = {
+    "mean_iou": lambda s: (s.iou or 0.0, s.iou is not None),
+    "detection_rate": lambda s: (s.iou is not None and s.matched > 0, s.iou is not None),
+    "iou_detected": lambda s: (s.iou or 0.0, 1) if s.iou is not None and s.matched else (0.0, 0),
+    "f1": lambda s: (2 * s.matched, 2 * s.matched + s.false_positives + s.missed),
+    "precision": lambda s: (s.matched, s.matched + s.false_positives),
+    "recall": lambda s: (s.matched, s.matched + s.missed),
+    "false_positives_per_slice": lambda s: (s.false_positives, 1),
+}
+"""Metrics that are one sum over another, by code: what a slice adds to both. So they exist for any set of slices."""
+
+
+def ratio(code: str, scored: Iterable[SliceScore]) -> float | None:
+    """A metric of `RATIOS` over some slices; None where there is nothing that it could be a part of."""
+    parts = np.array([RATIOS[code](item) for item in scored], np.float64).reshape(-1, 2).sum(axis=0)
+    return float(parts[0] / parts[1]) if parts[1] else None
+
+
+def sums_by_patient(code: str, scored: Iterable[SliceScore]) -> dict[str, FloatArray]:
+    """The two sums [2] of a metric of `RATIOS` for each patient that it exists for."""
+    sums: dict[str, FloatArray] = {}
+    for item in scored:
+        sums[item.patient] = sums.get(item.patient, np.zeros(2)) + np.array(RATIOS[code](item), np.float64)
+    return {patient: own for patient, own in sums.items() if own[1]}
+
+
+def by_patient(code: str, scored: Iterable[SliceScore]) -> dict[str, float]:
+    """A metric of `RATIOS` for each patient that it exists for."""
+    return {patient: float(own[0] / own[1]) for patient, own in sums_by_patient(code, scored).items()}
+
+
 def summarise(scored: Sequence[SliceScore], confidence: float) -> Metrics:
     """Sum up judged slices. Slices without an organ count for false positives only."""
-    with_organ = [s for s in scored if s.iou is not None]
-    hits, wrong, missed = (sum(getattr(s, name) for s in scored) for name in ("matched", "false_positives", "missed"))
-    low, high = patient_interval(with_organ)
+    ratios = {code: ratio(code, scored) for code in RATIOS}
+    patient_iou, low, high = patient_interval(scored)
+    sums = np.array(list(sums_by_patient("mean_iou", scored).values())).reshape(-1, 2)
+    bca = bca_interval(*sums.T) if len(sums) else None
     return Metrics(
-        mean_iou=float(np.mean([s.iou for s in with_organ])) if with_organ else 0.0,
+        **{code: ratios[code] or 0.0 for code in ("mean_iou", "detection_rate", "f1", "precision", "recall")},
         mean_iou_low=low,
         mean_iou_high=high,
-        detection_rate=_ratio(sum(s.matched > 0 for s in with_organ), len(with_organ)),
-        f1=_ratio(2 * hits, 2 * hits + wrong + missed),
-        precision=_ratio(hits, hits + wrong),
-        recall=_ratio(hits, hits + missed),
-        false_positives=wrong,
-        missed=missed,
+        false_positives=sum(item.false_positives for item in scored),
+        missed=sum(item.missed for item in scored),
         confidence=confidence,
         iou_threshold=IOU_THRESHOLD,
-        patients=len({s.patient for s in scored}),
+        patients=len({item.patient for item in scored}),
         slices=len(scored),
+        iou_detected=ratios["iou_detected"],
+        patient_iou=patient_iou,
+        bca_low=bca.low if bca else None,
+        bca_high=bca.high if bca else None,
+        icc=icc(_ious_by_patient(scored)),
+        false_positives_per_slice=ratios["false_positives_per_slice"] or 0.0,
     )
 
 
-def patient_interval(scored: Sequence[SliceScore]) -> tuple[float | None, float | None]:
-    """The t interval of the mean of patient means, cut to 0 to 1; (None, None) below two patients.
+def patient_interval(scored: Iterable[SliceScore]) -> tuple[float | None, float | None, float | None]:
+    """The mean of the patients' mean IoU with its t interval, cut to 0 to 1; no interval below two patients.
 
     By patient because slices of one patient are not independent. Its centre is the mean of patient means, not the mean
     over slices that `Metrics.mean_iou` is: the two are equal only where all patients weigh the same.
     """
-    by_patient: dict[str, list[float]] = {}
+    means = list(by_patient("mean_iou", scored).values())
+    if not means:
+        return None, None, None
+    found = t_interval(means)
+    if found.low is None or found.high is None:
+        return found.value, None, None
+    return found.value, max(found.low, 0.0), min(found.high, 1.0)
+
+
+def _ious_by_patient(scored: Iterable[SliceScore]) -> dict[str, list[float]]:
+    groups: dict[str, list[float]] = {}
     for item in scored:
-        by_patient.setdefault(item.patient, []).append(item.iou or 0.0)
-    means = np.array([np.mean(values) for values in by_patient.values()])
-    if len(means) < 2:
-        return None, None
-    # Here and not above: loading it takes the window 0.2 s at its start.
-    from scipy.special import stdtrit
-
-    half = stdtrit(len(means) - 1, (1 + LEVEL) / 2) * means.std(ddof=1) / np.sqrt(len(means))
-    return float(max(means.mean() - half, 0.0)), float(min(means.mean() + half, 1.0))
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+        if item.iou is not None:
+            groups.setdefault(item.patient, []).append(item.iou)
+    return groups
 
 
 def _badness(item: SliceScore) -> tuple[float, float, SliceKey]:

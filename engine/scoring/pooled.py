@@ -8,25 +8,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
-
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice
+from engine.scoring.calibration import calibrate
+from engine.scoring.decode import Found
 from engine.scoring.metrics import (
     Evaluation,
+    Judged,
     SliceScore,
     choose_confidence,
-    score_slice,
+    judge_found,
+    ratio,
+    score_slices,
     summarise,
     worst_first,
 )
 from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.ranking import rank
 
-Found = Mapping[SliceKey, tuple[Detection, ...]]
+Detections = Mapping[SliceKey, tuple[Detection, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class _Fold:
 
     name: str
     slices: Sequence[ManifestSlice]
-    found: Mapping[int, Found]
+    found: Mapping[int, Detections]
 
 
 def folds_of(experiment: Experiment, others: Iterable[Experiment]) -> list[Experiment]:
@@ -93,21 +97,38 @@ def pool(experiments: Sequence[Experiment], step: int | None = None) -> Pooled:
     if not steps or (step is not None and step not in steps):
         what = "checkpoint" if step is None else f"checkpoint {step}"
         raise UserError(f"The folds have no {what} in common that was judged on validation.", "Train each to its end.")
-    scored, results = [], []
+    scored, results, kept = [], [], {}
     for fold in folds:
         others = [other for other in folds if other is not fold]
         chosen = _best_step(others, steps) if step is None else step
-        confidence = choose_confidence(*_together(others, chosen))
-        scored += [score_slice(item, fold.found[chosen][item.key], confidence) for item in fold.slices]
+        confidence = choose_confidence(_together(others, chosen).matching)
+        own = _judged(fold.slices, fold.found[chosen])
+        scored += score_slices(own.slices, own.matching, confidence)
+        kept |= fold.found[chosen]
         results.append(FoldResult(fold.name, chosen, confidence, len(fold.slices)))
     held = frozenset[SliceKey]().union(*map(_held_out, manifests))
     rest = {item.key for item in manifests[0].slices if item.part is not Part.TEST} - held
     stamp = next((manifest.stamp for manifest in manifests if manifest.stamp), "")
-    return Pooled(_evaluation(scored, results), tuple(results), tuple(sorted(rest)), stamp)
+    judged = _judged([item for fold in folds for item in fold.slices], kept)
+    scored.sort(key=lambda item: item.key)
+    return Pooled(_evaluation(scored, judged, results), tuple(results), tuple(sorted(rest)), stamp)
 
 
-def _evaluation(scored: list[SliceScore], folds: list[FoldResult]) -> Evaluation:
-    return Evaluation(summarise(scored, median(fold.confidence for fold in folds)), worst_first(scored))
+def _evaluation(scored: list[SliceScore], judged: Judged, folds: list[FoldResult]) -> Evaluation:
+    """Each slice at its fold's confidence; ranked are the boxes of all folds together, as their scores are."""
+    confidence = median(fold.confidence for fold in folds)
+    return Evaluation(
+        summarise(scored, confidence),
+        worst_first(scored),
+        rank(judged.matching, judged.voc),
+        calibrate(judged.matching, confidence),
+    )
+
+
+def _judged(slices: Sequence[ManifestSlice], found: Detections) -> Judged:
+    """In the order of the slices' names, so that the order of folds decides nothing."""
+    ordered = sorted(slices, key=lambda item: item.key)
+    return judge_found(ordered, Found.of([found[item.key] for item in ordered]))
 
 
 def _deal(manifest: Manifest) -> dict[SliceKey, tuple[bool, tuple[Box, ...]]]:
@@ -149,18 +170,17 @@ def _read(experiment: Experiment, manifest: Manifest) -> _Fold:
     return _Fold(experiment.name, slices, found)
 
 
-def _together(folds: Sequence[_Fold], step: int) -> tuple[list[ManifestSlice], dict[SliceKey, tuple[Detection, ...]]]:
-    """What several folds hold out and what their checkpoints of one step find there."""
+def _together(folds: Sequence[_Fold], step: int) -> Judged:
+    """What several folds hold out, and what their checkpoints of one step find there, matched."""
     slices = [item for fold in folds for item in fold.slices]
-    return slices, {key: boxes for fold in folds for key, boxes in fold.found[step].items()}
+    return _judged(slices, {key: boxes for fold in folds for key, boxes in fold.found[step].items()})
 
 
 def _best_step(folds: Sequence[_Fold], steps: Sequence[int]) -> int:
     """The step with the best mean IoU over all that the folds hold out; the earlier one where two are equal."""
 
     def mean_iou(step: int) -> float:
-        slices, found = _together(folds, step)
-        ious = [score.iou for score in (score_slice(item, found[item.key], 0) for item in slices)]
-        return float(np.mean([value for value in ious if value is not None] or [0.0]))
+        judged = _together(folds, step)
+        return ratio("mean_iou", score_slices(judged.slices, judged.matching, 0)) or 0.0
 
     return max(steps, key=mean_iou)

@@ -1,6 +1,8 @@
 """Predictions of one checkpoint on one part, kept raw: any threshold can be asked later without the weights."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from safetensors.numpy import save
 
 from engine.config import Grid
 from engine.data.annotation import Detection, SliceKey
+from engine.data.leakage import named
 from engine.errors import UserError
 from engine.experiment import ManifestSlice
 from engine.files import write_bytes_atomic
-from engine.scoring.decode import decode_output
+from engine.scoring.decode import Found, decode_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,42 @@ def load_predictions(path: Path) -> Predictions:
     return Predictions(keys, raw, weights)
 
 
+def find(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Found:
+    """The boxes on each of the `slices`; none on one that the predictions lack.
+
+    Raises UserError naming the slices whose predictions hold NaN: no order of boxes can be trusted then.
+    """
+    unknown = [predictions.keys[row] for row in np.unique(np.nonzero(np.isnan(predictions.raw))[0])]
+    if unknown:
+        raise UserError(
+            f"The predictions of {named(unknown)} hold values that are no numbers.", "Score the checkpoint again."
+        )
+    rows = {key: row for row, key in enumerate(predictions.keys)}
+    chosen = [rows.get(item.key, len(rows)) for item in slices]
+    # The last row stands for slices without predictions: no confidence, no box.
+    raw = np.concatenate([predictions.raw, np.zeros((1, grid.outputs), np.float32)])
+    return decode_outputs(raw[chosen], grid, [(item.width, item.height) for item in slices])
+
+
+def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Found:
+    """As `find`, of predictions that are about these slices alone.
+
+    Raises UserError naming the slices that the predictions have too many or twice.
+    """
+    known = {item.key for item in slices}
+    extra = [key for key in predictions.keys if key not in known]
+    twice = [key for key, count in Counter(predictions.keys).items() if count > 1]
+    if extra or twice:
+        raise UserError(
+            f"There are predictions of {named(extra or twice)} {'twice' if twice else 'that nobody asked for'}.",
+            "Score the checkpoint again: predictions of other slices would be judged by the wrong truth.",
+        )
+    return find(slices, predictions, grid)
+
+
 def detections_by_slice(
-    slices: list[ManifestSlice], predictions: Predictions, grid: Grid
+    slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid
 ) -> dict[SliceKey, tuple[Detection, ...]]:
     """Boxes in pixels, best first, for each of the `slices`; none for a slice that the predictions lack."""
-    raw = dict(zip(predictions.keys, predictions.raw, strict=True))
-    return {
-        item.key: decode_output(raw[item.key], grid, (item.width, item.height)) if item.key in raw else ()
-        for item in slices
-    }
+    found = find(slices, predictions, grid).detections()
+    return {item.key: own for item, own in zip(slices, found, strict=True)}

@@ -12,7 +12,8 @@ from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_step, last_word, scores
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
-from engine.scoring.metrics import LEVEL, SliceScore, evaluate
+from engine.scoring.intervals import t_interval
+from engine.scoring.metrics import SliceScore, by_patient, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.study.plan import Plan, Run
 from engine.study.queue import experiment_of, run_status
@@ -144,13 +145,10 @@ def differences(results: Sequence[Result], reference: str) -> list[Difference]:
 
 def _patient_means(results: Sequence[Result], arm: str) -> dict[str, float]:
     """Mean IoU per patient of an arm's chosen checkpoints, over slices and seeds."""
-    values: dict[str, list[float]] = {}
-    for result in results:
-        if result.run.arm == arm and not result.problem:
-            for item in result.scored_slices():
-                if item.iou is not None:
-                    values.setdefault(item.patient, []).append(item.iou)
-    return {patient: float(np.mean(ious)) for patient, ious in values.items()}
+    scored = [
+        item for result in results if result.run.arm == arm and not result.problem for item in result.scored_slices()
+    ]
+    return by_patient("mean_iou", scored)
 
 
 def _paired(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[float]:
@@ -158,10 +156,5 @@ def _paired(ours: Mapping[str, float], theirs: Mapping[str, float]) -> list[floa
 
 
 def _difference(arm: str, reference: str, paired: Sequence[float]) -> Difference:
-    mean = float(np.mean(paired))
-    if len(paired) < 2:
-        return Difference(arm, reference, mean, None, None, len(paired))
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(len(paired) - 1, (1 + LEVEL) / 2) * np.std(paired, ddof=1) / np.sqrt(len(paired)))
-    return Difference(arm, reference, mean, mean - half, mean + half, len(paired))
+    found = t_interval(paired)
+    return Difference(arm, reference, found.value, found.low, found.high, found.patients)

@@ -13,11 +13,12 @@ from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.experiment import ManifestSlice
-from engine.scoring.decode import THRESHOLD
+from engine.scoring.decode import THRESHOLD, Found
+from engine.scoring.matching import match
 from engine.scoring.metrics import (
     choose_confidence,
     evaluate,
-    match,
+    judge_found,
     patient_interval,
     score_slice,
     summarise,
@@ -34,6 +35,16 @@ AWAY = Box(50, 50, 60, 60)
 def judged(index, *boxes, patient="P1"):
     """A slice with these true boxes."""
     return ManifestSlice(SliceKey("v", index), patient, Part.VAL, "x.bmp", "", 100, 100, boxes)
+
+
+def confidence_for(slices, found):
+    """The confidence that is chosen for the boxes `found` on each slice."""
+    return choose_confidence(judge_found(slices, Found.of([found[item.key] for item in slices])).matching)
+
+
+def hits(truth, detections):
+    """Whether each box finds a true one that no better one found."""
+    return match([truth], Found.of([detections]), [0.5]).hits(0.5).tolist()
 
 
 def scored(item, *detections, confidence=0.0):
@@ -57,14 +68,14 @@ def test_that_a_second_box_on_the_same_organ_is_a_false_positive():
 
 def test_that_an_overlap_of_a_half_is_enough_and_less_is_not():
     less = Box(0, 0, 10, 4.99)
-    assert match([TRUTH], [Detection(HALF, 0.9)]) == [True]
-    assert match([TRUTH], [Detection(less, 0.9)]) == [False]
+    assert hits([TRUTH], [Detection(HALF, 0.9)]) == [True]
+    assert hits([TRUTH], [Detection(less, 0.9)]) == [False]
     assert scored(judged(1, TRUTH), (less, 0.9)).iou == pytest.approx(0.499)
 
 
 def test_that_each_true_box_is_found_by_the_better_box_that_fits_it():
     other = TRUTH.moved(20, 0)
-    assert match([TRUTH, other], [Detection(other, 0.9), Detection(TRUTH, 0.8)]) == [True, True]
+    assert hits([TRUTH, other], [Detection(other, 0.9), Detection(TRUTH, 0.8)]) == [True, True]
 
 
 def test_that_boxes_below_the_confidence_count_for_nothing_but_the_mean_overlap():
@@ -96,10 +107,12 @@ def test_that_the_interval_is_over_patients_and_not_over_slices():
     ]
     means = [1.0, 0.5, 0.7]
     half = 4.30265 * stdev(means) / 3**0.5  # Student's t for 97.5 % and two degrees of freedom
-    low, high = patient_interval(results)
+    center, low, high = patient_interval(results)
+    assert center == pytest.approx(mean(means))
     assert low == pytest.approx(max(mean(means) - half, 0), abs=1e-5)
     assert high == 1
-    assert patient_interval(results[:3]) == (None, None)
+    assert patient_interval(results[:3]) == (1, None, None)
+    assert patient_interval([]) == (None, None, None)
 
 
 def test_that_a_slice_of_an_unknown_patient_counts_as_its_volumes():
@@ -113,13 +126,13 @@ def test_that_the_confidence_with_the_best_f1_is_chosen():
         slices[1].key: (Detection(TRUTH, 0.6),),
         slices[2].key: (Detection(AWAY, 0.4),),
     }
-    assert choose_confidence(slices, found) == 0.6
+    assert confidence_for(slices, found) == 0.6
 
 
 def test_that_boxes_of_the_same_confidence_are_kept_or_dropped_together():
     slices = [judged(1, TRUTH), judged(2)]
     found = {slices[0].key: (Detection(TRUTH, 0.5),), slices[1].key: (Detection(AWAY, 0.5), Detection(TRUTH, 0.5))}
-    chosen = choose_confidence(slices, found)
+    chosen = confidence_for(slices, found)
     assert chosen == 0.5
     assert sum(score_slice(item, found[item.key], chosen).false_positives for item in slices) == 2
 
@@ -128,13 +141,13 @@ def test_that_of_equally_good_confidences_the_higher_is_chosen():
     item = judged(1, TRUTH, TRUTH.moved(20, 0))
     found = {item.key: (Detection(TRUTH, 0.9), Detection(AWAY, 0.5), Detection(TRUTH.moved(20, 0), 0.1))}
     # F1 is 2/3 with one box, 1/2 with two, 4/5 with three.
-    assert choose_confidence([item], found) == 0.1
+    assert confidence_for([item], found) == 0.1
     alone = judged(2, TRUTH)
-    assert choose_confidence([alone], {alone.key: (Detection(AWAY, 0.8), Detection(AWAY, 0.2))}) == 0.8
+    assert confidence_for([alone], {alone.key: (Detection(AWAY, 0.8), Detection(AWAY, 0.2))}) == 0.8
 
 
 def test_that_without_any_box_the_lowest_confidence_is_chosen():
-    assert choose_confidence([judged(1, TRUTH)], {SliceKey("v", 1): ()}) == THRESHOLD
+    assert confidence_for([judged(1, TRUTH)], {SliceKey("v", 1): ()}) == THRESHOLD
 
 
 detections = st.lists(
@@ -150,7 +163,7 @@ def test_that_no_other_confidence_has_a_better_f1(cases):
     def f1(confidence):
         return summarise([score_slice(item, found[item.key], confidence) for item in slices], confidence).f1
 
-    assert f1(choose_confidence(slices, found)) == pytest.approx(max(map(f1, (0.1, 0.3, 0.5, 0.9))))
+    assert f1(confidence_for(slices, found)) == pytest.approx(max(map(f1, (0.1, 0.3, 0.5, 0.9))))
 
 
 def test_that_the_worst_slice_comes_first():

@@ -1,0 +1,122 @@
+"""Two checkpoints side by side: the paired difference by patient, its intervals and p, and where they differ most."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.annotation import SliceKey
+from engine.data.boxes import FloatArray
+from engine.errors import UserError
+from engine.scoring.intervals import LEVEL, SEED, Interval, bca_interval, t_interval
+from engine.scoring.metrics import SliceScore, by_patient
+
+MOST_EXACT = 2**14
+"""Up to so many sign patterns are all tried, that is 14 patients; above, as many are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceDifference:
+    """One slice with an organ: the IoU of both checkpoints, and the second less the first."""
+
+    key: SliceKey
+    patient: str
+    first: float
+    second: float
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The second checkpoint less the first in one metric of `engine.scoring.metrics.RATIOS`.
+
+    `first` and `second` are means over the patients that both have the metric for; `t` and `bca` the mean difference
+    with its intervals; `p` that of the sign-flip test, None below two patients, `exact` if every pattern was tried.
+    `unpaired` counts slices that one of them alone was judged on; they take no part. `slices`: those of the
+    largest difference in IoU first.
+    """
+
+    metric: str
+    first: float
+    second: float
+    t: Interval
+    bca: Interval
+    p: float | None
+    exact: bool
+    patients: tuple[str, ...]
+    unpaired: int
+    slices: tuple[SliceDifference, ...]
+
+
+def compare(
+    first: Sequence[SliceScore], second: Sequence[SliceScore], metric: str = "mean_iou", *, seed: int = SEED
+) -> Comparison:
+    """Compare two checkpoints on the slices that both were judged on. Raises UserError if no patient is common."""
+    ours, theirs = ({item.key: item for item in scored} for scored in (first, second))
+    common = sorted(ours.keys() & theirs.keys())
+    before, after = (by_patient(metric, [scored[key] for key in common]) for scored in (ours, theirs))
+    patients = tuple(sorted(before.keys() & after.keys()))
+    if not patients:
+        raise UserError("The two checkpoints have no patient in common.", "Score both on the same part of one split.")
+    values = np.array([(before[patient], after[patient]) for patient in patients])
+    differences: FloatArray = values[:, 1] - values[:, 0]
+    return Comparison(
+        metric=metric,
+        first=float(values[:, 0].mean()),
+        second=float(values[:, 1].mean()),
+        t=t_interval(differences),
+        bca=bca_interval(differences, seed=seed),
+        p=sign_flip_p(differences, seed=seed),
+        exact=2 ** len(patients) <= MOST_EXACT,
+        patients=patients,
+        unpaired=len(ours.keys() ^ theirs.keys()),
+        slices=_differing([ours[key] for key in common], theirs),
+    )
+
+
+def sign_flip_p(differences: Sequence[float] | FloatArray, *, seed: int = SEED) -> float | None:
+    """Two-sided p of a mean difference: the share of sign patterns with a mean at least as far from 0.
+
+    Under the hypothesis that the two are alike, each patient's difference could as well have had the other sign
+    (Fisher's randomisation test). Drawn patterns count the observed one in (Phipson and Smyth 2010). None below two.
+    """
+    data = np.asarray(differences, np.float64)
+    if len(data) < 2:
+        return None
+    seen = abs(data.sum()) * (1 - 1e-12)
+    if 2 ** len(data) <= MOST_EXACT:
+        signs = 1 - 2 * (np.arange(2 ** len(data))[:, None] >> np.arange(len(data)) & 1)
+        return float((abs(signs @ data) >= seen).mean())
+    signs = 1 - 2 * np.random.default_rng(seed).integers(0, 2, (MOST_EXACT, len(data)))
+    return float(((abs(signs @ data) >= seen).sum() + 1) / (MOST_EXACT + 1))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """p values of several comparisons, corrected so that one false alarm among all stays as rare as p (Holm 1979)."""
+    order = np.argsort(p_values, kind="stable")
+    factors = len(p_values) - np.arange(len(p_values))
+    corrected = np.empty(len(p_values))
+    corrected[order] = np.minimum(np.maximum.accumulate(np.asarray(p_values)[order] * factors), 1)
+    adjusted: list[float] = corrected.tolist()
+    return adjusted
+
+
+def multiplicity_note(pairs: int) -> str:
+    """What to say beside the p values of so many comparisons; empty for one."""
+    if pairs < 2:
+        return ""
+    chance = 1 - LEVEL**pairs
+    return (
+        f"{pairs} comparisons: if no checkpoint were better, at least one p below {1 - LEVEL:.2f} would come by chance "
+        f"with a probability of up to {chance:.0%}. Use the values corrected after Holm."
+    )
+
+
+def _differing(first: Iterable[SliceScore], second: dict[SliceKey, SliceScore]) -> tuple[SliceDifference, ...]:
+    """Slices with an organ, those where the two differ most in IoU first."""
+    found = [
+        SliceDifference(item.key, item.patient, item.iou, other, other - item.iou)
+        for item in first
+        if item.iou is not None and (other := second[item.key].iou) is not None
+    ]
+    return tuple(sorted(found, key=lambda item: (-abs(item.difference), item.key)))

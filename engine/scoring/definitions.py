@@ -1,0 +1,112 @@
+"""What each metric means: name, one sentence, unit and range, shown beside the number wherever it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+
+from engine.scoring.ranking import FROC_RATES
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A metric of `Evaluation.metrics`: `unit` is empty for a share of one; `low` to `high` is what it may be."""
+
+    name: str
+    sentence: str
+    unit: str = ""
+    low: float = 0.0
+    high: float = 1.0
+
+
+_AT = "at the stated confidence and an IoU of at least 0.5"
+_OVER = "over all boxes of the part, without a limit of boxes per slice"
+_CHANCE = "patients, not slices, are what is counted"
+
+DEFINITIONS: Mapping[str, Definition] = {
+    "mean_iou": Definition(
+        "mean IoU",
+        "Mean over slices with an organ of the IoU of the best-scored box and the true one, 0 where nothing was found; "
+        "Ramos and others (2020) call it average precision, which it is not.",
+    ),
+    "mean_iou_low": Definition(
+        "mean IoU by patient, t, low", f"Lower end of the 95 % t interval of the mean IoU by patient; {_CHANCE}."
+    ),
+    "mean_iou_high": Definition(
+        "mean IoU by patient, t, high", f"Upper end of the 95 % t interval of the mean IoU by patient; {_CHANCE}."
+    ),
+    "patient_iou": Definition(
+        "mean IoU by patient", "Mean of the patients' mean IoU: each patient counts the same, however many slices."
+    ),
+    "bca_low": Definition(
+        "mean IoU, BCa, low",
+        "Lower end of the 95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement; "
+        "too narrow below about 20 patients.",
+    ),
+    "bca_high": Definition(
+        "mean IoU, BCa, high",
+        "Upper end of the 95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement; "
+        "too narrow below about 20 patients.",
+    ),
+    "icc": Definition(
+        "ICC", "How alike the IoUs of one patient's slices are: ICC(1) of one-way analysis of variance.", low=-1.0
+    ),
+    "detection_rate": Definition("detection rate", f"Share of slices with an organ on which a box finds it, {_AT}."),
+    "iou_detected": Definition(
+        "IoU over detected",
+        "Mean IoU over the slices on which the organ was found: it leaves misses out, so read it with the detection "
+        "rate.",
+    ),
+    "f1": Definition("F1", f"Harmonic mean of precision and recall, {_AT}."),
+    "precision": Definition("precision", f"Share of found boxes that find a true one, {_AT}."),
+    "recall": Definition("recall", f"Share of true boxes that are found, {_AT}."),
+    "false_positives": Definition(
+        "false positives", f"Boxes that find no true one or one that a better box found, {_AT}.", "boxes", high=inf
+    ),
+    "missed": Definition("missed", f"True boxes that no box finds, {_AT}.", "boxes", high=inf),
+    "false_positives_per_slice": Definition(
+        "false positives per slice", f"False positives over all slices of the part, {_AT}.", "boxes per slice", high=inf
+    ),
+    "confidence": Definition(
+        "confidence", "The score from which a box counts: that with the best F1 on validation, for every part."
+    ),
+    "iou_threshold": Definition("IoU threshold", "The IoU from which a box finds a true one."),
+    "patients": Definition("patients", "Patients with a slice in the part.", "patients", high=inf),
+    "slices": Definition("slices", "Slices of the part, with and without an organ.", "slices", high=inf),
+    "missing": Definition(
+        "without predictions", "Slices that the predictions lack; they count as missed.", "slices", high=inf
+    ),
+    "ap50": Definition(
+        "COCO AP50", f"Mean best precision at 101 recalls, at an IoU of 0.5, {_OVER} (COCO's definition, one class)."
+    ),
+    "ap75": Definition(
+        "COCO AP75", f"Mean best precision at 101 recalls, at an IoU of 0.75, {_OVER} (COCO's definition, one class)."
+    ),
+    "ap50_95": Definition(
+        "COCO AP50-95",
+        f"Mean of COCO's AP at the IoUs 0.50, 0.55, … 0.95, {_OVER} (one class).",
+    ),
+    "voc_ap_11": Definition(
+        "VOC AP, 11 points",
+        f"Mean best precision at the recalls 0, 0.1, … 1, at an IoU of 0.5, {_OVER}; a box is compared with the true "
+        "box it overlaps most, and boxes of equal score count together.",
+    ),
+    "voc_ap_all": Definition(
+        "VOC AP, all points",
+        f"Area under the best precision over recall, at an IoU of 0.5, {_OVER}; a box is compared with the true box it "
+        "overlaps most, and boxes of equal score count together.",
+    ),
+    "froc": Definition(
+        "FROC",
+        f"Recall at an IoU of 0.5 at the lowest confidence with at most {', '.join(f'{r:g}' for r in FROC_RATES)} "
+        "false positives per slice; it means little without slices that have no organ.",
+    ),
+    "calibration_error": Definition(
+        "calibration error, IoU",
+        "Mean distance of score and realised IoU over bins of equal mass, of the boxes above the confidence (LaECE0).",
+    ),
+    "precision_calibration_error": Definition(
+        "calibration error, precision",
+        "Mean distance of score and precision at an IoU of 0.5 over bins of equal mass, of the boxes above the "
+        "confidence (D-ECE).",
+    ),
+}

@@ -1,0 +1,98 @@
+"""Which found box is which true box: the one rule behind metrics, error queue and comparisons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from engine.data.boxes import Box, FloatArray, iou_of_pairs
+from engine.scoring.decode import Flags, Found, Places
+
+Rule = Literal["free", "best"]
+"""What a found box is compared with: the best true box that is still free (COCO), or the best at all (VOC)."""
+_NEARLY_ONE = 1 - 1e-10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matching:
+    """The m boxes of `found` beside the true boxes of their slices, at `thresholds` [t] of IoU.
+
+    `overlaps` [m]: the IoU with the best true box of the slice, taken or not, 0 where there is none. `owners` [t, m]:
+    which true box of its slice a box finds, -1 where it is a false positive. `truths` [slices]: how many boxes are
+    true. A box depends on those of higher score alone, so what holds above a confidence is the same without the rest.
+    """
+
+    found: Found
+    truths: Places
+    thresholds: FloatArray
+    overlaps: FloatArray
+    owners: Places
+
+    def hits(self, threshold: float) -> Flags:
+        """Which boxes [m] find a true one at that IoU. Raises ValueError if it was not matched at it."""
+        row = np.flatnonzero(np.isclose(self.thresholds, threshold, rtol=0, atol=1e-9))
+        if not row.size:
+            raise ValueError(f"not matched at an IoU of {threshold}")
+        hits: Flags = self.owners[row[0]] >= 0
+        return hits
+
+    @property
+    def tops(self) -> Places:
+        """The best-scored box of each slice [slices]: its place among the m boxes, -1 where nothing was found."""
+        tops = np.full(self.found.slices, -1)
+        places, first = np.unique(self.found.places, return_index=True)
+        tops[places] = first
+        return tops
+
+
+def match(
+    truth: Sequence[Sequence[Box]], found: Found, thresholds: Sequence[float] | FloatArray, rule: Rule = "free"
+) -> Matching:
+    """Match the boxes of every slice to its true ones, in the order of their scores; a true box is found once.
+
+    The classes of boxes are not looked at: there is one organ. Of true boxes that overlap equally the last is taken,
+    as `COCOeval.evaluateImg` does (Lin et al. 2014); with the rule “best” the first, as in VOC's devkit.
+    """
+    limits = np.asarray(thresholds, np.float64)
+    overlaps = iou_of_pairs(found.edges[:, None], _padded(truth)[found.places])
+    owners = np.full((len(limits), len(found.places)), -1)
+    best = overlaps.max(axis=1, initial=0)
+    counts = np.array([len(own) for own in truth], np.intp)
+    free = np.arange(overlaps.shape[1]) < np.broadcast_to(counts[:, None], (len(limits), len(truth), 1))
+    for rows in _rounds(found.places, np.flatnonzero(best >= limits.min(initial=1))):
+        _match_round(rows, found.places[rows], overlaps[rows], limits, free, owners, rule)
+    return Matching(found, counts, limits, best, owners)
+
+
+def _match_round(
+    rows: Places, places: Places, overlaps: FloatArray, limits: FloatArray, free: Flags, owners: Places, rule: Rule
+) -> None:
+    """Match one box of each of some slices; marks it in `owners` [t, m], and its true box as taken in `free` [t, n, G].
+
+    `overlaps` [r, G] of the boxes in `rows` [r], of the slices `places` [r].
+    """
+    if rule == "free":
+        chosen = overlaps.shape[1] - 1 - np.where(free[:, places], overlaps, -1)[..., ::-1].argmax(axis=-1)
+    else:
+        chosen = np.broadcast_to(overlaps.argmax(axis=-1), (len(limits), len(rows)))
+    enough = overlaps[np.arange(len(rows)), chosen] >= np.minimum(limits, _NEARLY_ONE)[:, None]
+    level, row = np.nonzero(enough & np.take_along_axis(free[:, places], chosen[..., None], axis=-1)[..., 0])
+    owners[level, rows[row]] = chosen[level, row]
+    free[level, places[row], chosen[level, row]] = False
+
+
+def _rounds(places: Places, rows: Places) -> list[Places]:
+    """`rows`, which lie slice by slice, as rounds of one per slice: first the best of each, then the next."""
+    of_slice = places[rows]
+    rank = np.arange(len(rows)) - np.searchsorted(of_slice, of_slice)
+    order = np.argsort(rank, kind="stable")
+    return np.split(rows[order], np.flatnonzero(np.diff(rank[order])) + 1) if rows.size else []
+
+
+def _padded(truth: Sequence[Sequence[Box]]) -> FloatArray:
+    """True boxes [slices, most in one, 4], filled up with empty ones, which nothing overlaps."""
+    padded = np.zeros((len(truth), max((len(own) for own in truth), default=0), 4))
+    for row, own in zip(padded, truth, strict=True):
+        row[: len(own)] = np.reshape([box.edges for box in own], (-1, 4))
+    return padded
