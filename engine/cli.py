@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import checking, darknet, data, learning, machine, reproduce, weights
+from engine.commands import checking, comparing, darknet, data, learning, machine, reproduce, weights
 from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
@@ -19,6 +19,7 @@ VERBS: dict[str, Verb | Family] = {
     "split": data.split,
     "train": learning.train,
     "score": learning.score,
+    "compare": comparing.compare,
     "predict": learning.predict,
     "reproduce": reproduce.reproduce,
     "inspect": weights.inspect,

@@ -81,7 +81,7 @@ def train(
     if resume and options:
         raise UserError("A training goes on as it was begun.", "Leave the options out, or start a new experiment.")
     if resume:
-        experiment = _existing(workspace, name)
+        experiment = existing(workspace, name)
     else:
         base = (_preset(preset), None, preset) if cfg is None else _own_network(cfg)
         if check:
@@ -212,7 +212,7 @@ def score(
     pooled
         All folds of this experiment's deal as one result, each slice judged by the fold that did not see its patient.
     """
-    opened = _existing(workspace, experiment)
+    opened = existing(workspace, experiment)
     if pooled:
         return _pooled(opened, on, step)
     if step is None and on is Part.TEST and not every:
@@ -325,8 +325,8 @@ def _rows(path: Path, found: list[Detection]) -> list[list[object]]:
     ]
 
 
-def _existing(workspace: Path, name: str | None) -> Experiment:
-    """An experiment of a workspace by name, or the newest."""
+def existing(workspace: Path, name: str | None) -> Experiment:
+    """An experiment of a workspace by name, or the newest. Raises UserError if it is not there."""
     with Workspace.open(workspace) as opened:
         known = {item.name: item for item in Experiment.all_in(opened.experiments_folder)}
     if not known:

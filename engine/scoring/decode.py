@@ -1,7 +1,7 @@
 """From the raw numbers of a YOLOv1 output to boxes in pixels: decoding and non-maximum suppression."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,15 @@ class Found:
             np.array([item.score for item in flat], np.float64),
             np.array([_class_id(item.label) for item in flat], np.intp),
         )
+
+    def where(self, kept: Flags) -> "Found":
+        """The boxes that the flags [m] keep, on the same slices."""
+        return Found(self.slices, self.places[kept], self.edges[kept], self.scores[kept], self.labels[kept])
+
+    def on(self, stays: Flags) -> "Found":
+        """The boxes of the slices that stay, by flags [slices], as if there were no others."""
+        left = self.where(stays[self.places])
+        return replace(left, slices=int(stays.sum()), places=(np.cumsum(stays) - 1)[left.places])
 
     def detections(self) -> list[tuple[Detection, ...]]:
         """The boxes of each slice, best first."""

@@ -31,11 +31,16 @@ class Matching:
 
     def hits(self, threshold: float) -> Flags:
         """Which boxes [m] find a true one at that IoU. Raises ValueError if it was not matched at it."""
+        hits: Flags = self.owners_at(threshold) >= 0
+        return hits
+
+    def owners_at(self, threshold: float) -> Places:
+        """`owners` [m] at that IoU. Raises ValueError if it was not matched at it."""
         row = np.flatnonzero(np.isclose(self.thresholds, threshold, rtol=0, atol=1e-9))
         if not row.size:
             raise ValueError(f"not matched at an IoU of {threshold}")
-        hits: Flags = self.owners[row[0]] >= 0
-        return hits
+        owners: Places = self.owners[row[0]]
+        return owners
 
     @property
     def tops(self) -> Places:

@@ -97,7 +97,8 @@ def pool(experiments: Sequence[Experiment], step: int | None = None) -> Pooled:
     if not steps or (step is not None and step not in steps):
         what = "checkpoint" if step is None else f"checkpoint {step}"
         raise UserError(f"The folds have no {what} in common that was judged on validation.", "Train each to its end.")
-    scored, results, kept = [], [], {}
+    scored, results = [], []
+    kept: dict[SliceKey, tuple[Detection, ...]] = {}
     for fold in folds:
         others = [other for other in folds if other is not fold]
         chosen = _best_step(others, steps) if step is None else step

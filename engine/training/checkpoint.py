@@ -115,8 +115,17 @@ def load_network(path: Path) -> tuple[nn.Module, Sidecar]:
     return network, sidecar
 
 
-def load_weights(path: Path, network: nn.Module) -> Sidecar:
-    """Fill `network` with the weights in `path`: every name and shape must agree, or UserError says which does not."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """What a checkpoint's two files hold: arrays by name, whole and finite, and what is said about them."""
+
+    name: str
+    tensors: Mapping[str, Tensor]
+    about: Sidecar
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights in `path`. Raises UserError if a file is missing or damaged, or a weight is no number."""
     sidecar = read_sidecar(path)
     try:
         data = path.read_bytes()
@@ -125,10 +134,21 @@ def load_weights(path: Path, network: nn.Module) -> Sidecar:
     if sha256_of(data) != sidecar.sha256:
         raise UserError(f"{path.name} is damaged: its content is not what was saved.", _DAMAGED)
     tensors = _parsed(data, path.name)
-    check_shapes(tensors, network.state_dict(), path.name)
     _check_finite(tensors, path.name)
-    network.load_state_dict(tensors)
-    return sidecar
+    return Weights(path.name, tensors, sidecar)
+
+
+def fill_network(network: nn.Module, weights: Weights) -> None:
+    """Give `network` these weights: every name and shape must agree, or UserError says which does not."""
+    check_shapes(weights.tensors, network.state_dict(), weights.name)
+    network.load_state_dict(weights.tensors)
+
+
+def load_weights(path: Path, network: nn.Module) -> Sidecar:
+    """Fill `network` with the weights in `path`. Raises UserError as `read_weights` and `fill_network`."""
+    weights = read_weights(path)
+    fill_network(network, weights)
+    return weights.about
 
 
 def saved_steps(experiment: Experiment) -> list[int]:

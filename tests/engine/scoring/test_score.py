@@ -10,7 +10,7 @@ from engine.data.split import Part
 from engine.data.store import user_name
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment, ManifestSlice
-from engine.protocol import CheckpointScored, Event
+from engine.protocol import CheckpointScored, Event, Warned
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
 from engine.scoring import score as score_module
 from engine.scoring.metrics import evaluate
@@ -92,7 +92,7 @@ def test_that_all_checkpoints_are_scored_at_the_confidence_of_validation(trained
 
 def test_that_stored_predictions_spare_the_network(trained: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
     first = run(trained, Part.TEST, step=2)[-1]
-    monkeypatch.setattr(score_module, "load_network", lambda _: pytest.fail("the network was run"))
+    monkeypatch.setattr(score_module, "predict_slices", lambda *_: pytest.fail("the network was run"))
     assert run(trained, Part.TEST, step=2)[-1] == first
 
 
@@ -102,6 +102,56 @@ def test_that_predictions_of_other_weights_or_damaged_ones_are_made_again(traine
     for wrong in (other.read_bytes(), b"nonsense"):
         kept.write_bytes(wrong)
         assert run(trained, Part.VAL, step=2) == expected
+
+
+def test_that_what_was_judged_before_is_not_judged_again(trained: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(trained, Part.VAL, Part.TRAIN)
+    monkeypatch.setattr(score_module, "evaluate", lambda *_, **__: pytest.fail("it was judged again"))
+    assert run(trained, Part.VAL, Part.TRAIN) == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b'{"of": 1, "metrics": {}}'])
+def test_that_kept_metrics_that_are_damaged_are_made_again(trained: Experiment, damage: bytes) -> None:
+    first = run(trained, Part.VAL, step=2)
+    trained.predictions_path(2, Part.VAL).with_suffix(".json").write_bytes(damage)
+    assert run(trained, Part.VAL, step=2) == first
+
+
+def test_that_kept_metrics_of_other_predictions_are_made_again(trained: Experiment) -> None:
+    first = run(trained, Part.VAL, step=2)
+    kept, items = trained.predictions_path(2, Part.VAL), trained.manifest().part(Part.VAL)
+    raw = np.stack([raw_output(item, trained.config().grid, 0.9, 0.1) for item in items])
+    weights = read_sidecar(trained.checkpoint_path(2)).sha256
+    save_predictions(kept, Predictions(tuple(item.key for item in items), raw, weights))
+    assert run(trained, Part.VAL, step=2) != first
+
+
+def test_that_one_network_gives_every_checkpoint_its_own_predictions(trained: Experiment) -> None:
+    """One after the other through a resident network is what each alone gives."""
+    together = run(trained, Part.TEST)[1:]
+    for step in (2, 4):
+        for part in (Part.VAL, Part.TEST):
+            trained.predictions_path(step, part).unlink()
+    assert [run(trained, Part.TEST, step=step)[-1] for step in (2, 4)] == together
+
+
+def test_that_a_damaged_checkpoint_is_named_and_the_others_go_on(trained: Experiment) -> None:
+    path = trained.checkpoint_path(2)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    warned, scored = run(trained, Part.TRAIN)
+    assert isinstance(warned, Warned)
+    assert "Checkpoint 2 was not scored: 000002.safetensors is damaged" in warned.message
+    assert isinstance(scored, CheckpointScored)
+    assert scored.step == 4
+
+
+def test_that_damage_in_all_checkpoints_is_an_error(trained: Experiment) -> None:
+    for step in (2, 4):
+        trained.checkpoint_path(step).write_bytes(b"")
+    with pytest.raises(UserError, match="000002"):
+        run(trained, Part.TRAIN)
+    with pytest.raises(UserError, match="000004"):
+        run(trained, Part.TRAIN, step=4)
 
 
 def test_that_a_checkpoint_that_is_not_there_is_refused_with_those_that_are(trained: Experiment) -> None:

@@ -1,0 +1,107 @@
+"""Labels that have moved on since a training: which slices, and how stored checkpoints would score on them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.data.annotation import Annotation, SliceKey
+from engine.data.boxes import Box
+from engine.data.split import Part
+from engine.errors import UserError
+from engine.experiment import Experiment, Manifest, scores
+from engine.scoring.metrics import Evaluation, Judged, judge, judge_found
+from engine.scoring.predictions import load_predictions
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChanges:
+    """What is said now about slices of a manifest, where it is not what the manifest says.
+
+    `boxes`: the truth now, by slice; `gone`: slices that nobody vouches for any more, or that are not there.
+    """
+
+    boxes: Mapping[SliceKey, tuple[Box, ...]]
+    gone: frozenset[SliceKey]
+
+    @property
+    def keys(self) -> frozenset[SliceKey]:
+        """All slices that differ."""
+        return frozenset(self.boxes) | self.gone
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One stored checkpoint on one part: its metrics by the manifest's labels, and by those of now."""
+
+    experiment: str
+    step: int
+    part: Part
+    before: Evaluation
+    after: Evaluation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredCheckpoint:
+    """The predictions of a checkpoint on one part, matched to the manifest's labels, and how that was judged."""
+
+    experiment: str
+    step: int
+    part: Part
+    judged: Judged
+    before: Evaluation
+
+
+def changed_labels(manifest: Manifest, annotations: Mapping[SliceKey, Annotation]) -> LabelChanges:
+    """What has changed in a workspace since the manifest was made. Slices that came later are no change."""
+    boxes, gone = {}, set()
+    for item in manifest.slices:
+        now = annotations.get(item.key)
+        if now is None or not now.is_truth:
+            gone.add(item.key)
+        elif (own := tuple(box.box for box in now.boxes)) != item.boxes:
+            boxes[item.key] = own
+    return LabelChanges(boxes, frozenset(gone))
+
+
+def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[list[StoredCheckpoint], list[str]]:
+    """Every scored checkpoint of an experiment whose predictions on `part` are stored, and what could not be read.
+
+    The confidence is the one that was stated when it was scored. Raises UserError if the experiment is damaged.
+    """
+    manifest, grid = experiment.manifest(), experiment.config().grid
+    slices, stored, faults = manifest.part(part), [], []
+    for step, metrics in sorted(scores(experiment.events(), part).items()):
+        try:
+            judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), grid)
+        except UserError as error:
+            faults.append(f"{experiment.name} @ {step}: {error}")
+            continue
+        stored.append(StoredCheckpoint(experiment.name, step, part, judged, judged.at(float(metrics["confidence"]))))
+    return stored, faults
+
+
+def preview(checkpoints: Iterable[StoredCheckpoint], changes: LabelChanges) -> list[Moved]:
+    """How the metrics of stored checkpoints move with the labels, from the boxes that it was decoded to.
+
+    The confidence stays the one that was stated, so that what moves is the labels' doing alone.
+    """
+    return [Moved(item.experiment, item.step, item.part, item.before, _after(item, changes)) for item in checkpoints]
+
+
+def _after(item: StoredCheckpoint, changes: LabelChanges) -> Evaluation:
+    if not changes.keys & {own.key for own in item.judged.slices}:
+        return item.before
+    return relabelled(item.judged, changes).at(item.before.summary.confidence)
+
+
+def relabelled(judged: Judged, changes: LabelChanges) -> Judged:
+    """The same boxes by the labels of now: nothing is decoded again."""
+    stays = np.array([item.key not in changes.gone for item in judged.slices], np.bool_)
+    left = [item for item in judged.slices if item.key not in changes.gone]
+    slices = [replace(item, boxes=changes.boxes.get(item.key, item.boxes)) for item in left]
+    missing = tuple(key for key in judged.missing if key not in changes.gone)
+    return judge_found(slices, judged.matching.found.on(stays), missing)

@@ -1,0 +1,66 @@
+"""Two checkpoints at the command line."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.cli import main
+from engine.data.split import Part
+from engine.errors import ExitStatus
+from engine.protocol import CheckpointScored
+from engine.scoring.metrics import evaluate
+from engine.scoring.predictions import Predictions, save_predictions
+from tests.engine.conftest import experiment_in
+
+
+@pytest.fixture
+def scored(fresh_workspace_folder):
+    """A workspace with an experiment of two scored checkpoints."""
+    experiment = experiment_in(fresh_workspace_folder)
+    slices, grid = experiment.manifest().part(Part.VAL), experiment.config().grid
+    for step in (2, 4):
+        raw = np.random.default_rng(step).uniform(0, 1, (len(slices), grid.outputs)).astype(np.float32)
+        predictions = Predictions(tuple(item.key for item in slices), raw)
+        save_predictions(experiment.predictions_path(step, Part.VAL), predictions)
+        metrics = evaluate(slices, predictions, grid).metrics
+        experiment.append(CheckpointScored(step=step, part=Part.VAL, metrics=metrics))
+    return fresh_workspace_folder, experiment.name
+
+
+def test_that_two_checkpoints_are_compared_for_people_and_for_machines(scored, capsys):
+    folder, name = scored
+    words = ["compare", str(folder), f"{name}@2", f"{name}@4"]
+    assert main(words) is ExitStatus.DONE
+    text = capsys.readouterr().out
+    assert "permutation p" in text
+    assert "mean IoU: Mean over slices" in text
+    assert main([*words, "--json"]) is ExitStatus.DONE
+    data = json.loads(capsys.readouterr().out)
+    assert data["t"]["value"] == pytest.approx(data["second_mean"] - data["first_mean"])
+    assert {"p", "bca", "slices", "patients", "definition"} <= data.keys()
+
+
+def test_that_a_checkpoint_against_itself_differs_in_nothing(scored, capsys):
+    folder, name = scored
+    assert main(["compare", str(folder), f"{name}@2", f"{name}@2", "--json"]) is ExitStatus.DONE
+    data = json.loads(capsys.readouterr().out)
+    assert data["t"]["value"] == data["bca"]["value"] == 0
+    assert all(item["difference"] == 0 for item in data["slices"])
+
+
+@pytest.mark.parametrize(
+    ("second", "words", "said"),
+    [
+        ("{0}@3", (), "was not scored on val"),
+        ("{0}@x", (), "names no scored checkpoint"),
+        ("other@2", (), "no experiment"),
+        ("{0}@4", ("--metric", "ap"), "no metric by patient"),
+        ("{0}@4", ("--on", "test"), "was not scored on test"),
+    ],
+)
+def test_that_what_cannot_be_compared_is_refused_in_words(scored, capsys, second, words, said):
+    folder, name = scored
+    status = main(["compare", str(folder), f"{name}@2", second.format(name), *words])
+    assert status is ExitStatus.BAD_INPUT
+    assert said in capsys.readouterr().err
