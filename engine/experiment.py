@@ -8,7 +8,7 @@ events.jsonl        what happened, one event a line (see `engine.protocol`)
 worker.log          what the worker printed
 cancel              present while somebody wants the job to stop
 checkpoints/        000100.safetensors (weights) with 000100.json (configuration, hash)
-predictions/        000100-val.safetensors: raw network output per slice
+predictions/        000100-val.safetensors: raw network output per slice; 000100-val.json: metrics, and of what
 state.safetensors   weights, momentum and random numbers of the last checkpoint, to go on from
 state.previous.…    the same of the one before
 """

@@ -17,6 +17,7 @@ from engine.scoring.metrics import (
     Metrics,
     SliceScore,
     choose_confidence,
+    judge,
     judge_found,
     score_slices,
     summarise,
@@ -60,8 +61,8 @@ def slice_scores(experiment: Experiment, steps: Sequence[int], part: Part) -> It
     """
     slices, grid = experiment.manifest().part(part), experiment.config().grid
     for step in steps:
-        found = detections_by_slice(slices, load_predictions(experiment.predictions_path(step, part)), grid)
-        yield [score_slice(item, found[item.key], THRESHOLD) for item in slices]
+        judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), grid)
+        yield score_slices(slices, judged.matching, THRESHOLD)
 
 
 def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float) -> ShownCheckpoint:

@@ -42,7 +42,7 @@ def calibrate(matching: Matching, confidence: float = 0.0, iou: float = 0.5) -> 
     score is the IoU that it expects. That is the localisation-aware calibration error of Kuzucu et al. 2024 (LaECE0),
     with bins of equal mass instead of equal width.
     """
-    order = np.argsort(matching.found.scores, kind="stable")
+    order = matching.order[::-1]
     order = order[matching.found.scores[order] >= confidence]
     scores, ious, hits = (values[order] for values in (matching.found.scores, matching.overlaps, matching.hits(iou)))
     parts = np.array_split(np.arange(len(order)), min(max(len(order) // FEWEST_PER_BIN, 1), MOST_BINS))

@@ -168,9 +168,10 @@ def _suppressed(edges: FloatArray, ranks: FloatArray, nms_iou: float) -> npt.NDA
 def _unsuppressed(edges: FloatArray, kept: Flags, nms_iou: float) -> Flags:
     """Which of the `kept` boxes [n, k, 4] (best first) no better one that stays overlaps by more than `nms_iou`."""
     alive = kept.copy()
+    by_column = np.moveaxis(np.ascontiguousarray(np.moveaxis(edges, -1, 0)), 0, -1)
     for rank in range(alive.shape[1]):
         rows = np.flatnonzero(alive[:, rank])
-        overlap = iou_of_pairs(edges[rows, rank, None], edges[rows, rank + 1 :])
+        overlap = iou_of_pairs(by_column[rows, rank, None], by_column[rows, rank + 1 :])
         alive[rows, rank + 1 :] &= overlap <= nms_iou
     return alive
 

@@ -1,7 +1,7 @@
 """Which found box is which true box: the one rule behind metrics, error queue and comparisons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,8 @@ class Matching:
 
     `overlaps` [m]: the IoU with the best true box of the slice, taken or not, 0 where there is none. `owners` [t, m]:
     which true box of its slice a box finds, -1 where it is a false positive. `truths` [slices]: how many boxes are
-    true. A box depends on those of higher score alone, so what holds above a confidence is the same without the rest.
+    true. `order` [m]: the boxes by falling score, of equal ones those of the earlier slice first. A box depends on
+    those of higher score alone, so what holds above a confidence is the same without the rest.
     """
 
     found: Found
@@ -28,6 +29,7 @@ class Matching:
     thresholds: FloatArray
     overlaps: FloatArray
     owners: Places
+    order: Places
 
     def hits(self, threshold: float) -> Flags:
         """Which boxes [m] find a true one at that IoU. Raises ValueError if it was not matched at it."""
@@ -41,6 +43,13 @@ class Matching:
             raise ValueError(f"not matched at an IoU of {threshold}")
         owners: Places = self.owners[row[0]]
         return owners
+
+    def on(self, stays: Flags) -> "Matching":
+        """The matching of the slices that stay, by flags [slices], as if there were no others."""
+        rows = stays[self.found.places]
+        order = (np.cumsum(rows) - 1)[self.order[rows[self.order]]]
+        truths, overlaps, owners = self.truths[stays], self.overlaps[rows], self.owners[:, rows]
+        return Matching(self.found.on(stays), truths, self.thresholds, overlaps, owners, order)
 
     @property
     def tops(self) -> Places:
@@ -67,7 +76,21 @@ def match(
     free = np.arange(overlaps.shape[1]) < np.broadcast_to(counts[:, None], (len(limits), len(truth), 1))
     for rows in _rounds(found.places, np.flatnonzero(best >= limits.min(initial=1))):
         _match_round(rows, found.places[rows], overlaps[rows], limits, free, owners, rule)
-    return Matching(found, counts, limits, best, owners)
+    return Matching(found, counts, limits, best, owners, np.argsort(-found.scores, kind="stable"))
+
+
+def rematched(matching: Matching, truth: Sequence[Sequence[Box]], touched: Flags, rule: Rule = "free") -> Matching:
+    """The same boxes matched again on the slices that are `touched` [slices], where the truth is now another."""
+    rows = touched[matching.found.places]
+    again = match(
+        [own for own, is_one in zip(truth, touched, strict=True) if is_one],
+        matching.found.on(touched),
+        matching.thresholds,
+        rule,
+    )
+    truths, overlaps, owners = matching.truths.copy(), matching.overlaps.copy(), matching.owners.copy()
+    truths[touched], overlaps[rows], owners[:, rows] = again.truths, again.overlaps, again.owners
+    return replace(matching, truths=truths, overlaps=overlaps, owners=owners)
 
 
 def _match_round(

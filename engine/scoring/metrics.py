@@ -5,7 +5,7 @@ one, 0 where nothing was predicted. It is neither COCO's nor VOC's AP. F1, preci
 at a stated confidence and IoU; the confidence is chosen on validation.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,6 +103,16 @@ class Judged:
     voc: Matching
     missing: tuple[SliceKey, ...] = ()
 
+    def without(self, keys: Collection[SliceKey]) -> "Judged":
+        """The same without some slices."""
+        stays = np.array([item.key not in keys for item in self.slices], np.bool_)
+        return Judged(
+            tuple(item for item in self.slices if item.key not in keys),
+            self.matching.on(stays),
+            self.voc.on(stays),
+            tuple(key for key in self.missing if key not in keys),
+        )
+
     def at(self, confidence: float) -> Evaluation:
         """Sum up at a confidence."""
         scored = score_slices(self.slices, self.matching, confidence)
@@ -167,11 +177,10 @@ def patient_of(item: ManifestSlice) -> str:
 
 def choose_confidence(matching: Matching) -> float:
     """The confidence with the best F1; the higher one where several are equal, `THRESHOLD` where nothing was found."""
-    scores = matching.found.scores
+    scores = matching.found.scores[matching.order]
     if not scores.size:
         return THRESHOLD
-    order = np.argsort(-scores, kind="stable")
-    scores, hits = scores[order], np.cumsum(matching.hits(IOU_THRESHOLD)[order])
+    hits = np.cumsum(matching.hits(IOU_THRESHOLD)[matching.order])
     f1 = 2 * hits / np.maximum(np.arange(1, len(hits) + 1) + matching.truths.sum(), 1)
     # A threshold keeps all boxes of one score or none: only the last of equal scores is a real operating point.
     f1[:-1][scores[:-1] == scores[1:]] = -1

@@ -72,10 +72,9 @@ def precision_recall(matching: Matching, iou: float) -> PrecisionRecall | None:
     truths = int(matching.truths.sum())
     if not truths:
         return None
-    scores = matching.found.scores
-    order = np.argsort(-scores, kind="stable")
+    order = matching.order
     hits = np.cumsum(matching.hits(iou)[order])
-    ends = np.append(np.diff(scores[order]) != 0, np.ones(min(len(order), 1), np.bool_))
+    ends = np.append(np.diff(matching.found.scores[order]) != 0, np.ones(min(len(order), 1), np.bool_))
     return PrecisionRecall(hits / np.arange(1, len(hits) + 1), hits / truths, ends)
 
 

@@ -10,7 +10,8 @@ from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, scores
-from engine.scoring.metrics import Evaluation, Judged, judge, judge_found
+from engine.scoring.matching import rematched
+from engine.scoring.metrics import Evaluation, Judged, judge
 from engine.scoring.predictions import load_predictions
 
 
@@ -85,7 +86,7 @@ def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[l
 
 
 def preview(checkpoints: Iterable[StoredCheckpoint], changes: LabelChanges) -> list[Moved]:
-    """How the metrics of stored checkpoints move with the labels, from the boxes that it was decoded to.
+    """How the metrics of stored checkpoints move with the labels; see `relabelled`.
 
     The confidence stays the one that was stated, so that what moves is the labels' doing alone.
     """
@@ -99,9 +100,14 @@ def _after(item: StoredCheckpoint, changes: LabelChanges) -> Evaluation:
 
 
 def relabelled(judged: Judged, changes: LabelChanges) -> Judged:
-    """The same boxes by the labels of now: nothing is decoded again."""
-    stays = np.array([item.key not in changes.gone for item in judged.slices], np.bool_)
-    left = [item for item in judged.slices if item.key not in changes.gone]
-    slices = [replace(item, boxes=changes.boxes.get(item.key, item.boxes)) for item in left]
-    missing = tuple(key for key in judged.missing if key not in changes.gone)
-    return judge_found(slices, judged.matching.found.on(stays), missing)
+    """The same boxes by the labels of now; only slices that differ are matched again, none is decoded again."""
+    touched = np.array([item.key in changes.boxes for item in judged.slices], np.bool_)
+    slices = [replace(item, boxes=changes.boxes.get(item.key, item.boxes)) for item in judged.slices]
+    truth = [item.boxes for item in slices]
+    moved = Judged(
+        tuple(slices),
+        rematched(judged.matching, truth, touched),
+        rematched(judged.voc, truth, touched, "best"),
+        judged.missing,
+    )
+    return moved.without(changes.gone)
