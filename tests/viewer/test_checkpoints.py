@@ -31,7 +31,7 @@ def test_that_every_stored_part_is_shown_worst_first(experiment):
 
 def test_that_the_counts_are_the_scorers_own(experiment):
     stated = next(iter(m for e in experiment.events() if (m := getattr(e, "metrics", None)) and e.part == Part.VAL))
-    found = summary(load_checkpoint(experiment, 50), parts_of(experiment), Part.VAL)
+    found = summary(load_checkpoint(experiment, 50), Part.VAL)
     for name, value in asdict(found).items():
         assert value == pytest.approx(stated[name]), name
 
