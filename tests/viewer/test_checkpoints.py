@@ -17,10 +17,6 @@ def experiment(tmp_path):
         yield make_experiment(workspace, "first", scored=(50, 100), parts=(Part.VAL, Part.TRAIN))
 
 
-def parts_of(experiment):
-    return {item.key: item.part for item in experiment.manifest().slices}
-
-
 def test_that_every_stored_part_is_shown_worst_first(experiment):
     shown = load_checkpoint(experiment, 50)
     assert shown.parts == (Part.TRAIN, Part.VAL)
