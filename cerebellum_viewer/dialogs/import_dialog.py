@@ -88,7 +88,8 @@ class ImportDialog(QDialog):
             tree.setRootIsDecorated(False)
             tree.setUniformRowHeights(True)
             tree.setAccessibleName(headers[0])
-            tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+            for column in (0, 1):
+                tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.message.setWordWrap(True)
         form = self._form
         form.addRow(self.tr("&Folder"), self.source)
@@ -98,7 +99,7 @@ class ImportDialog(QDialog):
         form.addRow(self.tr("&Spacing"), self.spacing)
         form.addRow(self.tr("&Workspace"), self.target)
         found = QHBoxLayout()
-        found.addWidget(self.counts, 2)
+        found.addWidget(self.counts, 3)
         found.addWidget(self.problems, 5)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -203,8 +204,6 @@ class ImportDialog(QDialog):
             if row.outcome not in TAKEN_IN or row.detail:
                 item = QTreeWidgetItem(self.problems, [row.path, outcome_text(row.outcome), row.detail])
                 item.setToolTip(2, row.detail)
-        for tree in (self.counts, self.problems):
-            tree.resizeColumnToContents(1)
         self.message.setText(self._describe(plan))
         self._enable()
 

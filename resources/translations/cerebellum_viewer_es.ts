@@ -3063,7 +3063,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Drag over the organ. Shift+wheel changes the size.</source>
-        <translation>Arrastrar sobre el órgano. Mayúsculas+rueda cambia el tamaño.</translation>
+        <translation>Arrastrar sobre el órgano. Mayús+rueda cambia el tamaño.</translation>
     </message>
     <message>
         <source>Click into a hole of the mask.</source>
