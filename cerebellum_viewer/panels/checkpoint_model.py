@@ -17,7 +17,7 @@ from PySide6.QtGui import QIcon
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.seal import Seal
-from cerebellum_viewer.services.wording import METRICS, leak_text, metric_number, metric_text
+from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_number, metric_text
 from engine.data.split import Part
 
 ItemRole = Qt.ItemDataRole
@@ -146,9 +146,12 @@ class CheckpointModel(QAbstractTableModel):
         return 0 if parent.isValid() else COLUMNS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == ItemRole.DisplayRole:
-            return header(section)
-        return None
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        metric = VALIDATION.get(section) or TEST.get(section)
+        if role == ItemRole.ToolTipRole and metric is not None:
+            return metric_definition(metric)
+        return header(section) if role == ItemRole.DisplayRole else None
 
     def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
         if not index.isValid():

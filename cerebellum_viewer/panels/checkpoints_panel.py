@@ -34,6 +34,8 @@ class CheckpointsPanel(QWidget):
 
     checkpoint_wanted = Signal(str, int)
     """Experiment and step whose predictions the user wants to see."""
+    comparison_wanted = Signal(object, object)
+    """Two checkpoints, each as an Experiment with a step."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class CheckpointsPanel(QWidget):
         self.filter = QLineEdit()
         self.best_only = QCheckBox(self.tr("Best only"))
         self.open_button = QPushButton(self.tr("Open test part…"))
+        self.compare_button = QPushButton(self.tr("Compare two"))
         self.question = Question()
         self.yes_button = self.question.add_answer(self.tr("Open it"))
         self._count = QLabel()
@@ -75,7 +78,7 @@ class CheckpointsPanel(QWidget):
         self._count.setObjectName("hint")
         bar = QHBoxLayout()
         bar.addWidget(self.filter, 1)
-        for widget in (self.best_only, self._count, self.open_button):
+        for widget in (self.best_only, self._count, self.compare_button, self.open_button):
             bar.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
@@ -90,6 +93,7 @@ class CheckpointsPanel(QWidget):
         self.table.activated.connect(self._show)
         self.table.selectionModel().selectionChanged.connect(self._offer)
         self.open_button.clicked.connect(self._ask)
+        self.compare_button.clicked.connect(self._compare)
         self.yes_button.clicked.connect(self._open)
         self._seal.changed.connect(self._offer)
         self._document.checkpoint_changed.connect(self._mark_shown)
@@ -111,6 +115,10 @@ class CheckpointsPanel(QWidget):
         row = self._row(index)
         self.checkpoint_wanted.emit(row.record.name, row.step)
 
+    def _compare(self) -> None:
+        first, second = ((row.record.experiment, row.step) for row in self.chosen)
+        self.comparison_wanted.emit(first, second)
+
     def _mark_shown(self) -> None:
         """The row of the checkpoint on the canvas becomes the current one, unless several are selected."""
         shown = self._document.shown
@@ -124,6 +132,7 @@ class CheckpointsPanel(QWidget):
         chosen = self.chosen
         sealed = len(chosen) == 1 and not (chosen[0].record.name in self._seal.opened and chosen[0].test)
         self.open_button.setEnabled(sealed)
+        self.compare_button.setEnabled(len(chosen) == 2)
         if not sealed:
             self.question.hide()
 

@@ -63,6 +63,15 @@ class CompareView(QWidget):
             self._choose()
         self.changed.emit()
 
+    def show_checkpoint_beside(self, name: str) -> None:
+        """Put one checkpoint, by its name, beside the canvas."""
+        self.beside = Beside.CHECKPOINT
+        self._fill()
+        names = [self.choice.itemData(place).name for place in range(self.choice.count())]
+        if name in names:
+            self.choice.setCurrentIndex(names.index(name))
+        self.show_beside(Beside.CHECKPOINT)
+
     def _lay_out(self) -> None:
         self.choice.setAccessibleName(self.tr("Checkpoint beside"))
         self.choice.setMinimumContentsLength(28)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QMenu, QPushButton, QSpinBox, QWidget
 
 from cerebellum_viewer.panels.curve_export import FORMATS
 from cerebellum_viewer.panels.curve_figure import Drawing
 from cerebellum_viewer.panels.curve_plots import Quantity, quantity_text
-from cerebellum_viewer.services.wording import METRICS, metric_text
+from cerebellum_viewer.services.wording import METRICS, metric_definition, metric_text
 
 MOST_SMOOTHED = 999
 SMOOTHING_STEP = 10
@@ -75,3 +75,5 @@ class CurveControls(QWidget):
 def _fill(combo: QComboBox, items: Iterable[tuple[str, str]]) -> None:
     for text, data in items:
         combo.addItem(text, data)
+        if data in METRICS:
+            combo.setItemData(combo.count() - 1, metric_definition(data), Qt.ItemDataRole.ToolTipRole)

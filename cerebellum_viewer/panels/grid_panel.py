@@ -1,6 +1,15 @@
 """The heat map of a grid of experiments: two options and a metric are chosen, a cell draws its curves alone."""
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +29,7 @@ from cerebellum_viewer.panels.grid_model import GridModel
 from cerebellum_viewer.panels.option_texts import LABELS
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.grids import make_grid, varying
-from cerebellum_viewer.services.wording import METRICS, leak_text, metric_text
+from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_text
 
 
 class GridPanel(QWidget):
@@ -45,6 +54,8 @@ class GridPanel(QWidget):
     def _lay_out(self) -> None:
         for metric in METRICS:
             self.metric_choice.addItem(metric_text(metric), metric)
+            tip = metric_definition(metric)
+            self.metric_choice.setItemData(self.metric_choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.table.setModel(self.model)
         self.table.setItemDelegate(_Framed(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -138,6 +149,12 @@ class _Framed(QStyledItemDelegate):
             for width, color in ((5, option.palette.base()), (3, option.palette.text())):
                 painter.setPen(QPen(color.color(), width))
                 painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+
+    def sizeHint(  # noqa: N802  # Qt override
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Room for the frame around the number."""
+        return super().sizeHint(option, index) + QSize(14, 10)
 
 
 def option_text(name: str) -> str:

@@ -24,6 +24,7 @@ from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoin
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.wording import metric_definition
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -77,6 +78,7 @@ class WorstPanel(QWidget):
     def _lay_out(self) -> None:
         self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.summary.setToolTip("\n".join(metric_definition(metric) for metric in ("mean_iou", "f1")))
         self.confidence.setRange(0, SLIDER_STEPS)
         self.confidence.setAccessibleName(self.tr("Confidence"))
         self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from engine.data.importing import Outcome
 from engine.data.split import Part
 from engine.experiment import Status
+from engine.scoring.definitions import DEFINITIONS
 
 PARTS: dict[Part, str] = {
     Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
@@ -66,6 +67,11 @@ def status_text(status: Status) -> str:
 def metric_text(metric: str) -> str:
     """The name of a metric."""
     return QCoreApplication.translate("Curves", METRICS[metric])
+
+
+def metric_definition(metric: str) -> str:
+    """What a metric means, in the engine's words."""
+    return DEFINITIONS[metric].sentence
 
 
 def is_fraction(metric: str) -> bool:

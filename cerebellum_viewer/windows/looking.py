@@ -43,6 +43,7 @@ class Looking(QObject):
         pictures.changed.connect(self._show_states)
         self.cine.changed.connect(self._show_states)
         self.compare.changed.connect(self._show_states)
+        research.results.comparison.beside_wanted.connect(self.compare.show_checkpoint_beside)
         self._show_states()
 
     def handlers(self, looks: Looks) -> dict[str, Handler]:

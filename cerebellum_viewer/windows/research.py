@@ -11,8 +11,10 @@ from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
+from cerebellum_viewer.panels.comparison_panel import ComparisonPanel
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
 from cerebellum_viewer.panels.grid_panel import GridPanel
+from cerebellum_viewer.panels.labels_panel import LabelsPanel
 from cerebellum_viewer.panels.results_panel import ResultsPanel
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
@@ -41,7 +43,10 @@ class Research(QObject):
         self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
         self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)
         self.results = ResultsPanel(
-            CheckpointsPanel(document, self.watcher, self.runner, self.seal), GridPanel(self.watcher)
+            CheckpointsPanel(document, self.watcher, self.runner, self.seal),
+            GridPanel(self.watcher),
+            ComparisonPanel(document, self.background),
+            LabelsPanel(document, self.watcher, self.background),
         )
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
@@ -88,7 +93,8 @@ class Research(QObject):
         self.train.split_wanted.connect(_opener(self.split_dialog))
         self.split_dialog.saved.connect(self.train.refresh_splits)
         self.curves.resume_wanted.connect(self._resume)
-        self.results.checkpoints.checkpoint_wanted.connect(self.curves.show_checkpoint)
+        for panel in (self.results.checkpoints, self.results.labels):
+            panel.checkpoint_wanted.connect(self.curves.show_checkpoint)
         self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
 

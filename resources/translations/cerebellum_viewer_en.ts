@@ -714,6 +714,10 @@
         <source>{0} of {1}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Compare two</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CineBar</name>
@@ -783,6 +787,56 @@
     </message>
     <message>
         <source>No checkpoint has been scored yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPanel</name>
+    <message>
+        <source>Select two checkpoints in the table, then “Compare two”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices, those that differ most first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, mean IoU on validation, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all sign patterns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drawn sign patterns</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1696,6 +1750,29 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>LabelsPanel</name>
+    <message>
+        <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metrics by the labels of the training and by those of now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show a checkpoint to see what changed labels do to its experiment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: the labels are those that it was trained on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation; {gone} do not count any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
     <message>
         <source>no checkpoint</source>
@@ -2594,6 +2671,14 @@ of {n}</source>
     </message>
     <message>
         <source>Heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed labels</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -714,6 +714,10 @@
         <source>{0} of {1}</source>
         <translation>{0} de {1}</translation>
     </message>
+    <message>
+        <source>Compare two</source>
+        <translation>Comparar dos</translation>
+    </message>
 </context>
 <context>
     <name>CineBar</name>
@@ -784,6 +788,56 @@
     <message>
         <source>No checkpoint has been scored yet.</source>
         <translation>Aún no se ha evaluado ningún punto de control.</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>First IoU</source>
+        <translation>IoU primera</translation>
+    </message>
+    <message>
+        <source>Second IoU</source>
+        <translation>IoU segunda</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Diferencia</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPanel</name>
+    <message>
+        <source>Select two checkpoints in the table, then “Compare two”.</source>
+        <translation>Seleccione dos puntos de control en la tabla y pulse «Comparar dos».</translation>
+    </message>
+    <message>
+        <source>Slices, those that differ most first</source>
+        <translation>Cortes, primero los que más difieren</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, mean IoU on validation, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
+        <translation>&lt;b&gt;{second}&lt;/b&gt; menos &lt;b&gt;{first}&lt;/b&gt;, IoU media en validación, cada paciente cuenta igual: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; pacientes: {patients}.</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} a {1}</translation>
+    </message>
+    <message>
+        <source>all sign patterns</source>
+        <translation>todas las combinaciones de signos</translation>
+    </message>
+    <message>
+        <source>drawn sign patterns</source>
+        <translation>combinaciones de signos al azar</translation>
     </message>
 </context>
 <context>
@@ -1697,6 +1751,29 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>LabelsPanel</name>
+    <message>
+        <source>Batches</source>
+        <translation>Lotes</translation>
+    </message>
+    <message>
+        <source>Metrics by the labels of the training and by those of now</source>
+        <translation>Métricas con las etiquetas del entrenamiento y con las de ahora</translation>
+    </message>
+    <message>
+        <source>Show a checkpoint to see what changed labels do to its experiment.</source>
+        <translation>Muestre un punto de control para ver qué hacen las etiquetas cambiadas a su experimento.</translation>
+    </message>
+    <message>
+        <source>{0}: the labels are those that it was trained on.</source>
+        <translation>{0}: las etiquetas son las de su entrenamiento.</translation>
+    </message>
+    <message>
+        <source>{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation; {gone} do not count any more.</source>
+        <translation>{name}: las etiquetas han cambiado desde el entrenamiento en {n} cortes, {v} de ellos en validación; {gone} ya no cuentan.</translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
     <message>
         <source>no checkpoint</source>
@@ -2596,6 +2673,14 @@ de {n}</translation>
     <message>
         <source>Heat map</source>
         <translation>Mapa de calor</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparación</translation>
+    </message>
+    <message>
+        <source>Changed labels</source>
+        <translation>Etiquetas cambiadas</translation>
     </message>
 </context>
 <context>

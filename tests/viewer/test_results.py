@@ -1,22 +1,29 @@
 """The table of all checkpoints and the heat map of a grid: what they show, and the way on to curves and slices."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QIcon, QPixmap, qGray
 
 from cerebellum_viewer.panels.checkpoint_model import BEST, COLUMNS, OPENINGS, TEST, VALIDATION
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
+from cerebellum_viewer.panels.comparison_panel import ComparisonPanel
 from cerebellum_viewer.panels.grid_panel import GridPanel
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.grids import make_grid, varying
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from engine.data.split import Part
+from engine.experiment import Experiment
 from engine.protocol import JobFinished
+from engine.scoring.comparison import compare
+from engine.scoring.definitions import DEFINITIONS
 from tests.viewer.research_fixtures import (
     CONFIG,
     finished,
@@ -36,7 +43,7 @@ IOU = min(VALIDATION)
 
 @pytest.fixture
 def workspace(tmp_path):
-    with make_workspace(tmp_path / "workspace") as opened:
+    with make_workspace(tmp_path / "workspace", patients=9) as opened:
         make_experiment(opened, "first", scored=(50, 100))
         make_experiment(opened, "second", scored=(50,), parts=(Part.VAL, Part.TEST))
         yield opened
@@ -207,3 +214,80 @@ def test_that_experiments_that_do_not_differ_make_no_heat_map(watcher, qtbot):
     panel.show()
     assert not panel.table.isVisible()
     assert "differ in an option" in panel.hint.text()
+
+
+@pytest.fixture
+def results(workspace, build_viewer):
+    workspace.close()
+    viewer = build_viewer(workspace.folder)
+    viewer.window.table["results.show"].trigger()
+    return viewer
+
+
+def test_that_two_checkpoints_are_compared_and_a_click_shows_a_slice_with_both(results, qtbot):
+    table, comparison = results.research.results.checkpoints, results.research.results.comparison
+    select = table.table.selectionModel().select
+    assert not table.compare_button.isEnabled()
+    table.table.clearSelection()
+    for row in (0, 2):
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        select(table.filtered.index(row, 0), flags)
+    qtbot.mouseClick(table.compare_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: comparison.model.rowCount() > 0)
+    first, second = (load_checkpoint(Experiment(r.record.experiment.folder), r.step) for r in table.chosen)
+    expected = compare(first.scores, [item for item in second.scores if second.part_of[item.key] is Part.VAL])
+    assert f"<b>{expected.t.value:+.3f}</b>" in comparison.summary.text()
+    assert f"p {expected.p:.4f} (all sign patterns)" in comparison.summary.text()
+    worst = comparison.table.visualRect(comparison.model.index(0, 0)).center()
+    qtbot.mouseClick(comparison.table.viewport(), Qt.MouseButton.LeftButton, pos=worst)
+    assert results.document.current == expected.slices[0].key
+    assert results.document.shown.name == first.name
+    assert results.looking.compare.choice.currentData().name == second.name
+    assert results.looking.compare.side.isVisible()
+
+
+def test_that_a_checkpoint_whose_predictions_are_gone_is_told(document, watcher, qtbot):
+    background = Background()
+    panel = ComparisonPanel(document, background)
+    qtbot.addWidget(panel)
+    first, second = (watcher.record(name).experiment for name in ("first", "second"))
+    first.predictions_path(50, Part.VAL).unlink()
+    with qtbot.waitSignal(document.failed):
+        panel.compare((first, 50), (second, 50))
+    assert "no predictions" in panel.summary.text()
+    background.close()
+
+
+def test_that_a_metric_is_explained_beside_its_name(panel):
+    tip = panel.model.headerData(IOU, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert tip == DEFINITIONS["mean_iou"].sentence
+
+
+def test_that_a_changed_label_says_at_once_what_it_does_to_stored_checkpoints(results, qtbot):
+    document, panels = results.document, results.research.results
+    panels.setCurrentWidget(panels.labels)
+    results.research.curves.show_checkpoint("first", 50)
+    qtbot.waitUntil(lambda: panels.labels.table.topLevelItemCount() == 2)
+    assert "those that it was trained on" in panels.labels.summary.text()
+    before = panels.labels.table.topLevelItem(0).text(1)
+    key = next(item.key for item in document.shown.scores if document.shown.part_of[item.key] is Part.VAL)
+    found = document.shown.detections[key][0]
+    said = document.annotations[key]
+    document.edit(key, replace(said, boxes=(replace(said.boxes[0], box=found.box),)), "fix")
+    qtbot.waitUntil(lambda: "→" in panels.labels.table.topLevelItem(0).text(1))
+    old, new = map(float, panels.labels.table.topLevelItem(0).text(1).split(" → "))
+    assert old == float(before) < new
+    assert "on 1 slices, 1 of them in validation" in panels.labels.summary.text()
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: panels.labels.table.topLevelItem(0).text(1) == before)
+
+
+def test_that_enter_on_a_moved_checkpoint_shows_it(results, qtbot):
+    panels = results.research.results
+    panels.setCurrentWidget(panels.labels)
+    results.research.curves.show_checkpoint("first", 50)
+    table = panels.labels.table
+    qtbot.waitUntil(lambda: table.topLevelItemCount() == 2)
+    table.setCurrentItem(table.topLevelItem(1))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert results.document.shown.step == 100

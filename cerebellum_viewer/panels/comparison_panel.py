@@ -1,0 +1,111 @@
+"""Two checkpoints compared: the paired difference by patient, and the slices behind it, side by side on the canvas."""
+
+from html import escape
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.difference_model import DifferenceModel
+from cerebellum_viewer.panels.stamp import Stamp
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.comparing import ComparedPair, Named, compare_pair
+from engine.errors import UserError
+from engine.scoring.comparison import Comparison
+from engine.scoring.intervals import Interval
+
+
+class ComparisonPanel(QWidget):
+    """A click or Enter goes to the slice, with the first checkpoint on the canvas and the second beside it."""
+
+    beside_wanted = Signal(str)
+    """The checkpoint, by its name, that shall lie beside the canvas."""
+
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._background = background
+        self._wanted: tuple[Named, Named] | None = None
+        self._pair: ComparedPair | None = None
+        self.model = DifferenceModel(self)
+        self.summary = QLabel(self.tr("Select two checkpoints in the table, then “Compare two”."))
+        self.stamp = Stamp()
+        self.table = QTreeView()
+        self._lay_out()
+        self.table.clicked.connect(self._go)
+        self.table.activated.connect(self._go)
+
+    def compare(self, first: Named, second: Named) -> None:
+        """Compare two checkpoints, beside the window."""
+        self._wanted = first, second
+        self._background.run(lambda _report: compare_pair(first, second), self._take, self._fail)
+
+    def _lay_out(self) -> None:
+        self.summary.setWordWrap(True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table.setModel(self.model)
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setAccessibleName(self.tr("Slices, those that differ most first"))
+        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.header().setStretchLastSection(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.setSpacing(4)
+        for widget in (self.summary, self.stamp):
+            layout.addWidget(widget)
+        layout.addWidget(self.table, 1)
+
+    def _take(self, pair: ComparedPair) -> None:
+        """Shown unless another pair was chosen meanwhile."""
+        names = [f"{experiment.name} @ {step}" for experiment, step in self._wanted or ()]
+        if names == [pair.first.name, pair.second.name]:
+            self._pair = pair
+            self.summary.setText(self._describe(pair))
+            self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
+            self.model.show(pair.result.slices)
+
+    def _fail(self, error: UserError) -> None:
+        self.summary.setText(error.message)
+        self.model.show(())
+        self._document.failed.emit(error)
+
+    def _describe(self, pair: ComparedPair) -> str:
+        result = pair.result
+        text = self.tr(
+            "<b>{second}</b> less <b>{first}</b>, mean IoU on validation, each patient counts the same:"
+            " {after} − {before} = <b>{difference}</b>. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}."
+        )
+        return text.format(
+            first=escape(pair.first.name),
+            second=escape(pair.second.name),
+            before=f"{result.first:.3f}",
+            after=f"{result.second:.3f}",
+            difference=f"{result.t.value:+.3f}",
+            t=self._ends(result.t),
+            bca=self._ends(result.bca),
+            p=self._p(result),
+            patients=len(result.patients),
+        )
+
+    def _ends(self, interval: Interval) -> str:
+        if interval.low is None or interval.high is None:
+            return "–"
+        return self.tr("{0} to {1}").format(f"{interval.low:+.3f}", f"{interval.high:+.3f}")
+
+    def _p(self, result: Comparison) -> str:
+        if result.p is None:
+            return "–"
+        how = self.tr("all sign patterns") if result.exact else self.tr("drawn sign patterns")
+        return f"{result.p:.4f} ({how})"
+
+    def _go(self, index: QModelIndex) -> None:
+        pair = self._pair
+        if pair is None:
+            return
+        if self._document.shown != pair.first:
+            self._document.show_checkpoint(pair.first)
+        self.beside_wanted.emit(pair.second.name)
+        self._document.go_to(self.model.key(index.row()))

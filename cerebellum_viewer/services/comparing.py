@@ -1,0 +1,32 @@
+"""Two stored checkpoints, compared by patient on the slices of validation that both were judged on."""
+
+from dataclasses import dataclass
+
+from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.services.checkpoints import load_checkpoint
+from engine.data.split import Part
+from engine.experiment import Experiment
+from engine.scoring.comparison import Comparison, compare
+from engine.scoring.metrics import SliceScore
+
+Named = tuple[Experiment, int]
+"""An experiment and a step of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPair:
+    """Both checkpoints as they can be shown, and the second less the first."""
+
+    first: ShownCheckpoint
+    second: ShownCheckpoint
+    result: Comparison
+
+
+def compare_pair(first: Named, second: Named) -> ComparedPair:
+    """Read both and compare their IoU. Raises UserError if predictions are missing or no patient is common."""
+    one, other = load_checkpoint(*first), load_checkpoint(*second)
+    return ComparedPair(one, other, compare(_on_validation(one), _on_validation(other)))
+
+
+def _on_validation(shown: ShownCheckpoint) -> list[SliceScore]:
+    return [item for item in shown.scores if shown.part_of[item.key] is Part.VAL]
