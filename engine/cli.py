@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import checking, comparing, darknet, data, learning, machine, reproduce, weights
+from engine.commands import checking, comparing, darknet, data, learning, machine, report, reproduce, weights
 from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
@@ -26,6 +26,7 @@ VERBS: dict[str, Verb | Family] = {
     "convert": weights.convert,
     "darknet": darknet.FAMILY,
     "export": data.export,
+    "report": report.report,
     "verify": checking.verify,
     "bundle": checking.bundle,
     "export-tensorboard": checking.tensorboard,

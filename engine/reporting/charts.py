@@ -14,6 +14,8 @@ DPI = 144
 WIDTH_INCHES = 9.0
 NOTE_LETTERS = 175
 LEGEND_LETTERS = 64
+MOST_MARKERS = 100
+"""Points of a line that are marked one by one."""
 BLUE, ORANGE, GREEN, PURPLE, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#56B4E9", "#555555"
 STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
@@ -65,6 +67,7 @@ class Panel:
     y_label: str
     lines: Sequence[Series]
     top: float | None = None
+    x_label: str = "batches learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,15 @@ def _legends(figure: "Figure", axes: "Sequence[Axes]") -> None:
 
 def _panel(axes: "Axes", panel: Panel) -> None:
     axes.set_title(panel.title, loc="left")
-    axes.set_xlabel("batches learnt")
+    axes.set_xlabel(panel.x_label)
     axes.set_ylabel(panel.y_label)
     spread = max((max(line.x, default=0) for line in panel.lines), default=0) * 0.006
     for index, line in enumerate(panel.lines):
         colour, dashes, marker = STYLES[index % len(STYLES)]
         # Moved aside a little, so that intervals of equal batches do not hide each other.
         x = [value + (index - (len(panel.lines) - 1) / 2) * spread for value in line.x]
-        axes.plot(x, line.y, color=colour, linestyle=dashes, marker=marker, markersize=4, label=line.label)
+        marks = marker if len(x) <= MOST_MARKERS else ""
+        axes.plot(x, line.y, color=colour, linestyle=dashes, marker=marks, markersize=4, label=line.label)
         known = [(at, low, high) for at, low, high in zip(x, line.low, line.high, strict=False) if low is not None]
         if known:
             at, low, high = zip(*known, strict=True)

@@ -4,7 +4,7 @@ import base64
 import html
 from collections.abc import Sequence
 
-from engine.reporting.tables import Table, short
+from engine.reporting.tables import PENDING, Table, short
 
 
 def page(title: str, body: str, language: str = "en") -> str:
@@ -20,20 +20,28 @@ def text(words: str, kind: str = "") -> str:
 
 def table(found: Table) -> str:
     """A table under its title, with stamp and note."""
-    head = "".join(f"<th>{html.escape(heading)}</th>" for heading in found.headings)
+    kinds = [_kind(cell) for cell in found.rows[0]] if found.rows else [_TEXT] * len(found.headings)
+    pairs = zip(found.headings, kinds, strict=True)
+    head = "".join(f"<th{kind}>{html.escape(heading)}</th>" for heading, kind in pairs)
     body = "".join(_row(row, marked=index in found.marked) for index, row in enumerate(found.rows))
-    return (
-        f"<h2>{html.escape(found.title)}</h2>{text(found.stamp, 'stamp')}{text(found.note)}"
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>\n'
-    )
+    cells = f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+    about, title = text(found.stamp, "stamp") + text(found.note), html.escape(found.title)
+    if found.folded:
+        return f"<details><summary>{title}</summary>{about}{cells}</details>\n"
+    return f"<h2>{title}</h2>{about}{cells}\n"
 
 
-def figure(svg: str, title: str, caption: str, stamp: str) -> str:
-    """A figure with its title, a caption and the leak stamp."""
-    source = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+def heading(words: str) -> str:
+    """The title of what comes next."""
+    return f"<h2>{html.escape(words)}</h2>\n"
+
+
+def figure(content: bytes, kind: str, title: str, caption: str, stamp: str) -> str:
+    """A figure, `content` of the media type `kind`, with its title, a caption and the leak stamp."""
+    source = base64.b64encode(content).decode("ascii")
     name = html.escape(title)
     return (
-        f'<figure><img alt="{name}" src="data:image/svg+xml;base64,{source}">'
+        f'<figure><img alt="{name}" src="data:{kind};base64,{source}">'
         f"<figcaption><b>{name}.</b> {html.escape(caption)}{text(stamp, 'stamp')}</figcaption></figure>\n"
     )
 
@@ -44,11 +52,16 @@ def _row(cells: Sequence[object], *, marked: bool) -> str:
 
 
 def _cell(value: object) -> str:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    kind = "" if number else ' class="text"'
-    return f"<td{kind}>{html.escape(short(value))}</td>"
+    return f"<td{_kind(value)}>{html.escape(short(value))}</td>"
 
 
+def _kind(value: object) -> str:
+    """What a cell holds: numbers, and the sign for one that is not there, stand on the right."""
+    number = value == PENDING or (isinstance(value, int | float) and not isinstance(value, bool))
+    return "" if number else _TEXT
+
+
+_TEXT = ' class="text"'
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,12 +73,12 @@ _PAGE = """<!doctype html>
 }}
 body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1150px; margin: 2rem auto; padding: 0 1rem;
   color: var(--ink); background: var(--paper) }}
-h2 {{ margin-top: 2.5rem }}
+h2 {{ margin-top: 2.5rem }} summary {{ cursor: pointer; font-weight: 600; margin-top: 1rem }}
 .wide {{ overflow-x: auto }}
 table {{ border-collapse: collapse; font-size: 13px }}
 th, td {{ padding: .25rem .6rem; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line) }}
 th {{ vertical-align: bottom; max-width: 8rem }}
-td.text {{ text-align: left; overflow-wrap: anywhere }} th:first-child {{ text-align: left }}
+td.text {{ text-align: left; white-space: pre-wrap; overflow-wrap: break-word }} th.text {{ text-align: left }}
 tr.marked {{ font-weight: 700 }}
 td {{ font-variant-numeric: tabular-nums }}
 figure {{ margin: 2rem 0; break-inside: avoid }}

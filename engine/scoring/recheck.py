@@ -91,7 +91,7 @@ class _Again:
                 if row is None:
                     continue
                 try:
-                    found = self._evaluate(step, part, row["confidence"] if confidence is None else confidence)
+                    found = self._evaluate(step, part, row.get("confidence") if confidence is None else confidence)
                 except UserError as error:
                     yield self._named(step, f"{part}: {error}")
                     continue
@@ -107,7 +107,7 @@ class _Again:
             except (UserError, OSError) as error:
                 yield self._named(step, f"{part}: {error}")
 
-    def _evaluate(self, step: int, part: Part, confidence: float) -> Evaluation:
+    def _evaluate(self, step: int, part: Part, confidence: float | None) -> Evaluation:
         slices = self.manifest.part(part)
         predictions = self._predictions(step, part, slices)
         return evaluate(slices, predictions, self.config.grid, confidence=None if part is Part.VAL else confidence)

@@ -125,4 +125,5 @@ def _figure_title(name: str) -> str:
 
 def _figure(name: str, drawing: Drawing, results: Sequence[Result]) -> str:
     about = counts_of(results) if FIGURES[name].study or not name.isdecimal() else ""
-    return html.figure(drawing.svg, _figure_title(name), about, stamp_of(results))
+    content = drawing.svg.encode("utf-8")
+    return html.figure(content, "image/svg+xml", _figure_title(name), about, stamp_of(results))

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import cv2
@@ -20,33 +19,8 @@ from engine.study.plan import KINDS, newest_plan
 from engine.study.queue import experiment_of
 from engine.study.results import read_results
 from tests.engine.conftest import write_workspace
+from tests.engine.html_page import Page
 from tests.engine.study.conftest import TINY, begin_study, pretend_all
-
-VOID = {"meta", "img", "br", "hr", "link", "input"}
-
-
-class Page(HTMLParser):
-    """Reads a page: its words, what it refers to, and whether its tags are balanced."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.text = text
-        self.open, self.links, self.words, self.tags = [], [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.links += [value for name, value in attrs if name in {"src", "href", "action", "data", "srcset"}]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open[-1:] != ["style"]:
-            self.words.append(data)
 
 
 def report(folder, kind, out, **request):
