@@ -1,8 +1,9 @@
 """What a training is told: one table of options with default, range, unit and help; presets; TOML."""
 
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_type_hints
 
 import tomli_w
 
@@ -154,6 +155,24 @@ def _check_kind(name: str, value: object) -> None:
 def numbers(text: str) -> tuple[float, ...]:
     """The numbers in a text like “200, 400”. Raises ValueError for anything else."""
     return tuple(float(part) for part in text.split(",")) if text.strip() else ()
+
+
+def parse_values(name: str, text: str) -> tuple[Any, ...]:
+    """The values of option `name` in a list like “0.3, 0.9”, each once; of texts, which hold commas, like “a; b”.
+
+    Raises UserError for what is no value of that option. Ranges are checked where a configuration is made.
+    """
+    kind = get_type_hints(TrainConfig)[name]
+    parts = [part.strip() for part in text.split(";" if kind is str else ",")]
+    try:
+        return tuple(dict.fromkeys(_READERS.get(kind, str)(part) for part in parts if part))
+    except (ValueError, KeyError):
+        message = f"“{text}” is no list of values for {name.replace('_', ' ')}."
+        raise UserError(message, "Write them as 0.3, 0.9.") from None
+
+
+_SWITCH = {"true": True, "yes": True, "false": False, "no": False}
+_READERS: Mapping[Any, Callable[[str], Any]] = {int: int, float: float, bool: lambda word: _SWITCH[word.lower()]}
 
 
 def _check_together(config: TrainConfig) -> None:

@@ -1,6 +1,7 @@
 """What a user is told when something goes wrong: one sentence, what to do, and an exit status."""
 
-from enum import IntEnum
+import errno
+from enum import IntEnum, StrEnum
 
 
 class ExitStatus(IntEnum):
@@ -13,10 +14,24 @@ class ExitStatus(IntEnum):
     CANCELLED = 130
 
 
+class Reason(StrEnum):
+    """Why a job failed, as a code: a window has its own words and an icon for each."""
+
+    BAD_INPUT = "bad input"
+    NOT_A_NUMBER = "not a number"
+    OUT_OF_MEMORY = "out of memory"
+    DISK_FULL = "disk full"
+    KILLED = "killed"
+    CRASHED = "crashed"
+    INTERRUPTED = "interrupted"
+    UNFORESEEN = "unforeseen"
+
+
 class UserError(Exception):
     """The input is bad: which file and what is wrong (`message`), and what to do about it (`hint`)."""
 
     exit_status = ExitStatus.BAD_INPUT
+    reason = Reason.BAD_INPUT
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -31,6 +46,25 @@ class WorkError(UserError):
     """The input was fine and the work failed all the same."""
 
     exit_status = ExitStatus.WORK_FAILED
+    reason = Reason.UNFORESEEN
+
+
+class NoMemoryError(WorkError):
+    """Memory ran out."""
+
+    reason = Reason.OUT_OF_MEMORY
+
+
+class DiskFullError(WorkError):
+    """The disk has no room, or the user may not have more of it."""
+
+    reason = Reason.DISK_FULL
+
+
+class RanAwayError(UserError):
+    """Something that is learnt is no number any more."""
+
+    reason = Reason.NOT_A_NUMBER
 
 
 class Cancelled(Exception):  # noqa: N818  # a wish of the user, not an error
@@ -43,3 +77,12 @@ _PHRASES = ("out of memory", "can't allocate memory", "not enough memory")
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether memory ran out: torch has its own error on a graphics card and a plain RuntimeError elsewhere."""
     return isinstance(error, MemoryError) or any(phrase in str(error) for phrase in _PHRASES)
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a disk, a quota or the size that a file may have was used up; safetensors tells it in words only."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number in _FULL or any(f"(os error {code})" in str(error) for code in _FULL)

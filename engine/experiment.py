@@ -6,7 +6,8 @@ start.json          what the weights were before the first batch, with the hash 
 manifest.json       what it is trained on: files, hashes, boxes, split, label revision
 events.jsonl        what happened, one event a line (see `engine.protocol`)
 worker.log          what the worker printed
-cancel              present while somebody wants the job to stop
+sequence            its place in the order in which experiments were made, whatever the clock said
+cancel, pause       present while somebody wants the job to stop, for good or to go on later
 checkpoints/        000100.safetensors (weights) with 000100.json (configuration, hash)
 predictions/        000100-val.safetensors: raw network output per slice; 000100-val.json: metrics, and of what
 state.safetensors   weights, momentum and random numbers of the last checkpoint, to go on from
@@ -35,7 +36,7 @@ from engine.data.boxes import Box
 from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
-from engine.errors import UserError
+from engine.errors import Reason, UserError
 from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
 from engine.protocol import (
     CheckpointScored,
@@ -43,6 +44,7 @@ from engine.protocol import (
     JobCancelled,
     JobFailed,
     JobFinished,
+    JobPaused,
     JobStarted,
     StepFinished,
     TerminalEvent,
@@ -55,8 +57,8 @@ EVENTS = "events.jsonl"
 CONFIG = "config.toml"
 NETWORK = "network.cfg"
 START = "start.json"
+SEQUENCE = "sequence"
 MANIFEST = "manifest.json"
-CANCEL = "cancel"
 LOG = "worker.log"
 WORKER_LOCK = "worker.lock"
 
@@ -66,10 +68,26 @@ class Status(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSING = "pausing"
+    CANCELLING = "cancelling"
+    PAUSED = "paused"
     INTERRUPTED = "interrupted"
-    DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    DONE = "done"
+
+
+AT_WORK = frozenset({Status.RUNNING, Status.PAUSING, Status.CANCELLING})
+"""The states in which a process is at work."""
+GOES_ON = frozenset({Status.WAITING, Status.PAUSED, Status.INTERRUPTED, Status.FAILED, Status.CANCELLED})
+"""The states from which a training can go on, or begin."""
+
+
+class Wish(StrEnum):
+    """What somebody wants of the process that does a job, by the name of the file that says so."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +237,7 @@ class Experiment:
             write_json_atomic(unnamed / MANIFEST, manifest.to_json())
             write_text_atomic(unnamed / NETWORK, text)
             write_text_atomic(unnamed / CONFIG, config.to_toml())
+            write_text_atomic(unnamed / SEQUENCE, f"{_newest_sequence(parent) + 1}\n")
             return cls(_moved_to_new_name(unnamed, parent, name))
         except BaseException:
             shutil.rmtree(unnamed, ignore_errors=True)
@@ -235,7 +254,7 @@ class Experiment:
     def all_in(cls, parent: Path) -> list["Experiment"]:
         """Every experiment under `parent`, the oldest first."""
         folders = [path.parent for path in parent.glob(f"[!.]*/{CONFIG}") if (path.parent / MANIFEST).is_file()]
-        return [cls(folder) for folder in sorted(folders, key=lambda f: ((f / CONFIG).stat().st_mtime_ns, f.name))]
+        return [cls(folder) for folder in sorted(folders, key=_age)]
 
     def config(self) -> TrainConfig:
         """What was asked for. Raises UserError if the file is damaged."""
@@ -312,17 +331,34 @@ class Experiment:
         """Where the raw output of a checkpoint on one part lies."""
         return self.folder / "predictions" / f"{step:06d}-{part}.safetensors"
 
-    def ask_to_cancel(self) -> None:
+    def ask(self, wish: Wish) -> None:
         """Ask whoever runs the job to stop after the batch under way."""
-        (self.folder / CANCEL).touch()
+        (self.folder / wish).touch()
 
-    def cancel_asked(self) -> bool:
-        """Whether somebody wants the job to stop."""
-        return (self.folder / CANCEL).exists()
+    def wish(self) -> Wish | None:
+        """What somebody wants of the job; to cancel it goes before all else."""
+        return next((wish for wish in Wish if (self.folder / wish).exists()), None)
 
-    def clear_cancel(self) -> None:
-        """Forget an old wish to stop, at the start of a job."""
-        (self.folder / CANCEL).unlink(missing_ok=True)
+    def forget_wishes(self) -> None:
+        """Take back what was wished, at the start of a job and at its end."""
+        for wish in Wish:
+            (self.folder / wish).unlink(missing_ok=True)
+
+
+def _sequence(folder: Path) -> int:
+    """When an experiment was made among the others; 0 where an earlier version made it."""
+    try:
+        return int((folder / SEQUENCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0
+
+
+def _newest_sequence(parent: Path) -> int:
+    return max((_sequence(path.parent) for path in parent.glob(f"[!.]*/{SEQUENCE}")), default=0)
+
+
+def _age(folder: Path) -> tuple[int, int, str]:
+    return _sequence(folder), (folder / CONFIG).stat().st_mtime_ns, folder.name
 
 
 def _drop_half_line(file: BinaryIO) -> None:
@@ -351,19 +387,27 @@ def _moved_to_new_name(unnamed: Path, parent: Path, name: str) -> Path:
     raise AssertionError("counting never ends")
 
 
-def status_of(events: list[Event]) -> Status:
-    """Where the last job stands; a job whose process is gone without a last word counts as interrupted."""
+def status_of(events: Sequence[Event], wish: Wish | None = None) -> Status:
+    """Where the last job stands, if `wish` is wanted of it.
+
+    A job whose process is gone without a last word, or whose machine stopped, counts as interrupted.
+    """
     for event in reversed(events):
         match event:
             case JobFinished():
                 return Status.DONE
             case JobFailed():
-                return Status.FAILED
+                return Status.INTERRUPTED if event.reason == Reason.INTERRUPTED else Status.FAILED
             case JobCancelled():
                 return Status.CANCELLED
+            case JobPaused():
+                return Status.PAUSED
             case JobStarted():
-                return Status.RUNNING if is_alive(event) else Status.INTERRUPTED
+                return _AT_WORK_BY_WISH[wish] if is_alive(event) else Status.INTERRUPTED
     return Status.WAITING
+
+
+_AT_WORK_BY_WISH = {None: Status.RUNNING, Wish.CANCEL: Status.CANCELLING, Wish.PAUSE: Status.PAUSING}
 
 
 def is_alive(started: JobStarted) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.errors import Reason
+
 PROTOCOL_VERSION = 1
 
 
@@ -97,17 +99,27 @@ class JobFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFailed:
-    """The job could not go on: why, and what to do."""
+    """The job could not go on: why, and what to do; `reason` is one of `engine.errors.Reason`."""
 
     job: str
     message: str
     hint: str = ""
+    reason: str = Reason.UNFORESEEN
     at: str = field(default_factory=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobCancelled:
     """The user stopped the job; what was saved stays."""
+
+    job: str
+    step: int
+    at: str = field(default_factory=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPaused:
+    """The user stopped the training after batch `step`, with all that is needed to go on from there."""
 
     job: str
     step: int
@@ -125,8 +137,9 @@ Event = (
     | JobFinished
     | JobFailed
     | JobCancelled
+    | JobPaused
 )
-TerminalEvent = JobFinished | JobFailed | JobCancelled
+TerminalEvent = JobFinished | JobFailed | JobCancelled | JobPaused
 """Every job ends in exactly one of these."""
 
 _TYPES = {
@@ -142,6 +155,7 @@ _TYPES = {
         JobFinished,
         JobFailed,
         JobCancelled,
+        JobPaused,
     )
 }
 

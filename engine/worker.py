@@ -1,7 +1,6 @@
 """The process that does one job: `python -m engine.worker train FOLDER`. Starts fast, ends in one terminal event."""
 
 import argparse
-import errno
 import os
 import signal
 import socket
@@ -17,9 +16,27 @@ import filelock
 import psutil
 
 from engine.data.split import Part
-from engine.errors import Cancelled, ExitStatus, UserError, WorkError, is_out_of_memory
-from engine.experiment import WORKER_LOCK, Experiment
-from engine.protocol import Event, JobCancelled, JobFailed, JobFinished, JobStarted, StepFinished, TerminalEvent
+from engine.errors import (
+    Cancelled,
+    DiskFullError,
+    ExitStatus,
+    NoMemoryError,
+    UserError,
+    WorkError,
+    is_disk_full,
+    is_out_of_memory,
+)
+from engine.experiment import WORKER_LOCK, Experiment, Wish
+from engine.protocol import (
+    Event,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    JobPaused,
+    JobStarted,
+    StepFinished,
+    TerminalEvent,
+)
 
 NICENESS = 10
 
@@ -99,16 +116,18 @@ def _run_alone(experiment: Experiment, job: Job, listener: Listener, should_stop
     tell = _Recorder(experiment, listener)
     begun = monotonic()
     try:
-        _work(experiment, job, tell, lambda: should_stop() or experiment.cancel_asked())
+        _work(experiment, job, tell, lambda: should_stop() or experiment.wish() is not None)
         last: TerminalEvent = JobFinished(job=job.name, seconds=round(monotonic() - begun, 3))
         status = ExitStatus.DONE
     except (Cancelled, KeyboardInterrupt):
-        last, status = JobCancelled(job=job.name, step=tell.step), ExitStatus.CANCELLED
+        said = JobPaused if experiment.wish() is Wish.PAUSE else JobCancelled
+        last, status = said(job=job.name, step=tell.step), ExitStatus.CANCELLED
     except Exception as error:  # noqa: BLE001  # the one place where anything at all becomes one sentence
         told = explain(error)
-        last, status = JobFailed(job=job.name, message=told.message, hint=told.hint), told.exit_status
+        last = JobFailed(job=job.name, message=told.message, hint=told.hint, reason=told.reason)
+        status = told.exit_status
     tell(last)
-    experiment.clear_cancel()  # the wish was meant for this job, however it ended
+    experiment.forget_wishes()  # the wish was meant for this job, however it ended
     return status
 
 
@@ -165,10 +184,10 @@ def explain(error: Exception) -> UserError:
     """Any error as one sentence and what to do; what nobody foresaw goes to standard error in full."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return WorkError("The disk is full.", "Free some space, then resume: what was saved is whole.")
+    if is_disk_full(error):
+        return DiskFullError("The disk is full.", "Free some space, then resume: what was saved is whole.")
     if is_out_of_memory(error):
-        return WorkError("There is not enough memory.", "Give a smaller batch or a smaller input size.")
+        return NoMemoryError("There is not enough memory.", "Give a smaller batch or a smaller input size.")
     traceback.print_exception(error)
     return WorkError(f"Something unforeseen happened ({type(error).__name__}: {error}).", "The log says where.")
 

@@ -34,9 +34,8 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import part_text
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Status
+from engine.experiment import GOES_ON
 
-GOES_ON = frozenset({Status.INTERRUPTED, Status.FAILED, Status.CANCELLED})
 LIST_WIDTH = 360
 LIST_HEIGHT = 120
 WIDE = 1.4

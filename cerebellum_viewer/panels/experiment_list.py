@@ -17,7 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.wording import leak_text, status_text
+from cerebellum_viewer.services.states import status_text
+from cerebellum_viewer.services.wording import leak_text
 from engine.data.split import Part
 from engine.experiment import Status
 

@@ -4,19 +4,19 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.jobs import JobRunner
-from cerebellum_viewer.services.wording import status_text
-from engine.experiment import Status
+from cerebellum_viewer.services.states import status_text
+from cerebellum_viewer.services.training_queue import TrainingQueue
+from engine.experiment import AT_WORK, Status
 from engine.protocol import CostEstimated, JobFailed
 
 
 class JobStatus(QWidget):
-    """Follows the job of this window, else whichever was seen at work last, whoever started it."""
+    """Follows whichever job was seen at work last, whoever started it."""
 
-    def __init__(self, watcher: ExperimentWatcher, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._watcher = watcher
-        self._runner = runner
+        self._queue = queue
         self._followed = ""
         self.bar = QProgressBar()
         self.text = QLabel()
@@ -38,9 +38,7 @@ class JobStatus(QWidget):
         watcher.experiments_reset.connect(self._forget)
         watcher.experiment_added.connect(self._seen)
         watcher.experiment_changed.connect(self._seen)
-        runner.job_started.connect(self.follow)
-        runner.job_ended.connect(watcher.poll)
-        runner.job_ended.connect(self._refresh)
+        queue.changed.connect(watcher.poll)
         self.cancel_button.clicked.connect(self.cancel)
         self._forget()
 
@@ -54,7 +52,7 @@ class JobStatus(QWidget):
         """Ask the job that is shown to stop."""
         record = self._watcher.record(self._followed)
         if record is not None:
-            self._runner.cancel(record.experiment)
+            self._queue.cancel(record.name)
             self.cancel_button.setEnabled(False)
             self.text.setText(self.tr("Stopping {name}…").format(name=record.name))
 
@@ -67,13 +65,13 @@ class JobStatus(QWidget):
     def _seen(self, name: str) -> None:
         record, followed = self._watcher.record(name), self._watcher.record(self._followed)
         idle = followed is None or not self._at_work(followed)
-        if record is not None and record.status is Status.RUNNING and idle:
+        if record is not None and record.status in AT_WORK and idle:
             self._followed = name
         if name == self._followed:
             self._refresh()
 
     def _at_work(self, record: ExperimentRecord) -> bool:
-        return record.status is Status.RUNNING or self._runner.running == record.name
+        return record.status in AT_WORK
 
     def _refresh(self) -> None:
         record = self._watcher.record(self._followed)
@@ -84,16 +82,18 @@ class JobStatus(QWidget):
         if record is None:
             self.text.setText("")
             return
-        stopping = at_work and record.experiment.cancel_asked()
+        stopping = record.status in AT_WORK - {Status.RUNNING}
         self.cancel_button.setEnabled(not stopping)
         if not at_work:
             self.text.setText(self._ended(record))
-        elif not stopping:
+        elif stopping:
+            self.text.setText(self.tr("{name}: {status}").format(name=record.name, status=status_text(record.status)))
+        else:
             self._show_progress(record)
 
     def _show_progress(self, record: ExperimentRecord) -> None:
         started, latest = record.started, record.latest
-        if started is None or record.status is not Status.RUNNING:
+        if started is None:
             self.bar.setRange(0, 0)
             self.text.setText(self.tr("Starting {name}…").format(name=record.name))
         elif started.job != "train":

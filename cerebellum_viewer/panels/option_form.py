@@ -97,6 +97,11 @@ class OptionForm(QWidget):
             editor.show(getattr(config, name))
         self._mark_changes()
 
+    def change(self, config: TrainConfig) -> None:
+        """Show values as if the user had typed them: what differs from the configuration that was set is marked."""
+        for name, editor in self._editors.items():
+            editor.show(getattr(config, name))
+
     def editor(self, name: str) -> QWidget:
         """The widget that edits one option."""
         return self._editors[name].widget

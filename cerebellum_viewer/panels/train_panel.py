@@ -1,4 +1,4 @@
-"""The dock “Train”: what to train, on which split, and how far the job has come."""
+"""The dock “Train”: what to train, on which split, what to vary, and the queue of trainings."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,35 +14,51 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.panels.job_status import JobStatus
+from cerebellum_viewer.panels.job_status import JobStatus, duration
 from cerebellum_viewer.panels.option_form import OptionForm
+from cerebellum_viewer.panels.preflight_list import PreflightList
+from cerebellum_viewer.panels.queue_list import QueueList
 from cerebellum_viewer.panels.stamp import Stamp
+from cerebellum_viewer.panels.vary_form import VaryForm
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
-from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import part_text
 from engine.config import PRESETS
 from engine.data.split import Part, Split
 from engine.errors import UserError
+from engine.training.cost import size_text
 
 
 class TrainPanel(QWidget):
-    """Preset, options and split at the top; Start, Cancel and the job's progress below, always in sight."""
+    """Preset, options, split and what varies at the top; Start, the queue and its progress below, always in sight."""
 
     split_wanted = Signal()
     """The user wants to make a new split."""
+    import_wanted = Signal()
+    """The user wants more slices."""
 
     def __init__(
-        self, document: Document, watcher: ExperimentWatcher, runner: JobRunner, parent: QWidget | None = None
+        self,
+        document: Document,
+        watcher: ExperimentWatcher,
+        queue: TrainingQueue,
+        background: Background,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._runner = runner
+        self._queue = queue
         self._splits: dict[str, Split] = {}
         self.preset = QComboBox()
         self.split = QComboBox()
         self.form = OptionForm()
         self.start_button = QPushButton(self.tr("Start training"))
-        self.status = JobStatus(watcher, runner)
+        self.vary = VaryForm()
+        self.preflight = PreflightList(document, background)
+        self.queue = QueueList(watcher, queue)
+        self.status = JobStatus(watcher, queue)
+        self._cost = QLabel()
         self._new_split = QPushButton(self.tr("New…"))
         self._sizes = QLabel()
         self._stamp = Stamp()
@@ -61,12 +77,12 @@ class TrainPanel(QWidget):
         self._split_chosen()
 
     def start(self) -> None:
-        """Train with what the form says."""
+        """Queue what the form says, once for every combination of what varies."""
         workspace, split = self._document.workspace, self._splits.get(self.split.currentText())
         if workspace is None or split is None:
             return
         try:
-            self._runner.start_train(workspace, self.form.config(), split, self.preset.currentText())
+            self._queue.add(self.form.config(), split, self.preset.currentText(), self.vary.axes())
         except UserError as error:
             self._document.failed.emit(error)
 
@@ -76,6 +92,8 @@ class TrainPanel(QWidget):
         self.preset.addItems(list(PRESETS))
         self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sizes.setWordWrap(True)
+        self._cost.setObjectName("hint")
+        self._cost.setWordWrap(True)
         self._new_split.setToolTip(self.tr("Divide the patients into training, validation and test"))
         split_row = QHBoxLayout()
         split_row.addWidget(self.split, 1)
@@ -93,7 +111,8 @@ class TrainPanel(QWidget):
         form = QVBoxLayout(contents)
         form.setContentsMargins(6, 6, 6, 6)
         form.addLayout(top)
-        form.addWidget(self.form)
+        for part in (self.form, self.vary, self.preflight):
+            form.addWidget(part)
         form.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(contents)
@@ -108,8 +127,9 @@ class TrainPanel(QWidget):
         start_row = QHBoxLayout()
         start_row.setContentsMargins(6, 0, 6, 0)
         start_row.addWidget(self.start_button)
-        start_row.addStretch(1)
+        start_row.addWidget(self._cost, 1)
         layout.addLayout(start_row)
+        layout.addWidget(self.queue)
         layout.addWidget(self.status)
         self.start_button.setDefault(True)
         for widget, name in ((self.preset, self.tr("Preset")), (self.split, self.tr("Split"))):
@@ -117,8 +137,11 @@ class TrainPanel(QWidget):
 
     def _connect(self) -> None:
         self._document.workspace_changed.connect(self.refresh_splits)
-        self._runner.job_started.connect(self._enable)
-        self._runner.job_ended.connect(self._enable)
+        for signal in (self.form.changed, self.vary.changed, self._queue.changed):
+            signal.connect(self._tell_cost)
+        self.preflight.options_wanted.connect(self._take_options)
+        self.preflight.split_wanted.connect(self.split_wanted)
+        self.preflight.import_wanted.connect(self.import_wanted)
         self.preset.currentIndexChanged.connect(self._preset_chosen)
         self.split.currentIndexChanged.connect(self._split_chosen)
         self._new_split.clicked.connect(self.split_wanted)
@@ -128,12 +151,41 @@ class TrainPanel(QWidget):
 
     def _preset_chosen(self) -> None:
         self.form.set_config(PRESETS[self.preset.currentText()])
+        self._tell_cost()
 
     def _split_chosen(self) -> None:
         split = self._splits.get(self.split.currentText())
         self._stamp.show_leak(split is not None and split.leaks)
         self._sizes.setText(self._describe(split) if split else self.tr("Make a split first."))
         self._enable()
+        self._tell_cost()
+
+    def _take_options(self, options: dict[str, object]) -> None:
+        """What mends an item of the list is put into the form, and looked at again."""
+        try:
+            config = self.form.config().with_options(**options)
+        except UserError as error:
+            self._document.failed.emit(error)
+            return
+        self.form.change(config)
+        self.preflight.look(config, self._splits.get(self.split.currentText()))
+
+    def _tell_cost(self) -> None:
+        """How many trainings there will be and what they take, or why they cannot be."""
+        if self._document.workspace is None:
+            return
+        try:
+            config = self.form.config()
+            self.preflight.ask_about(config, self._splits.get(self.split.currentText()))
+            cost = self._queue.cost(config, self.vary.axes())
+        except UserError as error:
+            self._cost.setText(error.message)
+            return
+        text = self.tr("Trainings: {count}; {disk} on disk, of {free} free").format(
+            count=cost.count, disk=size_text(cost.disk_bytes), free=size_text(cost.free_bytes)
+        )
+        time = "" if cost.seconds is None else self.tr("; about {time}").format(time=duration(cost.seconds))
+        self._cost.setText(text + time)
 
     def _describe(self, split: Split) -> str:
         text = self.tr("{part} {slices} (patients: {patients})")
@@ -148,4 +200,4 @@ class TrainPanel(QWidget):
 
     def _enable(self) -> None:
         self._new_split.setEnabled(self._document.workspace is not None)
-        self.start_button.setEnabled(bool(self._splits) and self._runner.running is None)
+        self.start_button.setEnabled(bool(self._splits))

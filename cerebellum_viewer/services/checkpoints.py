@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document.document import ShownCheckpoint
-from cerebellum_viewer.services.experiments import ExperimentWatcher, read_events
+from cerebellum_viewer.services.experiments import ExperimentWatcher
 from engine.data.annotation import Detection, SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice, scores
+from engine.history import read_events
 from engine.scoring.decode import THRESHOLD, Found
 from engine.scoring.metrics import (
     Judged,

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import filelock
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal
@@ -16,8 +15,9 @@ from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import EVENTS, WORKER_LOCK, Experiment, Status, best_step, last_word, scores, status_of
-from engine.processes import death_notice
+from engine.experiment import AT_WORK, EVENTS, Experiment, Status, best_step, last_word, scores, status_of
+from engine.history import read_events
+from engine.processes import explain_death
 from engine.protocol import (
     CostEstimated,
     Event,
@@ -25,7 +25,6 @@ from engine.protocol import (
     StepFinished,
     TerminalEvent,
     TestSetOpened,
-    decode,
 )
 
 POLL_MS = 1000
@@ -34,36 +33,6 @@ BURST_MS = 100
 """Changes that come closer together than this are read at once."""
 LAST_WORD_SECONDS = 2.0
 """A worker gone this long without a last word gets one here; the window that started it knows more, and is faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventBatch:
-    """Events read from one place on, the offset to go on from and how many lines were damaged."""
-
-    events: list[Event]
-    offset: int
-    damaged: int = 0
-
-
-def read_events(experiment: Experiment, offset: int = 0) -> EventBatch:
-    """`Experiment.events_after` that goes on behind lines that are no events."""
-    try:
-        return EventBatch(*experiment.events_after(offset))
-    except ValueError:
-        return _salvage(experiment, offset)
-
-
-def _salvage(experiment: Experiment, offset: int) -> EventBatch:
-    data = (experiment.folder / EVENTS).read_bytes()[offset:]
-    whole = data[: data.rfind(b"\n") + 1]
-    events: list[Event] = []
-    damaged = 0
-    for line in whole.splitlines():
-        try:
-            events.append(decode(line.decode("utf-8")))
-        except ValueError:
-            damaged += 1
-    return EventBatch(events, offset + len(whole), damaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +126,11 @@ class ExperimentRecord:
             latest=finished[-1] if finished else self.latest,
             milestones=self.milestones + others,
         )
-        return replace(longer, status=status_of(list(longer.milestones)))
+        return longer.looked_at()
+
+    def looked_at(self) -> "ExperimentRecord":
+        """The record with its status as it is now: a worker may have died, or somebody wishes that it stops."""
+        return replace(self, status=status_of(self.milestones, self.experiment.wish()))
 
 
 def open_record(experiment: Experiment) -> ExperimentRecord:
@@ -171,21 +144,6 @@ def open_record(experiment: Experiment) -> ExperimentRecord:
         raise UserError(message.format(folder=experiment.folder, error=error), hint) from error
 
 
-def explain_death(experiment: Experiment) -> None:
-    """Give the last word to a worker that died without one, once, whoever else is looking.
-
-    Nothing happens where a process still works in the folder, or where it cannot be written.
-    """
-    try:
-        with filelock.FileLock(experiment.folder / WORKER_LOCK, timeout=0):
-            events = read_events(experiment).events
-            if status_of(events) is Status.INTERRUPTED:
-                started = next(event for event in reversed(events) if isinstance(event, JobStarted))
-                experiment.append(death_notice(experiment, started.job, None))
-    except OSError:  # a lock that another process has is one, too
-        return
-
-
 @dataclass(slots=True)
 class _Tail:
     """How far an experiment's events have been read, and since when its worker is known to be dead."""
@@ -197,7 +155,7 @@ class _Tail:
 
     def long_dead(self) -> bool:
         """Whether the worker died, and whoever started it has had the time to say how."""
-        if self.record.status is not Status.INTERRUPTED:
+        if self.record.status is not Status.INTERRUPTED or self.record.last_word is not None:
             self.dead_since = None
             return False
         self.dead_since = self.dead_since or time.monotonic()
@@ -293,9 +251,9 @@ class ExperimentWatcher(QObject):
         before = tail.record
         if size != tail.offset:
             self._advance(tail)
-        if tail.record is before and before.status is Status.RUNNING:
-            status = status_of(list(before.milestones))
-            tail.record = replace(before, status=status) if status is not before.status else before
+        if tail.record is before and before.status in AT_WORK:
+            now = before.looked_at()
+            tail.record = now if now.status is not before.status else before
         if tail.record is not before:
             self.experiment_changed.emit(before.name)
 

@@ -4,22 +4,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.data.importing import Outcome
 from engine.data.split import Part
-from engine.experiment import Status
 from engine.scoring.definitions import DEFINITIONS
 
 PARTS: dict[Part, str] = {
     Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
     Part.VAL: str(QT_TRANSLATE_NOOP("Wording", "validation")),
     Part.TEST: str(QT_TRANSLATE_NOOP("Wording", "test")),
-}
-
-STATUSES: dict[Status, str] = {
-    Status.WAITING: str(QT_TRANSLATE_NOOP("Wording", "waiting")),
-    Status.RUNNING: str(QT_TRANSLATE_NOOP("Wording", "running")),
-    Status.INTERRUPTED: str(QT_TRANSLATE_NOOP("Wording", "interrupted")),
-    Status.DONE: str(QT_TRANSLATE_NOOP("Wording", "done")),
-    Status.FAILED: str(QT_TRANSLATE_NOOP("Wording", "failed")),
-    Status.CANCELLED: str(QT_TRANSLATE_NOOP("Wording", "cancelled")),
 }
 
 METRICS: dict[str, str] = {
@@ -57,11 +47,6 @@ LEAK = str(QT_TRANSLATE_NOOP("Wording", "LEAK: slices of one patient on both sid
 def part_text(part: Part) -> str:
     """A part of the split."""
     return QCoreApplication.translate("Wording", PARTS[part])
-
-
-def status_text(status: Status) -> str:
-    """Where a job stands."""
-    return QCoreApplication.translate("Wording", STATUSES[status])
 
 
 def metric_text(metric: str) -> str:

@@ -22,9 +22,9 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
-from engine.errors import UserError
 from engine.experiment import Status
 
 
@@ -39,7 +39,8 @@ class Research(QObject):
         self.watcher = ExperimentWatcher(document, self)
         self.runner = JobRunner(self)
         self.seal = Seal(document, self)
-        self.train = TrainPanel(document, self.watcher, self.runner)
+        self.queue = TrainingQueue(document, self)
+        self.train = TrainPanel(document, self.watcher, self.queue, self.background)
         self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
         self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)
         self.results = ResultsPanel(
@@ -91,8 +92,9 @@ class Research(QObject):
 
     def _connect(self) -> None:
         self.train.split_wanted.connect(_opener(self.split_dialog))
+        self.train.import_wanted.connect(_opener(self.import_dialog))
         self.split_dialog.saved.connect(self.train.refresh_splits)
-        self.curves.resume_wanted.connect(self._resume)
+        self.curves.resume_wanted.connect(self.queue.go_on)
         for panel in (self.results.checkpoints, self.results.labels):
             panel.checkpoint_wanted.connect(self.curves.show_checkpoint)
         self.results.grid.experiments_wanted.connect(self._draw_alone)
@@ -101,15 +103,6 @@ class Research(QObject):
     def _draw_alone(self, names: list[str]) -> None:
         self.curves.show_alone(names)
         self._window.show_panel(self.curves)
-
-    def _resume(self, name: str) -> None:
-        record = self.watcher.record(name)
-        if record is None:
-            return
-        try:
-            self.runner.resume(record.experiment)
-        except UserError as error:
-            self._document.failed.emit(error)
 
 
 def _opener(dialog: QDialog) -> Callable[[], None]:

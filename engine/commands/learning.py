@@ -340,7 +340,7 @@ def existing(workspace: Path, name: str | None) -> Experiment:
 
 def _run(experiment: Experiment, job: Job, title: str) -> None:
     """Do the job here, with a bar; a job that did not end well becomes the error that it tells of."""
-    experiment.clear_cancel()
+    experiment.forget_wishes()
     with progress_bar(title) as advance:
         status = run_job(experiment, job, listener=_listener(experiment, job, advance))
     if status is ExitStatus.CANCELLED:

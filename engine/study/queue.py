@@ -3,14 +3,12 @@
 What is done is read from the experiments' folders alone; the queue keeps no state that could be lost.
 """
 
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
-import psutil
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Convolutional
@@ -23,18 +21,15 @@ from engine.experiment import (
     Experiment,
     Manifest,
     Status,
-    last_step,
     last_word,
     make_manifest,
     scores,
     status_of,
 )
-from engine.processes import GRACE_SECONDS, WORKER, death_notice, start_worker
-from engine.protocol import Event, JobCancelled, JobFinished, JobStarted, TerminalEvent
+from engine.processes import POLL_SECONDS, WORKER, Attended, left_behind, start_job
+from engine.protocol import Event, JobFinished
 from engine.splitting import deal
 from engine.study.plan import STUDIES, Plan, Run, configured_network, keep_plan, kept_plan
-
-POLL_SECONDS = 0.25
 
 Watch = Callable[[Run, "Task"], AbstractContextManager[Callable[[list[Event]], None]]]
 """Watches one job: told what its worker has done since it was told last."""
@@ -158,75 +153,29 @@ def _started(workspace: Path, plan: Plan, run: Run) -> TrainConfig:
 def _do(run: Run, experiment: Experiment, watch: Watch) -> None:
     """One job after the other; a worker that outlived an earlier call is waited for and not doubled."""
     for task in TASKS:
-        left = _left_behind(experiment)
+        left = left_behind(experiment)
         if left is not None:
-            _attend(left, experiment, watch(run, task))
-        if not task.is_done(experiment) and not _attend(_start(experiment, task), experiment, watch(run, task)):
+            _attend(left, watch(run, task))
+        if task.is_done(experiment):
+            continue
+        if not _attend(start_job(experiment, task.verb, *task.words, command=WORKER), watch(run, task)):
             return
 
 
-def _left_behind(experiment: Experiment) -> psutil.Process | None:
-    """The worker that an earlier call, or a window on this machine, started and that is still at work."""
-    events = experiment.events()
-    started = next((event for event in reversed(events) if isinstance(event, JobStarted)), None)
-    if started is None or status_of(events) is not Status.RUNNING or started.host != socket.gethostname():
-        return None
-    try:
-        return psutil.Process(started.pid)
-    except psutil.NoSuchProcess:
-        return None
-
-
-def _start(experiment: Experiment, task: Task) -> psutil.Process:
-    experiment.clear_cancel()
-    return start_worker([*WORKER, task.verb, str(experiment.folder), *task.words], experiment)
-
-
-def _attend(
-    process: psutil.Process, experiment: Experiment, watch: AbstractContextManager[Callable[[list[Event]], None]]
-) -> bool:
+def _attend(worker: Attended, watch: AbstractContextManager[Callable[[list[Event]], None]]) -> bool:
     """Wait for a worker, telling its events, and give it the last word if it died without one. Whether it succeeded."""
-    offset = experiment.events_after(0)[1]
-    word: Event | None = None
+    offset = worker.experiment.events_after(0)[1]
     ended = False
     try:
         with watch as tell:
             while not ended:
-                ended = _has_ended(process, POLL_SECONDS)
-                events, offset = experiment.events_after(offset)
-                word = next((event for event in reversed(events) if isinstance(event, TerminalEvent)), word)
+                ended = worker.look(POLL_SECONDS)
+                events, offset = worker.experiment.events_after(offset)
                 tell(events)
     except KeyboardInterrupt:
-        _stop(process, experiment)
+        worker.stop()
         raise Cancelled from None
-    if word is None:
-        experiment.append(death_notice(experiment, _job_of(experiment), process.wait()))
-    return isinstance(word, JobFinished)
-
-
-def _has_ended(process: psutil.Process, seconds: float) -> bool:
-    try:
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
-        return False
-    return True
-
-
-def _stop(process: psutil.Process, experiment: Experiment) -> None:
-    experiment.ask_to_cancel()
-    if not _has_ended(process, GRACE_SECONDS):
-        process.kill()
-        process.wait()
-    events = experiment.events()
-    if last_word(events) is None:
-        experiment.append(JobCancelled(job=_job_of(experiment), step=last_step(events)))
-    experiment.clear_cancel()
-
-
-def _job_of(experiment: Experiment) -> str:
-    """What the worker that ended was at."""
-    started = [event.job for event in experiment.events() if isinstance(event, JobStarted)]
-    return started[-1] if started else TASKS[0].verb
+    return isinstance(last_word(worker.experiment.events()), JobFinished)
 
 
 def _check_test_part(manifest: Manifest) -> None:

@@ -4,11 +4,11 @@ import torch
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Network
-from engine.errors import WorkError, is_out_of_memory
+from engine.errors import NoMemoryError, is_out_of_memory
 from engine.training.probe import noise_pass
 
 
-def out_of_memory(config: TrainConfig, network: Network, device: torch.device) -> WorkError:
+def out_of_memory(config: TrainConfig, network: Network, device: torch.device) -> NoMemoryError:
     """What to tell a user whose batch did not fit; the caller has let go of everything large before."""
     fitting = _fitting_subdivisions(config, network, device)
     hint = (
@@ -16,7 +16,7 @@ def out_of_memory(config: TrainConfig, network: Network, device: torch.device) -
         if fitting is None
         else f"{config.batch // fitting} pictures at once fit: give --subdivisions {fitting}, which learns the same."
     )
-    return WorkError(f"There is not enough memory for {config.mini_batch} pictures at once.", hint)
+    return NoMemoryError(f"There is not enough memory for {config.mini_batch} pictures at once.", hint)
 
 
 def _fitting_subdivisions(config: TrainConfig, network: Network, device: torch.device) -> int | None:

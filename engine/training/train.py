@@ -13,8 +13,8 @@ from engine.config import TrainConfig
 from engine.darknet.configured import check_trainable
 from engine.darknet.layers import Network
 from engine.data.split import Part
-from engine.errors import Cancelled, UserError, WorkError, is_out_of_memory
-from engine.experiment import START, Experiment, Manifest, scores
+from engine.errors import Cancelled, DiskFullError, RanAwayError, UserError, is_out_of_memory
+from engine.experiment import START, Experiment, Manifest, Wish, scores
 from engine.files import write_json_atomic
 from engine.models.compute import prepare
 from engine.models.network import fill
@@ -50,9 +50,9 @@ def train(experiment: Experiment, on_event: Tell, should_stop: Callable[[], bool
     """Train from the beginning, or with `resume` go on from the last checkpoint as if nothing had happened.
 
     Every `checkpoint_every` batches and after the last one the weights are saved, judged on validation, and told; a
-    resumed training first judges what a killed one saved only. Raises UserError for bad input and when the loss is no
-    number any more (what was saved stays), WorkError when memory or disk runs out, Cancelled when `should_stop`, which
-    is asked before every batch.
+    resumed training first judges what a killed one saved only. Raises UserError for bad input, RanAwayError when the
+    loss is no number any more (what was saved stays), WorkError when memory or disk runs out, Cancelled when
+    `should_stop`, which is asked before every batch; if a pause is wished, the state is put down before.
     """
     config, network = experiment.config(), experiment.network()
     check_trainable(config, network)
@@ -93,6 +93,9 @@ def _learn(learner: Learner, keeper: "_Keeper", meter: "_Meter", done: int) -> N
     config = keeper.config
     for step in range(done + 1, config.steps + 1):
         if keeper.should_stop():
+            if step - 1 > done and keeper.experiment.wish() is Wish.PAUSE:
+                meter.tell(step - 1)
+                keeper.put_aside(learner, step - 1)
             raise Cancelled
         meter.add(step, learner.learn(step))
         if step % config.checkpoint_every == 0 or step == config.steps:
@@ -102,11 +105,11 @@ def _learn(learner: Learner, keeper: "_Keeper", meter: "_Meter", done: int) -> N
 
 
 def _estimate(experiment: Experiment, config: TrainConfig, network: Network, device: torch.device) -> CostEstimated:
-    """What it will take. Raises WorkError if the disk has no room for it."""
+    """What it will take. Raises DiskFullError if the disk has no room for it."""
     seconds = seconds_per_picture(config, network, device) * config.batch * config.steps
     cost: Cost = replace(disk_cost(config, network, experiment.folder), seconds=seconds)
     if not cost.fits:
-        raise WorkError(
+        raise DiskFullError(
             f"The disk has no room for this training: {cost.sentence()}",
             "Free some space, or save checkpoints less often.",
         )
@@ -175,6 +178,12 @@ class _Keeper:
         result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.grid)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
 
+    def put_aside(self, learner: Learner, step: int) -> None:
+        """Save only what a resumed training needs to go on behind batch `step` as if it had never stopped."""
+        if not learner.is_finite():
+            raise ran_away(step, "a weight")
+        save_state(self.experiment, learner.state(step), self.experiment.manifest_hash())
+
     def _save(self, learner: Learner, step: int) -> Sidecar:
         """The weights first: a state on disk always finds the checkpoint that it belongs to."""
         path, manifest_hash = self.experiment.checkpoint_path(step), self.experiment.manifest_hash()
@@ -212,7 +221,7 @@ class _Meter:
             self.tell(step)
 
     def tell(self, step: int) -> None:
-        """Tell the batches up to `step`. Raises WorkError, naming the first batch whose loss is no number."""
+        """Tell the batches up to `step`. Raises RanAwayError, naming the first batch whose loss is no number."""
         if not self._untold:
             return
         losses: list[float] = torch.stack(self._untold).tolist()
@@ -230,9 +239,9 @@ class _Meter:
         self._since = monotonic()
 
 
-def ran_away(step: int, what: str = "the loss") -> UserError:
+def ran_away(step: int, what: str = "the loss") -> RanAwayError:
     """The error of a training in which something was no number any more in batch `step`."""
-    return UserError(
+    return RanAwayError(
         f"The training ran away: in batch {step} {what} was no number any more.",
         "Lower the learning rate or give a burn-in. Checkpoints saved before stay.",
     )

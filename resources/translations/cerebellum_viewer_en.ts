@@ -1468,14 +1468,6 @@ of {n}</source>
 <context>
     <name>JobRunner</name>
     <message>
-        <source>No experiment can be made ({error}).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Free disk space or check the folder.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>“{name}” is still at work.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2645,6 +2637,52 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>Queue</name>
+    <message>
+        <source>Experiment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QueueList</name>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on or try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel, or take out of the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trainings, those at work and those that wait first</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -3302,6 +3340,40 @@ of {n}</source>
         <source>{part} {slices} (patients: {patients})</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Trainings: {count}; {disk} on disk, of {free} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; about {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrainingQueue</name>
+    <message>
+        <source>No workspace is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The queue cannot be worked off ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VaryForm</name>
+    <message>
+        <source>Vary an option…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train every combination of several values, one after the other</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>VolumeTools</name>
@@ -3457,6 +3529,46 @@ of {n}</source>
     </message>
     <message>
         <source>LEAK: slices of one patient on both sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cancelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the loss is no number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>killed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unforeseen</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3620,6 +3732,25 @@ of {n}</source>
     <name>_Banner</name>
     <message>
         <source>Read-only: {0}. You can look, but not change anything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Line</name>
+    <message>
+        <source>Option that varies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>values, like 0.3, 0.9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not vary this option</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

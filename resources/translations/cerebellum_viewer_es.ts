@@ -1469,14 +1469,6 @@ de {n}</translation>
 <context>
     <name>JobRunner</name>
     <message>
-        <source>No experiment can be made ({error}).</source>
-        <translation>No se puede crear el experimento ({error}).</translation>
-    </message>
-    <message>
-        <source>Free disk space or check the folder.</source>
-        <translation>Libere espacio en disco o revise la carpeta.</translation>
-    </message>
-    <message>
         <source>“{name}” is still at work.</source>
         <translation>«{name}» sigue trabajando.</translation>
     </message>
@@ -2646,6 +2638,52 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>Queue</name>
+    <message>
+        <source>Experiment</source>
+        <translation>Experimento</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lotes</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Falta</translation>
+    </message>
+</context>
+<context>
+    <name>QueueList</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pausar</translation>
+    </message>
+    <message>
+        <source>Go on or try again</source>
+        <translation>Continuar o reintentar</translation>
+    </message>
+    <message>
+        <source>Cancel, or take out of the queue</source>
+        <translation>Cancelar o quitar de la cola</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Después</translation>
+    </message>
+    <message>
+        <source>Trainings, those at work and those that wait first</source>
+        <translation>Entrenamientos, primero los que están en marcha y los que esperan</translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -3303,6 +3341,40 @@ de {n}</translation>
         <source>{part} {slices} (patients: {patients})</source>
         <translation>{part} {slices} (pacientes: {patients})</translation>
     </message>
+    <message>
+        <source>Trainings: {count}; {disk} on disk, of {free} free</source>
+        <translation>Entrenamientos: {count}; {disk} en disco, de {free} libres</translation>
+    </message>
+    <message>
+        <source>; about {time}</source>
+        <translation>; unos {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingQueue</name>
+    <message>
+        <source>No workspace is open.</source>
+        <translation>No hay ningún espacio de trabajo abierto.</translation>
+    </message>
+    <message>
+        <source>The queue cannot be worked off ({error}).</source>
+        <translation>La cola no se puede procesar ({error}).</translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation>Libere espacio en disco o revise la carpeta.</translation>
+    </message>
+</context>
+<context>
+    <name>VaryForm</name>
+    <message>
+        <source>Vary an option…</source>
+        <translation>Variar una opción…</translation>
+    </message>
+    <message>
+        <source>Train every combination of several values, one after the other</source>
+        <translation>Entrenar cada combinación de varios valores, una tras otra</translation>
+    </message>
 </context>
 <context>
     <name>VolumeTools</name>
@@ -3459,6 +3531,46 @@ de {n}</translation>
     <message>
         <source>LEAK: slices of one patient on both sides</source>
         <translation>FUGA: cortes de una misma paciente en ambos lados</translation>
+    </message>
+    <message>
+        <source>pausing</source>
+        <translation>pausando</translation>
+    </message>
+    <message>
+        <source>cancelling</source>
+        <translation>cancelando</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pausa</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>rechazado</translation>
+    </message>
+    <message>
+        <source>the loss is no number</source>
+        <translation>la pérdida no es un número</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>sin memoria</translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation>disco lleno</translation>
+    </message>
+    <message>
+        <source>killed</source>
+        <translation>proceso terminado</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>fallo del proceso</translation>
+    </message>
+    <message>
+        <source>unforeseen</source>
+        <translation>imprevisto</translation>
     </message>
 </context>
 <context>
@@ -3622,6 +3734,25 @@ de {n}</translation>
     <message>
         <source>Read-only: {0}. You can look, but not change anything.</source>
         <translation>Solo lectura: {0}. Se puede ver, pero no modificar.</translation>
+    </message>
+</context>
+<context>
+    <name>_Line</name>
+    <message>
+        <source>Option that varies</source>
+        <translation>Opción que varía</translation>
+    </message>
+    <message>
+        <source>values, like 0.3, 0.9</source>
+        <translation>valores, como 0.3, 0.9</translation>
+    </message>
+    <message>
+        <source>Its values</source>
+        <translation>Sus valores</translation>
+    </message>
+    <message>
+        <source>Do not vary this option</source>
+        <translation>No variar esta opción</translation>
     </message>
 </context>
 <context>

@@ -14,7 +14,7 @@ from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment, Wish, make_manifest
 from engine.protocol import StepFinished
 
 RUNS = 5
@@ -46,7 +46,7 @@ def seconds_to_cancel(experiment: Experiment) -> float:
             Flag().wait(0.02)
             if worker.poll() is not None:
                 raise SystemExit("The worker ended before its first batch.")
-        experiment.ask_to_cancel()
+        experiment.ask(Wish.CANCEL)
         asked = time.perf_counter()
         if worker.wait() != ExitStatus.CANCELLED:
             raise SystemExit("The worker was not cancelled.")

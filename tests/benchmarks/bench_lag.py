@@ -23,7 +23,7 @@ from engine.data.importing import ImportOptions, scan
 from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment, Wish, make_manifest
 from engine.protocol import StepFinished
 
 FRAME_MS, FRAMES, FRAMES_PER_SLICE = 16, 900, 6
@@ -46,7 +46,7 @@ def main() -> None:
             _report("a training beside it", _lags(application, viewer))
             steps = sum(isinstance(event, StepFinished) for event in experiment.events())
             print(f"the training learnt {steps} batches meanwhile; still at work: {worker.poll() is None}")
-            experiment.ask_to_cancel()
+            experiment.ask(Wish.CANCEL)
         viewer.close()
 
 

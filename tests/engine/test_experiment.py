@@ -14,12 +14,14 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, So
 from engine.data.boxes import Box
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
-from engine.errors import UserError
+from engine.errors import Reason, UserError
 from engine.experiment import (
+    CONFIG,
     EVENTS,
     MANIFEST,
     Experiment,
     Status,
+    Wish,
     best_step,
     last_step,
     last_word,
@@ -32,6 +34,7 @@ from engine.protocol import (
     JobCancelled,
     JobFailed,
     JobFinished,
+    JobPaused,
     JobStarted,
     StepFinished,
     Warned,
@@ -79,6 +82,7 @@ def scored(step, mean_iou, part="val"):
 
 FINISHED = JobFinished(job="train", seconds=1)
 FAILED = JobFailed(job="train", message="no")
+MACHINE_STOPPED = JobFailed(job="train", message="no", reason=Reason.INTERRUPTED)
 CANCELLED = JobCancelled(job="train", step=1)
 
 
@@ -222,13 +226,13 @@ def test_that_a_damaged_line_is_told_in_words(experiment):
 
 
 def test_that_a_wish_to_stop_is_kept_until_it_is_cleared(experiment):
-    assert not experiment.cancel_asked()
-    experiment.ask_to_cancel()
-    experiment.ask_to_cancel()
-    assert Experiment(experiment.folder).cancel_asked()
-    experiment.clear_cancel()
-    experiment.clear_cancel()
-    assert not experiment.cancel_asked()
+    assert not experiment.wish()
+    experiment.ask(Wish.CANCEL)
+    experiment.ask(Wish.CANCEL)
+    assert Experiment(experiment.folder).wish() is Wish.CANCEL
+    experiment.forget_wishes()
+    experiment.forget_wishes()
+    assert not experiment.wish()
 
 
 def test_that_the_status_is_that_of_the_last_job():
@@ -238,13 +242,29 @@ def test_that_the_status_is_that_of_the_last_job():
     cases = {
         Status.WAITING: [[], [Warned(message="x")]],
         Status.RUNNING: [[started(), STEP], [FAILED, started()], [elsewhere]],
-        Status.INTERRUPTED: [[gone, STEP], [FINISHED, gone], [another_with_the_same_number]],
+        Status.INTERRUPTED: [[gone, STEP], [FINISHED, gone], [another_with_the_same_number], [gone, MACHINE_STOPPED]],
         Status.DONE: [[started(), FINISHED]],
         Status.FAILED: [[FINISHED, started(), FAILED, Warned(message="x")]],
         Status.CANCELLED: [[started(), CANCELLED]],
+        Status.PAUSED: [[started(), JobPaused(job="train", step=1)]],
     }
     for status, histories in cases.items():
         assert [status_of(events) for events in histories] == [status] * len(histories)
+
+
+def test_that_what_is_wished_shows_while_the_job_runs_only():
+    wished = {None: Status.RUNNING, Wish.PAUSE: Status.PAUSING, Wish.CANCEL: Status.CANCELLING}
+    assert {wish: status_of([started()], wish) for wish in wished} == wished
+    assert status_of([started(), FINISHED], Wish.CANCEL) is Status.DONE
+
+
+def test_that_experiments_keep_the_order_in_which_they_were_made_though_the_clock_is_set_back(opened):
+    manifest = make_manifest(opened, opened.split())
+    names = ["zeta", "alpha", "beta"]
+    made = [Experiment.create(opened.experiments_folder, TrainConfig(), manifest, name) for name in names]
+    for experiment, hour in zip(made, (9e8, 6e8, 3e8), strict=True):
+        os.utime(experiment.folder / CONFIG, (hour, hour))
+    assert [item.name for item in Experiment.all_in(opened.experiments_folder)] == names
 
 
 @pytest.mark.skipif(not hasattr(os, "waitid"), reason="only these systems have processes that ended and linger")

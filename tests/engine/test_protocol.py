@@ -56,4 +56,9 @@ def test_that_nothing_else_passes_for_an_event(line):
 
 
 def test_that_the_terminal_events_are_those_that_end_a_job():
-    assert {kind.__name__ for kind in TerminalEvent.__args__} == {"JobFinished", "JobFailed", "JobCancelled"}
+    assert {kind.__name__ for kind in TerminalEvent.__args__} == {
+        "JobFinished",
+        "JobFailed",
+        "JobCancelled",
+        "JobPaused",
+    }

@@ -15,7 +15,7 @@ import pytest
 
 from engine.data.split import Part
 from engine.errors import Cancelled, ExitStatus, UserError
-from engine.experiment import WORKER_LOCK, Experiment, Status, last_step, last_word, scores, status_of
+from engine.experiment import WORKER_LOCK, Experiment, Status, Wish, last_step, last_word, scores, status_of
 from engine.protocol import (
     Event,
     JobCancelled,
@@ -96,7 +96,7 @@ def test_that_a_cancel_file_stops_a_running_job(make_experiment: MakeExperiment)
     experiment = make_experiment(**ENDLESS)
     with worker("train", experiment.folder) as process:
         wait_for_batches(experiment)
-        experiment.ask_to_cancel()
+        experiment.ask(Wish.CANCEL)
         assert process.wait(PATIENCE) == ExitStatus.CANCELLED
     (last,) = last_words(experiment)
     assert isinstance(last, JobCancelled)
@@ -202,13 +202,13 @@ def test_that_a_damaged_configuration_fails_the_job(make_experiment: MakeExperim
 
 def test_that_a_wish_to_cancel_from_before_the_job_began_is_granted(make_experiment: MakeExperiment) -> None:
     experiment = make_experiment(steps=2)
-    experiment.ask_to_cancel()
+    experiment.ask(Wish.CANCEL)
     assert run_job(experiment, TrainJob()) is ExitStatus.CANCELLED
 
 
 def test_that_a_wish_to_cancel_is_used_up_by_its_job(make_experiment: MakeExperiment) -> None:
     experiment = make_experiment(steps=2)
-    experiment.ask_to_cancel()
+    experiment.ask(Wish.CANCEL)
     run_job(experiment, TrainJob())
     assert run_job(experiment, TrainJob()) is ExitStatus.DONE
 

@@ -37,7 +37,7 @@ def main() -> None:
     elif how == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif how == "obey":
-        while not experiment.cancel_asked():
+        while not experiment.wish():
             time.sleep(0.02)  # noqa: TID251  # a process of its own, nothing waits for it
         experiment.append(JobCancelled(job=job, step=1))
     else:

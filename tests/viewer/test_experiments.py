@@ -17,16 +17,15 @@ from cerebellum_viewer.services.experiments import (
     LAST_WORD_SECONDS,
     ExperimentWatcher,
     LearningCurve,
-    explain_death,
-    read_events,
 )
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import WORKER_LOCK, Status
+from engine.history import read_events
+from engine.processes import explain_death
 from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode
 from tests.viewer.research_fixtures import (
-    CONFIG,
     append_text,
     break_manifest,
     finished,
@@ -144,7 +143,7 @@ def test_that_a_worker_killed_unseen_gets_one_last_word_and_can_be_resumed(works
     watcher.poll()
     assert watcher.record("killed").status is Status.INTERRUPTED
     for window in (watcher, beside):
-        qtbot.waitUntil(lambda window=window: window.record("killed").status is Status.FAILED, timeout=10_000)
+        qtbot.waitUntil(lambda window=window: window.record("killed").last_word is not None, timeout=10_000)
         assert "it was killed or the machine stopped" in window.record("killed").last_word.message
     qtbot.wait(1_200)  # another look or two
     assert len(failures(experiment)) == 1
@@ -176,7 +175,8 @@ def test_that_a_read_only_window_writes_nothing(workspace, monkeypatch, qtbot):
 def test_that_the_window_that_started_a_worker_says_how_it_died(workspace, watcher, qtbot):
     runner = JobRunner(command=(sys.executable, str(STAND_IN), "crash"))
     with qtbot.waitSignal(runner.job_ended, timeout=10_000):
-        experiment = runner.start_train(workspace, CONFIG, workspace.split(), "crashing")
+        experiment = start_experiment(workspace, "crashing")
+        runner.start_score(experiment, [Part.VAL])
     qtbot.wait(int(LAST_WORD_SECONDS * 1_000) + 1_200)
     assert ["SIGSEGV" in event.message for event in failures(experiment)] == [True]
 
@@ -185,7 +185,7 @@ def test_that_a_job_is_not_resumed_before_the_last_one_has_its_last_word(workspa
     experiment = kill_without_a_word(workspace, "resumed", qtbot)
     runner = JobRunner(command=(sys.executable, str(STAND_IN), "succeed"))
     with qtbot.waitSignal(runner.job_ended, timeout=10_000):
-        runner.resume(experiment)
+        runner.start_score(experiment, [Part.VAL])
     told = [type(event) for event in experiment.events() if not isinstance(event, StepFinished)]
     assert told == [JobStarted, JobFailed, JobStarted, JobFinished]
 

@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
-from cerebellum_viewer.services.wording import OUTCOMES, PARTS, STATUSES, leak_text
+from cerebellum_viewer.services.states import REASONS, STATES
+from cerebellum_viewer.services.wording import OUTCOMES, PARTS, leak_text
 from engine.data.importing import Outcome
 from engine.data.phantom.dataset import write_phantom
 from engine.data.split import LEAK_STAMP, Part
+from engine.errors import Reason
 from engine.experiment import Status
 from tests.viewer.research_fixtures import make_workspace, open_document
 
@@ -138,5 +140,6 @@ def test_that_a_workspace_named_by_the_user_stays(open_dialog, source, tmp_path,
 def test_that_every_code_of_the_engine_has_words(qapp):
     assert set(OUTCOMES) == set(Outcome)
     assert set(PARTS) == set(Part)
-    assert set(STATUSES) == set(Status)
+    assert set(STATES) == set(Status)
+    assert set(REASONS) == set(Reason)
     assert leak_text() == LEAK_STAMP

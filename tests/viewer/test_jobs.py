@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cerebellum_viewer.services.experiments import read_events
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import LOG, Status, last_word, status_of
+from engine.experiment import LOG, Status, Wish, last_word, status_of
+from engine.history import read_events
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, TerminalEvent
-from tests.viewer.research_fixtures import CONFIG, make_workspace, start_experiment
+from tests.viewer.research_fixtures import make_workspace, start_experiment
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.py")
 
@@ -36,7 +36,9 @@ def make_runner(qapp):
 
 
 def start(runner, workspace):
-    return runner.start_train(workspace, CONFIG, workspace.split(), "tiny-yolo")
+    experiment = start_experiment(workspace, "tiny-yolo")
+    runner.start_score(experiment, [Part.VAL])
+    return experiment
 
 
 def wait_for_start(experiment, qtbot):
@@ -53,10 +55,9 @@ def test_that_a_job_that_succeeds_has_its_own_last_word(make_runner, workspace, 
     runner = make_runner("succeed")
     with qtbot.waitSignals([runner.job_started, runner.job_ended], timeout=10_000):
         experiment = start(runner, workspace)
-    assert experiment.name.startswith("tiny-yolo-20")
     assert isinstance(last_word(experiment.events()), JobFinished)
     assert runner.running is None
-    assert "stand-in: train" in (experiment.folder / LOG).read_text()
+    assert "stand-in: score" in (experiment.folder / LOG).read_text()
 
 
 def test_that_a_killed_worker_fails_with_the_reason_and_leaves_annotations_alone(make_runner, workspace, qtbot):
@@ -109,11 +110,11 @@ def test_that_a_wish_to_stop_put_before_the_worker_is_awake_is_not_lost(make_run
 
 def test_that_an_old_wish_to_stop_does_not_stop_the_next_job(make_runner, workspace, qtbot):
     experiment = start_experiment(workspace, "asked-before")
-    experiment.ask_to_cancel()
+    experiment.ask(Wish.CANCEL)
     runner = make_runner("obey")
-    runner.resume(experiment)
+    runner.start_score(experiment, [Part.VAL])
     wait_for_start(experiment, qtbot)
-    assert not experiment.cancel_asked()
+    assert not experiment.wish()
     with qtbot.waitSignal(runner.job_ended, timeout=2_000):
         runner.cancel(experiment)
 
@@ -126,7 +127,7 @@ def test_that_a_worker_ignores_modules_in_the_current_folder(workspace, tmp_path
     (experiment.folder / "config.toml").unlink()  # so that the real worker refuses before it loads torch
     runner = JobRunner()
     with qtbot.waitSignal(runner.job_ended, timeout=20_000):
-        runner.resume(experiment)
+        runner.start_score(experiment, [Part.VAL])
     assert "is not an experiment" in (experiment.folder / LOG).read_text()
 
 
@@ -148,7 +149,7 @@ def test_that_a_second_job_is_refused(make_runner, workspace, qtbot):
         start(runner, workspace)
     wait_for_start(experiment, qtbot)
     with pytest.raises(UserError, match="still at work"):
-        make_runner("obey").resume(experiment)
+        make_runner("obey").start_score(experiment, [Part.VAL])
     with qtbot.waitSignal(runner.job_ended):
         runner.cancel(experiment)
 
@@ -170,15 +171,3 @@ def test_that_a_missing_worker_is_an_error_with_a_hint(workspace, qapp):
     with pytest.raises(UserError, match="cannot be started"):
         start(runner, workspace)
     assert runner.running is None
-
-
-@pytest.mark.slow
-def test_that_the_real_worker_trains_and_scores(workspace, qtbot):
-    runner = JobRunner()
-    config = CONFIG.with_options(steps=4, checkpoint_every=2, input_size=64, width=0.1, side=3, batch=4)
-    with qtbot.waitSignal(runner.job_ended, timeout=60_000):
-        experiment = runner.start_train(workspace, config, workspace.split(), "tiny-yolo")
-    assert isinstance(last_word(experiment.events()), JobFinished), (experiment.folder / LOG).read_text()
-    with qtbot.waitSignal(runner.job_ended, timeout=60_000):
-        runner.start_score(experiment, [Part.TEST], step=4)
-    assert experiment.predictions_path(4, Part.TEST).exists()

@@ -13,13 +13,16 @@ from cerebellum_viewer.panels.option_editors import NumberBox
 from cerebellum_viewer.panels.option_form import GROUPS, OFTEN_USED, OptionForm
 from cerebellum_viewer.panels.option_texts import FILE_FILTERS, HELP, LABELS, UNITS
 from cerebellum_viewer.panels.train_panel import TrainPanel
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
-from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.config import PRESETS, options
 from engine.errors import UserError
 from engine.experiment import Status
 from engine.protocol import CostEstimated, JobFailed, JobFinished
+from engine.runner import is_running
+from engine.study.grid import grids
 from tests.viewer.research_fixtures import (
     finished,
     make_workspace,
@@ -29,7 +32,7 @@ from tests.viewer.research_fixtures import (
     write_events,
 )
 
-STAND_IN = Path(__file__).with_name("stand_in_worker.py")
+STAND_IN = Path(__file__).with_name("stand_in_runner.py")
 
 
 @pytest.fixture
@@ -45,9 +48,9 @@ def make_panel(workspace, qtbot):
     def make(how="obey"):
         document = open_document(workspace)
         watcher = ExperimentWatcher(document, document)
-        runner = JobRunner(document, command=(sys.executable, str(STAND_IN), how))
-        panel = TrainPanel(document, watcher, runner)
-        panel.keep = (document, watcher, runner)
+        queue = TrainingQueue(document, document, command=(sys.executable, str(STAND_IN), how))
+        panel = TrainPanel(document, watcher, queue, Background(document))
+        panel.keep = (document, watcher, queue)
         qtbot.addWidget(panel)
         panel.show()
         return panel
@@ -116,13 +119,13 @@ def test_that_a_file_to_start_from_and_steps_of_the_rate_are_typed_as_text(qtbot
 )
 def test_that_what_the_engine_refuses_is_told_and_nothing_is_made(make_panel, workspace, qtbot, name, choice, sentence):
     panel = make_panel()
-    document, _, runner = panel.keep
+    document, _, queue = panel.keep
     panel.form.editor(name).setCurrentText(choice)
     with qtbot.waitSignal(document.failed) as signal:
         qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
     assert isinstance(signal.args[0], UserError)
     assert sentence in signal.args[0].message
-    assert runner.running is None
+    assert not queue.entries
     assert list(workspace.experiments_folder.iterdir()) == []
 
 
@@ -144,22 +147,48 @@ def test_that_choosing_a_preset_fills_the_form(make_panel):
     assert panel.form.config() == PRESETS["tiny-yolo-quick"]
 
 
-def test_that_start_trains_with_the_form_and_cancel_stops(make_panel, workspace, qtbot):
+def test_that_start_queues_the_form_and_cancel_stops(make_panel, workspace, qtbot):
     panel = make_panel("obey")
-    _, watcher, runner = panel.keep
+    _, watcher, queue = panel.keep
     panel.form.editor("steps").setValue(10)
-    with qtbot.waitSignal(runner.job_started) as signal:
+    with qtbot.waitSignal(queue.added) as signal:
         qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
     name = signal.args[0]
-    assert not panel.start_button.isEnabled()
+    qtbot.waitUntil(lambda: "1 of 10 batches, 50 pictures/s" in panel.status.text.text(), timeout=20_000)
     assert watcher.record(name).config.steps == 10
-    qtbot.waitUntil(lambda: "1 of 10 batches, 50 pictures/s" in panel.status.text.text(), timeout=10_000)
     assert panel.status.bar.maximum() == 10
-    with qtbot.waitSignal(runner.job_ended, timeout=2_000):
-        qtbot.mouseClick(panel.status.cancel_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: watcher.record(name).status is Status.CANCELLED)
-    assert panel.start_button.isEnabled()
+    qtbot.mouseClick(panel.status.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: watcher.record(name).status is Status.CANCELLED, timeout=10_000)
+    qtbot.waitUntil(lambda: not is_running(workspace.folder), timeout=10_000)
     assert not panel.status.cancel_button.isVisible()
+
+
+def test_that_a_grid_is_counted_before_and_its_waiting_trainings_can_be_moved_and_taken_out(make_panel, qtbot):
+    panel = make_panel("obey")
+    document, watcher, queue = panel.keep
+    panel.vary.add("side", "7, 9")
+    panel.vary.add("momentum", "0.3, 0.9")
+    assert panel._cost.text().startswith("Trainings: 4;")
+    qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(queue.entries.waiting) == 3, timeout=20_000)
+    (grid,) = grids(document.workspace.folder)
+    assert grid.axes == {"side": (7, 9), "momentum": (0.3, 0.9)}
+    assert [cell.experiment for cell in grid.cells] == watcher.names
+    panel.queue.select(queue.entries.waiting[-1])
+    last = queue.entries.waiting[-1]
+    panel.queue.table.setFocus()
+    qtbot.keyClick(panel.queue.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert queue.entries.waiting[1] == last
+    for name in queue.entries.waiting:
+        panel.queue.select(name)
+        panel.queue.action("cancel").trigger()
+    assert queue.entries.waiting == ()
+    (running,) = queue.entries.at_work
+    panel.queue.select(running)
+    panel.queue.action("cancel").trigger()
+    qtbot.waitUntil(lambda: not queue.entries and not is_running(document.workspace.folder), timeout=20_000)
+    watcher.poll()
+    assert {watcher.record(name).status for name in watcher.names} == {Status.CANCELLED}
 
 
 def test_that_a_failure_is_told_with_its_hint(make_panel, workspace, qtbot):
@@ -195,7 +224,9 @@ def test_that_the_cost_of_a_training_is_shown_while_it_runs(make_panel, workspac
 def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):
     with make_workspace(tmp_path / "leaking", by="slice") as workspace:
         document = open_document(workspace)
-        panel = TrainPanel(document, ExperimentWatcher(document, document), JobRunner(document))
+        panel = TrainPanel(
+            document, ExperimentWatcher(document, document), TrainingQueue(document, document), Background(document)
+        )
         qtbot.addWidget(panel)
         panel.show()
         assert panel._stamp.isVisible()
@@ -206,7 +237,9 @@ def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):
 
 def test_that_nothing_can_start_without_a_split(qtbot):
     document = Document()
-    panel = TrainPanel(document, ExperimentWatcher(document, document), JobRunner(document))
+    panel = TrainPanel(
+        document, ExperimentWatcher(document, document), TrainingQueue(document, document), Background(document)
+    )
     qtbot.addWidget(panel)
     assert not panel.start_button.isEnabled()
 

@@ -60,10 +60,10 @@ def _train(viewer: Viewer, qtbot: QtBot) -> str:
     panel = viewer.research.train
     small = {"width": 0.1, "input_size": 64, "batch": 4, "steps": STEPS, "checkpoint_every": 2, "threads": 1}
     panel.form.set_config(panel.form.config().with_options(**small))
-    with qtbot.waitSignal(viewer.research.runner.job_ended, timeout=120 * SECOND) as ended:
+    with qtbot.waitSignal(viewer.research.queue.added, timeout=120 * SECOND) as added:
         viewer.window.table["train.start"].trigger()
         qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    return str(ended.args[0])
+    return str(added.args[0])
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_that_a_newcomer_gets_from_a_folder_of_pictures_to_labels_for_other_prog
     qtbot.mouseClick(viewer.research.split_dialog.save_button, Qt.MouseButton.LeftButton)
     name = _train(viewer, qtbot)
     record = viewer.research.watcher.record(name)
-    qtbot.waitUntil(lambda: viewer.research.watcher.record(name).status is Status.DONE, timeout=10 * SECOND)
+    qtbot.waitUntil(lambda: viewer.research.watcher.record(name).status is Status.DONE, timeout=120 * SECOND)
     record = viewer.research.watcher.record(name)
     assert sorted(record.scores(Part.VAL)) == [2, STEPS]
 

@@ -88,9 +88,9 @@ def work(job: str, experiment: Experiment) -> None:
     elif config.steps >= MANY:
         experiment.append(started(job, config.steps))
         experiment.append(StepFinished(step=5, loss=1.0, learning_rate=0.1, pictures_per_second=20.0))
-        while not experiment.cancel_asked() and not (experiment.folder / GO).exists():
+        while not experiment.wish() and not (experiment.folder / GO).exists():
             Flag().wait(0.02)
-        if experiment.cancel_asked():
+        if experiment.wish():
             experiment.append(JobCancelled(job=job, step=5))
         else:
             pretend(experiment)

@@ -136,7 +136,7 @@ def test_that_ctrl_c_stops_the_worker_within_two_seconds_and_keeps_what_was_save
     assert not psutil.pid_exists(workers(first)[0].pid)
     assert isinstance(last_word(first.events()), JobCancelled)
     assert states(folder, plan) == [Status.CANCELLED, Status.WAITING]
-    assert not first.cancel_asked()
+    assert not first.wish()
 
 
 @pytest.mark.usefixtures("quick_worker")

@@ -1,0 +1,132 @@
+"""The list of trainings with what can be done to each: pause, go on, cancel, earlier, later. Keys do the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QToolButton, QTreeView, QVBoxLayout, QWidget
+
+from cerebellum_viewer.panels.queue_model import QueueModel
+from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
+from cerebellum_viewer.services.resources import icon
+from cerebellum_viewer.services.training_queue import TrainingQueue
+from engine.experiment import AT_WORK, GOES_ON, Status
+
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Something that can be done to an experiment, and when."""
+
+    text: str
+    icon: str
+    key: str
+    do: Callable[[str], None]
+    applies: Callable[[ExperimentRecord, bool], bool]
+    """Told the experiment and whether it waits in the queue."""
+
+
+class QueueList(QWidget):
+    """Follows the experiments of the workspace; what is selected is what the buttons mean."""
+
+    def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self.model = QueueModel(watcher, queue, self)
+        self.table = QTreeView()
+        self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
+        self._lay_out()
+        queue.added.connect(self.select)
+        for signal in (queue.changed, watcher.experiment_changed, self.table.selectionModel().currentChanged):
+            signal.connect(self._enable)
+        self._enable()
+
+    def action(self, name: str) -> QAction:
+        """What a button and its key do: “pause”, “go_on”, “cancel”, “earlier” or “later”."""
+        return self._acts[name][1]
+
+    def select(self, name: str) -> None:
+        """Choose an experiment."""
+        row = self.model.row_of(name)
+        if row is not None:
+            self.table.setCurrentIndex(self.model.index(row, 0))
+
+    def _table_of_acts(self) -> dict[str, _Act]:
+        queue = self._queue
+        return {
+            "pause": _Act(
+                self.tr("Pause"), "pause", "Space", queue.pause, lambda record, _: record.status is Status.RUNNING
+            ),
+            "go_on": _Act(
+                self.tr("Go on or try again"),
+                "play",
+                "Return",
+                queue.go_on,
+                lambda record, waits: not waits and record.status in GOES_ON,
+            ),
+            "cancel": _Act(
+                self.tr("Cancel, or take out of the queue"),
+                "cancel",
+                "Delete",
+                queue.cancel,
+                lambda record, waits: waits or record.name in queue.entries.at_work or record.status in AT_WORK,
+            ),
+            "earlier": _Act(
+                self.tr("Earlier"), "previous", "Alt+Up", lambda name: queue.move(name, -1), lambda _, waits: waits
+            ),
+            "later": _Act(
+                self.tr("Later"), "next", "Alt+Down", lambda name: queue.move(name, 1), lambda _, waits: waits
+            ),
+        }
+
+    def _action(self, act: _Act) -> QAction:
+        action = QAction(icon(act.icon, self.palette()), act.text, self)
+        action.setShortcut(QKeySequence(act.key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setToolTip(f"{act.text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.triggered.connect(lambda: self._do(act))
+        self.table.addAction(action)
+        return action
+
+    def _do(self, act: _Act) -> None:
+        record = self.model.record_at(self.table.currentIndex())
+        if record is not None:
+            act.do(record.name)
+
+    def _enable(self, *_: object) -> None:
+        record = self.model.record_at(self.table.currentIndex())
+        waits = record is not None and record.name in self._queue.entries.waiting
+        for act, action in self._acts.values():
+            action.setEnabled(record is not None and act.applies(record, waits))
+
+    def _lay_out(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setAccessibleName(self.tr("Trainings, those at work and those that wait first"))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header = self.table.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(False)
+        line = self.table.fontMetrics().height() + 6
+        self.table.setMinimumHeight(3 * line)
+        self.table.setMaximumHeight((ROWS_SHOWN + 1) * line)
+        buttons = QHBoxLayout()
+        for _, action in self._acts.values():
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setAccessibleName(action.text())
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 0)
+        layout.setSpacing(3)
+        layout.addLayout(buttons)
+        layout.addWidget(self.table)

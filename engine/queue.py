@@ -1,0 +1,139 @@
+"""The queue of a workspace: which experiments wait to be trained, in which order, and which are at work. A file."""
+
+import json
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import filelock
+
+from engine.data.store import EXPERIMENTS
+from engine.errors import UserError
+from engine.experiment import AT_WORK, GOES_ON, Experiment, Wish, last_step
+from engine.files import write_json_atomic
+from engine.history import read_events, status_now
+from engine.protocol import JobCancelled
+
+QUEUE = "queue.json"
+LOCK = "queue.lock"
+PATIENCE_SECONDS = 10.0
+"""A change takes milliseconds; whoever holds the lock for longer hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """The worker of an experiment: process and machine, and where in its events the job begins."""
+
+    pid: int
+    created: float
+    offset: int
+    host: str = field(default_factory=socket.gethostname)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The names of experiments that wait, the next one first, and the workers of those at work."""
+
+    waiting: tuple[str, ...] = ()
+    at_work: dict[str, AtWork] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.at_work)
+
+    def without(self, names: Iterable[str]) -> "Entries":
+        """The same without those experiments."""
+        gone = set(names)
+        kept = tuple(name for name in self.waiting if name not in gone)
+        return Entries(kept, {name: worker for name, worker in self.at_work.items() if name not in gone})
+
+
+class Queue:
+    """Windows, terminals and the runner change it at the same time: each change is one atomic write under a lock."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self._path = workspace / QUEUE
+
+    def experiment(self, name: str) -> Experiment:
+        """An experiment of the workspace. Raises UserError if there is none of that name."""
+        folder = self.workspace / EXPERIMENTS / name
+        if not folder.is_dir():
+            raise UserError(f"There is no experiment “{name}”.", "“queue list WORKSPACE” names them all.")
+        return Experiment.open(folder)
+
+    def entries(self) -> Entries:
+        """What is in the queue. Raises UserError if the file is damaged."""
+        try:
+            value = json.loads(self._path.read_text(encoding="utf-8"))
+            workers = {name: AtWork(**worker) for name, worker in value["at_work"].items()}
+            return Entries(tuple(map(str, value["waiting"])), workers)
+        except FileNotFoundError:
+            return Entries()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            hint = "Move it away and put the experiments into the queue again: they are whole."
+            raise UserError(f"{self._path} is damaged ({error}).", hint) from error
+
+    def add(self, names: Iterable[str], *, first: bool = False) -> None:
+        """Let experiments wait behind all others, or before them; one that is in the queue stays where it is."""
+        with self.changing() as entries:
+            new = tuple(name for name in names if name not in {*entries.waiting, *entries.at_work})
+            order = (*new, *entries.waiting) if first else (*entries.waiting, *new)
+            self.put(replace(entries, waiting=order))
+
+    def move(self, name: str, places: int) -> None:
+        """Let an experiment that waits be trained that many places earlier (< 0) or later."""
+        with self.changing() as entries:
+            if name not in entries.waiting:
+                raise UserError(f"{name} does not wait in the queue.", "Only what waits can be moved.")
+            place = max(entries.waiting.index(name) + places, 0)
+            others = [other for other in entries.waiting if other != name]
+            self.put(replace(entries, waiting=(*others[:place], name, *others[place:])))
+
+    def drop(self, name: str) -> None:
+        """Take an experiment out of the queue, whatever its state."""
+        with self.changing() as entries:
+            self.put(entries.without([name]))
+
+    def cancel(self, name: str) -> None:
+        """Take an experiment that waits out of the queue; ask whoever works on it to stop. Raises UserError if idle."""
+        experiment = self.experiment(name)
+        with self.changing() as entries:
+            if name in entries.waiting:
+                experiment.append(JobCancelled(job="train", step=last_step(read_events(experiment).events)))
+                self.put(entries.without([name]))
+                return
+        self._ask(experiment, Wish.CANCEL)
+
+    def pause(self, name: str) -> None:
+        """Ask the worker to put its state down and stop. Raises UserError if none is at work."""
+        self._ask(self.experiment(name), Wish.PAUSE)
+
+    def _ask(self, experiment: Experiment, wish: Wish) -> None:
+        if experiment.name not in self.entries().at_work and status_now(experiment) not in AT_WORK:
+            raise UserError(f"Nobody works on {experiment.name}.", "“queue list WORKSPACE” says where each stands.")
+        experiment.ask(wish)
+
+    def go_on(self, name: str) -> None:
+        """Let an experiment that was paused, cancelled, interrupted or failed go on before all that wait.
+
+        Raises UserError if it is done or at work.
+        """
+        status = status_now(self.experiment(name))
+        if status not in GOES_ON:
+            raise UserError(f"{name} cannot go on: it is {status}.", "Only what was stopped goes on.")
+        self.add([name], first=True)
+
+    @contextmanager
+    def changing(self) -> Iterator[Entries]:
+        """What is in the queue, which nobody else changes during the block. Raises UserError."""
+        try:
+            with filelock.FileLock(self.workspace / LOCK, timeout=PATIENCE_SECONDS):
+                yield self.entries()
+        except filelock.Timeout:
+            raise UserError(f"Another process holds the queue of {self.workspace}.", "Try again.") from None
+
+    def put(self, entries: Entries) -> None:
+        """Write the queue; only inside `changing`."""
+        write_json_atomic(self._path, asdict(entries))
