@@ -6,6 +6,7 @@ from math import isfinite
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -174,6 +175,8 @@ class _Keeper:
             predictions = predict_slices(
                 learner.network, self.validation, self.config, sidecar.sha256, self.should_stop
             )
+        if np.isnan(predictions.raw).any():
+            raise ran_away(step, "a prediction")
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
         result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.grid)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
