@@ -261,6 +261,7 @@ def _connect(viewer: Viewer) -> None:
     document.failed.connect(viewer.toasts.error)
     document.noted.connect(viewer.toasts.note)
     viewer.slice_panel.notes.edit_wanted.connect(viewer.volume_tools.notes.edit)
+    viewer.volume_tools.feed(viewer.research.worst)
     viewer.research.import_dialog.imported.connect(lambda _: viewer.canvas.setFocus())
     document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")

@@ -15,7 +15,12 @@ _KINDS = {
     Kind.FALSE_ALARM: QT_TRANSLATE_NOOP("Worst", "false alarm ({0})"),
     Kind.LOW_IOU: QT_TRANSLATE_NOOP("Worst", "low IoU ({0})"),
     Kind.OK: QT_TRANSLATE_NOOP("Worst", "ok ({0})"),
+    Kind.CONFIDENT: QT_TRANSLATE_NOOP("Worst", "confident and wrong ({0})"),
+    Kind.OFF_MASK: QT_TRANSLATE_NOOP("Worst", "truth off its mask ({0})"),
+    Kind.OUTLIER: QT_TRANSLATE_NOOP("Worst", "neighbour outlier ({0})"),
 }
+LETTERS = 12
+"""Room that a choice asks for: with its longest one it would take the canvas’s."""
 
 
 class WorstFilters(QWidget):
@@ -33,6 +38,8 @@ class WorstFilters(QWidget):
         self.kind.addItems([""] * len(Kind))
         self.show_counts(Counts(0, 0, 0, 0), dict.fromkeys(Kind, 0))
         for combo in (self.part, self.kind, self.patient):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(LETTERS)
             combo.currentIndexChanged.connect(self.changed)
         for limit in (self.above, self.below, self.surer, self.less_sure):
             limit.valueChanged.connect(self.changed)

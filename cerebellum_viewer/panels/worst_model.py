@@ -18,10 +18,13 @@ from PySide6.QtCore import (
 
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.checkpoints import overlap_of
+from cerebellum_viewer.services.error_queue import Kinds
 from cerebellum_viewer.services.wording import part_text
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.scoring.metrics import SliceScore
+from engine.scoring.millimetres import SizeError
+from engine.scoring.problems import Kind as ProblemKind
 
 ItemRole = Qt.ItemDataRole
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -52,8 +55,10 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Worst", "Verdict")),
     str(QT_TRANSLATE_NOOP("Worst", "Patient")),
     str(QT_TRANSLATE_NOOP("Worst", "Part")),
+    str(QT_TRANSLATE_NOOP("Worst", "Error (mm)")),
 )
-NUMBERS = frozenset({1, 2})
+ERROR = len(HEADERS) - 1
+NUMBERS = frozenset({1, 2, ERROR})
 
 
 def verdict_of(item: SliceScore) -> Verdict:
@@ -71,13 +76,22 @@ class WorstModel(QAbstractTableModel):
         self._rows: tuple[SliceScore, ...] = ()
         self._places: dict[SliceKey, int] = {}
         self._parts: Mapping[SliceKey, Part] = {}
+        self._kinds: Kinds = {}
+        self._errors: Mapping[SliceKey, SizeError] = {}
+        self.labels: Kinds = {}
 
-    def show(self, shown: ShownCheckpoint | None) -> None:
-        """Another checkpoint, or the same one at another confidence."""
+    def show(
+        self,
+        shown: ShownCheckpoint | None,
+        kinds: Kinds | None = None,
+        errors: Mapping[SliceKey, SizeError] | None = None,
+    ) -> None:
+        """Another checkpoint, or the same one at another confidence, with what the error queue has of its slices."""
         self.beginResetModel()
         self._rows = shown.scores if shown else ()
         self._places = {item.key: row for row, item in enumerate(self._rows)}
         self._parts = shown.part_of if shown else {}
+        self._kinds, self._errors = kinds or {}, errors or {}
         self.endResetModel()
 
     def score(self, row: int) -> SliceScore:
@@ -91,6 +105,11 @@ class WorstModel(QAbstractTableModel):
     def part(self, row: int) -> Part:
         """The part of the split that one row's slice belongs to."""
         return self._parts[self._rows[row].key]
+
+    def problems(self, row: int) -> frozenset[ProblemKind]:
+        """What the error queue has of one row's slice, its labels included."""
+        key, nothing = self._rows[row].key, frozenset[ProblemKind]()
+        return self._kinds.get(key, nothing) | self.labels.get(key, nothing)
 
     # --- Qt ----------------------------------------------------------------------------------------------------
 
@@ -112,6 +131,8 @@ class WorstModel(QAbstractTableModel):
             return self._texts(index.row())[index.column()]
         if role == SORT_ROLE:
             return self._values(index.row())[index.column()]
+        if role == ItemRole.ToolTipRole and index.column() == ERROR:
+            return self._error_words(index.row())
         if role == ItemRole.TextAlignmentRole and index.column() in NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -120,14 +141,51 @@ class WorstModel(QAbstractTableModel):
         item = self._rows[row]
         iou = "–" if item.iou is None else f"{item.iou:.3f}"
         verdict = QCoreApplication.translate("Worst", VERDICTS[verdict_of(item)])
-        return str(item.key), iou, f"{item.score:.3f}", verdict, item.patient, part_text(self.part(row))
+        return (
+            str(item.key),
+            iou,
+            f"{item.score:.3f}",
+            verdict,
+            item.patient,
+            part_text(self.part(row)),
+            self._error_text(item),
+        )
 
     def _values(self, row: int) -> tuple[Any, ...]:
         """What columns are sorted by. Slice names carry their number with leading zeros so that 10 follows 9."""
         item = self._rows[row]
         name = f"{item.key.volume}/{item.key.index:09d}"
         iou = 2.0 if item.iou is None else item.iou
-        return name, iou, item.score, list(Verdict).index(verdict_of(item)), item.patient, self.part(row).value
+        return (
+            name,
+            iou,
+            item.score,
+            list(Verdict).index(verdict_of(item)),
+            item.patient,
+            self.part(row).value,
+            self._worst_edge(item),
+        )
+
+    def _worst_edge(self, item: SliceScore) -> float:
+        error = self._errors.get(item.key)
+        return -1.0 if error is None else error.worst_edge
+
+    def _error_text(self, item: SliceScore) -> str:
+        return f"{self._worst_edge(item):.1f}" if item.key in self._errors else "–"
+
+    def _error_words(self, row: int) -> str | None:
+        error = self._errors.get(self._rows[row].key)
+        if error is None:
+            return None
+        text = QCoreApplication.translate(
+            "Worst", "The farthest edge is {edge} mm off; width {width} mm, height {height} mm."
+        ).format(edge=f"{error.worst_edge:.1f}", width=f"{error.width:+.1f}", height=f"{error.height:+.1f}")
+        if error.days is None:
+            return text
+        days = QCoreApplication.translate(
+            "Worst", "The error of the width would shift an age that is read off a TCD of that size by {days} days."
+        )
+        return f"{text}\n{days.format(days=f'{error.days:+.1f}')}"
 
 
 class Kind(StrEnum):
@@ -138,8 +196,18 @@ class Kind(StrEnum):
     FALSE_ALARM = "false alarm"
     LOW_IOU = "low IoU"
     OK = "ok"
+    CONFIDENT = "confident and wrong"
+    OFF_MASK = "truth off its mask"
+    OUTLIER = "neighbour outlier"
 
 
+LABEL_KINDS = frozenset({Kind.OFF_MASK, Kind.OUTLIER})
+"""Those that are about the labels and not about the checkpoint."""
+_PROBLEMS = {
+    Kind.CONFIDENT: ProblemKind.CONFIDENT_AND_WRONG,
+    Kind.OFF_MASK: ProblemKind.TRUTH_OFF_MASK,
+    Kind.OUTLIER: ProblemKind.NEIGHBOUR_OUTLIER,
+}
 _KINDS: Mapping[Kind, Callable[[SliceScore], bool]] = {
     Kind.EVERY: lambda _: True,
     Kind.MISSED: lambda item: item.missed > 0,
@@ -147,6 +215,11 @@ _KINDS: Mapping[Kind, Callable[[SliceScore], bool]] = {
     Kind.LOW_IOU: lambda item: verdict_of(item) is Verdict.LOW_IOU,
     Kind.OK: lambda item: verdict_of(item) is Verdict.OK,
 }
+
+
+def is_of(kind: Kind, item: SliceScore, problems: frozenset[ProblemKind]) -> bool:
+    """Whether a slice is of a kind."""
+    return _PROBLEMS[kind] in problems if kind in _PROBLEMS else _KINDS[kind](item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +232,12 @@ class Wanted:
     iou: tuple[float, float] = (0.0, 1.0)
     score: tuple[float, float] = (0.0, 1.0)
 
-    def fits(self, item: SliceScore, part: Part) -> bool:
+    def fits(self, item: SliceScore, part: Part, problems: frozenset[ProblemKind]) -> bool:
         """Whether a slice of a part of the split is wanted."""
         return (
             self.part in {None, part}
             and self.patient in {None, item.patient}
-            and _KINDS[self.kind](item)
+            and is_of(self.kind, item, problems)
             and _within(overlap_of(item), self.iou)
             and _within(item.score, self.score)
         )
@@ -197,7 +270,7 @@ class WorstFilter(QSortFilterProxyModel):
 
     def counts(self) -> Counts:
         """What the slices that are shown add up to."""
-        items = self._items(self._wanted)
+        items = [self._worst.score(row) for row in self._wanted_rows(self._wanted)]
         return Counts(
             slices=len(items),
             found=sum(item.matched for item in items),
@@ -207,15 +280,17 @@ class WorstFilter(QSortFilterProxyModel):
 
     def kinds(self) -> dict[Kind, int]:
         """How many slices would be shown of each kind."""
-        items = self._items(replace(self._wanted, kind=Kind.EVERY))
-        return {kind: sum(map(is_one, items)) for kind, is_one in _KINDS.items()}
+        rows, source = self._wanted_rows(replace(self._wanted, kind=Kind.EVERY)), self._worst
+        return {kind: sum(is_of(kind, source.score(row), source.problems(row)) for row in rows) for kind in Kind}
 
-    def _items(self, wanted: Wanted) -> list[SliceScore]:
-        rows = range(self._worst.rowCount())
-        return [item for row in rows if wanted.fits(item := self._worst.score(row), self._worst.part(row))]
+    def _wanted_rows(self, wanted: Wanted) -> list[int]:
+        return [row for row in range(self._worst.rowCount()) if self._fits(wanted, row)]
+
+    def _fits(self, wanted: Wanted, row: int) -> bool:
+        return wanted.fits(self._worst.score(row), self._worst.part(row), self._worst.problems(row))
 
     def filterAcceptsRow(self, row: int, _parent: AnyIndex) -> bool:  # noqa: N802  # Qt override
-        return self._wanted.fits(self._worst.score(row), self._worst.part(row))
+        return self._fits(self._wanted, row)
 
 
 def _within(value: float, limits: tuple[float, float]) -> bool:

@@ -1,8 +1,9 @@
 """The dock “Worst”: the slices behind a point of a curve, and one key to get to the next bad one."""
 
+from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,8 +20,9 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.score_more import ScoreMore
 from cerebellum_viewer.panels.stamp import Stamp
 from cerebellum_viewer.panels.worst_filters import WorstFilters
-from cerebellum_viewer.panels.worst_model import WorstFilter, WorstModel
+from cerebellum_viewer.panels.worst_model import LABEL_KINDS, WorstFilter, WorstModel
 from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
+from cerebellum_viewer.services.error_queue import label_kinds, problem_kinds, size_errors
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
@@ -30,6 +32,7 @@ from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Manifest
 from engine.scoring.metrics import Metrics
+from engine.shapes.consistency import Report
 
 SLIDER_STEPS = 1000
 SLIDER_PAUSE_MS = 30
@@ -37,6 +40,9 @@ SLIDER_PAUSE_MS = 30
 
 class WorstPanel(QWidget):
     """Reads the document's shown checkpoint; a click or Enter goes to the slice."""
+
+    labels_wanted = Signal(bool)
+    """Whether slices are chosen by what looks wrong with their labels, so that volumes have to be looked at."""
 
     def __init__(
         self,
@@ -112,7 +118,12 @@ class WorstPanel(QWidget):
     def _show_checkpoint(self) -> None:
         shown = self._document.shown
         self._read_manifest()
-        self.model.show(shown)
+        if shown is None or self._manifest is None:
+            self.model.show(shown)
+        else:
+            manifest, volumes = self._manifest[1], self._document.volumes.values()
+            spacings = {volume.name: volume.spacing_mm for volume in volumes if volume.spacing_mm is not None}
+            self.model.show(shown, problem_kinds(shown, manifest), size_errors(shown, manifest, spacings))
         patients = sorted({item.patient for item in shown.scores}) if shown else []
         self.filters.offer([Part(name) for name in shown.parts] if shown else [], patients)
         self._narrow()
@@ -166,7 +177,13 @@ class WorstPanel(QWidget):
         text = self.tr(" (95 % by patient {low} to {high})")
         return text.format(low=f"{metrics.mean_iou_low:.3f}", high=f"{metrics.mean_iou_high:.3f}")
 
+    def show_findings(self, reports: Mapping[str, Report]) -> None:
+        """What was found in the volumes about their labels."""
+        self.model.labels = label_kinds(reports)
+        self._narrow()
+
     def _narrow(self) -> None:
+        self.labels_wanted.emit(self.filters.wanted.kind in LABEL_KINDS)
         self.filtered.narrow(self.filters.wanted)
         self.filters.show_counts(self.filtered.counts(), self.filtered.kinds())
 

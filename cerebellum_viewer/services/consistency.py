@@ -30,7 +30,7 @@ class Consistency(QObject):
         self._background = background
         self._reports: dict[str, Report] = {}
         self._stale: dict[str, None] = {}
-        self._active = False
+        self._wanted_by: set[str] = set()
         self._volume = ""
         self._left = iter(list[SliceKey]())
         self._shapes: list[SliceShape] = []
@@ -53,10 +53,10 @@ class Consistency(QObject):
         """Whether every volume was looked at as it is now."""
         return not self._stale and not self._volume
 
-    def set_active(self, active: bool) -> None:
-        """Work from now on, or rest; what was begun begins anew."""
-        self._active = active
-        if active:
+    def set_active(self, active: bool, who: str = "") -> None:
+        """Work as long as anybody wants it; what was begun when the last one went begins anew later."""
+        (self._wanted_by.add if active else self._wanted_by.discard)(who)
+        if self._wanted_by:
             self._begin()
         elif self._volume:
             self._stale = {self._volume: None} | self._stale
@@ -80,7 +80,7 @@ class Consistency(QObject):
             self._stale = {key.volume: None} | self._stale
 
     def _begin(self) -> None:
-        if self._active and not self._volume and self._stale:
+        if self._wanted_by and not self._volume and self._stale:
             self._volume = next(iter(self._stale))
             del self._stale[self._volume]
             self._left = iter(self._document.volume_keys(self._volume))

@@ -10,6 +10,7 @@ from cerebellum_viewer.document.document import Document, Suggestion
 from cerebellum_viewer.document.review import accept_slices
 from cerebellum_viewer.panels.consistency_panel import ConsistencyPanel
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
+from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.consistency import Consistency
 from cerebellum_viewer.services.keymap import shown
@@ -18,6 +19,7 @@ from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
 from engine.data.annotation import SliceKey, Source
 
+_QUEUE = "error queue"
 _SHOWING = ("plane.best", "volume.check")
 _EDITING = ("key.toggle", "suggest.interpolate", "suggest.propagate", "review.accept_selected", "note.add")
 _PROPOSED = ("suggest.accept_all", "suggest.drop")
@@ -61,7 +63,13 @@ class VolumeTools(QObject):
 
     def close(self) -> None:
         """Begin nothing more."""
-        self.consistency.set_active(False)
+        for who in ("", _QUEUE):
+            self.consistency.set_active(False, who)
+
+    def feed(self, queue: WorstPanel) -> None:
+        """Tell the error queue what looks wrong with labels, as long as it wants to know."""
+        self.consistency.changed.connect(lambda _volume: queue.show_findings(self.consistency.reports))
+        queue.labels_wanted.connect(lambda wanted: self.consistency.set_active(wanted, _QUEUE))
 
     def interpolate(self) -> None:
         """Propose boxes and masks between the key slices of the current volume."""

@@ -1,14 +1,16 @@
 """The worst list: order, filters, verdicts, the confidence slider, and a knowing look at the test part."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
-from cerebellum_viewer.panels.worst_model import Kind, Verdict, WorstModel, verdict_of
+from cerebellum_viewer.panels.worst_model import ERROR, Kind, Verdict, WorstModel, verdict_of
 from cerebellum_viewer.panels.worst_panel import WorstPanel
-from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint
+from cerebellum_viewer.services.checkpoints import at_confidence, judge_detections, load_checkpoint
+from cerebellum_viewer.services.error_queue import size_errors
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
@@ -16,6 +18,8 @@ from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.scoring.metrics import SliceScore, evaluate
 from engine.scoring.predictions import load_predictions
+from engine.scoring.problems import Kind as ProblemKind
+from engine.scoring.problems import problems
 from tests.viewer.research_fixtures import make_experiment, make_workspace, open_document, score
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.py")
@@ -228,3 +232,47 @@ def test_that_patients_and_ranges_narrow_the_queue(panel, document):
     panel.filters.less_sure.setValue(0.7)
     assert set(keys(panel)) == {item.key for item in scores if 0.2 <= item.iou < 0.6 and 0.4 <= item.score < 0.7}
     assert 0 < len(keys(panel)) < len(scores)
+
+
+def choose(panel, kind):
+    panel.filters.kind.setCurrentIndex(list(Kind).index(kind))
+
+
+def test_that_confident_errors_of_the_engines_queue_can_be_listed_alone(panel, document, experiment):
+    panel.filters.part.setCurrentIndex(panel.filters.part.count() - 1)
+    slices = [item for item in experiment.manifest().slices if item.part in document.shown.parts]
+    found = problems(judge_detections(slices, document.shown.detections), document.shown.confidence)
+    confident = {problem.key for problem in found if problem.kind is ProblemKind.CONFIDENT_AND_WRONG}
+    choose(panel, Kind.CONFIDENT)
+    assert set(keys(panel)) == confident
+    assert 0 < len(confident) < len(document.shown.scores)
+
+
+def test_that_errors_are_told_in_mm_where_a_spacing_is_known(document, experiment, qapp):
+    shown, manifest = load_checkpoint(experiment, 50), experiment.manifest()
+    item = next(item for item in manifest.slices if item.key == shown.scores[0].key)
+    model = WorstModel()
+    model.show(shown, {}, size_errors(shown, manifest, {item.key.volume: (0.5, 0.25)}))
+    found, truth = shown.detections[item.key][0].box, item.boxes[0]
+    scales = (0.5, 0.25, 0.5, 0.25)
+    edges = [abs(a - b) * scale for a, b, scale in zip(found.edges, truth.edges, scales, strict=True)]
+    cell = model.index(0, ERROR)
+    assert cell.data() == f"{max(edges):.1f}"
+    assert "farthest edge" in cell.data(Qt.ItemDataRole.ToolTipRole)
+    others = [row for row in range(model.rowCount()) if model.score(row).key.volume != item.key.volume]
+    assert {model.index(row, ERROR).data() for row in others} == {"–"}
+
+
+def test_that_labels_that_do_not_fit_their_neighbours_are_a_kind_of_the_queue(
+    workspace, experiment, build_viewer, qtbot
+):
+    workspace.close()
+    viewer = build_viewer(workspace.folder)
+    document, panel = viewer.document, viewer.research.worst
+    document.show_checkpoint(load_checkpoint(experiment, 50))
+    key = SliceKey(keys(panel)[0].volume, 1)
+    document.edit(key, replace(document.annotations[key], boxes=()), "leave a gap between two slices with an organ")
+    assert viewer.volume_tools.consistency.reports == {}
+    choose(panel, Kind.OUTLIER)
+    qtbot.waitUntil(lambda: key in keys(panel))
+    assert panel.filters.kind.currentText() == f"neighbour outlier ({panel.filtered.rowCount()})"
