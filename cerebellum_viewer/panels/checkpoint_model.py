@@ -23,7 +23,6 @@ from engine.data.split import Part
 ItemRole = Qt.ItemDataRole
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-SORT_ROLE = ItemRole.UserRole
 
 FIRST_HEADERS = (
     str(QT_TRANSLATE_NOOP("Checkpoints", "Experiment")),
@@ -101,6 +100,11 @@ class CheckpointModel(QAbstractTableModel):
         places = (i for i, row in enumerate(self._rows) if (row.record.name, row.step) == (experiment, step))
         return next(places, None)
 
+    def value(self, index: AnyIndex) -> str | float:
+        """What a cell is sorted by; nothing is to be learnt from the order of sealed ones."""
+        row, column = self._rows[index.row()], index.column()
+        return NOTHING if self._sealed(row, column) else row.value(column)
+
     def set_lock(self, icon: QIcon) -> None:
         """The picture that stands for a sealed number."""
         self._lock = icon
@@ -160,8 +164,6 @@ class CheckpointModel(QAbstractTableModel):
         sealed = self._sealed(row, column)
         if role == ItemRole.DisplayRole:
             return "" if sealed else row.text(column)
-        if role == SORT_ROLE:
-            return NOTHING if sealed else row.value(column)
         if role == ItemRole.DecorationRole:
             return self._lock if sealed else None
         if role == ItemRole.TextAlignmentRole and column > 0:
@@ -207,12 +209,16 @@ class CheckpointFilter(QSortFilterProxyModel):
         self._words: tuple[str, ...] = ()
         self._best_only = False
         self.setSourceModel(source)
-        self.setSortRole(SORT_ROLE)
 
     def narrow(self, text: str, *, best_only: bool) -> None:
         """Show these rows alone."""
         self._words, self._best_only = tuple(text.casefold().split()), best_only
         self.invalidate()
+
+    def lessThan(self, left: AnyIndex, right: AnyIndex) -> bool:  # noqa: N802  # Qt override
+        """By value and at once: asking `data` for a role takes more than twice as long."""
+        one, other = self._checkpoints.value(left), self._checkpoints.value(right)
+        return one < other  # type: ignore[operator]  # a column has values of one type
 
     def filterAcceptsRow(self, number: int, _parent: AnyIndex) -> bool:  # noqa: N802  # Qt override
         row = self._checkpoints.row(number)

@@ -15,11 +15,11 @@ _KINDS = {
     Kind.FALSE_ALARM: QT_TRANSLATE_NOOP("Worst", "false alarm ({0})"),
     Kind.LOW_IOU: QT_TRANSLATE_NOOP("Worst", "low IoU ({0})"),
     Kind.OK: QT_TRANSLATE_NOOP("Worst", "ok ({0})"),
-    Kind.CONFIDENT: QT_TRANSLATE_NOOP("Worst", "confident and wrong ({0})"),
-    Kind.OFF_MASK: QT_TRANSLATE_NOOP("Worst", "truth off its mask ({0})"),
-    Kind.OUTLIER: QT_TRANSLATE_NOOP("Worst", "neighbour outlier ({0})"),
+    Kind.CONFIDENT: QT_TRANSLATE_NOOP("Worst", "sure but wrong ({0})"),
+    Kind.OFF_MASK: QT_TRANSLATE_NOOP("Worst", "off its mask ({0})"),
+    Kind.OUTLIER: QT_TRANSLATE_NOOP("Worst", "outlier ({0})"),
 }
-LETTERS = 12
+LETTERS = 11
 """Room that a choice asks for: with its longest one it would take the canvas’s."""
 
 

@@ -32,6 +32,7 @@ from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Manifest
 from engine.scoring.metrics import Metrics
+from engine.scoring.relabelling import changed_labels
 from engine.shapes.consistency import Report
 
 SLIDER_STEPS = 1000
@@ -66,6 +67,7 @@ class WorstPanel(QWidget):
         self._chosen = QLabel()
         self._back = QPushButton(self.tr("As validated"))
         self._stamp = Stamp()
+        self.moved = QLabel()
         self._judge_soon = QTimer(self, interval=SLIDER_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
@@ -85,6 +87,9 @@ class WorstPanel(QWidget):
         self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.summary.setToolTip("\n".join(metric_definition(metric) for metric in ("mean_iou", "f1")))
+        self.moved.setObjectName("hint")
+        self.moved.setWordWrap(True)
+        self.moved.setToolTip(self.tr("What that does to the metrics: “Changed labels” in the dock “Results”"))
         self.confidence.setRange(0, SLIDER_STEPS)
         self.confidence.setAccessibleName(self.tr("Confidence"))
         self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))
@@ -96,6 +101,7 @@ class WorstPanel(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.summary)
         layout.addWidget(self._stamp)
+        layout.addWidget(self.moved)
         layout.addLayout(sliders)
         layout.addWidget(self.filters)
         layout.addWidget(self.table, 1)
@@ -103,6 +109,7 @@ class WorstPanel(QWidget):
 
     def _connect(self) -> None:
         self._document.checkpoint_changed.connect(self._show_checkpoint)
+        self._document.annotation_changed.connect(self._compare_labels)
         self._document.slice_changed.connect(self._mark_current)
         self._watcher.experiment_changed.connect(self._take_new_parts)
         self._judge_soon.timeout.connect(self._judge)
@@ -136,6 +143,7 @@ class WorstPanel(QWidget):
             self.confidence.blockSignals(False)
         self._chosen.setText(f"{shown.confidence:.3f}" if shown else "")
         self._describe()
+        self._compare_labels()
         self._mark_current(self._document.current)
 
     def _read_manifest(self) -> None:
@@ -170,6 +178,14 @@ class WorstPanel(QWidget):
                 slices=metrics.slices,
             )
         )
+
+    def _compare_labels(self) -> None:
+        """Say when what is said about the slices is no longer what the checkpoint was trained on."""
+        changes = changed_labels(self._manifest[1], self._document.annotations) if self._manifest else None
+        self.moved.setVisible(bool(changes))
+        if changes:
+            text = self.tr("Labels have moved on since this was trained: {0} slices.")
+            self.moved.setText(text.format(len(changes.keys)))
 
     def _interval(self, metrics: Metrics) -> str:
         if metrics.mean_iou_low is None or metrics.mean_iou_high is None:

@@ -1031,7 +1031,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1484,15 +1484,7 @@ de {n}</translation>
         <source>Install the program anew.</source>
         <translation>Vuelva a instalar el programa.</translation>
     </message>
-<message>
-        <source>No experiment can be made ({error}).</source>
-        <translation>No se puede crear el experimento ({error}).</translation>
-    </message>
-    <message>
-        <source>Free disk space or check the folder.</source>
-        <translation>Libere espacio en disco o revise la carpeta.</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>JobStatus</name>
     <message>
@@ -1920,7 +1912,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2147,7 +2139,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2287,11 +2279,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2327,7 +2319,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3643,7 +3635,7 @@ de {n}</translation>
         <source>ok ({0})</source>
         <translation>correcto ({0})</translation>
     </message>
-<message>
+    <message>
         <source>Error (mm)</source>
         <translation>Error (mm)</translation>
     </message>
@@ -3656,16 +3648,16 @@ de {n}</translation>
         <translation>El error del ancho desplazaría en {days} días una edad leída de un TCD de ese tamaño.</translation>
     </message>
     <message>
-        <source>confident and wrong ({0})</source>
-        <translation>seguro y erróneo ({0})</translation>
+        <source>sure but wrong ({0})</source>
+        <translation>seguro y falso ({0})</translation>
     </message>
     <message>
-        <source>truth off its mask ({0})</source>
-        <translation>verdad fuera de su máscara ({0})</translation>
+        <source>off its mask ({0})</source>
+        <translation>fuera de máscara ({0})</translation>
     </message>
     <message>
-        <source>neighbour outlier ({0})</source>
-        <translation>no encaja con vecinos ({0})</translation>
+        <source>outlier ({0})</source>
+        <translation>atípico ({0})</translation>
     </message>
 </context>
 <context>
@@ -3745,7 +3737,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
@@ -3759,6 +3751,14 @@ de {n}</translation>
     <message>
         <source>Slices, worst first</source>
         <translation>Cortes, los peores primero</translation>
+    </message>
+    <message>
+        <source>What that does to the metrics: “Changed labels” in the dock “Results”</source>
+        <translation>Lo que eso cambia en las métricas: «Etiquetas cambiadas» en el panel «Resultados»</translation>
+    </message>
+    <message>
+        <source>Labels have moved on since this was trained: {0} slices.</source>
+        <translation>Las etiquetas han cambiado desde el entrenamiento: {0} cortes.</translation>
     </message>
 </context>
 <context>

@@ -248,6 +248,15 @@ def test_that_confident_errors_of_the_engines_queue_can_be_listed_alone(panel, d
     assert 0 < len(confident) < len(document.shown.scores)
 
 
+def test_that_the_panel_says_when_labels_have_moved_on_since_the_training(panel, document):
+    assert panel.moved.isHidden()
+    key = keys(panel)[0]
+    document.edit(key, replace(document.annotations[key], boxes=()), "take the box away")
+    assert panel.moved.text() == "Labels have moved on since this was trained: 1 slices."
+    document.undo_stack.undo()
+    assert panel.moved.isHidden()
+
+
 def test_that_errors_are_told_in_mm_where_a_spacing_is_known(document, experiment, qapp):
     shown, manifest = load_checkpoint(experiment, 50), experiment.manifest()
     item = next(item for item in manifest.slices if item.key == shown.scores[0].key)
@@ -275,4 +284,4 @@ def test_that_labels_that_do_not_fit_their_neighbours_are_a_kind_of_the_queue(
     assert viewer.volume_tools.consistency.reports == {}
     choose(panel, Kind.OUTLIER)
     qtbot.waitUntil(lambda: key in keys(panel))
-    assert panel.filters.kind.currentText() == f"neighbour outlier ({panel.filtered.rowCount()})"
+    assert panel.filters.kind.currentText() == f"outlier ({panel.filtered.rowCount()})"
