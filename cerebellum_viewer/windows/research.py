@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
@@ -21,10 +22,12 @@ from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.reports import Reports
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
+from engine.errors import UserError
 from engine.experiment import Status
 
 
@@ -38,6 +41,7 @@ class Research(QObject):
         self.background = Background(self)
         self.watcher = ExperimentWatcher(document, self)
         self.runner = JobRunner(self)
+        self.reports = Reports(self)
         self.seal = Seal(document, self)
         self.queue = TrainingQueue(document, self)
         self.train = TrainPanel(document, self.watcher, self.queue, self.background)
@@ -63,6 +67,7 @@ class Research(QObject):
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),
             "results.show": lambda: self._window.show_panel(self.results),
+            "report.write": self._write_report,
             "train.cancel": self.train.status.cancel,
             "checkpoint.score_all": self.worst.score_more.button.click,
             "queue.next": self.worst.next,
@@ -81,6 +86,7 @@ class Research(QObject):
     def close(self) -> None:
         """Let background work end; training goes on by itself."""
         self.background.close()
+        self.reports.close()
 
     def _arrange(self) -> None:
         right = Qt.DockWidgetArea.RightDockWidgetArea
@@ -99,6 +105,17 @@ class Research(QObject):
             panel.checkpoint_wanted.connect(self.curves.show_checkpoint)
         self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
+        self.reports.failed.connect(self._document.failed)
+        self.reports.written.connect(lambda page: QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))))
+
+    def _write_report(self) -> None:
+        """About the experiments whose curves are drawn."""
+        workspace, names = self._document.workspace, [record.name for record in self.curves.model.checked]
+        if workspace is None or not names:
+            message, hint = self.tr("No experiment is chosen."), self.tr("Tick some in the list above the curves.")
+            self._document.failed.emit(UserError(message, hint))
+            return
+        self.reports.write(workspace.folder, names)
 
     def _draw_alone(self, names: list[str]) -> None:
         self.curves.show_alone(names)

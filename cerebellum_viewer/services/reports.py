@@ -1,0 +1,59 @@
+"""The report about experiments, written by a process of its own: to score again takes torch, which no window loads."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from engine.errors import UserError
+
+COMMAND = (sys.executable, "-P", "-m", "engine", "report")
+FOLDER = "reports"
+"""Below the workspace, where reports lie."""
+
+
+class Reports(QObject):
+    """Writes one report at a time; while one is under way, another wish is that one."""
+
+    written = Signal(Path)
+    """The page."""
+    failed = Signal(object)
+    """The UserError."""
+
+    def __init__(self, parent: QObject | None = None, *, command: Sequence[str] = COMMAND) -> None:
+        super().__init__(parent)
+        self._command = tuple(command)
+        self._out = Path()
+        self._process = QProcess(self)
+        self._process.finished.connect(self._tell)
+        self._process.errorOccurred.connect(self._refuse)
+
+    def write(self, workspace: Path, names: Sequence[str]) -> None:
+        """Begin a report about experiments of the workspace in a folder, the first of which names the page."""
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            return
+        self._out = workspace / FOLDER / f"{'-'.join(names)[:80]}.html"
+        language = self.tr("en", "the report's language: en or es")
+        words = [str(workspace), *names, "--out", str(self._out), "--language", language]
+        self._process.start(self._command[0], [*self._command[1:], *words])
+
+    def close(self) -> None:
+        """End a report that is under way; a page that was there stays."""
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished()
+
+    def _tell(self, status: int) -> None:
+        if status == 0:
+            self.written.emit(self._out)
+            return
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        self._fail(said or self.tr("the process ended with status {status}").format(status=status))
+
+    def _refuse(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._fail(self._process.errorString())
+
+    def _fail(self, why: str) -> None:
+        self.failed.emit(UserError(self.tr("The report could not be written: {why}").format(why=why)))
