@@ -10,6 +10,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, last_word, scores
+from engine.history import read_events
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened, Warned
 from engine.scoring.metrics import Judged, judge
 from engine.scoring.predictions import Predictions, load_predictions
@@ -64,8 +65,8 @@ class Record:
 
 
 def read_record(experiment: Experiment) -> Record:
-    """Read a folder, and score it again. Raises UserError if configuration, manifest or events are damaged."""
-    config, manifest, events = experiment.config(), experiment.manifest(), experiment.events()
+    """Read a folder, and score it again. Raises UserError if configuration or manifest is damaged."""
+    config, manifest, events = experiment.config(), experiment.manifest(), read_events(experiment).events
     validation, test = (_with_counts(scores(events, part)) for part in (Part.VAL, Part.TEST))
     chosen = max(sorted(validation), key=lambda step: float(validation[step]["mean_iou"]), default=None)
     part = Part.TEST if chosen in test else Part.VAL

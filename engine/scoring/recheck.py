@@ -10,8 +10,9 @@ import numpy as np
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, ManifestSlice
+from engine.experiment import EVENTS, Experiment, ManifestSlice
 from engine.files import sha256_of_file
+from engine.history import read_events
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
 from engine.scoring.metrics import Evaluation, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
@@ -41,7 +42,7 @@ def recheck(experiment: Experiment, *, weights: bool = False) -> Recheck:
         again = _Again(experiment)
     except UserError as error:
         return Recheck(faults=(f"experiment {experiment.name}: {error}",))
-    faults = [*again.checkpoint_faults(), *again.score_faults()]
+    faults = [*again.log_faults(), *again.checkpoint_faults(), *again.score_faults()]
     forwards = list(again.weight_faults()) if weights else []
     faults += [fault for fault in forwards if fault]
     return Recheck(len(again.saved), len(again.recorded), len(forwards), tuple(faults))
@@ -54,11 +55,17 @@ class _Again:
         self.experiment = experiment
         self.config = experiment.config()
         self.manifest = experiment.manifest()
-        self.events = experiment.events()
+        log = read_events(experiment)
+        self.events, self.damaged = log.events, log.damaged
         saved = {event.step: event for event in self.events if isinstance(event, CheckpointSaved)}
         scored = [event for event in self.events if isinstance(event, CheckpointScored)]
         self.saved = dict(sorted(saved.items()))
         self.recorded = {(event.step, Part(event.part)): event.metrics for event in scored}
+
+    def log_faults(self) -> Iterator[str]:
+        """Lines of the log that are no events; what they said is not known, and the others count."""
+        if self.damaged:
+            yield f"experiment {self.experiment.name}: {counted(self.damaged, 'line')} of {EVENTS} damaged"
 
     def checkpoint_faults(self) -> Iterator[str]:
         """Weights that are not what was saved, or that do not know this manifest."""

@@ -84,9 +84,17 @@ def test_that_a_changed_manifest_is_named_by_every_checkpoint_that_learnt_from_a
     assert faults == [f"checkpoint {n} of small: the manifest is not the one that it learnt from" for n in (2, 4)]
 
 
-@pytest.mark.parametrize("name", [MANIFEST, EVENTS])
-def test_that_a_record_that_cannot_be_read_is_one_difference(mine: Experiment, name: str) -> None:
-    (mine.folder / name).write_text("{\n")
+def test_that_a_manifest_that_cannot_be_read_is_one_difference(mine: Experiment) -> None:
+    (mine.folder / MANIFEST).write_text("{\n")
     (fault,) = recheck(mine).faults
     assert fault.startswith("experiment small: ")
-    assert name in fault
+    assert MANIFEST in fault
+
+
+def test_that_a_damaged_line_of_the_log_is_told_and_hides_no_other(mine: Experiment) -> None:
+    before = recheck(mine)
+    log = mine.folder / EVENTS
+    log.write_bytes(b"{\n" + log.read_bytes())
+    after = recheck(mine)
+    assert after.faults == ("experiment small: 1 line of events.jsonl damaged",)
+    assert (after.checkpoints, after.scores) == (before.checkpoints, before.scores)
