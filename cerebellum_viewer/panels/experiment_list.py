@@ -142,7 +142,7 @@ class ExperimentModel(QAbstractTableModel):
         if role == ItemRole.TextAlignmentRole and index.column() in NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == ItemRole.ToolTipRole:
-            return _tool_tip(record)
+            return _tool_tip(record, self._watcher.moved_labels(record.name))
         if index.column() == 0 and role == ItemRole.CheckStateRole:
             return Qt.CheckState.Checked if record.name in self._checked else Qt.CheckState.Unchecked
         if index.column() == 0 and role == ItemRole.DecorationRole:
@@ -164,7 +164,7 @@ def _texts(record: ExperimentRecord) -> tuple[str, str, str, str]:
     return record.name, mean_iou, status_text(record.status), f"{done}/{record.config.steps}"
 
 
-def _tool_tip(record: ExperimentRecord) -> str:
+def _tool_tip(record: ExperimentRecord, moved_labels: int) -> str:
     config = record.config
     lines = [
         QCoreApplication.translate("Experiments", "Grid {side}, learning rate {rate}, momentum {momentum}").format(
@@ -178,6 +178,11 @@ def _tool_tip(record: ExperimentRecord) -> str:
     if record.test_openings:
         text = QCoreApplication.translate("Experiments", "Test part opened {n} times")
         lines.append(text.format(n=record.test_openings))
+    if moved_labels:
+        text = QCoreApplication.translate(
+            "Experiments", "The labels of {n} slices have changed since it learnt from them"
+        )
+        lines.append(text.format(n=moved_labels))
     if record.stamp:
         lines.append(leak_text())
     return "\n".join(lines)

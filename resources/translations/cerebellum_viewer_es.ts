@@ -566,7 +566,7 @@
         <source>Compare results…</source>
         <translation>Comparar resultados…</translation>
     </message>
-<message>
+    <message>
         <source>Report on the experiments drawn</source>
         <translation>Informe de los experimentos dibujados</translation>
     </message>
@@ -1035,7 +1035,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1233,6 +1233,10 @@
     <message>
         <source>Experiments</source>
         <translation>Experimentos</translation>
+    </message>
+    <message>
+        <source>The labels of {n} slices have changed since it learnt from them</source>
+        <translation>Las etiquetas de {n} cortes han cambiado desde que aprendió de ellos</translation>
     </message>
 </context>
 <context>
@@ -1916,7 +1920,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2143,7 +2147,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2283,11 +2287,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2323,7 +2327,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -2688,6 +2692,22 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>Reports</name>
+    <message>
+        <source>en</source>
+        <comment>the report&apos;s language: en or es</comment>
+        <translation>es</translation>
+    </message>
+    <message>
+        <source>the process ended with status {status}</source>
+        <translation>el proceso terminó con el estado {status}</translation>
+    </message>
+    <message>
+        <source>The report could not be written: {why}</source>
+        <translation>No se pudo escribir el informe: {why}</translation>
+    </message>
+</context>
+<context>
     <name>Research</name>
     <message>
         <source>Train</source>
@@ -2705,7 +2725,7 @@ de {n}</translation>
         <source>Results</source>
         <translation>Resultados</translation>
     </message>
-<message>
+    <message>
         <source>No experiment is chosen.</source>
         <translation>No hay ningún experimento elegido.</translation>
     </message>
@@ -3749,7 +3769,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
@@ -3804,22 +3824,6 @@ de {n}</translation>
     <message>
         <source>Close this message</source>
         <translation>Cerrar este mensaje</translation>
-    </message>
-</context>
-<context>
-    <name>Reports</name>
-    <message>
-        <source>en</source>
-        <comment>the report's language: en or es</comment>
-        <translation>es</translation>
-    </message>
-    <message>
-        <source>the process ended with status {status}</source>
-        <translation>el proceso terminó con el estado {status}</translation>
-    </message>
-    <message>
-        <source>The report could not be written: {why}</source>
-        <translation>No se pudo escribir el informe: {why}</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 """The curves: what is drawn, and the click from a point to the slices behind it."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -210,6 +211,17 @@ def test_that_the_list_says_which_file_an_experiment_started_from(panel, workspa
     tips = [panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
     assert "Started from extraction.conv.weights" in tips[0]
     assert "Started from" not in tips[1]
+
+
+def test_that_the_list_says_on_how_many_slices_the_labels_have_moved_on(panel, workspace, document, watcher):
+    def tip():
+        return panel.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+    assert "have changed" not in tip()
+    changed, remarked = list(document.annotations)[:2]
+    document.edit(changed, replace(document.annotations[changed], boxes=()), "clear")
+    document.edit(remarked, replace(document.annotations[remarked], comment="seen"), "comment")
+    assert "The labels of 1 slices have changed since it learnt from them" in tip()
 
 
 def choose(combo, data):
