@@ -246,6 +246,14 @@ def test_that_two_checkpoints_are_compared_and_a_click_shows_a_slice_with_both(r
     assert results.looking.compare.side.isVisible()
 
 
+def test_that_a_cell_of_the_heat_map_draws_its_experiments_alone(results, qtbot):
+    results.research.results.grid.experiments_wanted.emit(["first"])
+    curves = results.research.curves
+    assert [record.name for record in curves.model.checked] == ["first"]
+    assert curves.isVisible()
+    qtbot.waitUntil(lambda: {point.experiment for point in curves.figure.metric_plot.points} == {"first"})
+
+
 def test_that_a_checkpoint_whose_predictions_are_gone_is_told(document, watcher, qtbot):
     background = Background()
     panel = ComparisonPanel(document, background)
