@@ -1,53 +1,66 @@
 """Whether the labels have moved on since a training began: the slices whose truth is not what its manifest holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from engine.data.annotation import SliceKey
+from engine.data.annotation import Annotation, SliceKey
+from engine.data.boxes import Box
 from engine.data.leakage import named
-from engine.data.store import Workspace
 from engine.experiment import Manifest
 from engine.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
 class LabelChanges:
-    """`then` and `now` are label revisions; `changed` slices have other boxes or no truth any more, `gone` are gone."""
+    """What is said now about slices of a manifest, where it is not what the manifest says. False if nothing is.
 
-    then: int
-    now: int
-    changed: tuple[SliceKey, ...] = ()
-    gone: tuple[SliceKey, ...] = ()
+    `boxes`: the truth now, by slice; `unvouched`: slices that nobody vouches for any more; `gone`: not there any more.
+    """
+
+    boxes: Mapping[SliceKey, tuple[Box, ...]]
+    unvouched: frozenset[SliceKey] = frozenset()
+    gone: frozenset[SliceKey] = frozenset()
+
+    @property
+    def lost(self) -> frozenset[SliceKey]:
+        """Slices that do not count any more."""
+        return self.unvouched | self.gone
+
+    @property
+    def changed(self) -> frozenset[SliceKey]:
+        """Slices that are there, with another truth or none."""
+        return frozenset(self.boxes) | self.unvouched
+
+    @property
+    def keys(self) -> frozenset[SliceKey]:
+        """All slices that differ."""
+        return self.changed | self.gone
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.gone)
+        return bool(self.keys)
 
-    def sentence(self) -> str:
-        """What has become of the labels, for people."""
-        revisions = f"learnt from label revision {self.then}, the workspace has {self.now}"
+    def sentence(self, then: int, now: int) -> str:
+        """What has become of the labels between two revisions, for people."""
+        revisions = f"learnt from label revision {then}, the workspace has {now}"
         if not self:
             return f"The labels are as they were ({revisions})."
         parts = [
-            f"{counted(len(keys), 'slice')} {what} ({named(keys)})"
+            f"{counted(len(keys), 'slice')} {what} ({named(sorted(keys))})"
             for keys, what in ((self.changed, "with another truth"), (self.gone, "gone"))
             if keys
         ]
         return f"The labels have moved on: {', '.join(parts)} ({revisions})."
 
-    def to_json(self) -> dict[str, Any]:
-        """A value that JSON can hold."""
-        changed, gone = (list(map(str, keys)) for keys in (self.changed, self.gone))
-        return {"then": self.then, "now": self.now, "changed": changed, "gone": gone}
 
-
-def label_changes(workspace: Workspace, manifest: Manifest) -> LabelChanges:
-    """What has changed in the workspace on the slices of a manifest since it was made."""
-    annotations = workspace.annotations()
-    gone = tuple(item.key for item in manifest.slices if item.key not in annotations)
-    changed = tuple(
-        item.key
-        for item in manifest.slices
-        if (said := annotations.get(item.key))
-        and (not said.is_truth or tuple(own.box for own in said.boxes) != item.boxes)
-    )
-    return LabelChanges(manifest.revision, workspace.revision, changed, gone)
+def changed_labels(manifest: Manifest, annotations: Mapping[SliceKey, Annotation]) -> LabelChanges:
+    """What has changed in a workspace since the manifest was made. Slices that came later are no change."""
+    boxes, unvouched, gone = {}, set(), set()
+    for item in manifest.slices:
+        now = annotations.get(item.key)
+        if now is None:
+            gone.add(item.key)
+        elif not now.is_truth:
+            unvouched.add(item.key)
+        elif (own := tuple(box.box for box in now.boxes)) != item.boxes:
+            boxes[item.key] = own
+    return LabelChanges(boxes, frozenset(unvouched), frozenset(gone))

@@ -13,14 +13,8 @@ from cerebellum_viewer.services.wording import metric_definition, metric_number,
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest
-from engine.scoring.relabelling import (
-    LabelChanges,
-    Moved,
-    StoredCheckpoint,
-    changed_labels,
-    preview,
-    stored_checkpoints,
-)
+from engine.labels import LabelChanges, changed_labels
+from engine.scoring.relabelling import Moved, StoredCheckpoint, preview, stored_checkpoints
 
 SHOWN = ("mean_iou", "f1", "false_positives")
 PAUSE_MS = 200
@@ -123,7 +117,7 @@ class LabelsPanel(QWidget):
             "{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation;"
             " {gone} do not count any more."
         )
-        return text.format(name=self._name, n=len(changes.keys), v=on_validation, gone=len(changes.gone))
+        return text.format(name=self._name, n=len(changes.keys), v=on_validation, gone=len(changes.lost))
 
     def _show(self, name: str, moved: list[Moved]) -> None:
         if name != self._name:

@@ -31,8 +31,8 @@ from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Manifest
+from engine.labels import changed_labels
 from engine.scoring.metrics import Metrics
-from engine.scoring.relabelling import changed_labels
 from engine.shapes.consistency import Report
 
 SLIDER_STEPS = 1000

@@ -17,7 +17,7 @@ from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import AT_WORK, EVENTS, Experiment, Status, best_step, last_word, scores, status_of
 from engine.history import read_events
-from engine.labels import label_changes
+from engine.labels import changed_labels
 from engine.processes import explain_death
 from engine.protocol import (
     CostEstimated,
@@ -201,14 +201,13 @@ class ExperimentWatcher(QObject):
 
     def moved_labels(self, name: str) -> int:
         """On how many slices the labels are not those any more that an experiment learnt from."""
-        record, workspace = self.record(name), self._document.workspace
-        if record is None or workspace is None:
+        record = self.record(name)
+        if record is None:
             return 0
         try:
-            changes = label_changes(workspace, record.experiment.manifest())
+            return len(changed_labels(record.experiment.manifest(), self._document.annotations).keys)
         except UserError:  # told when the experiment was first read
             return 0
-        return len(changes.changed) + len(changes.gone)
 
     def poll(self) -> None:
         """Read whatever is new on disk."""

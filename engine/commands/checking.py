@@ -10,7 +10,7 @@ from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import MANIFEST, Experiment, Manifest
 from engine.files import sha256_of_file
-from engine.labels import label_changes
+from engine.labels import changed_labels
 from engine.scoring.recheck import Recheck, recheck
 from engine.tensorboard import export_tensorboard
 from engine.wording import counted
@@ -136,9 +136,9 @@ def _moved(folder: Path, experiments: list[Experiment]) -> list[str]:
 
 def _notes(workspace: Workspace, manifest: Manifest) -> list[str]:
     notes = []
-    changes, stored = label_changes(workspace, manifest), workspace.splits().get(manifest.split)
+    changes, stored = changed_labels(manifest, workspace.annotations()), workspace.splits().get(manifest.split)
     if changes:
-        notes.append(changes.sentence())
+        notes.append(changes.sentence(manifest.revision, workspace.revision))
     if manifest.gone:
         notes.append(
             f"The split “{manifest.split}” named {counted(len(manifest.gone), 'slice')} that were gone when the "

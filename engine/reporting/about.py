@@ -8,7 +8,7 @@ from engine.data.importing import TAKEN_IN
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.environment import environment
-from engine.labels import label_changes
+from engine.labels import changed_labels
 from engine.reporting.flow import Flow
 from engine.reporting.record import Record
 from engine.reporting.tables import PENDING, Table, file_name
@@ -97,7 +97,8 @@ def origin_table(workspace: Workspace, records: Sequence[Record], say: Say) -> T
 
 
 def _origins(workspace: Workspace, records: Sequence[Record], say: Say) -> dict[str, list[str]]:
-    changes = [label_changes(workspace, record.manifest) for record in records]
+    annotations = workspace.annotations()
+    changes = [changed_labels(record.manifest, annotations) for record in records]
     since = say("revision {now}: {changed} slices with another truth, {gone} gone")
     return {
         "start weights": [_start(record) for record in records],
@@ -106,7 +107,9 @@ def _origins(workspace: Workspace, records: Sequence[Record], say: Say) -> dict[
         "SHA-256 of the manifest": [record.experiment.manifest_hash() for record in records],
         "SHA-256 of the chosen weights": [record.hashes.get(record.chosen or 0, PENDING) for record in records],
         "label revision": [str(record.manifest.revision) for record in records],
-        "labels now": [since.format(now=item.now, changed=len(item.changed), gone=len(item.gone)) for item in changes],
+        "labels now": [
+            since.format(now=workspace.revision, changed=len(item.changed), gone=len(item.gone)) for item in changes
+        ],
         **{name: [value] * len(records) for name, value in environment().items()},
     }
 

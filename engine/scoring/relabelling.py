@@ -1,37 +1,17 @@
-"""Labels that have moved on since a training: which slices, and how stored checkpoints would score on them."""
+"""How stored checkpoints would score by labels that have moved on since their training."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.data.annotation import Annotation, SliceKey
-from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, scores
+from engine.experiment import Experiment, scores
+from engine.labels import LabelChanges
 from engine.scoring.matching import rematched
 from engine.scoring.metrics import Evaluation, Judged, judge
 from engine.scoring.predictions import load_predictions
-
-
-@dataclass(frozen=True, slots=True)
-class LabelChanges:
-    """What is said now about slices of a manifest, where it is not what the manifest says.
-
-    `boxes`: the truth now, by slice; `gone`: slices that nobody vouches for any more, or that are not there.
-    """
-
-    boxes: Mapping[SliceKey, tuple[Box, ...]]
-    gone: frozenset[SliceKey]
-
-    @property
-    def keys(self) -> frozenset[SliceKey]:
-        """All slices that differ."""
-        return frozenset(self.boxes) | self.gone
-
-    def __bool__(self) -> bool:
-        return bool(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +34,6 @@ class StoredCheckpoint:
     part: Part
     judged: Judged
     before: Evaluation
-
-
-def changed_labels(manifest: Manifest, annotations: Mapping[SliceKey, Annotation]) -> LabelChanges:
-    """What has changed in a workspace since the manifest was made. Slices that came later are no change."""
-    boxes, gone = {}, set()
-    for item in manifest.slices:
-        now = annotations.get(item.key)
-        if now is None or not now.is_truth:
-            gone.add(item.key)
-        elif (own := tuple(box.box for box in now.boxes)) != item.boxes:
-            boxes[item.key] = own
-    return LabelChanges(boxes, frozenset(gone))
 
 
 def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[list[StoredCheckpoint], list[str]]:
@@ -110,4 +78,4 @@ def relabelled(judged: Judged, changes: LabelChanges) -> Judged:
         rematched(judged.voc, truth, touched, "best"),
         judged.missing,
     )
-    return moved.without(changes.gone)
+    return moved.without(changes.lost)

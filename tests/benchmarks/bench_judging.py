@@ -14,9 +14,10 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.experiment import ManifestSlice
+from engine.labels import LabelChanges
 from engine.scoring.metrics import choose_confidence, judge, judge_found, score_slices
 from engine.scoring.predictions import Predictions
-from engine.scoring.relabelling import LabelChanges, StoredCheckpoint, preview
+from engine.scoring.relabelling import StoredCheckpoint, preview
 
 GRID, PATIENTS, CHECKPOINTS = Grid(11, 2, 1), 21, 40
 

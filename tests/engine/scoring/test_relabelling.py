@@ -8,10 +8,11 @@ import pytest
 from engine.data.annotation import Annotation, LabelledBox, Review
 from engine.data.boxes import Box
 from engine.data.split import Part
+from engine.labels import changed_labels
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import Predictions, save_predictions
-from engine.scoring.relabelling import changed_labels, preview, stored_checkpoints
+from engine.scoring.relabelling import preview, stored_checkpoints
 
 
 @pytest.fixture
@@ -58,11 +59,14 @@ def test_that_the_preview_is_what_judging_anew_says(scored):
         assert item.after == evaluate(slices, predictions, grid, confidence=item.before.summary.confidence)
 
 
-def test_that_a_slice_that_is_not_there_any_more_counts_as_gone(scored):
+def test_that_a_slice_that_is_not_there_and_one_that_nobody_vouches_for_are_lost(scored):
     now = annotations_of(scored.manifest())
-    key = scored.manifest().part(Part.VAL)[0].key
-    del now[key]
-    assert changed_labels(scored.manifest(), now).gone == {key}
+    first, second = (item.key for item in scored.manifest().part(Part.VAL)[:2])
+    del now[first]
+    now[second] = replace(now[second], review=Review.REJECTED)
+    changes = changed_labels(scored.manifest(), now)
+    assert (changes.gone, changes.changed, changes.lost) == ({first}, {second}, {first, second})
+    assert f"1 slice with another truth ({second}), 1 slice gone ({first})" in changes.sentence(1, 2)
 
 
 def test_that_a_damaged_file_of_predictions_is_named_and_the_rest_goes_on(scored):
