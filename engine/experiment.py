@@ -421,6 +421,11 @@ def is_alive(started: JobStarted) -> bool:
         return False
 
 
+def last_job(events: Sequence[Event]) -> JobStarted | None:
+    """The job that was begun last."""
+    return next((event for event in reversed(events) if isinstance(event, JobStarted)), None)
+
+
 def last_word(events: list[Event]) -> TerminalEvent | None:
     """The terminal event of the last job, if it has ended."""
     for event in reversed(events):

@@ -1,9 +1,13 @@
 """What happened in an experiment, read past damaged lines: one of them must not hide all that came after it."""
 
+import os
 from dataclasses import dataclass
 
 from engine.experiment import EVENTS, Experiment, Status, status_of
 from engine.protocol import Event, decode
+
+TAIL_BYTES = 4096
+"""A line is a few hundred bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,17 @@ def read_events(experiment: Experiment, offset: int = 0) -> EventBatch:
         return EventBatch(*experiment.events_after(offset))
     except ValueError:
         return _salvage(experiment, offset)
+
+
+def last_event(experiment: Experiment) -> Event | None:
+    """The newest event, from the end of the file alone; None where there is none, or its line is damaged or long."""
+    try:
+        with (experiment.folder / EVENTS).open("rb") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - TAIL_BYTES, 0))
+            lines = file.read().rpartition(b"\n")[0].split(b"\n")
+        return decode(lines[-1].decode("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def status_now(experiment: Experiment) -> Status:

@@ -14,7 +14,7 @@ import filelock
 import psutil
 
 from engine.errors import Reason
-from engine.experiment import AT_WORK, LOG, WORKER_LOCK, Experiment, Status, Wish, last_step, status_of
+from engine.experiment import AT_WORK, LOG, WORKER_LOCK, Experiment, Status, Wish, last_job, last_step, status_of
 from engine.history import read_events
 from engine.protocol import JobCancelled, JobFailed, JobStarted, TerminalEvent
 
@@ -92,7 +92,7 @@ def start_job(
 def left_behind(experiment: Experiment) -> Attended | None:
     """The worker that somebody else on this machine has started and that is still at work, to be attended from now."""
     batch = read_events(experiment)
-    started = next((event for event in reversed(batch.events) if isinstance(event, JobStarted)), None)
+    started = last_job(batch.events)
     if started is None or status_of(batch.events) not in AT_WORK or started.host != socket.gethostname():
         return None
     try:

@@ -10,14 +10,15 @@ from pathlib import Path
 import filelock
 
 from engine.data.store import EXPERIMENTS
-from engine.errors import UserError
-from engine.experiment import AT_WORK, GOES_ON, Experiment, Wish, last_step
+from engine.errors import Reason, UserError
+from engine.experiment import AT_WORK, GOES_ON, Experiment, Wish, last_step, last_word
 from engine.files import write_json_atomic
 from engine.history import read_events, status_now
-from engine.protocol import JobCancelled
+from engine.protocol import JobCancelled, JobFailed
 
 QUEUE = "queue.json"
 LOCK = "queue.lock"
+IDLE_HINT = "“queue WORKSPACE” says where each stands."
 PATIENCE_SECONDS = 10.0
 """A change takes milliseconds; whoever holds the lock for longer hangs."""
 
@@ -30,6 +31,11 @@ class AtWork:
     created: float
     offset: int
     host: str = field(default_factory=socket.gethostname)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is a process of this machine."""
+        return self.host == socket.gethostname()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Queue:
         """An experiment of the workspace. Raises UserError if there is none of that name."""
         folder = self.workspace / EXPERIMENTS / name
         if not folder.is_dir():
-            raise UserError(f"There is no experiment “{name}”.", "“queue list WORKSPACE” names them all.")
+            raise UserError(f"There is no experiment “{name}”.", "“queue WORKSPACE” names them all.")
         return Experiment.open(folder)
 
     def entries(self) -> Entries:
@@ -96,15 +102,37 @@ class Queue:
         with self.changing() as entries:
             self.put(entries.without([name]))
 
+    def remove(self, name: str) -> None:
+        """Take an experiment that waits out of the queue, or give up one whose machine is gone: it can go on here.
+
+        Raises UserError if it is not in the queue, or at work on this machine.
+        """
+        experiment = self.experiment(name)
+        with self.changing() as entries:
+            worker = entries.at_work.get(name)
+            if name in entries.waiting:
+                self._withdraw(experiment, entries)
+            elif worker is None:
+                raise UserError(f"{name} is not in the queue.", IDLE_HINT)
+            elif worker.is_here:
+                raise UserError(f"{name} is at work on this machine.", "Cancel or pause it.")
+            else:
+                if last_word(read_events(experiment).events) is None:
+                    experiment.append(_given_up(worker))
+                self.put(entries.without([name]))
+
     def cancel(self, name: str) -> None:
         """Take an experiment that waits out of the queue; ask whoever works on it to stop. Raises UserError if idle."""
         experiment = self.experiment(name)
         with self.changing() as entries:
             if name in entries.waiting:
-                experiment.append(JobCancelled(job="train", step=last_step(read_events(experiment).events)))
-                self.put(entries.without([name]))
+                self._withdraw(experiment, entries)
                 return
         self._ask(experiment, Wish.CANCEL)
+
+    def _withdraw(self, experiment: Experiment, entries: Entries) -> None:
+        experiment.append(JobCancelled(job="train", step=last_step(read_events(experiment).events)))
+        self.put(entries.without([experiment.name]))
 
     def pause(self, name: str) -> None:
         """Ask the worker to put its state down and stop. Raises UserError if none is at work."""
@@ -112,7 +140,7 @@ class Queue:
 
     def _ask(self, experiment: Experiment, wish: Wish) -> None:
         if experiment.name not in self.entries().at_work and status_now(experiment) not in AT_WORK:
-            raise UserError(f"Nobody works on {experiment.name}.", "“queue list WORKSPACE” says where each stands.")
+            raise UserError(f"Nobody works on {experiment.name}.", IDLE_HINT)
         experiment.ask(wish)
 
     def go_on(self, name: str) -> None:
@@ -137,3 +165,9 @@ class Queue:
     def put(self, entries: Entries) -> None:
         """Write the queue; only inside `changing`."""
         write_json_atomic(self._path, asdict(entries))
+
+
+def _given_up(worker: AtWork) -> JobFailed:
+    """The last word on a worker that nobody here can ask."""
+    message = f"The worker on {worker.host} was given up."
+    return JobFailed(job="train", message=message, hint="Go on here: what was saved stays.", reason=Reason.INTERRUPTED)

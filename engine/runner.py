@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -20,11 +20,12 @@ from threading import Thread
 import filelock
 import psutil
 
+from engine.data.store import EXPERIMENTS
 from engine.errors import Cancelled, ExitStatus, Reason, UserError, is_disk_full
-from engine.experiment import Experiment
-from engine.history import read_events
+from engine.experiment import Experiment, is_alive, last_job
+from engine.history import last_event, read_events
 from engine.processes import POLL_SECONDS, WORKER, Attended, has_ended, start_detached, start_job
-from engine.protocol import JobFailed, TerminalEvent
+from engine.protocol import JobFailed, JobStarted, TerminalEvent
 from engine.queue import AtWork, Queue
 
 RUNNER = (sys.executable, "-P", "-m", "engine.runner")
@@ -84,11 +85,12 @@ class _Runner:
         self._queue = queue
         self._command = command
         self._attended: dict[str, Attended] = {}
+        self._outside: list[JobStarted] = []
 
     def take_over(self) -> None:
         """Attend workers that an earlier runner left; what neither runs nor has ended goes on before all else."""
         with self._queue.changing() as entries:
-            here = {name: worker for name, worker in entries.at_work.items() if worker.host == socket.gethostname()}
+            here = {name: worker for name, worker in entries.at_work.items() if worker.is_here}
             found = {name: _found(self._queue, name, worker) for name, worker in here.items()}
             self._attended = {name: worker for name, worker in found.items() if worker is not None}
             gone = here.keys() - self._attended.keys()
@@ -113,7 +115,7 @@ class _Runner:
             return not entries
 
     def _start_next(self) -> None:
-        """Start the first that waits for each device that is free."""
+        """Start the first that waits for each device that is free, of the queue's trainings and of all others."""
         busy = [_device(worker.experiment) for worker in self._attended.values()]
         for name in self._queue.entries().waiting:
             try:
@@ -123,9 +125,16 @@ class _Runner:
                 self._queue.drop(name)
                 continue
             device = _device(experiment)
-            if not any(_is_same(device, other) for other in busy):
+            if not any(_is_same(device, other) for other in [*busy, *self._devices_outside()]):
                 self._start(experiment)
                 busy.append(device)
+
+    def _devices_outside(self) -> list[str]:
+        """Where trainings are at work that somebody began without the queue. Looked for again when they have ended."""
+        self._outside = [job for job in self._outside if is_alive(job)]
+        if not self._outside:
+            self._outside = jobs_outside(self._queue.workspace, self._attended)
+        return [job.device for job in self._outside]
 
     def _start(self, experiment: Experiment) -> None:
         """Start a worker, unless the experiment was taken out of the queue; put it down before anybody else looks."""
@@ -146,6 +155,15 @@ class _Runner:
             told = AtWork(worker.process.pid, worker.process.create_time(), offset)
             others = entries.without([name])
             self._queue.put(replace(others, at_work={**others.at_work, name: told}))
+
+
+def jobs_outside(workspace: Path, own: Container[str]) -> list[JobStarted]:
+    """The trainings at work on this machine in experiments that are not among `own`."""
+    others = (item for item in Experiment.all_in(workspace / EXPERIMENTS) if item.name not in own)
+    # Most have ended long ago, and their last line says so: the rest is read of the others alone.
+    open_ended = (item for item in others if not isinstance(last_event(item), TerminalEvent))
+    jobs = (job for item in open_ended if (job := last_job(read_events(item).events)))
+    return [job for job in jobs if job.job == "train" and job.host == socket.gethostname() and is_alive(job)]
 
 
 def _found(queue: Queue, name: str, worker: AtWork) -> Attended | None:

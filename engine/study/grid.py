@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +104,8 @@ def queue_trainings(
     """Make an experiment for every combination of the axes' values and put them into the queue.
 
     All learn from the workspace as it is now. Where something varies they are remembered as a grid. Raises UserError
-    if a part of the split has no slice with a box, a configuration cannot be, or `name` is in use.
+    if a part of the split has no slice with a box, a configuration cannot be, or `name` is in use; whatever goes wrong,
+    nothing is left of what was made till then.
     """
     chosen = combinations(base, axes or {})
     manifest = make_manifest(workspace, split)
@@ -110,12 +113,18 @@ def queue_trainings(
     names = [cell_name(name, values) for values, _ in chosen]
     if axes:
         _refuse_used(name, [parent / cell for cell in names], _grid_path(folder, name))
-    made = [Experiment.create(parent, config, manifest, cell) for cell, (_, config) in zip(names, chosen, strict=True)]
-    if axes:
-        cells = tuple(Cell(values, item.name) for (values, _), item in zip(chosen, made, strict=True))
-        newest = max((grid.sequence for grid in grids(folder)), default=0)
-        write_json_atomic(_grid_path(folder, name), asdict(ExperimentGrid(name, axes, cells, sequence=newest + 1)))
-    Queue(folder).add([experiment.name for experiment in made])
+    made: list[Experiment] = []
+    with ExitStack() as undo:
+        for cell, (_, config) in zip(names, chosen, strict=True):
+            made.append(Experiment.create(parent, config, manifest, cell))
+            undo.callback(shutil.rmtree, made[-1].folder, ignore_errors=True)
+        if axes:
+            undo.callback(_grid_path(folder, name).unlink, missing_ok=True)
+            cells = tuple(Cell(values, item.name) for (values, _), item in zip(chosen, made, strict=True))
+            newest = max((grid.sequence for grid in grids(folder)), default=0)
+            write_json_atomic(_grid_path(folder, name), asdict(ExperimentGrid(name, axes, cells, sequence=newest + 1)))
+        Queue(folder).add([experiment.name for experiment in made])
+        undo.pop_all()
     return made
 
 
