@@ -421,7 +421,6 @@ ACTIONS = (
     ),
     ActionRow("train.start", QT_TRANSLATE_NOOP("Actions", "Train a detector…"), "train", Menu.TRAIN, "Ctrl+T"),
     ActionRow("train.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel training"), "cancel", Menu.TRAIN),
-    ActionRow("results.show", QT_TRANSLATE_NOOP("Actions", "Compare results…"), "results", Menu.TRAIN, "Ctrl+Shift+R"),
     ActionRow("report.write", QT_TRANSLATE_NOOP("Actions", "Report on the experiments drawn"), "export", Menu.TRAIN),
     ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score on all slices…"), "score", Menu.TRAIN),
     ActionRow(

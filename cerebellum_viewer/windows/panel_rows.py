@@ -17,6 +17,7 @@ PANEL_ROWS = (
     ActionRow("panel.curves", QT_TRANSLATE_NOOP("Actions", "Curves"), "score", Menu.PANELS, "Ctrl+7"),
     ActionRow("panel.worst", QT_TRANSLATE_NOOP("Actions", "Worst"), "queue-next", Menu.PANELS, "Ctrl+8"),
     ActionRow("panel.consistency", QT_TRANSLATE_NOOP("Actions", "Check"), "check-volume", Menu.PANELS, "Ctrl+9"),
+    ActionRow("panel.results", QT_TRANSLATE_NOOP("Actions", "Results"), "results", Menu.PANELS, "Ctrl+Shift+R"),
     ActionRow("pane.canvas", QT_TRANSLATE_NOOP("Actions", "Go to the picture"), "fit", Menu.PANELS, "Ctrl+L"),
     ActionRow("pane.next", QT_TRANSLATE_NOOP("Actions", "Go to the next panel"), "pane-next", Menu.PANELS, "F6"),
     ActionRow(

@@ -66,7 +66,6 @@ class Research(QObject):
             "file.export": _opener(self.export_dialog),
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),
-            "results.show": lambda: self._window.show_panel(self.results),
             "report.write": self._write_report,
             "train.cancel": self.train.status.cancel,
             "checkpoint.score_all": self.worst.score_more.button.click,

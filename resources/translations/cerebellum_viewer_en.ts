@@ -555,15 +555,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Go to the picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Accept the changed picture as this slice’s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Compare results…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

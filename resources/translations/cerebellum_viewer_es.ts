@@ -555,16 +555,16 @@
         <translation>Control</translation>
     </message>
     <message>
+        <source>Results</source>
+        <translation>Resultados</translation>
+    </message>
+    <message>
         <source>Go to the picture</source>
         <translation>Ir a la imagen</translation>
     </message>
     <message>
         <source>Accept the changed picture as this slice’s</source>
         <translation>Aceptar la imagen cambiada como la de este corte</translation>
-    </message>
-    <message>
-        <source>Compare results…</source>
-        <translation>Comparar resultados…</translation>
     </message>
     <message>
         <source>Report on the experiments drawn</source>

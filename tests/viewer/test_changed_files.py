@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
-from engine.commands.data import verify
+from engine.commands.checking import verify
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.store import ImportedSlice, Slice, Volume, Workspace
 from engine.errors import ExitStatus, UserError

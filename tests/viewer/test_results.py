@@ -220,7 +220,7 @@ def test_that_experiments_that_do_not_differ_make_no_heat_map(watcher, qtbot):
 def results(workspace, build_viewer):
     workspace.close()
     viewer = build_viewer(workspace.folder)
-    viewer.window.table["results.show"].trigger()
+    viewer.window.table["panel.results"].trigger()
     return viewer
 
 
