@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import checking, comparing, darknet, data, learning, machine, report, reproduce, weights
+from engine.commands import checking, comparing, darknet, data, learning, machine, queueing, report, reproduce, weights
 from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
@@ -18,6 +18,7 @@ VERBS: dict[str, Verb | Family] = {
     "import": data.import_,
     "split": data.split,
     "train": learning.train,
+    "queue": queueing.FAMILY,
     "score": learning.score,
     "compare": comparing.compare,
     "predict": learning.predict,
@@ -84,6 +85,8 @@ def _add(app: App, verbs: Mapping[str, Verb | Family]) -> None:
         if isinstance(verb, Family):
             family = App(name=name, help=verb.help, version=app.version)
             _add(family, verb.verbs)
+            if verb.default is not None:
+                family.default(verb.default)
             app.command(family)
         else:
             app.command(verb, name=name)

@@ -45,10 +45,11 @@ Verb = Callable[..., Report]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Verbs under one word, and what they have in common."""
+    """Verbs under one word, and what they have in common. `default` is what the word alone does."""
 
     help: str
     verbs: Mapping[str, Verb]
+    default: Verb | None = None
 
 
 @contextmanager

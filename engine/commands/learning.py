@@ -133,7 +133,7 @@ def _new_experiment(
         manifest = make_manifest(opened, opened.split(split))
         check_start(config, network_of(config, text or network_text(config)), workspace)
         device = device_of(config)
-        experiment = Experiment.create(opened.experiments_folder, config, manifest, name or _new_name(called), text)
+        experiment = Experiment.create(opened.experiments_folder, config, manifest, name or new_name(called), text)
     warn(_beginning(config, manifest, device.type))
     return experiment
 
@@ -164,7 +164,8 @@ def placed_start(options: TrainOptions, workspace: Path) -> dict[str, Any]:
     return given
 
 
-def _new_name(called: str) -> str:
+def new_name(called: str) -> str:
+    """What to call an experiment that was given no name."""
     return f"{called}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
 
 
