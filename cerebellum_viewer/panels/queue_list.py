@@ -5,9 +5,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QToolButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
-from cerebellum_viewer.panels.queue_model import QueueModel
+from cerebellum_viewer.panels.job_status import duration
+from cerebellum_viewer.panels.queue_model import STATE, QueueModel
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.training_queue import TrainingQueue
@@ -36,15 +46,19 @@ class QueueList(QWidget):
         self._queue = queue
         self.model = QueueModel(watcher, queue, self)
         self.table = QTreeView()
+        self.left = QLabel()
         self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
         self._lay_out()
         queue.added.connect(self.select)
         for signal in (queue.changed, watcher.experiment_changed, self.table.selectionModel().currentChanged):
             signal.connect(self._enable)
+        for signal in (queue.changed, watcher.experiments_reset, watcher.experiment_added, watcher.experiment_changed):
+            signal.connect(self._tell_left)
         self._enable()
+        self._tell_left()
 
     def action(self, name: str) -> QAction:
-        """What a button and its key do: “pause”, “go_on”, “cancel”, “earlier” or “later”."""
+        """What a button and its key do: “pause”, “go_on”, “cancel”, “remove”, “earlier” or “later”."""
         return self._acts[name][1]
 
     def select(self, name: str) -> None:
@@ -72,6 +86,13 @@ class QueueList(QWidget):
                 "Delete",
                 queue.cancel,
                 lambda record, waits: waits or record.name in queue.entries.at_work or record.status in AT_WORK,
+            ),
+            "remove": _Act(
+                self.tr("Give up: the machine that trains it is gone"),
+                "delete",
+                "Shift+Delete",
+                queue.remove,
+                lambda record, _: (worker := queue.entries.at_work.get(record.name)) is not None and not worker.is_here,
             ),
             "earlier": _Act(
                 self.tr("Earlier"), "previous", "Alt+Up", lambda name: queue.move(name, -1), lambda _, waits: waits
@@ -101,18 +122,25 @@ class QueueList(QWidget):
         for act, action in self._acts.values():
             action.setEnabled(record is not None and act.applies(record, waits))
 
+    def _tell_left(self, *_: object) -> None:
+        seconds = self.model.seconds_left()
+        self.left.setText("" if seconds is None else self.tr("In all about {0} left").format(duration(seconds)))
+
     def _lay_out(self) -> None:
+        self.left.setObjectName("hint")
         self.table.setModel(self.model)
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        # The trainings of a grid differ at the ends of their names, and so do reasons of failures.
+        self.table.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.table.setAccessibleName(self.tr("Trainings, those at work and those that wait first"))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (0, STATE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         line = self.table.fontMetrics().height() + 6
         self.table.setMinimumHeight(3 * line)
@@ -125,6 +153,7 @@ class QueueList(QWidget):
             button.setAccessibleName(action.text())
             buttons.addWidget(button)
         buttons.addStretch(1)
+        buttons.addWidget(self.left)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 0)
         layout.setSpacing(3)

@@ -22,6 +22,7 @@ from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from engine.experiment import AT_WORK, Status
 from engine.protocol import JobFailed
+from engine.standing import rank, seconds_left
 
 ItemRole = Qt.ItemDataRole
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -35,7 +36,6 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Queue", "Left")),
 )
 STATE = 1
-_RANKS = {Status.PAUSED: 2, Status.INTERRUPTED: 2, Status.FAILED: 2, Status.CANCELLED: 3, Status.DONE: 4}
 
 
 class QueueModel(QAbstractTableModel):
@@ -59,19 +59,17 @@ class QueueModel(QAbstractTableModel):
         """The row of an experiment, where it has one."""
         return self._names.index(name) if name in self._names else None
 
+    def seconds_left(self) -> float | None:
+        """What is at work and what waits, one after the other; None where that is nothing, or not known."""
+        records = (self._watcher.record(name) for name in self._names)
+        known = [self._seconds_left(record) for record in records if record is not None]
+        found = [seconds for seconds in known if seconds is not None]
+        return sum(found) if found else None
+
     def _order(self) -> list[str]:
-        waiting = {name: place for place, name in enumerate(self._queue.entries.waiting)}
-        ages = {name: age for age, name in enumerate(reversed(self._watcher.names))}
-
-        def rank(name: str) -> tuple[int, int]:
-            record = self._watcher.record(name)
-            if name in waiting:
-                return 1, waiting[name]
-            if name in self._queue.entries.at_work or (record is not None and record.status in AT_WORK):
-                return 0, ages[name]
-            return _RANKS.get(record.status, 3) if record else 3, ages[name]
-
-        return sorted(ages, key=rank)
+        records = {name: self._watcher.record(name) for name in reversed(self._watcher.names)}
+        statuses = {name: record.status if record else None for name, record in records.items()}
+        return sorted(statuses, key=lambda name: rank(name, statuses[name], self._queue.entries))
 
     def _sort(self) -> None:
         """Put the rows in order; a selection stays with its experiment."""
@@ -111,7 +109,7 @@ class QueueModel(QAbstractTableModel):
         if record is None:
             return None
         if role == ItemRole.DisplayRole:
-            return _texts(record, self._status(record))[index.column()]
+            return self._texts(record)[index.column()]
         if role == ItemRole.ToolTipRole:
             return _tool_tip(record)
         if role == ItemRole.TextAlignmentRole and index.column() > STATE:
@@ -122,23 +120,29 @@ class QueueModel(QAbstractTableModel):
             return color if role == ItemRole.ForegroundRole else icon_pixmap(state.icon, color, ICON_SIDE)
         return None
 
+    def _texts(self, record: ExperimentRecord) -> tuple[str, str, str, str]:
+        status, word, left = self._status(record), record.last_word, self._seconds_left(record)
+        state = status_text(status)
+        if status is Status.FAILED and isinstance(word, JobFailed):
+            state = f"{state}: {reason_text(word.reason)}"
+        batches = f"{_done(record)}/{record.config.steps}"
+        return record.name, state, batches, "" if left is None else duration(left)
+
+    def _seconds_left(self, record: ExperimentRecord) -> float | None:
+        """None where it is neither at work nor waits, and where nothing is known of this machine."""
+        if self._status(record) not in AT_WORK and record.name not in self._queue.entries.waiting:
+            return None
+        speed = record.latest.pictures_per_second if record.latest else None
+        return seconds_left(record.experiment, _done(record), speed, self._queue.pace)
+
     def _status(self, record: ExperimentRecord) -> Status:
         """What is in the queue again waits, however its last job ended."""
         return Status.WAITING if record.name in self._queue.entries.waiting else record.status
 
 
-def _texts(record: ExperimentRecord, status: Status) -> tuple[str, str, str, str]:
-    word, state = record.last_word, status_text(status)
-    done = int(record.curve.steps[-1]) if record.curve.steps.size else 0
-    if status is Status.FAILED and isinstance(word, JobFailed):
-        state = f"{state}: {reason_text(word.reason)}"
-    return record.name, state, f"{done}/{record.config.steps}", _time_left(record, done)
-
-
-def _time_left(record: ExperimentRecord, done: int) -> str:
-    if record.status not in AT_WORK or record.latest is None:
-        return ""
-    return duration((record.config.steps - done) * record.config.batch / max(record.latest.pictures_per_second, 1e-9))
+def _done(record: ExperimentRecord) -> int:
+    """Batches learnt."""
+    return int(record.curve.steps[-1]) if record.curve.steps.size else 0
 
 
 def _tool_tip(record: ExperimentRecord) -> str:

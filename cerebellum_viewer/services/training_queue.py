@@ -11,7 +11,7 @@ from engine.data.split import Split
 from engine.errors import UserError
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
-from engine.study.grid import Axes, TotalCost, combinations, queue_trainings, total_cost
+from engine.study.grid import Axes, TotalCost, combinations, known_pace, queue_trainings, total_cost
 
 POLL_MS = 500
 
@@ -29,6 +29,8 @@ class TrainingQueue(QObject):
         self._document = document
         self._command = tuple(command)
         self.entries = Entries()
+        self.pace: float | None = None
+        """Multiply-adds a second of the newest training, as it was when the queue changed last."""
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.poll)
         document.workspace_changed.connect(self._follow_workspace)
@@ -64,6 +66,10 @@ class TrainingQueue(QObject):
         """Resume or retry before all that wait."""
         self._try(lambda queue: queue.go_on(name))
 
+    def remove(self, name: str) -> None:
+        """Give up what another machine has at work."""
+        self._try(lambda queue: queue.remove(name))
+
     def move(self, name: str, places: int) -> None:
         """Train earlier (< 0) or later."""
         self._try(lambda queue: queue.move(name, places))
@@ -79,6 +85,7 @@ class TrainingQueue(QObject):
             return
         if entries != self.entries:
             self.entries = entries
+            self.pace = known_pace(workspace.folder) if workspace and entries else None
             self.changed.emit()
 
     def _follow_workspace(self) -> None:

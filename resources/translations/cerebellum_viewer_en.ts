@@ -2678,11 +2678,19 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Give up: the machine that trains it is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In all about {0} left</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -2679,12 +2679,20 @@ de {n}</translation>
         <translation>Cancelar o quitar de la cola</translation>
     </message>
     <message>
+        <source>Give up: the machine that trains it is gone</source>
+        <translation>Darlo por perdido: la máquina que lo entrena ya no está</translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation>Antes</translation>
     </message>
     <message>
         <source>Later</source>
         <translation>Después</translation>
+    </message>
+    <message>
+        <source>In all about {0} left</source>
+        <translation>En total quedan unos {0}</translation>
     </message>
     <message>
         <source>Trainings, those at work and those that wait first</source>

@@ -21,6 +21,7 @@ from engine.config import PRESETS, options
 from engine.errors import UserError
 from engine.experiment import Status
 from engine.protocol import CostEstimated, JobFailed, JobFinished
+from engine.queue import AtWork, Entries, Queue
 from engine.runner import is_running
 from engine.study.grid import grids
 from tests.viewer.research_fixtures import (
@@ -189,6 +190,25 @@ def test_that_a_grid_is_counted_before_and_its_waiting_trainings_can_be_moved_an
     qtbot.waitUntil(lambda: not queue.entries and not is_running(document.workspace.folder), timeout=20_000)
     watcher.poll()
     assert {watcher.record(name).status for name in watcher.names} == {Status.CANCELLED}
+
+
+def test_that_the_whole_queue_says_how_long_it_takes_and_what_a_lost_machine_has_is_given_up(make_panel, workspace):
+    panel = make_panel()
+    _, watcher, window_queue = panel.keep
+    queue = Queue(workspace.folder)
+    write_events(start_experiment(workspace, "far"), [started(), finished(3)])
+    start_experiment(workspace, "next")
+    queue.put(Entries(("next",), {"far": AtWork(1, 0.0, 0, "elsewhere")}))
+    window_queue.poll()
+    watcher.poll()
+    assert panel.queue.left.text() == "In all about 0:49 left"  # 297 and 300 batches of 8 pictures, 97 a second
+    queue.drop("next")
+    panel.queue.select("far")
+    panel.queue.action("remove").trigger()
+    watcher.poll()
+    assert not queue.entries()
+    assert watcher.record("far").status is Status.INTERRUPTED
+    assert panel.queue.left.text() == ""
 
 
 def test_that_a_failure_is_told_with_its_hint(make_panel, workspace, qtbot):
