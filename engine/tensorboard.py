@@ -12,8 +12,11 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.files import write_bytes_atomic
+from engine.history import read_events
 from engine.protocol import CheckpointScored, Event, JobStarted, StepFinished
 
+TENSORBOARD = "tensorboard"
+"""The folder in an experiment's for an event file of its own."""
 VERSION = b"brain.Event:2"
 Scalar = tuple[float, int, str, float]
 """When (seconds since the epoch), after how many batches, of what, and how much."""
@@ -26,9 +29,17 @@ def export_tensorboard(experiment: Experiment, folder: Path) -> int:
     """
     if any(folder.glob("events.out.tfevents.*")):
         raise UserError(f"{folder} has an event file already.", "Choose a new folder.")
-    found = list(scalars(experiment.events()))
-    if not found:
+    count = write_event_file(experiment, folder)
+    if not count:
         raise UserError(f"{experiment.name} has no numbers yet.", "Train it first.")
+    return count
+
+
+def write_event_file(experiment: Experiment, folder: Path) -> int:
+    """Write the event file, over one of the same experiment; returns how many numbers. Nothing where there are none."""
+    found = list(scalars(read_events(experiment).events))
+    if not found:
+        return 0
     began = found[0][0]
     events = [_event(began, 0, _field(3, VERSION))]
     events += [_event(at, step, _summary(tag, value)) for at, step, tag, value in found]

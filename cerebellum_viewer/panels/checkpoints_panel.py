@@ -22,7 +22,6 @@ from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.widgets.question import Question
-from engine.data.split import Part
 from engine.errors import UserError
 
 ROWS_MEASURED = 40
@@ -140,14 +139,9 @@ class CheckpointsPanel(QWidget):
         self.question.ask(opening_text(self.chosen[0].record))
 
     def _open(self) -> None:
-        """Show what is stored; where nothing is, a job scores this checkpoint and keeps the record."""
         row = self.chosen[0]
         try:
-            if row.test:
-                self._seal.open(row.record.experiment)
-            else:
-                self._runner.start_score(row.record.experiment, [Part.TEST], row.step)
-                self._seal.note_opened(row.record.name)
+            self._seal.open(row.record, row.step, self._runner)
         except UserError as error:
             self._document.failed.emit(error)
 

@@ -14,6 +14,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.checkpoints import ScoredCheckpoint, load_checkpoint, scored_checkpoints
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.pictures import Pictures
+from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.theme import DARK
 from engine.errors import UserError
 
@@ -32,12 +33,15 @@ class CompareView(QWidget):
     changed = Signal()
     """Something else lies beside."""
 
-    def __init__(self, main: SliceView, pictures: Pictures, background: Background, watcher: ExperimentWatcher) -> None:
+    def __init__(
+        self, main: SliceView, pictures: Pictures, background: Background, watcher: ExperimentWatcher, seal: Seal
+    ) -> None:
         super().__init__()
         self._main = main
         self._document = main.document
         self._background = background
         self._watcher = watcher
+        self._seal = seal
         self._wanted: ScoredCheckpoint | None = None
         self.beside = Beside.NOTHING
         self.side = SideCanvas(main, pictures, shown_checkpoint(main.document))
@@ -48,6 +52,7 @@ class CompareView(QWidget):
         watcher.experiment_added.connect(self._fill)
         watcher.experiment_changed.connect(self._fill)
         watcher.experiments_reset.connect(self._start_again)
+        seal.changed.connect(self._choose_again)
         self.show_beside(Beside.NOTHING)
 
     def show_beside(self, beside: Beside) -> None:
@@ -119,9 +124,15 @@ class CompareView(QWidget):
         if wanted is None:
             self.side.show_reading(nobody(self.tr("No checkpoint has been scored yet.")), with_boxes=True)
             return
+        parts = self._seal.parts(wanted.experiment.name)
         self._background.run(
-            lambda _report: load_checkpoint(wanted.experiment, wanted.step), self._loaded, self._not_loaded
+            lambda _report: load_checkpoint(wanted.experiment, wanted.step, parts), self._loaded, self._not_loaded
         )
+
+    def _choose_again(self) -> None:
+        """What was opened meanwhile shows here, too."""
+        if self.beside is Beside.CHECKPOINT:
+            self._choose()
 
     def _loaded(self, other: ShownCheckpoint) -> None:
         """Shown unless something else was chosen meanwhile."""

@@ -101,7 +101,7 @@ class CurvesPanel(QWidget):
         if record is None:
             return
         try:
-            shown = load_checkpoint(record.experiment, step)
+            shown = load_checkpoint(record.experiment, step, self._seal.parts(name))
         except UserError as error:
             self._document.failed.emit(error)
             return

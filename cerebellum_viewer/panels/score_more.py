@@ -81,12 +81,12 @@ class ScoreMore(QWidget):
         if shown is None or record is None:
             return
         try:
-            self._runner.start_score(record.experiment, parts, shown.step)
+            if Part.TEST in parts:
+                self._seal.open(record, shown.step, self._runner, [part for part in parts if part is not Part.TEST])
+            else:
+                self._runner.start_score(record.experiment, parts, shown.step)
         except UserError as error:
             self._document.failed.emit(error)
-            return
-        if Part.TEST in parts:
-            self._seal.note_opened(record.name)
 
 
 def opening_text(record: ExperimentRecord) -> str:

@@ -56,6 +56,7 @@ class WorstPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._watcher = watcher
+        self._seal = seal
         self._manifest: tuple[str, Manifest] | None = None
         self.model = WorstModel(self)
         self.filtered = WorstFilter(self.model, self)
@@ -112,6 +113,7 @@ class WorstPanel(QWidget):
         self._document.annotation_changed.connect(self._compare_labels)
         self._document.slice_changed.connect(self._mark_current)
         self._watcher.experiment_changed.connect(self._take_new_parts)
+        self._seal.changed.connect(self._take_opened)
         self._judge_soon.timeout.connect(self._judge)
         self.confidence.valueChanged.connect(self._slid)
         self.filters.changed.connect(self._narrow)
@@ -223,16 +225,22 @@ class WorstPanel(QWidget):
         if shown is None or record is None:
             return
         try:
-            self._document.show_checkpoint(load_checkpoint(record.experiment, shown.step))
+            self._document.show_checkpoint(
+                load_checkpoint(record.experiment, shown.step, self._seal.parts(record.name))
+            )
         except UserError as error:
             self._document.failed.emit(error)
 
     def _take_new_parts(self, name: str) -> None:
         shown, record = self._document.shown, self._watcher.record(name)
         if shown is not None and record is not None and shown.experiment == name:
-            scored = {part for part in Part if shown.step in record.scores(part)}
+            scored = {part for part in self._seal.parts(name) if shown.step in record.scores(part)}
             if not scored <= set(shown.parts):
                 self._reload()
+
+    def _take_opened(self) -> None:
+        if self._document.shown is not None:
+            self._take_new_parts(self._document.shown.experiment)
 
     # --- going -------------------------------------------------------------------------------------------------
 

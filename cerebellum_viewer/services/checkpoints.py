@@ -1,6 +1,6 @@
 """From the stored raw predictions of a checkpoint to boxes on slices and a list that begins with the worst."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -26,20 +26,23 @@ from engine.scoring.metrics import (
 )
 from engine.scoring.predictions import detections_by_slice, load_predictions
 
+UNSEALED = frozenset({Part.TRAIN, Part.VAL})
+"""Parts whose results may be looked at without a word; who may look at more is `services.seal`'s to say."""
 
-def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
-    """Everything that is stored of one checkpoint, on whatever parts it was scored.
+
+def load_checkpoint(experiment: Experiment, step: int, parts: Collection[Part] = UNSEALED) -> ShownCheckpoint:
+    """Everything that is stored of one checkpoint on those of the `parts` that it was scored on.
 
     The confidence is the one that was chosen on validation. Raises UserError if nothing is stored or it is damaged.
     """
     manifest, grid = experiment.manifest(), experiment.config().grid
     found: dict[SliceKey, tuple[Detection, ...]] = {}
-    parts = [part for part in Part if experiment.predictions_path(step, part).is_file()]
-    if not parts:
+    stored = [part for part in Part if part in parts and experiment.predictions_path(step, part).is_file()]
+    if not stored:
         message = QCoreApplication.translate("Errors", "{name} has no predictions of step {step}.")
         hint = QCoreApplication.translate("Errors", "Score the checkpoint again.")
         raise UserError(message.format(name=experiment.name, step=step), hint)
-    for part in parts:
+    for part in stored:
         predictions = load_predictions(experiment.predictions_path(step, part))
         found |= detections_by_slice(manifest.part(part), predictions, grid)
     shown = ShownCheckpoint(
@@ -48,7 +51,7 @@ def load_checkpoint(experiment: Experiment, step: int) -> ShownCheckpoint:
         detections=found,
         scores=(),
         confidence=_confidence(experiment, manifest, step, found),
-        parts=tuple(parts),
+        parts=tuple(stored),
         part_of={item.key: item.part for item in manifest.slices},
         stamp=manifest.stamp,
     )

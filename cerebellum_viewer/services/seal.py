@@ -1,9 +1,15 @@
 """The seal on the test part: results on it are shown of no experiment before somebody opens them, on record."""
 
+from collections.abc import Sequence
+
 import filelock
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.checkpoints import UNSEALED
+from cerebellum_viewer.services.experiments import ExperimentRecord
+from cerebellum_viewer.services.jobs import JobRunner
+from engine.data.split import Part
 from engine.data.store import user_name
 from engine.errors import UserError
 from engine.experiment import WORKER_LOCK, Experiment
@@ -22,11 +28,26 @@ class Seal(QObject):
         document.workspace_changed.connect(self._follow)
         self._folder = None if document.workspace is None else document.workspace.folder
 
-    def open(self, experiment: Experiment) -> None:
-        """Show results on the test part that are stored, and put that on record in the experiment's events.
+    def parts(self, name: str) -> frozenset[Part]:
+        """The parts whose results of an experiment may be shown."""
+        return frozenset(Part) if name in self.opened else UNSEALED
 
-        Raises UserError if it cannot be recorded; nothing is opened then.
+    def open(self, record: ExperimentRecord, step: int, runner: JobRunner, also: Sequence[Part] = ()) -> None:
+        """Show a checkpoint's results on the test part, and score it on other parts `also`.
+
+        Where none are stored a job makes them; its worker keeps the record. Raises UserError if the opening cannot be
+        recorded or the job cannot begin.
         """
+        if step in record.scores(Part.TEST):
+            self._open_stored(record.experiment)
+            if also:
+                runner.start_score(record.experiment, also, step)
+        else:
+            runner.start_score(record.experiment, [*also, Part.TEST], step)
+            self._note_opened(record.name)
+
+    def _open_stored(self, experiment: Experiment) -> None:
+        """Put it on record in the experiment's events that somebody looks at what is stored."""
         try:
             with filelock.FileLock(experiment.folder / WORKER_LOCK, timeout=0):
                 experiment.append(TestSetOpened(step=0, who=user_name()))
@@ -34,10 +55,9 @@ class Seal(QObject):
             message = QCoreApplication.translate("Errors", "The opening of {name} cannot be recorded ({error}).")
             hint = QCoreApplication.translate("Errors", "Wait until its job has ended, or make the folder writable.")
             raise UserError(message.format(name=experiment.name, error=error), hint) from error
-        self.note_opened(experiment.name)
+        self._note_opened(experiment.name)
 
-    def note_opened(self, name: str) -> None:
-        """Show what a job will score that was asked to open the test part: its worker keeps the record."""
+    def _note_opened(self, name: str) -> None:
         self.opened |= {name}
         self.changed.emit()
 

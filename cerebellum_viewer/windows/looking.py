@@ -32,7 +32,7 @@ class Looking(QObject):
         document = self._document
         self.previews = Previews(document, self)
         self.cine = Cine(document, pictures, settings, self)
-        self.compare = CompareView(canvas, pictures, research.background, research.watcher)
+        self.compare = CompareView(canvas, pictures, research.background, research.watcher, research.seal)
         self.strip = StripPanel(document, self.previews, canvas.display)
         self.cine_bar = CineBar(self.cine, self._table["cine.play"], self._table["cine.bounce"])
         window.add_panel(self.strip, self.tr("Strip"), Qt.DockWidgetArea.LeftDockWidgetArea)

@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.experiment import Experiment, best_step, scores
 from engine.scoring.comparison import Comparison
 from engine.scoring.comparison import compare as compared
-from engine.scoring.definitions import DEFINITIONS
+from engine.scoring.definitions import DEFINITIONS, explained, sentences
 from engine.scoring.intervals import LEVEL, Interval
 from engine.scoring.metrics import RATIOS, SliceScore, judge
 from engine.scoring.predictions import load_predictions
@@ -56,8 +56,8 @@ def compare(
     result = compared(before, after, metric)
     names = [f"{experiment.name}@{step}" for experiment, step in pairs]
     stamp = next((experiment.manifest().stamp for experiment, _ in pairs if experiment.manifest().stamp), "")
-    definition = DEFINITIONS[metric]
-    data = {"first": names[0], "second": names[1], "on": str(on), "stamp": stamp, "definition": definition.sentence}
+    meaning = sentences([metric])
+    data = {"first": names[0], "second": names[1], "on": str(on), "stamp": stamp, "definitions": meaning}
     return Report(_text(names, result, on, stamp), {**data, **_values(result)})
 
 
@@ -98,7 +98,7 @@ def _text(names: Sequence[str], result: Comparison, on: Part, stamp: str) -> str
         f"{definition.name} on {on}, by patient: {names[0]} {result.first:.3f}, {names[1]} {result.second:.3f}.",
         f"Difference {result.t.value:+.3f}: t {_ends(result.t)}, BCa {_ends(result.bca)}, "
         f"{counted(len(result.patients), 'patient')}; permutation p {p}.",
-        f"{definition.name}: {definition.sentence}",
+        *explained([result.metric]),
     ]
     if result.unpaired:
         lines.append(f"{counted(result.unpaired, 'slice')} judged by one of them alone took no part.")

@@ -23,6 +23,8 @@ from engine.experiment import Experiment, Manifest, best_step, last_word, make_m
 from engine.files import read_text, write_text_atomic
 from engine.models.start import check_start
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
+from engine.scoring.definitions import explained, sentences
+from engine.tensorboard import TENSORBOARD, write_event_file
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
@@ -31,6 +33,8 @@ from engine.worker import Job, ScoreJob, TrainJob, run_job
 DEFAULT_PRESET = "tiny-yolo"
 CONFIDENCE = 0.2
 """Darknet's `yolo test` shows boxes whose confidence is above this."""
+SAID = ("mean_iou", "mean_iou_low", "mean_iou_high", "f1", "confidence", "iou_threshold", "false_positives")
+"""The numbers of `sentence` that need a definition."""
 
 
 def _help(name: str) -> str:
@@ -55,6 +59,7 @@ def train(
     split: str | None = None,
     name: str | None = None,
     resume: bool = False,
+    tensorboard: Annotated[bool, Parameter(negative="")] = False,
     check: Annotated[bool, Parameter(negative="")] = False,
     options: Annotated[TrainOptions | None, Parameter(name="*")] = None,
     flags: Common = None,  # noqa: ARG001
@@ -75,6 +80,8 @@ def train(
         What to call the experiment; made from preset and time without it.
     resume
         Go on with the experiment of that name (or the newest) from its last checkpoint.
+    tensorboard
+        When the training has ended, also write its numbers for TensorBoard, into the experiment's folder “tensorboard”.
     check
         Only look whether all is well for it, with a trial of five batches; nothing is made.
     """
@@ -87,7 +94,11 @@ def train(
         if check:
             return _check(workspace, base[0].with_options(**placed_start(options or {}, workspace)), base[1], split)
         experiment = _new_experiment(workspace, base, placed_start(options or {}, workspace), split, name)
-    _run(experiment, TrainJob(resume=resume), "Training")
+    try:
+        _run(experiment, TrainJob(resume=resume), "Training")
+    finally:
+        if tensorboard:
+            write_event_file(experiment, experiment.folder / TENSORBOARD)
     return _train_report(experiment)
 
 
@@ -233,8 +244,9 @@ def score(
         "stamp": stamp,
         "checkpoints": checkpoints,
         "test_openings": openings,
+        "definitions": sentences(code for metrics in found.values() for code in metrics),
     }
-    return Report("\n".join([f"batches  metrics on {on}", *lines, stamp]).rstrip(), data)
+    return Report("\n".join([f"batches  metrics on {on}", *lines, *explained(SAID), stamp]).rstrip(), data)
 
 
 def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
@@ -259,8 +271,9 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
         "folds": [asdict(fold) for fold in result.folds],
         "unjudged": [str(key) for key in result.unjudged],
         "stamp": result.stamp,
+        "definitions": sentences(metrics),
     }
-    return Report("\n".join([*lines, result.stamp]).rstrip(), data)
+    return Report("\n".join([*lines, *explained(SAID), result.stamp]).rstrip(), data)
 
 
 def predict(

@@ -105,11 +105,15 @@ def multiplicity_note(pairs: int) -> str:
     """What to say beside the p values of so many comparisons; empty for one."""
     if pairs < 2:
         return ""
-    chance = 1 - LEVEL**pairs
     return (
         f"{pairs} comparisons: if no checkpoint were better, at least one p below {1 - LEVEL:.2f} would come by chance "
-        f"with a probability of up to {chance:.0%}. Use the values corrected after Holm."
+        f"with a probability of up to {false_alarm_chance(pairs):.0%}. Use the values corrected after Holm."
     )
+
+
+def false_alarm_chance(pairs: int) -> float:
+    """The probability of at least one p below 1 - LEVEL among so many independent comparisons of equals."""
+    return 1 - LEVEL**pairs
 
 
 def _differing(first: Iterable[SliceScore], second: dict[SliceKey, SliceScore]) -> tuple[SliceDifference, ...]:

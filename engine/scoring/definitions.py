@@ -1,6 +1,6 @@
 """What each metric means: name, one sentence, unit and range, shown beside the number wherever it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -110,3 +110,13 @@ DEFINITIONS: Mapping[str, Definition] = {
         "confidence (D-ECE).",
     ),
 }
+
+
+def sentences(codes: Iterable[str]) -> dict[str, str]:
+    """What those of the numbers mean that have a definition, by code."""
+    return {code: DEFINITIONS[code].sentence for code in codes if code in DEFINITIONS}
+
+
+def explained(codes: Iterable[str]) -> list[str]:
+    """A line with name and meaning for each of these numbers."""
+    return [f"{DEFINITIONS[code].name}: {DEFINITIONS[code].sentence}" for code in codes]

@@ -10,8 +10,8 @@ from engine.cli import main
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.protocol import CheckpointScored, StepFinished
-from engine.tensorboard import crc32c, export_tensorboard
-from tests.engine.conftest import experiment_in
+from engine.tensorboard import TENSORBOARD, crc32c, export_tensorboard, scalars
+from tests.engine.conftest import SMALL, experiment_in
 from tests.engine.study.pretending import pretend
 
 
@@ -57,6 +57,34 @@ def test_that_a_folder_with_an_event_file_and_an_experiment_without_numbers_are_
     empty = experiment_in(done.workspace_folder)
     with pytest.raises(UserError, match="has no numbers yet"):
         export_tensorboard(empty, tmp_path / "other")
+
+
+def test_that_a_training_leaves_an_event_file_beside_its_log_if_asked_and_a_resumed_one_a_longer_one(
+    fresh_workspace_folder: Path,
+) -> None:
+    small = [f"--{name.replace('_', '-')}={value}" for name, value in SMALL.items()]
+    words = ["train", str(fresh_workspace_folder), "--name", "mine", "--tensorboard"]
+    assert main([*words, *small]) == 0
+    mine = Experiment(fresh_workspace_folder / "experiments" / "mine")
+    assert numbers_in(mine) == len(list(scalars(mine.events())))
+    before = numbers_in(mine)
+    mine.append(StepFinished(step=5, loss=1.0, learning_rate=1e-3, pictures_per_second=1.0))
+    assert main([*words, "--resume"]) == 0
+    assert numbers_in(mine) == len(list(scalars(mine.events()))) > before
+
+
+def test_that_a_training_that_failed_before_its_first_batch_leaves_no_event_file(fresh_workspace_folder: Path) -> None:
+    words = ["train", str(fresh_workspace_folder), "--name", "mine", "--tensorboard", "--preset", "tiny-yolo"]
+    for picture in fresh_workspace_folder.glob("*.png"):
+        picture.unlink()
+    assert main([*words, "--steps=2", "--checkpoint-every=2", "--device=cpu"]) != 0
+    assert not (fresh_workspace_folder / "experiments" / "mine" / TENSORBOARD).exists()
+
+
+def numbers_in(experiment: Experiment) -> int:
+    """Numbers in the one event file beside the log; the first record is no number."""
+    (path,) = (experiment.folder / TENSORBOARD).iterdir()
+    return len(list(records(path.read_bytes()))) - 1
 
 
 def records(data: bytes) -> Iterator[bytes]:

@@ -58,9 +58,9 @@ def test_that_a_split_by_slice_is_stamped(tmp_path):
 def test_that_315_slices_take_less_than_a_fifth_of_a_second(tmp_path):
     with make_workspace(tmp_path / "workspace", patients=21, slices=15) as workspace:
         experiment = make_experiment(workspace, "large", scored=(50,), parts=tuple(Part))
-    load_checkpoint(experiment, 50)
+    load_checkpoint(experiment, 50, Part)
     begun = time.perf_counter()
-    shown = load_checkpoint(experiment, 50)
+    shown = load_checkpoint(experiment, 50, Part)
     elapsed = time.perf_counter() - begun
     assert len(shown.scores) == 315
     assert elapsed < 0.2 * 8  # the machine may be busy

@@ -131,7 +131,7 @@ def test_that_the_test_part_is_drawn_only_once_it_is_opened_and_that_is_on_recor
     watcher.poll()
     assert {point.part for point in panel.figure.metric_plot.points} == {Part.VAL}
     before = watcher.record("first").test_openings
-    seal.open(experiment)
+    seal.open(watcher.record("first"), 150, JobRunner(panel))
     qtbot.waitUntil(lambda: Part.TEST in {point.part for point in panel.figure.metric_plot.points})
     watcher.poll()
     assert watcher.record("first").test_openings == before + 1

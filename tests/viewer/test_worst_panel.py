@@ -142,10 +142,33 @@ def test_that_the_question_can_be_declined(panel, runner, qtbot):
     assert runner.running is None
 
 
-def test_that_parts_scored_later_are_taken_in(panel, document, experiment):
+def test_that_parts_scored_later_are_taken_in(panel, document, workspace):
+    later = make_experiment(workspace, "later", scored=(50,))
+    panel._watcher.poll()
+    document.show_checkpoint(load_checkpoint(later, 50))
+    score(later, 50, [Part.VAL, Part.TRAIN])
+    panel._watcher.poll()
+    assert document.shown.parts == (Part.TRAIN, Part.VAL)
+
+
+def test_that_stored_results_on_the_test_part_are_shown_nowhere_before_they_are_opened_on_record(
+    panel, document, experiment, runner, qtbot
+):
+    tested = {item.key for item in experiment.manifest().part(Part.TEST)}
     score(experiment, 50, [Part.VAL, Part.TEST])
     panel._watcher.poll()
-    assert Part.TEST in document.shown.parts
+    panel.filters.part.setCurrentIndex(panel.filters.part.findData(None))
+    qtbot.mouseClick(panel._back, Qt.MouseButton.LeftButton)
+    assert panel.filters.part.findData(Part.TEST) == -1
+    assert not tested & set(keys(panel))
+    assert not any(document.detections(key) for key in tested)
+    qtbot.mouseClick(panel.score_more.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.score_more.all_button, Qt.MouseButton.LeftButton)
+    assert runner.running is None
+    assert tested < set(keys(panel))
+    assert any(document.detections(key) for key in tested)
+    panel._watcher.poll()
+    assert panel._watcher.record("first").test_openings == 1
     assert not panel.score_more.button.isEnabled()
 
 

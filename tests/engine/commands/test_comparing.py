@@ -38,7 +38,7 @@ def test_that_two_checkpoints_are_compared_for_people_and_for_machines(scored, c
     assert main([*words, "--json"]) is ExitStatus.DONE
     data = json.loads(capsys.readouterr().out)
     assert data["t"]["value"] == pytest.approx(data["second_mean"] - data["first_mean"])
-    assert {"p", "bca", "slices", "patients", "definition"} <= data.keys()
+    assert {"p", "bca", "slices", "patients", "definitions"} <= data.keys()
 
 
 def test_that_a_checkpoint_against_itself_differs_in_nothing(scored, capsys):

@@ -153,6 +153,7 @@ def test_that_score_pools_at_the_command_line(folds, capsys):
     data = json.loads(capsys.readouterr().out)
     assert {fold["experiment"] for fold in data["folds"]} == {item.name for item in folds}
     assert data["pooled"]["slices"] == 20
+    assert f"mean IoU: {data['definitions']['mean_iou']}" in told
 
 
 def test_that_the_test_part_is_not_pooled(folds, capsys):

@@ -1,23 +1,30 @@
 """Checkpoints are judged with the confidence of validation, and the test part is never opened in secret."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from engine.cli import main
 from engine.config import Grid
+from engine.data.annotation import Annotation
 from engine.data.split import Part
-from engine.data.store import user_name
+from engine.data.store import Workspace, user_name
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment, ManifestSlice
-from engine.protocol import CheckpointScored, Event, Warned
+from engine.protocol import CheckpointScored, Event, StepFinished, Warned
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
 from engine.scoring import score as score_module
+from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import Predictions, save_predictions
 from engine.scoring.score import score
 from engine.training.checkpoint import read_sidecar
 from engine.training.train import train
+from tests.engine.conftest import experiment_in
 
 MakeExperiment = Callable[..., Experiment]
 
@@ -143,6 +150,46 @@ def test_that_a_damaged_checkpoint_is_named_and_the_others_go_on(trained: Experi
     assert "Checkpoint 2 was not scored: 000002.safetensors is damaged" in warned.message
     assert isinstance(scored, CheckpointScored)
     assert scored.step == 4
+
+
+def test_that_labels_edited_while_it_learns_change_nothing_of_what_it_is_judged_by(
+    fresh_workspace_folder: Path,
+) -> None:
+    undisturbed, edited = (experiment_in(fresh_workspace_folder) for _ in range(2))
+    expected, found = list[Event](), list[Event]()
+
+    def listen(event: Event) -> None:
+        found.append(event)
+        if isinstance(event, StepFinished) and event.step == 1:
+            clear_labels(edited)
+
+    train(undisturbed, expected.append, lambda: False)
+    train(edited, listen, lambda: False)
+    assert metrics_in(found) == metrics_in(expected) != []
+
+
+def metrics_in(events: list[Event]) -> list[dict[str, Any]]:
+    return [event.metrics for event in events if isinstance(event, CheckpointScored)]
+
+
+def clear_labels(experiment: Experiment) -> None:
+    """Somebody takes every box of the workspace away."""
+    with Workspace.open(experiment.workspace_folder) as workspace:
+        for item in experiment.manifest().slices:
+            workspace.record_edit(item.key, Annotation(), "clear")
+
+
+def test_that_the_command_line_defines_the_numbers_that_it_prints(
+    trained: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["score", str(trained.workspace_folder), trained.name]
+    assert main(words) == 0
+    text = capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert set(data["definitions"]) == set(data["checkpoints"]["4"]) & set(DEFINITIONS)
+    for code in ("mean_iou", "f1", "false_positives"):
+        assert f"{DEFINITIONS[code].name}: {data['definitions'][code]}" in text.splitlines()
 
 
 def test_that_damage_in_all_checkpoints_is_an_error(trained: Experiment) -> None:
