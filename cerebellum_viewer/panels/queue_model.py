@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.panels.job_status import duration
@@ -117,7 +117,7 @@ class QueueModel(QAbstractTableModel):
         if index.column() == STATE and role in {ItemRole.DecorationRole, ItemRole.ForegroundRole}:
             state = STATES[self._status(record)]
             color = QColor(getattr(colors_of(QApplication.palette()), state.tone))
-            return color if role == ItemRole.ForegroundRole else icon_pixmap(state.icon, color, ICON_SIDE)
+            return color if role == ItemRole.ForegroundRole else _icon(state.icon, color)
         return None
 
     def _texts(self, record: ExperimentRecord) -> tuple[str, str, str, str]:
@@ -138,6 +138,14 @@ class QueueModel(QAbstractTableModel):
     def _status(self, record: ExperimentRecord) -> Status:
         """What is in the queue again waits, however its last job ended."""
         return Status.WAITING if record.name in self._queue.entries.waiting else record.status
+
+
+def _icon(name: str, color: QColor) -> QIcon:
+    """On the ground of a selected row it has the colour of the words there."""
+    icon = QIcon(icon_pixmap(name, color, ICON_SIDE))
+    selected = icon_pixmap(name, QApplication.palette().highlightedText().color(), ICON_SIDE)
+    icon.addPixmap(selected, QIcon.Mode.Selected)
+    return icon
 
 
 def _done(record: ExperimentRecord) -> int:
