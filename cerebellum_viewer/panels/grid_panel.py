@@ -1,4 +1,4 @@
-"""The heat map of a grid of experiments: two options and a metric are chosen, a cell draws its curves alone."""
+"""The heat map of a grid of experiments on one split: two options and a metric are chosen, a cell draws its curves."""
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -43,7 +43,7 @@ class GridPanel(QWidget):
         self._watcher = watcher
         self._known: dict[str, int | None] = {}
         self.model = GridModel(self)
-        self.rows, self.columns, self.metric_choice = QComboBox(), QComboBox(), QComboBox()
+        self.split, self.rows, self.columns, self.metric_choice = (QComboBox() for _ in range(4))
         self.table = QTableView()
         self.hint = QLabel()
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -66,7 +66,7 @@ class GridPanel(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setObjectName("hint")
         bar = QHBoxLayout()
-        choices = ((self.tr("Rows"), self.rows), (self.tr("Columns"), self.columns))
+        choices = ((self.tr("Split"), self.split), (self.tr("Rows"), self.rows), (self.tr("Columns"), self.columns))
         for name, combo in (*choices, (self.tr("Metric"), self.metric_choice)):
             label = QLabel(name)
             label.setBuddy(combo)
@@ -82,6 +82,7 @@ class GridPanel(QWidget):
         layout.addWidget(self.table, 1)
 
     def _connect(self) -> None:
+        self.split.currentIndexChanged.connect(self._renew)
         for combo in (self.rows, self.columns, self.metric_choice):
             combo.currentIndexChanged.connect(self._show)
         self.table.activated.connect(self._choose)
@@ -94,6 +95,10 @@ class GridPanel(QWidget):
         records = (self._watcher.record(name) for name in self._watcher.names)
         return [record for record in records if record is not None and record.best_step is not None]
 
+    def _chosen(self) -> list[ExperimentRecord]:
+        """Those on the chosen split: numbers on other slices make no mean with them."""
+        return [record for record in self._records() if record.split == self.split.currentText()]
+
     def _look(self, name: str) -> None:
         """A batch more changes no cell."""
         record = self._watcher.record(name)
@@ -104,13 +109,14 @@ class GridPanel(QWidget):
         """Other experiments may vary in other options; what was chosen stays if it still does."""
         records = self._records()
         self._known = {record.name: record.best_step for record in records}
-        names = list(varying(records))
+        _fill_splits(self.split, list(dict.fromkeys(record.split for record in reversed(records))))
+        names = list(varying(self._chosen()))
         _fill(self.rows, names, 0)
         _fill(self.columns, names, 1)
         self._show()
 
     def _show(self) -> None:
-        records, metric = self._records(), str(self.metric_choice.currentData())
+        records, metric = self._chosen(), str(self.metric_choice.currentData())
         axes = self.rows.currentData() or "", self.columns.currentData() or ""
         several = len(records) > 1 and any(axes)
         self.table.setVisible(several)
@@ -160,6 +166,14 @@ class _Framed(QStyledItemDelegate):
 def option_text(name: str) -> str:
     """An option of a training in the user's language."""
     return QCoreApplication.translate("Options", LABELS[name])
+
+
+def _fill_splits(combo: QComboBox, names: list[str]) -> None:
+    chosen = combo.currentText()
+    with QSignalBlocker(combo):
+        combo.clear()
+        combo.addItems(names)
+        combo.setCurrentIndex(max(combo.findText(chosen), 0))
 
 
 def _fill(combo: QComboBox, names: list[str], first: int) -> None:

@@ -77,6 +77,7 @@ class ExperimentRecord:
     experiment: Experiment
     config: TrainConfig
     stamp: str
+    split: str
     curve: LearningCurve
     milestones: tuple[Event, ...] = ()
     latest: StepFinished | None = None
@@ -137,8 +138,8 @@ class ExperimentRecord:
 def open_record(experiment: Experiment) -> ExperimentRecord:
     """A record without events. Raises UserError if the folder is damaged."""
     try:
-        stamp = experiment.manifest().stamp
-        return ExperimentRecord(experiment, experiment.config(), stamp, LearningCurve.of([]))
+        manifest = experiment.manifest()
+        return ExperimentRecord(experiment, experiment.config(), manifest.stamp, manifest.split, LearningCurve.of([]))
     except (OSError, ValueError, TypeError) as error:
         message = QCoreApplication.translate("Errors", "{folder} cannot be read ({error}).")
         hint = QCoreApplication.translate("Errors", "Delete the folder or restore it.")

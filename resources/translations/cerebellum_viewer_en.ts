@@ -1331,6 +1331,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Metric</source>
         <translation type="unfinished"></translation>
     </message>

@@ -1332,6 +1332,10 @@ de {n}</translation>
         <translation>Columnas</translation>
     </message>
     <message>
+        <source>Split</source>
+        <translation>Partición</translation>
+    </message>
+    <message>
         <source>Metric</source>
         <translation>Métrica</translation>
     </message>

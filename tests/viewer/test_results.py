@@ -208,6 +208,22 @@ def test_that_other_axes_and_metrics_can_be_chosen(grid):
     assert "Grid cells per side" in grid.hint.text()
 
 
+def test_that_experiments_on_another_split_are_in_no_cell_of_this_one(grid, qtbot):
+    watcher = grid._watcher
+    other = watcher.record("m0.5-s5-0").experiment
+    manifest = replace(other.manifest(), split="another")
+    twin = Experiment.create(other.folder.parent, replace(other.config(), seed=7), manifest, "twin")
+    write_events(twin, [started(), finished(1)])
+    score(twin, 50, [Part.VAL])
+    watcher.poll()
+    qtbot.waitUntil(lambda: grid.split.count() == 2)
+    assert grid.split.currentText() != "another"
+    shown = [grid.model.cell(grid.model.index(row, column)) for row in range(2) for column in range(2)]
+    assert sorted(name for cell in shown for name in cell.names) == sorted(set(watcher.names) - {"twin"})
+    grid.split.setCurrentText("another")
+    assert not grid.table.isVisible()
+
+
 def test_that_experiments_that_do_not_differ_make_no_heat_map(watcher, qtbot):
     panel = GridPanel(watcher)
     qtbot.addWidget(panel)

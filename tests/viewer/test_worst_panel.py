@@ -3,23 +3,30 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from cerebellum_viewer.panels.worst_model import ERROR, Kind, Verdict, WorstModel, verdict_of
+from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.panels.worst_model import ERROR, Kind, Verdict, Wanted, WorstFilter, WorstModel, verdict_of
 from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.checkpoints import at_confidence, judge_detections, load_checkpoint
 from cerebellum_viewer.services.error_queue import size_errors
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
-from engine.data.annotation import SliceKey
+from engine.data.annotation import Detection, SliceKey
+from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.scoring.metrics import SliceScore, evaluate
+from engine.experiment import ManifestSlice
+from engine.scoring.decode import Found
+from engine.scoring.metrics import SliceScore, evaluate, judge_found
 from engine.scoring.predictions import load_predictions
 from engine.scoring.problems import Kind as ProblemKind
-from engine.scoring.problems import problems
+from engine.scoring.problems import counts, problems
 from tests.viewer.research_fixtures import make_experiment, make_workspace, open_document, score
 
 STAND_IN = Path(__file__).with_name("stand_in_worker.py")
@@ -231,6 +238,43 @@ def test_that_the_counts_of_the_queue_are_the_scorers(panel, document, experimen
             for row in range(panel.filtered.rowCount())
         ]
         assert all(item.missed if kind is Kind.MISSED else item.false_positives for item in shown)
+
+
+pixels = st.integers(0, 12)
+random_boxes = st.builds(
+    lambda x, y, w, h: Box(x, y, x + w, y + h), pixels, pixels, st.integers(1, 9), st.integers(1, 9)
+)
+random_found = st.lists(st.builds(Detection, random_boxes, st.sampled_from([0.2, 0.4, 0.6, 0.8])), max_size=6).map(
+    lambda own: tuple(sorted(own, key=lambda item: -item.score))
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(random_boxes, max_size=3), random_found, st.sampled_from(Part)), min_size=1, max_size=6
+    ),
+    st.sampled_from([0.0, 0.3, 0.6]),
+)
+def test_that_the_counts_of_any_predictions_are_the_scorers_to_the_unit(cases, confidence):
+    slices = tuple(
+        ManifestSlice(SliceKey("v", number), "p", part, "x.bmp", "", 100, 100, tuple(truth))
+        for number, (truth, _, part) in enumerate(cases)
+    )
+    found = {item.key: own for item, (_, own, _) in zip(slices, cases, strict=True)}
+    part_of = {item.key: item.part for item in slices}
+    model = WorstModel()
+    raw = ShownCheckpoint("x", 1, found, (), 0.0, tuple(Part), part_of, "")
+    model.show(at_confidence(raw, SimpleNamespace(slices=slices), confidence))
+    filtered = WorstFilter(model)
+    for part in Part:
+        filtered.narrow(Wanted(part=part))
+        chosen = [item for item in slices if item.part is part]
+        judged = judge_found(chosen, Found.of([found[item.key] for item in chosen]))
+        scorer, queue, shown = judged.at(confidence).summary, counts(problems(judged, confidence)), filtered.counts()
+        assert (shown.slices, shown.missed, shown.false_alarms) == (len(chosen), scorer.missed, scorer.false_positives)
+        assert shown.missed == queue[ProblemKind.FALSE_NEGATIVE]
+        assert shown.false_alarms == queue[ProblemKind.FALSE_POSITIVE]
+        assert shown.found + shown.missed == sum(len(item.boxes) for item in chosen)
 
 
 def test_that_every_kind_says_how_many_slices_it_has(panel, document):
