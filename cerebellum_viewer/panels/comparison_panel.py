@@ -1,6 +1,7 @@
 """Two checkpoints compared: the paired difference by patient, and the slices behind it, side by side on the canvas."""
 
 from html import escape
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
@@ -10,9 +11,10 @@ from cerebellum_viewer.panels.difference_model import DifferenceModel
 from cerebellum_viewer.panels.stamp import Stamp
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.comparing import ComparedPair, Named, compare_pair
+from cerebellum_viewer.services.seal import Seal
 from engine.errors import UserError
-from engine.scoring.comparison import Comparison
-from engine.scoring.intervals import Interval
+from engine.scoring.comparison import Comparison, false_alarm_chance, holm
+from engine.scoring.intervals import LEVEL, Interval
 
 
 class ComparisonPanel(QWidget):
@@ -21,12 +23,14 @@ class ComparisonPanel(QWidget):
     beside_wanted = Signal(str)
     """The checkpoint, by its name, that shall lie beside the canvas."""
 
-    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, background: Background, seal: Seal, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._background = background
+        self._seal = seal
         self._wanted: tuple[Named, Named] | None = None
         self._pair: ComparedPair | None = None
+        self._looked: dict[frozenset[tuple[Path, int]], float] = {}
         self.model = DifferenceModel(self)
         self.summary = QLabel(self.tr("Select two checkpoints in the table, then “Compare two”."))
         self.stamp = Stamp()
@@ -38,7 +42,8 @@ class ComparisonPanel(QWidget):
     def compare(self, first: Named, second: Named) -> None:
         """Compare two checkpoints, beside the window."""
         self._wanted = first, second
-        self._background.run(lambda _report: compare_pair(first, second), self._take, self._fail)
+        parts = [self._seal.parts(experiment.name) for experiment, _ in self._wanted]
+        self._background.run(lambda _report: compare_pair(first, second, parts), self._take, self._fail)
 
     def _lay_out(self) -> None:
         self.summary.setWordWrap(True)
@@ -63,7 +68,7 @@ class ComparisonPanel(QWidget):
         names = [f"{experiment.name} @ {step}" for experiment, step in self._wanted or ()]
         if names == [pair.first.name, pair.second.name]:
             self._pair = pair
-            self.summary.setText(self._describe(pair))
+            self.summary.setText(self._describe(pair) + self._corrected(pair))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
             self.model.show(pair.result.slices)
 
@@ -100,6 +105,22 @@ class ComparisonPanel(QWidget):
             return "–"
         how = self.tr("all sign patterns") if result.exact else self.tr("drawn sign patterns")
         return f"{result.p:.4f} ({how})"
+
+    def _corrected(self, pair: ComparedPair) -> str:
+        """The p as one of all that were looked at; nothing where it is the only one."""
+        if pair.result.p is None:
+            return ""
+        key = frozenset((experiment.folder, step) for experiment, step in self._wanted or ())
+        self._looked[key] = pair.result.p
+        if len(self._looked) < 2:
+            return ""
+        corrected = dict(zip(self._looked, holm(list(self._looked.values())), strict=True))[key]
+        text = self.tr(
+            " Pairs looked at in this window: {n}; p corrected after Holm: <b>{p}</b>. If none were better, a p below"
+            " {limit} would come by chance with a probability of up to {chance}."
+        )
+        chance = f"{false_alarm_chance(len(self._looked)):.0%}"
+        return text.format(n=len(self._looked), p=f"{corrected:.4f}", limit=f"{1 - LEVEL:.2f}", chance=chance)
 
     def _go(self, index: QModelIndex) -> None:
         pair = self._pair

@@ -1,5 +1,6 @@
 """Two stored checkpoints, compared by patient on the slices of validation that both were judged on."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cerebellum_viewer.document.document import ShownCheckpoint
@@ -22,9 +23,12 @@ class ComparedPair:
     result: Comparison
 
 
-def compare_pair(first: Named, second: Named) -> ComparedPair:
-    """Read both and compare their IoU. Raises UserError if predictions are missing or no patient is common."""
-    one, other = load_checkpoint(*first), load_checkpoint(*second)
+def compare_pair(first: Named, second: Named, parts: Sequence[Collection[Part]]) -> ComparedPair:
+    """Read both on those parts of each that may be shown, and compare their IoU on validation.
+
+    Raises UserError if predictions are missing or no patient is common.
+    """
+    one, other = (load_checkpoint(*named, shown) for named, shown in zip((first, second), parts, strict=True))
     return ComparedPair(one, other, compare(_on_validation(one), _on_validation(other)))
 
 

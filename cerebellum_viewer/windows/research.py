@@ -50,7 +50,7 @@ class Research(QObject):
         self.results = ResultsPanel(
             CheckpointsPanel(document, self.watcher, self.runner, self.seal),
             GridPanel(self.watcher),
-            ComparisonPanel(document, self.background),
+            ComparisonPanel(document, self.background, self.seal),
             LabelsPanel(document, self.watcher, self.background),
         )
         self.split_dialog = SplitDialog(document, self.background, window)

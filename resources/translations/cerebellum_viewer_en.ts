@@ -843,6 +843,10 @@
         <source>drawn sign patterns</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source> Pairs looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Consistency</name>

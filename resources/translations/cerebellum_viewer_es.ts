@@ -843,6 +843,10 @@
         <source>drawn sign patterns</source>
         <translation>combinaciones de signos al azar</translation>
     </message>
+    <message>
+        <source> Pairs looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
+        <translation> Pares vistos en esta ventana: {n}; p corregida según Holm: &lt;b&gt;{p}&lt;/b&gt;. Si ninguno fuera mejor, una p menor que {limit} aparecería por azar con una probabilidad de hasta {chance}.</translation>
+    </message>
 </context>
 <context>
     <name>Consistency</name>

@@ -22,7 +22,7 @@ from cerebellum_viewer.services.seal import Seal
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import JobFinished
-from engine.scoring.comparison import compare
+from engine.scoring.comparison import compare, holm
 from engine.scoring.definitions import DEFINITIONS
 from tests.viewer.research_fixtures import (
     CONFIG,
@@ -272,13 +272,30 @@ def test_that_a_cell_of_the_heat_map_draws_its_experiments_alone(results, qtbot)
 
 def test_that_a_checkpoint_whose_predictions_are_gone_is_told(document, watcher, qtbot):
     background = Background()
-    panel = ComparisonPanel(document, background)
+    panel = ComparisonPanel(document, background, Seal(document))
     qtbot.addWidget(panel)
     first, second = (watcher.record(name).experiment for name in ("first", "second"))
     first.predictions_path(50, Part.VAL).unlink()
     with qtbot.waitSignal(document.failed):
         panel.compare((first, 50), (second, 50))
     assert "no predictions" in panel.summary.text()
+    background.close()
+
+
+def test_that_the_p_of_a_second_pair_is_corrected_for_both(document, watcher, qtbot):
+    background = Background()
+    panel = ComparisonPanel(document, background, Seal(document))
+    qtbot.addWidget(panel)
+    first, second = (watcher.record(name).experiment for name in ("first", "second"))
+    panel.compare((first, 50), (second, 50))
+    qtbot.waitUntil(lambda: "p 1.0000" in panel.summary.text())
+    assert "Holm" not in panel.summary.text()
+    panel.compare((first, 50), (first, 100))
+    qtbot.waitUntil(lambda: "first @ 100" in panel.summary.text())
+    p = compare(*(load_checkpoint(first, step).scores for step in (50, 100))).p
+    assert (
+        f"looked at in this window: 2; p corrected after Holm: <b>{holm([1.0, p])[1]:.4f}</b>" in panel.summary.text()
+    )
     background.close()
 
 
