@@ -108,11 +108,16 @@ def loops(mask: Mask) -> list[npt.NDArray[np.float64]]:
 
     The contour of a mask of twice the size runs through pixels that touch the border: halved, it is the border.
     """
-    doubled = np.repeat(np.repeat(mask.view(np.uint8), 2, axis=0), 2, axis=1)
-    contours, _ = cv2.findContours(doubled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    rounds = [(np.asarray(contour)[:, 0, :] + 1) // 2 for contour in contours]
-    turns = [line[np.any(line != np.roll(line, 1, axis=0), axis=1)] for line in rounds]
-    return [np.concatenate([line, line[:1]]).astype(np.float64) for line in turns if len(line)]
+    doubled = cv2.resize(mask.view(np.uint8), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+    contours, _ = cv2.findContours(doubled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    return [_closed((np.asarray(contour, np.float64)[:, 0, :] + 1) // 2) for contour in contours]
+
+
+def _closed(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """A line through points back to the first, without steps that lead nowhere."""
+    line: npt.NDArray[np.float64] = np.concatenate([points[-1:], points])
+    moves = np.any(line[1:] != line[:-1], axis=1)
+    return np.concatenate([line[:1], points[moves]])
 
 
 def _runs(border: Mask) -> npt.NDArray[np.int64]:

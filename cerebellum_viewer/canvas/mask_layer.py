@@ -88,7 +88,7 @@ class MaskLayer(SliceLayer):
 
     def _read(self, key: SliceKey) -> TracedMask:
         try:
-            return self._traces.of(key)
+            return self._traces.of(key, self._shown)
         except UserError as error:
             self._document.failed.emit(error)
             return TracedMask()

@@ -13,7 +13,10 @@ from engine.data.masks import Mask, bounding_box
 from engine.errors import UserError
 
 NEAR = (0, 1, -1, 2, -2)
-"""Which slices are kept, from the current one on: those that another step shows, and their neighbours' outlines."""
+"""Which slices are read ahead, from the current one on: another step shows them, or their outlines beside it."""
+
+KEPT = 24
+"""How many masks are kept, also earlier ones of a slice, for undo. At 1024 x 768 each takes less than a MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +51,57 @@ class TracedMask:
         """Trace a mask."""
         return cls(mask, corrected, Trace.of(mask, dashed=corrected))
 
+    def shows(self, mask: Mask | None, *, corrected: bool) -> bool:
+        """Whether this is what `of` would make of a mask."""
+        if self.mask is None or mask is None:
+            return False
+        return self.corrected is corrected and np.array_equal(self.mask, mask)
+
+
+_Name = tuple[SliceKey, str | None]
+"""A slice and the hash of its corrected mask; None for the expert's."""
+
 
 class Traces(QObject):
-    """The stored masks of the current slice and its neighbours; layers that ask for them come after it.
-
-    One that nobody has asked for yet is read ahead while the window has nothing else to do.
-    """
+    """The stored masks that were shown last; those of neighbours are read ahead while the window has nothing to do."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._document = document
-        self._kept: dict[SliceKey, TracedMask] = {}
+        self._kept: dict[_Name, TracedMask] = {}
         self._ahead = QTimer(self, interval=0, singleShot=True)
         self._ahead.timeout.connect(self._read_ahead)
         document.workspace_changed.connect(self._kept.clear)
-        document.slice_changed.connect(self._forget_far)
-        document.annotation_changed.connect(self._forget)
+        document.slice_changed.connect(lambda _: self._ahead.start())
 
-    def of(self, key: SliceKey) -> TracedMask:
-        """The mask of a slice that counts. Raises UserError if it cannot be read."""
-        if key not in self._kept:
-            corrected = self._document.annotations[key].mask is not None
-            self._kept[key] = TracedMask.of(self._document.mask(key), corrected=corrected)
-        return self._kept[key]
+    def of(self, key: SliceKey, painted: TracedMask | None = None) -> TracedMask:
+        """The mask of a slice that counts; it is traced already if it is the `painted` one.
 
-    def _forget(self, key: SliceKey) -> None:
-        self._kept.pop(key, None)
+        Raises UserError if it cannot be read.
+        """
+        name = self._name(key)
+        traced = self._kept.pop(name, None)
+        if traced is None:
+            mask, corrected = self._document.mask(key), name[1] is not None
+            again = painted is not None and painted.shows(mask, corrected=corrected)
+            traced = painted if painted is not None and again else TracedMask.of(mask, corrected=corrected)
+            for oldest in list(self._kept)[: 1 - KEPT]:
+                del self._kept[oldest]
+        self._kept[name] = traced
+        return traced
 
-    def _forget_far(self) -> None:
-        for far in self._kept.keys() - set(self._near()):
-            del self._kept[far]
-        self._ahead.start()
+    def _name(self, key: SliceKey) -> _Name:
+        return key, self._document.annotations[key].mask
 
     def _read_ahead(self) -> None:
         """One at a time, the nearest first; a damaged mask is told of when its slice is shown."""
-        missing = next((key for key in self._near() if key not in self._kept), None)
-        if missing is not None:
-            try:
+        try:
+            missing = next((key for key in self._near() if self._name(key) not in self._kept), None)
+            if missing is not None:
                 self.of(missing)
-            except UserError:
-                return
-            self._ahead.start()
+                self._ahead.start()
+        except UserError:
+            return
 
     def _near(self) -> list[SliceKey]:
         key, order = self._document.current, self._document.order

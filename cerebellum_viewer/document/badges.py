@@ -1,11 +1,12 @@
 """States of a slice that lists show: how far its review is, and what is odd about it."""
 
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cerebellum_viewer.document.document import Document
-from engine.data.annotation import Review, SliceKey
+from engine.data.annotation import Annotation, Review, SliceKey
 
 LOW_OVERLAP = 0.5
 """A prediction that overlaps the annotated box by less (IoU) is worth a look."""
@@ -34,7 +35,26 @@ _TEXTS = {
     Badge.LOW_OVERLAP: QT_TRANSLATE_NOOP("Badges", "low IoU"),
     Badge.KEY: QT_TRANSLATE_NOOP("Badges", "key slice"),
 }
+_Holds = Callable[[Document, SliceKey, Annotation], bool]
+
+
+def _in_review(review: Review) -> _Holds:
+    return lambda _document, _key, said: said.review is review
+
+
+def _overlaps_little(document: Document, key: SliceKey, _said: Annotation) -> bool:
+    overlap = document.overlap(key)
+    return overlap is not None and overlap < LOW_OVERLAP
+
+
 _REVIEWS = {review: Badge(review.value) for review in Review}
+_HOLDS: dict[Badge, _Holds] = {
+    **{badge: _in_review(review) for review, badge in _REVIEWS.items()},
+    Badge.NO_MASK: lambda document, key, said: said.mask is None and document.slices[key].expert_mask is None,
+    Badge.NO_BOX: lambda _document, _key, said: not said.boxes,
+    Badge.LOW_OVERLAP: _overlaps_little,
+    Badge.KEY: lambda _document, _key, said: said.is_key,
+}
 
 
 def badge_text(badge: Badge) -> str:
@@ -49,15 +69,11 @@ def review_badge(review: Review) -> Badge:
 
 def badges_of(document: Document, key: SliceKey) -> tuple[Badge, ...]:
     """All states of a slice, the review first."""
-    annotation = document.annotations[key]
-    found = [review_badge(annotation.review)]
-    if document.slices[key].expert_mask is None and annotation.mask is None:
-        found.append(Badge.NO_MASK)
-    if not annotation.boxes:
-        found.append(Badge.NO_BOX)
-    overlap = document.overlap(key)
-    if overlap is not None and overlap < LOW_OVERLAP:
-        found.append(Badge.LOW_OVERLAP)
-    if annotation.is_key:
-        found.append(Badge.KEY)
-    return tuple(found)
+    said = document.annotations[key]
+    return tuple(badge for badge, holds in _HOLDS.items() if holds(document, key, said))
+
+
+def slices_in(document: Document, keys: Iterable[SliceKey], badges: Collection[Badge]) -> list[SliceKey]:
+    """Those of some slices that are in any of some states; nothing is asked for another state."""
+    annotations, tests = document.annotations, [_HOLDS[badge] for badge in badges]
+    return [key for key in keys if any(holds(document, key, annotations[key]) for holds in tests)]

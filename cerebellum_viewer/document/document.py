@@ -56,7 +56,7 @@ class _State:
     """What is loaded of the workspace; replaced as a whole when another is opened."""
 
     volumes: dict[str, Volume] = field(default_factory=dict)
-    slices: dict[SliceKey, Slice] = field(default_factory=dict)
+    slices: Mapping[SliceKey, Slice] = field(default_factory=dict)
     annotations: StoredAnnotations = field(default_factory=StoredAnnotations)
     seen: set[SliceKey] = field(default_factory=set)
     suggestions: dict[SliceKey, Suggestion] = field(init=False, default_factory=dict)

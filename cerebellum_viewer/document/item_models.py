@@ -1,5 +1,6 @@
 """Patients, volumes and slices as a tree for Qt views: nothing is made per row until a view asks for it."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from cerebellum_viewer.document.badges import Badge, badge_text, badges_of
+from cerebellum_viewer.document.badges import Badge, badge_text, badges_of, slices_in
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import Review, SliceKey
 
@@ -43,7 +44,7 @@ class _Volume:
     patient: int
     row: int
     keys: list[SliceKey]
-    places: dict[SliceKey, int]
+    """In order."""
 
 
 @dataclass(slots=True)
@@ -63,8 +64,7 @@ class SliceTreeModel(QAbstractItemModel):
         self._volume_numbers: dict[str, int] = {}
         self._reviewed: set[SliceKey] = set()
         self._reviewed_in: Counter[str] = Counter()
-        self._states_said: dict[SliceKey, str] = {}
-        self._words: tuple[str, ...] = ()
+        self._words: dict[str, list[Badge]] = {}
         document.workspace_changed.connect(self._reload)
         document.annotation_changed.connect(self._annotation_changed)
         document.checkpoint_changed.connect(self._checkpoint_changed)
@@ -74,7 +74,9 @@ class SliceTreeModel(QAbstractItemModel):
 
     def filter_by(self, text: str) -> None:
         """Keep the slices in whose names and states every word of `text` occurs."""
-        words = tuple(text.casefold().split())
+        words = {
+            word: [badge for badge in Badge if word in badge_text(badge).casefold()] for word in text.casefold().split()
+        }
         if words != self._words:
             self._words = words
             self._rebuild()
@@ -87,9 +89,13 @@ class SliceTreeModel(QAbstractItemModel):
     def index_of(self, key: SliceKey | None) -> QModelIndex:
         """Where a slice stands; an invalid index if it is filtered out."""
         number = None if key is None else self._volume_numbers.get(key.volume)
-        if key is None or number is None or key not in self._volumes[number].places:
+        if key is None or number is None:
             return QModelIndex()
-        return self.createIndex(self._volumes[number].places[key], Column.NAME, self._volume_id(number))
+        keys = self._volumes[number].keys
+        place = bisect_left(keys, key)
+        if keys[place : place + 1] != [key]:
+            return QModelIndex()
+        return self.createIndex(place, Column.NAME, self._volume_id(number))
 
     # --- Qt's hooks --------------------------------------------------------------------------------------------
 
@@ -177,7 +183,6 @@ class SliceTreeModel(QAbstractItemModel):
         return len(self._patients) + number + 1
 
     def _reload(self) -> None:
-        self._states_said.clear()
         self._reviewed = self._document.annotations.reviewed()
         self._reviewed_in = Counter(key.volume for key in self._reviewed)
         self._rebuild()
@@ -199,8 +204,7 @@ class SliceTreeModel(QAbstractItemModel):
             self._patients.append(_Patient(patient))
         owner = self._patients[patients[patient]]
         self._volume_numbers[name] = len(self._volumes)
-        places = {key: place for place, key in enumerate(keys)}
-        self._volumes.append(_Volume(name, patients[patient], len(owner.volumes), keys, places))
+        self._volumes.append(_Volume(name, patients[patient], len(owner.volumes), keys))
         owner.volumes.append(self._volume_numbers[name])
 
     def _patient_name(self, volume: str) -> str:
@@ -210,23 +214,18 @@ class SliceTreeModel(QAbstractItemModel):
         return QCoreApplication.translate("SliceTreeModel", "Patient {0}").format(name)
 
     def _matching(self, volume: str) -> list[SliceKey]:
-        """The slices of a volume in which every word occurs; their states are slow to tell and looked at last."""
+        """The slices of a volume in which every word occurs. One not in its name is part of a number or of a state."""
         keys, name = self._document.volume_keys(volume), f"{self._patient_name(volume)} {volume}/".casefold()
-        for word in self._words:
-            if word not in name:
-                may_be_state = _may_be_state(word)
-                keys = [
-                    key for key in keys if word in f"{name}{key.index}" or (may_be_state and word in self._said(key))
-                ]
+        for word, badges in self._words.items():
+            if word in name:
+                continue
+            if word[-1].isdecimal():
+                keys = [key for key in keys if word in f"{name}{key.index}"]
+            else:
+                keys = slices_in(self._document, keys, badges)
         return keys
 
-    def _said(self, key: SliceKey) -> str:
-        if key not in self._states_said:
-            self._states_said[key] = _states(badges_of(self._document, key)).casefold()
-        return self._states_said[key]
-
     def _annotation_changed(self, key: SliceKey) -> None:
-        self._states_said.pop(key, None)
         reviewed = self._document.annotations[key].review is not Review.UNREVIEWED
         counts = reviewed != (key in self._reviewed)
         if counts:
@@ -240,16 +239,10 @@ class SliceTreeModel(QAbstractItemModel):
 
     def _checkpoint_changed(self) -> None:
         """Low IoU may be another set of slices; views ask again for the few rows they show."""
-        self._states_said.clear()
         if self._words:
             self._rebuild()
         else:
             self.layoutChanged.emit()
-
-
-def _may_be_state(word: str) -> bool:
-    """Whether a word can occur in what `_states` writes, for any badges."""
-    return any(word in f"{part}," for badge in Badge for part in badge_text(badge).casefold().split())
 
 
 @lru_cache(maxsize=64)

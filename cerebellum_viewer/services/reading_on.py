@@ -14,7 +14,7 @@ PORTION = 100
 
 
 class ReadingOn(QObject):
-    """Looks up the annotations one after the other; the first that cannot be read is told of."""
+    """Looks up slices and annotations one after the other; the first that cannot be read is told of."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +38,7 @@ class ReadingOn(QObject):
         try:
             for key in portion:
                 self._document.annotations.get(key)
+                self._document.slices.get(key)
         except UserError as error:
             self._timer.stop()
             self._document.failed.emit(error)

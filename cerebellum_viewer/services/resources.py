@@ -29,23 +29,39 @@ def icon(name: str, palette: QPalette) -> QIcon:
     A button that is down has the accent colour, so its icon takes the colour of text on that.
     """
     result = QIcon()
-    for size in SIZES:  # in a selected row
-        result.addPixmap(icon_pixmap(name, palette.color(_ON_ACCENT), size), QIcon.Mode.Selected)
-    for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, _DISABLED)):
-        for state, role in ((QIcon.State.Off, QPalette.ColorRole.ButtonText), (QIcon.State.On, _ON_ACCENT)):
-            color = palette.color(group, role)
-            for size in SIZES:
-                result.addPixmap(icon_pixmap(name, color, size), mode, state)
+    for pixmap in _pixmaps(name, palette.color(_ON_ACCENT)):
+        result.addPixmap(pixmap, QIcon.Mode.Normal, QIcon.State.On)
+        result.addPixmap(pixmap, QIcon.Mode.Selected)  # in a selected row
+    for mode, state, color in (
+        (QIcon.Mode.Normal, QIcon.State.Off, palette.color(QPalette.ColorRole.ButtonText)),
+        (QIcon.Mode.Disabled, QIcon.State.Off, palette.color(_DISABLED, QPalette.ColorRole.ButtonText)),
+        (QIcon.Mode.Disabled, QIcon.State.On, palette.color(_DISABLED, _ON_ACCENT)),
+    ):
+        for pixmap in _pixmaps(name, color):
+            result.addPixmap(pixmap, mode, state)
     return result
 
 
 def icon_pixmap(name: str, color: QColor, size: int) -> QPixmap:
     """The icon in one colour as a square picture with `size` pixels a side."""
+    return _drawn(_renderer(name, color), size)
+
+
+def _pixmaps(name: str, color: QColor) -> list[QPixmap]:
+    """The icon in one colour in all sizes."""
+    renderer = _renderer(name, color)
+    return [_drawn(renderer, size) for size in SIZES]
+
+
+def _renderer(name: str, color: QColor) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color.name()).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    source = _svg(name).replace("currentColor", color.name())
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0.0, 0.0, float(size), float(size)))
+    renderer.render(painter, QRectF(0.0, 0.0, float(size), float(size)))
     painter.end()
     return pixmap
 

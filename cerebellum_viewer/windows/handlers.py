@@ -15,7 +15,7 @@ from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
 from cerebellum_viewer.windows.action_table import ACTIONS
 from cerebellum_viewer.windows.actions import Actions, Handler
 from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
-from engine.data.annotation import Review, SliceKey
+from engine.data.annotation import Annotation, Review
 
 ZOOM_STEP = 1.25
 DUPLICATE_STEP = 8
@@ -34,8 +34,13 @@ _LAYERS = {
 }
 _MASKS = tuple(row.id for row in ACTIONS if row.id.startswith("mask."))
 _MASK_TOOLS = ("tool.polygon", "tool.brush", "tool.eraser", "tool.threshold", "tool.smart", "tool.fill")
-_BOXES = ("edit.delete", "edit.duplicate", "edit.paste_previous", "prediction.use", "tool.box")
-_EDITING = (*_BOXES, *_MASKS, *_MASK_TOOLS, *_REVIEWS)
+_ON_SOMETHING = ("edit.delete", "edit.duplicate", "mask.revert", "prediction.use")
+"""What also needs something on the slice that it acts on: `_refresh_slice` looks after these."""
+_EDITING = tuple(
+    action_id
+    for action_id in ("edit.paste_previous", "tool.box", *_MASKS, *_MASK_TOOLS, *_REVIEWS)
+    if action_id not in _ON_SOMETHING
+)
 _WORKING = (
     "file.save",
     "file.export",
@@ -191,40 +196,44 @@ class ActionStates(QObject):
         self._settings = settings
         document.workspace_changed.connect(self.refresh)
         document.slice_changed.connect(self.refresh)
-        document.annotation_changed.connect(self.refresh)
+        document.annotation_changed.connect(self._refresh_slice)
         document.checkpoint_changed.connect(self.refresh)
-        document.undo_stack.indexChanged.connect(self.refresh)
-        display.grey_changed.connect(self.refresh)
-        display.layers_changed.connect(self.refresh)
-        settings.changed.connect(self.refresh)
+        document.undo_stack.indexChanged.connect(self._refresh_steps)
+        display.grey_changed.connect(self._refresh_looks)
+        display.layers_changed.connect(self._refresh_looks)
+        settings.changed.connect(self._refresh_looks)
         actions["tool.select"].setChecked(True)
         self.refresh()
 
     def refresh(self) -> None:
         """Look at everything again: a few dozen booleans, far below a millisecond."""
-        document, stack = self._document, self._document.undo_stack
-        shown = document.current is not None
+        document, shown = self._document, self._document.current is not None
         for action_id in (*_WORKING, *_PANELS):
             self._actions[action_id].setEnabled(document.workspace is not None and self._actions.has_handler(action_id))
         for action_id in _SHOWING:
             self._actions[action_id].setEnabled(shown)
         for action_id in _EDITING:
             self._actions[action_id].setEnabled(shown and document.editable)
-        self._actions["edit.undo"].setEnabled(stack.canUndo() and document.editable)
-        self._actions["edit.redo"].setEnabled(stack.canRedo() and document.editable)
-        if document.current is not None:
-            self._refresh_slice(document.current)
+        self._refresh_steps()
+        self._refresh_slice()
         self._refresh_looks()
 
-    def _refresh_slice(self, key: SliceKey) -> None:
-        annotation, editable = self._document.annotations[key], self._document.editable
+    def _refresh_steps(self) -> None:
+        stack, editable = self._document.undo_stack, self._document.editable
+        self._actions["edit.undo"].setEnabled(stack.canUndo() and editable)
+        self._actions["edit.redo"].setEnabled(stack.canRedo() and editable)
+
+    def _refresh_slice(self) -> None:
+        """What is said about the current slice, or nothing. To take an action away and give it back is not cheap."""
+        key, editable = self._document.current, self._document.editable
+        said = Annotation() if key is None else self._document.annotations[key]
         for action_id, state in _REVIEWS.items():
-            self._actions[action_id].setChecked(annotation.review is state)
-        self._actions["edit.delete"].setEnabled(editable and bool(annotation.boxes))
-        self._actions["edit.duplicate"].setEnabled(editable and bool(annotation.boxes))
-        self._actions["mask.revert"].setEnabled(editable and annotation.mask is not None)
-        self._actions["mask.linked"].setChecked(annotation.linked)
-        self._actions["prediction.use"].setEnabled(editable and bool(self._document.detections(key)))
+            self._actions[action_id].setChecked(said.review is state)
+        self._actions["mask.linked"].setChecked(said.linked)
+        predicted = key is not None and bool(self._document.detections(key))
+        there = (bool(said.boxes), bool(said.boxes), said.mask is not None, predicted)
+        for action_id, something in zip(_ON_SOMETHING, there, strict=True):
+            self._actions[action_id].setEnabled(editable and something)
 
     def _refresh_looks(self) -> None:
         for action_id, layer in _LAYERS.items():

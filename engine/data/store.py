@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import filelock
 
@@ -50,6 +51,28 @@ class Slice:
     expert_mask: str | None = None
     mask_file: str | None = None
     mask_variable: str | None = None
+
+
+class _Slices(Mapping[SliceKey, Slice]):
+    """Rows of the table of slices; a record is made when somebody asks for it, which few of 100 000 are soon."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows: dict[SliceKey, tuple[Any, ...] | Slice] = {SliceKey(row[0], row[1]): row for row in rows}
+
+    def __getitem__(self, key: SliceKey) -> Slice:
+        row = self._rows[key]
+        if not isinstance(row, Slice):
+            row = self._rows[key] = Slice(key, *row[2:])
+        return row
+
+    def __iter__(self) -> Iterator[SliceKey]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +190,14 @@ class Workspace(AbstractContextManager["Workspace"]):
         rows = self._connection.execute("SELECT name, patient, spacing_x_mm, spacing_y_mm FROM volume ORDER BY name")
         return {name: Volume(name, patient, (x, y) if x and y else None) for name, patient, x, y in rows}
 
-    def slices(self) -> dict[SliceKey, Slice]:
+    def slices(self) -> Mapping[SliceKey, Slice]:
         """All slices, by volume and number."""
-        rows = self._connection.execute(
-            "SELECT volume, number, image, image_sha256, width, height, expert_mask, mask_file, mask_variable"
-            " FROM slice ORDER BY volume, number"
+        return _Slices(
+            self._connection.execute(
+                "SELECT volume, number, image, image_sha256, width, height, expert_mask, mask_file, mask_variable"
+                " FROM slice ORDER BY volume, number"
+            )
         )
-        keyed = (Slice(SliceKey(volume, number), *rest) for volume, number, *rest in rows)
-        return {record.key: record for record in keyed}
 
     def annotations(self) -> StoredAnnotations:
         """What is said about every slice now."""

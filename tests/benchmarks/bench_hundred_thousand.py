@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import cv2
 import numpy as np
 from measure import Times, resident_mb
+from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer, build
@@ -41,6 +42,7 @@ def main() -> None:
 def look(folder: Path) -> None:
     """Open the workspace and use it."""
     application = QApplication(sys.argv[:1])
+    collector = GarbageCollector()  # as in the program itself
     opening, settings = Times(), folder.with_name("settings.ini")
     before, viewers = resident_mb(), list[Viewer]()
     opening.take(lambda: viewers.append(_open(settings, folder)))
@@ -49,6 +51,7 @@ def look(folder: Path) -> None:
     _use(viewer, application)
     print(f"memory: {before:.0f} MB before, {resident_mb():.0f} MB in the end")
     viewer.close()
+    collector.timer.stop()
 
 
 def _open(settings: Path, folder: Path) -> Viewer:

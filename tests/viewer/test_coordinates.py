@@ -109,6 +109,7 @@ def test_that_closed_lines_round_parts_and_holes_are_the_outline(bits: int) -> N
     mask = np.array([bits >> place & 1 for place in range(20)], np.bool_).reshape(4, 5)
     closed = loops(mask)
     assert all((line[0] == line[-1]).all() for line in closed)
+    assert all(np.any(line[1:] != line[:-1], axis=1).all() for line in closed)
     pairs = [np.stack([line[:-1], line[1:]], axis=1).reshape(-1, 2) for line in closed]
     assert _pieces(np.concatenate(pairs)) == _pieces(outline(mask))
 

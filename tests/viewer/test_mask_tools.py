@@ -60,6 +60,21 @@ def mask_of(viewer: Viewer) -> Mask:
     return mask
 
 
+def test_that_undo_and_redo_read_no_mask_again(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer, stack = viewer.canvas.layers.mask, viewer.document.undo_stack
+    expert = mask_of(viewer)
+    take(viewer, "brush")
+    drag(viewer, [(20.0, 60.0), (40.0, 60.0)])
+    painted = mask_of(viewer)
+    read: list[SliceKey] = []
+    monkeypatch.setattr(viewer.document, "mask", read.append)
+    stack.undo()
+    assert np.array_equal(layer.mask, expert)
+    stack.redo()
+    assert np.array_equal(layer.mask, painted)
+    assert not read
+
+
 def test_that_a_stroke_of_the_brush_is_one_step_and_undo_brings_the_expert_back(viewer: Viewer) -> None:
     before = mask_of(viewer)
     take(viewer, "brush")
