@@ -90,13 +90,15 @@ class BoxForm(QWidget):
         self._size.setText(self._size_text(box, spacing))
 
     def _show_edge(self, edge: Edge, spin: QDoubleSpinBox, box: Box | None) -> None:
-        """A field that is told its range lays itself out anew, even if it is the same."""
+        """Told its range a field lays itself out, told its value it paints itself, even if they are the same."""
         scale = self._scale(edge)
         scope = _Scope(1 if self._pixels else 2, scale, 0.0 if box is None else self._limit(edge) * scale)
         if self._scopes.get(edge) != scope:
             self._scopes[edge] = scope
             scope.set_up(spin)
-        spin.setValue(0.0 if box is None else getattr(box, edge.value) * scale)
+        value = 0.0 if box is None else round(getattr(box, edge.value) * scale, spin.decimals())
+        if spin.value() != value or spin.text() != spin.textFromValue(value):
+            spin.setValue(value)
 
     def _limit(self, edge: Edge) -> float:
         assert self._document.current is not None, "a box belongs to a slice"
