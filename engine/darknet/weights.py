@@ -182,17 +182,18 @@ def _check_length(body: int, places: list[_Place], name: str, *, may_be_longer: 
     if torn is None:
         end, last = (places[-1].end, places[-1].index) if places else (0, 0)
         if count > end and not may_be_longer:
-            raise UserError(f"{name} holds {count - end} values more than the network takes.", _fewer_layers(last))
+            raise UserError(f"{name} holds {count - end} values more than the network takes.", _fewer_layers(last, "?"))
     elif count > min(place.begin for place in places if place.index == torn.index):
         raise UserError(
             f"{name} ends inside {torn}: {torn.tensor.name} lacks {torn.end - count} of its {torn.tensor.size} values.",
-            _fewer_layers(torn.index),
+            _fewer_layers(torn.index, ", or was it not copied whole?"),
         )
 
 
-def _fewer_layers(count: int) -> str:
-    question = "Does it belong to another network, or was it not copied whole?"
-    return f"{question} If its first layers agree, take these alone: --start-layers {count}." if count else question
+def _fewer_layers(count: int, otherwise: str) -> str:
+    question = f"Does it belong to another network{otherwise}"
+    hint = f"If its first layers agree, a training can take these alone: --start-layers {count}."
+    return f"{question} {hint}" if count else question
 
 
 def _taken(values: Values, place: _Place, over: Mapping[str, Values]) -> Values:

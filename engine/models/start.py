@@ -125,7 +125,9 @@ def _check_agreement(held: Mapping[str, tuple[int, ...]], network: Network, cuto
     fits = any(layer.tensors for layer in network.layers[:agreeing])
     raise UserError(
         f"{name} is a checkpoint of another network: {_first_difference(held, network, agreeing)}.",
-        f"Its first layers agree; take these alone: --start-layers {agreeing}." if fits else _OTHER_NETWORK,
+        f"Its first layers agree; a training can take these alone: --start-layers {agreeing}."
+        if fits
+        else _OTHER_NETWORK,
     )
 
 
