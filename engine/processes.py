@@ -61,10 +61,10 @@ class Attended:
             pass
 
     def _insist(self) -> None:
-        if self.experiment.wish() is not Wish.CANCEL:
-            self.kill_at = None
-        elif self.kill_at is None:
-            self.kill_at = monotonic() + self.grace_seconds
+        """Kill it when its time is over, also where it forgot the wish with its last word and is slow to end."""
+        if self.kill_at is None:
+            if self.experiment.wish() is Wish.CANCEL:
+                self.kill_at = monotonic() + self.grace_seconds
         elif monotonic() >= self.kill_at:
             _kill(self.process)
 
