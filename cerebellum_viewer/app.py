@@ -193,6 +193,11 @@ def has_display() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in screens)
 
 
+def is_seen() -> bool:
+    """Whether somebody would see a window: it is not painted into memory alone."""
+    return has_display() and os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] not in {"offscreen", "minimal"}
+
+
 def check_display() -> None:
     """Say in words that there is no screen."""
     if not has_display():

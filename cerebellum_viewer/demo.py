@@ -31,7 +31,7 @@ def run(folder: Path, *, tour: bool) -> Report:
     workspace = prepare(folder)
     from cerebellum_viewer import app
 
-    if tour or not app.has_display():
+    if tour or not app.is_seen():
         if not tour:
             _say("There is no display: showing the tour without a window.")
         return _tour(folder, workspace)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.document.suggesting import accept_suggestions, drop_suggestions, propagated
+from cerebellum_viewer.document.document import Document, Suggestion
+from cerebellum_viewer.document.suggesting import accept_suggestions, propagated
 from engine.data.annotation import SliceKey
 
 WIDTH = 420
@@ -31,6 +31,7 @@ class PropagateDialog(QDialog):
         self.setWindowTitle(self.tr("Propagate"))
         self._document = document
         self._source: SliceKey | None = None
+        self._proposed_before: dict[SliceKey, Suggestion] = {}
         self.with_boxes, self.with_mask = QCheckBox(self.tr("&Boxes")), QCheckBox(self.tr("&Mask"))
         self.first, self.last = QSpinBox(), QSpinBox()
         self.message = QLabel()
@@ -44,6 +45,8 @@ class PropagateDialog(QDialog):
         self._source = self._document.current
         if self._source is None:
             return
+        if not self.isVisible():
+            self._proposed_before = dict(self._document.suggestions)
         numbers = [key.index for key in self._document.volume_keys(self._source.volume)]
         place = numbers.index(self._source.index)
         last = numbers[min(place + FIRST_REACH, len(numbers) - 1)]
@@ -76,16 +79,18 @@ class PropagateDialog(QDialog):
 
     def accept(self) -> None:
         """Accept all proposals as one step and come back to where they were carried over from."""
-        source = self._source
+        source, taken = self._source, set(self._document.suggestions)
         accept_suggestions(self._document)
+        others = {key: item for key, item in self._proposed_before.items() if key not in taken}
+        self._document.suggest({**others, **self._document.suggestions})
         super().accept()
         if source is not None:
             self._document.go_to(source)
 
     def reject(self) -> None:
-        """Drop the proposals."""
+        """Drop the proposals; those from before come back."""
         if self._source is not None:
-            drop_suggestions(self._document)
+            self._document.suggest(self._proposed_before)
         super().reject()
 
     def _lay_out(self) -> None:

@@ -1,6 +1,6 @@
 """The table of all checkpoints: sorted, filtered, and the way from a row to its predictions or to the test part."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -123,7 +123,9 @@ class CheckpointsPanel(QWidget):
         shown = self._document.shown
         number = None if shown is None else self.model.number(shown.experiment, shown.step)
         if number is not None and len(self.chosen) <= 1:
-            self.table.setCurrentIndex(self.filtered.mapFromSource(self.model.index(number, 0)))
+            flags = QItemSelectionModel.SelectionFlag
+            place = self.filtered.mapFromSource(self.model.index(number, 0))
+            self.table.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
 
     # --- the test part -----------------------------------------------------------------------------------------
 

@@ -108,6 +108,9 @@ class ConsistencyPanel(QWidget):
         elif count:
             text = self.tr("Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.")
             self.summary.setText(text.format(count, volumes))
+        elif volumes < len(self._document.volumes):
+            text = self.tr("{0} of {1} volumes looked at so far.")
+            self.summary.setText(text.format(volumes, len(self._document.volumes)))
         else:
             self.summary.setText(self.tr("Every slice of {0} volumes fits its neighbours.").format(volumes))
 

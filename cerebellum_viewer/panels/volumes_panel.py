@@ -1,6 +1,6 @@
 """Dock “Volumes”: patients, volumes and slices with their states, a filter, and how far the review is."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -122,7 +122,9 @@ class VolumesPanel(QWidget):
     def _mark(self, key: SliceKey | None) -> None:
         index = self.model.index_of(key)
         if index.isValid() and index != self.tree.currentIndex():
-            self.tree.setCurrentIndex(index)
+            # By the tree itself, Ctrl held for undo would add the slice to those that are selected.
+            flags = QItemSelectionModel.SelectionFlag
+            self.tree.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.tree.scrollTo(index)
 
     def _go_to(self, index: QModelIndex) -> None:

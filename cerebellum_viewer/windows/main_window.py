@@ -232,5 +232,7 @@ class _Banner(QFrame):
 
     def tell(self, reason: str) -> None:
         """Show the reason, or nothing."""
-        self._label.setText(self.tr("Read-only: {0}. You can look, but not change anything.").format(reason))
+        self._label.setText(
+            self.tr("Read-only: {0}. You can look, but not change anything; open it again to try anew.").format(reason)
+        )
         self.setVisible(bool(reason))

@@ -12,6 +12,7 @@ from engine.commands.learning import existing
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, best_step, scores
+from engine.protocol import CheckpointSaved, CheckpointScored
 from engine.scoring.comparison import Comparison
 from engine.scoring.comparison import compare as compared
 from engine.scoring.definitions import DEFINITIONS, explained, sentences
@@ -73,7 +74,12 @@ def _checkpoint(workspace: Path, name: str) -> tuple[Experiment, int]:
 
 def _scored(experiment: Experiment, step: int, part: Part) -> Sequence[SliceScore]:
     """The slices of a part as a checkpoint was judged on them, from its stored predictions."""
-    stated = scores(experiment.events(), part).get(step)
+    events = experiment.events()
+    steps = sorted({event.step for event in events if isinstance(event, CheckpointSaved | CheckpointScored)})
+    if step not in steps:
+        known = ", ".join(map(str, steps))
+        raise UserError(f"{experiment.name} has no checkpoint {step}.", f"Choose one of: {known}.")
+    stated = scores(events, part).get(step)
     if stated is None:
         raise UserError(
             f"{experiment.name}@{step} was not scored on {part}.",

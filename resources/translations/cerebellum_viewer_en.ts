@@ -934,6 +934,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} of {1} volumes looked at so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every slice of {0} volumes fits its neighbours.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3811,7 +3815,7 @@ of {n}</source>
 <context>
     <name>_Banner</name>
     <message>
-        <source>Read-only: {0}. You can look, but not change anything.</source>
+        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -934,6 +934,10 @@
         <translation>Examinando los volúmenes…</translation>
     </message>
     <message>
+        <source>{0} of {1} volumes looked at so far.</source>
+        <translation>{0} de {1} volúmenes revisados hasta ahora.</translation>
+    </message>
+    <message>
         <source>Every slice of {0} volumes fits its neighbours.</source>
         <translation>Todos los cortes concuerdan con sus vecinos; volúmenes: {0}.</translation>
     </message>
@@ -3812,8 +3816,8 @@ de {n}</translation>
 <context>
     <name>_Banner</name>
     <message>
-        <source>Read-only: {0}. You can look, but not change anything.</source>
-        <translation>Solo lectura: {0}. Se puede ver, pero no modificar.</translation>
+        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
+        <translation>Solo lectura: {0}. Se puede ver, pero no modificar; vuelva a abrirlo para intentarlo de nuevo.</translation>
     </message>
 </context>
 <context>

@@ -49,6 +49,14 @@ def test_that_slices_nobody_has_looked_at_are_not_accepted(viewer: Viewer, qtbot
     assert set(states(viewer)) == {Review.UNREVIEWED}
 
 
+def test_that_taking_a_review_back_selects_its_slice_alone(viewer: Viewer, qtbot: QtBot) -> None:
+    press(viewer, qtbot, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    assert viewer.volumes.selected() == [SECOND]
+    press(viewer, qtbot, Qt.Key.Key_Z, CTRL)
+    assert viewer.document.current == FIRST
+    assert viewer.volumes.selected() == [FIRST]
+
+
 def test_that_a_selected_volume_means_its_slices(viewer: Viewer) -> None:
     tree, model = viewer.volumes.tree, viewer.volumes.model
     volume = model.index_of(FIRST).parent()

@@ -287,6 +287,19 @@ def test_that_a_closed_dialog_drops_its_preview(viewer: Viewer, qtbot: QtBot) ->
     assert document.undo_stack.count() == 0
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_that_propagation_leaves_proposals_from_before(viewer: Viewer, qtbot: QtBot, key: Qt.Key) -> None:
+    document, dialog = viewer.document, viewer.volume_tools.propagate
+    document.go_to(at(8))
+    before = suggesting.propagated(document, at(8), {at(2), at(9)}, boxes=True, mask=False)
+    document.suggest(before)
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=5_000)
+    assert at(2) not in document.suggestions
+    qtbot.keyClick(dialog.last, key)
+    assert document.suggestions == (before if key == Qt.Key.Key_Escape else {at(2): before[at(2)]})
+
+
 def test_that_the_widest_slice_is_the_plane_and_its_curve_is_shown(viewer: Viewer, qtbot: QtBot) -> None:
     document = viewer.document
     document.go_to(at(2))

@@ -52,7 +52,7 @@ def test_that_a_checkpoint_against_itself_differs_in_nothing(scored, capsys):
 @pytest.mark.parametrize(
     ("second", "words", "said"),
     [
-        ("{0}@3", (), "was not scored on val"),
+        ("{0}@3", (), "has no checkpoint 3. Choose one of: 2, 4."),
         ("{0}@x", (), "names no scored checkpoint"),
         ("other@2", (), "no experiment"),
         ("{0}@4", ("--metric", "ap"), "no metric by patient"),
