@@ -4,12 +4,13 @@ Pictures are uint8 [height, width], boxes by their edges in pixels (see `engine.
 random number: the same picture and box give the same mask on every machine.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import cg
-from scipy.stats import rankdata
 
 from engine.data.boxes import Box
 from engine.data.masks import Mask, bounding_box
@@ -55,7 +56,7 @@ def segment(picture: Picture, box: Box) -> Mask:
     # OpenCV counts from the centre of the first pixel.
     across, down = (np.ascontiguousarray(places[..., axis] - 0.5, dtype=np.float32) for axis in (0, 1))
     grey = cv2.remap(smooth, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    path = _closed_path(_cost(_standardised(rankdata(grey).reshape(grey.shape))))
+    path = _closed_path(_cost(_standardised(_ranks(grey))))
     radius = np.minimum(ndimage.gaussian_filter1d(_RADIUS[path], 1.5, mode="wrap"), _BOX_SIDE)
     height, width = picture.shape
     return polygon((height, width), center + radius[:, None] * _DIRECTIONS * half)
@@ -75,7 +76,7 @@ def refine(picture: Picture, mask: Mask, inside: Mask, outside: Mask) -> Mask:
     smooth = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _SPECKLE_PX)[window]
     weights = _loyalty(mask[window], seeds[window])
     wanted = np.where(seeds, inside & ~outside, mask)[window].astype(np.float64)
-    walls = _laplacian(rankdata(smooth).reshape(smooth.shape) / smooth.size)
+    walls = _laplacian(_ranks(smooth) / smooth.size)
     system = (walls + sparse.diags_array(weights.ravel())).tocsr()
     start = wanted.ravel()
     chances, _ = cg(
@@ -150,6 +151,15 @@ def _loyalty(mask: Mask, seeds: Mask) -> Floats:
     distance = ndimage.distance_transform_edt(~seeds)
     reach = max(4.0, 0.2 * float(np.sqrt(mask.sum())))
     return np.where(seeds, _SEED, _LOYALTY * (1 - np.exp(-((distance / reach) ** 2))) + 1e-4)
+
+
+def _ranks(grey: npt.NDArray[Any]) -> Floats:
+    """The rank of each value among all, from 1, the mean one where values are equal; of the shape of `grey`."""
+    # Here and not above: loading it takes the window a quarter of a second at its start.
+    from scipy.stats import rankdata
+
+    ranks: Floats = rankdata(grey).reshape(grey.shape)
+    return ranks
 
 
 def _laplacian(grey: Floats) -> sparse.csr_array:

@@ -118,7 +118,8 @@ def sign_off(viewer: Viewer) -> None:
 def split(viewer: Viewer, qtbot: QtBot) -> None:
     dialog = viewer.research.split_dialog
     run("split into")
-    qtbot.waitUntil(dialog.isActiveWindow)
+    # It is there once the pictures have been compared beside the window.
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.save_button.isEnabled(), timeout=20_000)
     tab_to(dialog.save_button)
     press(Key.Key_Space)
     if dialog.isVisible():
