@@ -261,6 +261,30 @@ def test_that_a_comment_is_the_step_that_an_undo_at_once_takes_back(viewer: View
     assert document.annotations[SliceKey("vol01", 1)].review is Review.ACCEPTED
 
 
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_that_a_half_typed_comment_is_a_step_of_the_history_that_is_gone_back_in(
+    viewer: Viewer, qtbot: QtBot, by: str
+) -> None:
+    document, (first, second, *_) = viewer.document, viewer.document.slices
+    viewer.window.table["review.flag"].trigger()
+    document.go_to(second)
+    view = viewer.window.findChild(QUndoView)
+    viewer.window.show_panel(view.parentWidget())
+    # By code, so that the field keeps what is typed although the focus is elsewhere.
+    viewer.slice_panel.comment.insertPlainText("blur")
+    if by == "key":
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_Home)
+    else:
+        place = view.visualRect(view.model().index(0, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert document.annotations[second].comment == ""
+    assert document.undo_stack.index() == 0
+    document.undo_stack.setIndex(document.undo_stack.count())
+    assert document.annotations[second].comment == "blur"
+    assert document.annotations[first].review is Review.FLAGGED
+
+
 def test_that_a_comment_stays_in_its_workspace_when_another_is_opened_at_once(
     viewer: Viewer, qtbot: QtBot, folder: Path, tmp_path: Path
 ) -> None:
