@@ -4,6 +4,7 @@ Control goes by file too: a job is a folder and one command that may be run agai
 scheduler can start it and any number of windows can watch it.
 """
 
+import getpass
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,14 @@ PROTOCOL_VERSION = 1
 def now() -> str:
     """The time in UTC, ISO 8601 to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def user_name() -> str:
+    """The account's name, or “unknown” where the system has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from engine.data.leakage import GuardFacts, find_leaks, joined_patients, named
 from engine.data.split import Part, Split, SplitPlan, make_splits
-from engine.data.store import Workspace, user_name
+from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest
-from engine.protocol import TestSetOpened
+from engine.protocol import TestSetOpened, user_name
 
 
 def deal(facts: GuardFacts, plan: SplitPlan) -> list[Split]:

@@ -13,7 +13,7 @@ from cerebellum_viewer.panels.comment_field import CommentField
 from cerebellum_viewer.panels.notes_list import NotesList
 from engine.data.annotation import LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
-from engine.data.store import last_review
+from engine.data.history import last_review
 
 BUTTONS_PER_ROW = 2
 FIRST_WIDTH = 374
@@ -118,7 +118,7 @@ class SlicePanel(QScrollArea):
         """Nothing is read from disk for the many slices that nobody has reviewed."""
         reviewed = self._document.annotations[key].review is not Review.UNREVIEWED
         workspace = self._document.workspace
-        edit = last_review(workspace.history(key=key)) if reviewed and workspace is not None else None
+        edit = last_review(workspace.history.edits(key=key)) if reviewed and workspace is not None else None
         if edit is None:
             return ""
         at = QDateTime.fromString(edit.at, Qt.DateFormat.ISODate).toLocalTime()

@@ -10,10 +10,9 @@ from cerebellum_viewer.services.checkpoints import UNSEALED
 from cerebellum_viewer.services.experiments import ExperimentRecord
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
-from engine.data.store import user_name
 from engine.errors import UserError
 from engine.experiment import WORKER_LOCK, Experiment
-from engine.protocol import TestSetOpened
+from engine.protocol import TestSetOpened, user_name
 
 
 class Seal(QObject):

@@ -1,9 +1,12 @@
-"""What is wrong inside a workspace's database: damage, states that no history explains, masks that are not there."""
+"""What is wrong inside a workspace's database: damage, a rewritten history, states that it does not explain, masks."""
 
 import sqlite3
 
 from engine.data.annotation import SliceKey
+from engine.data.chain import chain_faults
+from engine.data.history import FIRST_VERSION
 from engine.data.masks import EncodedMask
+from engine.data.schema import schema_version
 
 _NAMED_MASKS = """
     WITH said AS (
@@ -23,7 +26,8 @@ _NAMED_MASKS = """
 def integrity_faults(connection: sqlite3.Connection) -> list[str]:
     """One sentence for each thing that is wrong; none if all is as it was recorded."""
     damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    return damage + _state_faults(connection) + _mask_faults(connection)
+    chain = chain_faults(connection) if schema_version(connection) >= FIRST_VERSION else []
+    return damage + chain + _state_faults(connection) + _mask_faults(connection)
 
 
 def _state_faults(connection: sqlite3.Connection) -> list[str]:
@@ -33,7 +37,7 @@ def _state_faults(connection: sqlite3.Connection) -> list[str]:
     """
     execute = connection.execute
     current = {SliceKey(*row[:2]): row[2] for row in execute("SELECT volume, number, value FROM annotation")}
-    history = execute("SELECT volume, number, after FROM history ORDER BY sequence")
+    history = execute("SELECT volume, number, after FROM history WHERE volume IS NOT NULL ORDER BY sequence")
     replayed = {SliceKey(*row[:2]): row[2] for row in history}
     slices = {SliceKey(*row) for row in execute("SELECT volume, number FROM slice")}
     keys = sorted({*current, *replayed, *slices})

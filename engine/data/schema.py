@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 
+from engine.data.chain import START, Kind, chained, insert
 from engine.errors import UserError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -95,11 +96,63 @@ CREATE TABLE found_file (
 """
 """What became of every file that an import found (`engine.data.found`)."""
 
+_VERSION_5 = """
+DROP TRIGGER IF EXISTS history_is_append_only_on_update;
+DROP TRIGGER IF EXISTS history_is_append_only_on_delete;
+DROP INDEX IF EXISTS history_by_slice;
+ALTER TABLE history RENAME TO history_before;
+CREATE TABLE history (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    volume TEXT,
+    number INTEGER,
+    before TEXT,
+    after TEXT,
+    salt BLOB,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_by_slice ON history (volume, number);
+"""
+
+_VERSION_5_TRIGGERS = """
+DROP TABLE history_before;
+CREATE TRIGGER history_is_append_only_on_insert BEFORE INSERT ON history
+    WHEN NEW.sequence <= (SELECT max(sequence) FROM history)
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER history_is_append_only_on_update BEFORE UPDATE ON history
+    WHEN (NEW.sequence, NEW.kind, NEW.content, NEW.hash) IS NOT (OLD.sequence, OLD.kind, OLD.content, OLD.hash)
+        OR NEW.at || NEW.who || NEW.action <> ''
+        OR coalesce(NEW.volume, NEW.number, NEW.before, NEW.after, NEW.salt) IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER history_is_append_only_on_delete BEFORE DELETE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+"""A row of the history may be emptied when a patient is erased, and nothing else (`engine.data.chain`)."""
+
+
+def _chain_history(connection: sqlite3.Connection) -> None:
+    """Version 5: each row of the history has a hash over the one before; rows may tell of more than one slice."""
+    _execute(connection, _VERSION_5)
+    names = ("sequence", "at", "who", "action", "volume", "number", "before", "after")
+    before = START
+    for row in connection.execute(f"SELECT {', '.join(names)} FROM history_before ORDER BY sequence"):
+        said = dict(zip(names, row, strict=True))
+        made = chained(before, said.pop("sequence"), {"kind": Kind.EDIT, **said})
+        insert(connection, made)
+        before = made["hash"]
+    _execute(connection, _VERSION_5_TRIGGERS)
+
+
 MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     1: _VERSION_1,
     2: _VERSION_2,
     3: _VERSION_3,
     4: _VERSION_4,
+    5: _chain_history,
 }
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
@@ -139,10 +192,14 @@ def schema_version(connection: sqlite3.Connection) -> int:
 def _apply(connection: sqlite3.Connection, migration: str | Callable[[sqlite3.Connection], None]) -> None:
     if callable(migration):
         migration(connection)
-        return
+    else:
+        _execute(connection, migration)
+
+
+def _execute(connection: sqlite3.Connection, script: str) -> None:
     # `executescript` would commit on its own; the statements go one by one into the open transaction instead.
     statement = ""
-    for line in migration.splitlines():
+    for line in script.splitlines():
         statement += line + "\n"
         if sqlite3.complete_statement(statement):
             connection.execute(statement)

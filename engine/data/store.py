@@ -1,6 +1,5 @@
 """The workspace on disk: slices, masks, annotations with their history, splits. Source files are never written."""
 
-import getpass
 import json
 import os
 import sqlite3
@@ -14,16 +13,18 @@ from typing import Any
 import filelock
 
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.chain import Kind, append
 from engine.data.fingerprints import Fingerprint
 from engine.data.found import FoundFiles
 from engine.data.guard import Guard, store_fingerprints
+from engine.data.history import History
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate, refuse_newer, schema_version
 from engine.data.split import Split
-from engine.data.stored import StoredAnnotations, read_annotation
+from engine.data.stored import StoredAnnotations
 from engine.errors import UserError
-from engine.protocol import now
+from engine.protocol import now, user_name
 
 DATABASE = "workspace.sqlite"
 LOCK = "workspace.lock"
@@ -76,19 +77,6 @@ class _Slices(Mapping[SliceKey, Slice]):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """One row of the history: `before` is None where the slice was imported."""
-
-    sequence: int
-    at: str
-    who: str
-    action: str
-    key: SliceKey
-    before: Annotation | None
-    after: Annotation
-
-
-@dataclass(frozen=True, slots=True)
 class ImportedSlice:
     """What an import adds for one slice."""
 
@@ -111,6 +99,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         self._lock = lock
         self.guard = Guard(connection, self._transaction)
         self.found = FoundFiles(connection, self._transaction)
+        self.history = History(connection, self._transaction)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -224,23 +213,6 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Where the slice's picture lies."""
         return (self.folder / record.image).resolve()
 
-    def history(self, *, newest: int | None = None, key: SliceKey | None = None) -> list[Edit]:
-        """All edits, or the `newest` ones, of all slices or of one, oldest first."""
-        chosen = "" if key is None else "WHERE volume = ? AND number = ?"
-        rows = self._connection.execute(
-            "SELECT sequence, at, who, action, volume, number, before, after FROM"
-            f" (SELECT * FROM history {chosen} ORDER BY sequence DESC LIMIT ?) ORDER BY sequence",
-            (*(() if key is None else (key.volume, key.index)), -1 if newest is None else newest),
-        )
-        return [
-            Edit(
-                sequence, at, who, action, SliceKey(volume, number), read_annotation(before) if before else None, value
-            )
-            for sequence, at, who, action, volume, number, before, value in (
-                (*row[:7], read_annotation(row[7])) for row in rows
-            )
-        ]
-
     def splits(self) -> dict[str, Split]:
         """All stored splits by name, the oldest first."""
         rows = self._connection.execute("SELECT name, value FROM split ORDER BY rowid")
@@ -336,20 +308,6 @@ class Workspace(AbstractContextManager["Workspace"]):
             ) from error
 
 
-def last_review(edits: Iterable[Edit]) -> Edit | None:
-    """The edit of one slice that brought its state of review about; None if it is as it was imported."""
-    changes = [edit for edit in edits if edit.before is not None and edit.before.review is not edit.after.review]
-    return changes[-1] if changes else None
-
-
-def user_name() -> str:
-    """The account's name, or “unknown” where the system has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
-
-
 def _claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
     """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
     lock = filelock.FileLock(folder / LOCK, timeout=0)
@@ -439,10 +397,8 @@ def _put_annotation(
 ) -> None:
     value = json.dumps(after.to_json(), allow_nan=False, ensure_ascii=False)
     connection.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?)", (key.volume, key.index, value))
-    connection.execute(
-        "INSERT INTO history (at, who, action, volume, number, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (now(), user_name(), action, key.volume, key.index, before, value),
-    )
+    where = {"volume": key.volume, "number": key.index, "before": before, "after": value}
+    append(connection, kind=Kind.EDIT, at=now(), who=user_name(), action=action, **where)
 
 
 def _insert_slice(connection: sqlite3.Connection, item: ImportedSlice) -> bool:

@@ -42,7 +42,7 @@ def data_flow(workspace: Workspace, manifest: Manifest) -> Flow:
     Raises UserError if the numbers do not add up: the workspace is then not the one that the experiment was made in.
     """
     slices, files = workspace.slices(), workspace.found.all()
-    then = _labels_at(workspace, manifest.revision)
+    then = workspace.history.at(manifest.revision)
     labelled = [key for key, said in then.items() if said.is_truth]
     unlabelled = Counter(_why_no_truth(said) for said in then.values() if not said.is_truth)
     stored = workspace.splits().get(manifest.split)
@@ -90,11 +90,6 @@ def _wrong(numbers: str) -> UserError:
         f"The numbers of the data do not add up ({numbers}).",
         "Report on experiments of this workspace; “verify” tells what was changed.",
     )
-
-
-def _labels_at(workspace: Workspace, revision: int) -> dict[SliceKey, Annotation]:
-    """What was said about every slice that was there, after the edit of that number."""
-    return {edit.key: edit.after for edit in workspace.history() if edit.sequence <= revision}
 
 
 def _why_no_truth(said: Annotation) -> str:

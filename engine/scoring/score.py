@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.split import Part
-from engine.data.store import user_name
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment, ManifestSlice
 from engine.files import sha256_of_file, write_json_atomic
 from engine.models.compute import prepare
-from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned
+from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned, user_name
 from engine.scoring.decode import NMS_IOU, THRESHOLD
 from engine.scoring.metrics import IOU_THRESHOLD, evaluate
 from engine.scoring.predict import predict_slices

@@ -78,7 +78,7 @@ def test_that_a_picture_that_was_replaced_on_purpose_can_be_accepted_and_the_his
     assert not viewer.pictures.altered(FIRST)
     assert document.annotations == said
     assert document.slices[FIRST].image_sha256 == sha256_of_file(path)
-    (edit,) = document.workspace.history(newest=document.workspace.revision - before)
+    (edit,) = document.workspace.history.edits(newest=document.workspace.revision - before)
     assert (edit.key, edit.before, edit.after) == (FIRST, said[FIRST], said[FIRST])
     assert old in edit.action
     assert sha256_of_file(path) in edit.action

@@ -15,7 +15,9 @@ from cerebellum_viewer.document.document import Suggestion
 from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import LabelledBox, Note, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.store import Workspace, last_review, user_name
+from engine.data.history import last_review
+from engine.data.store import Workspace
+from engine.protocol import user_name
 from tests.viewer.viewer_fixtures import predictions
 
 FIRST, SECOND, THIRD = (SliceKey("vol01", index) for index in (1, 2, 3))
@@ -146,11 +148,11 @@ def test_that_a_comment_does_not_change_who_reviewed(workspace: Workspace) -> No
     workspace.record_edit(FIRST, flagged, "Flag")
     workspace.record_edit(FIRST, edits.set_comment(flagged, "tilted"), "Comment")
     workspace.record_edit(SECOND, edits.set_review(workspace.annotations()[SECOND], Review.REJECTED), "Reject")
-    found = last_review(workspace.history(key=FIRST))
+    found = last_review(workspace.history.edits(key=FIRST))
     assert found is not None
     assert found.action == "Flag"
-    assert last_review(workspace.history(key=THIRD)) is None
-    assert {edit.key for edit in workspace.history(key=FIRST)} == {FIRST}
+    assert last_review(workspace.history.edits(key=THIRD)) is None
+    assert {edit.key for edit in workspace.history.edits(key=FIRST)} == {FIRST}
 
 
 # --- paging --------------------------------------------------------------------------------------------------------

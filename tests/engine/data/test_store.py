@@ -20,8 +20,10 @@ from engine.data.importing import ImportOptions, scan
 from engine.data.masks import EncodedMask
 from engine.data.schema import SCHEMA_VERSION
 from engine.data.split import SplitPlan, make_splits
-from engine.data.store import DATABASE, Volume, Workspace, user_name
+from engine.data.store import DATABASE, Volume, Workspace
 from engine.errors import UserError
+from engine.protocol import user_name
+from tests.engine.data.older import history_of_version_4
 
 KEY = SliceKey("v0", 0)
 ACCEPTED = Annotation((LabelledBox(Box(1, 2, 3, 4)),), Review.ACCEPTED, "por qué no")
@@ -94,7 +96,7 @@ def test_that_an_edit_is_there_when_it_is_opened_again_and_says_who_made_it(work
     workspace.close()
     with Workspace.open(workspace.folder) as again:
         assert again.annotations()[KEY] == ACCEPTED
-        last = again.history(newest=1)[0]
+        last = again.history.edits(newest=1)[0]
         assert (last.action, last.key, last.after, last.who) == ("accept", KEY, ACCEPTED, user_name())
         assert last.sequence == again.revision == 13
 
@@ -153,7 +155,7 @@ def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(workspace, sh
 def test_that_replaying_the_history_gives_the_state(workspace, edits):
     for volume, review, comment in edits:
         workspace.record_edit(SliceKey(f"v{volume}", 1), Annotation((), review, comment), "edit")
-    history = workspace.history()
+    history = workspace.history.edits()
     assert {edit.key: edit.after for edit in history} == workspace.annotations()
     said = dict.fromkeys(workspace.slices())
     for edit in history:
@@ -331,6 +333,7 @@ def test_that_garbage_is_no_database(folder):
 
 def test_that_a_workspace_of_the_first_version_is_read_and_brought_up(folder):
     with database(folder) as connection:
+        history_of_version_4(connection)
         connection.execute("DROP TRIGGER history_is_append_only_on_update")
         for table, column in (("annotation", "value"), ("history", "after")):
             removed = ", ".join(f"'$.{name}'" for name in ("mask", "mask_source", "linked", "notes", "is_key"))
