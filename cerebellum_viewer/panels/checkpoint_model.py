@@ -3,37 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QIcon
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_number, metric_text
+from cerebellum_viewer.widgets.table_model import ROOT, AnyIndex, ItemRole, TableModel
 from engine.data.split import Part
-
-ItemRole = Qt.ItemDataRole
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 
 FIRST_HEADERS = (
     str(QT_TRANSLATE_NOOP("Checkpoints", "Experiment")),
     str(QT_TRANSLATE_NOOP("Checkpoints", "Batches")),
     str(QT_TRANSLATE_NOOP("Checkpoints", "Best")),
 )
+LAST_HEADER = str(QT_TRANSLATE_NOOP("Checkpoints", "Openings"))
 BEST = 2
 VALIDATION = dict(enumerate(METRICS, start=len(FIRST_HEADERS)))
 TEST = dict(enumerate(("mean_iou", "f1", "false_positives"), start=len(FIRST_HEADERS) + len(METRICS)))
 OPENINGS = len(FIRST_HEADERS) + len(VALIDATION) + len(TEST)
-COLUMNS = OPENINGS + 1
 NOTHING = -1.0
 """Sorts below every number."""
 
@@ -76,14 +64,17 @@ def rows_of(record: ExperimentRecord) -> list[Row]:
     return [Row(record, step, found, on_test.get(step, {}), step == best) for step, found in scored]
 
 
-class CheckpointModel(QAbstractTableModel):
+class CheckpointModel(TableModel[Row]):
     """Follows the watcher; only the rows of the experiment that changed are made anew."""
+
+    context = "Checkpoints"
+    headers = (*FIRST_HEADERS, *VALIDATION.values(), *TEST.values(), LAST_HEADER)
+    numbers = range(1, len(headers))
 
     def __init__(self, watcher: ExperimentWatcher, seal: Seal, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._watcher = watcher
         self._seal = seal
-        self._rows: list[Row] = []
         self._lock = QIcon()
         watcher.experiments_reset.connect(self._reload)
         watcher.experiment_added.connect(self._renew)
@@ -143,45 +134,29 @@ class CheckpointModel(QAbstractTableModel):
 
     # --- Qt ----------------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else COLUMNS
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
         metric = VALIDATION.get(section) or TEST.get(section)
         if role == ItemRole.ToolTipRole and metric is not None:
             return metric_definition(metric)
-        return header(section) if role == ItemRole.DisplayRole else None
+        return super().headerData(section, orientation, role)
 
-    def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        if not index.isValid():
-            return None
-        row, column = self._rows[index.row()], index.column()
-        sealed = self._sealed(row, column)
+    def title(self, column: int) -> str:
+        """The heading of a column."""
+        if column in TEST:
+            return QCoreApplication.translate("Checkpoints", "Test: {0}").format(metric_text(TEST[column]))
+        return metric_text(VALIDATION[column]) if column in VALIDATION else super().title(column)
+
+    def cell(self, row: int, column: int, role: int) -> Any:  # noqa: ANN401  # whatever the role asks for
+        """A number, or a lock where it is under seal."""
+        item = self._rows[row]
+        sealed = self._sealed(item, column)
         if role == ItemRole.DisplayRole:
-            return "" if sealed else row.text(column)
+            return "" if sealed else item.text(column)
         if role == ItemRole.DecorationRole:
             return self._lock if sealed else None
-        if role == ItemRole.TextAlignmentRole and column > 0:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role in {ItemRole.ToolTipRole, ItemRole.AccessibleTextRole}:
-            return _words(row, column, sealed=sealed)
-        return None
-
-
-def header(column: int) -> str:
-    """The title of a column."""
-    if column < len(FIRST_HEADERS):
-        return QCoreApplication.translate("Checkpoints", FIRST_HEADERS[column])
-    if column in TEST:
-        return QCoreApplication.translate("Checkpoints", "Test: {0}").format(metric_text(TEST[column]))
-    if column == OPENINGS:
-        return QCoreApplication.translate("Checkpoints", "Openings")
-    return metric_text(VALIDATION[column])
+        return (
+            _words(item, column, sealed=sealed) if role in {ItemRole.ToolTipRole, ItemRole.AccessibleTextRole} else None
+        )
 
 
 def _words(row: Row, column: int, *, sealed: bool) -> str | None:

@@ -1,6 +1,6 @@
 """The table of all checkpoints: sorted, filtered, and the way from a row to its predictions or to the test part."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -24,6 +24,10 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.widgets.question import Question
 from engine.errors import UserError
 
+NAME_WIDTH = 150
+"""Of an experiment's name, at first: the metrics on validation lie beside it on a small screen."""
+ICON = QSize(14, 14)
+"""No higher than the letters, so that more rows are seen."""
 ROWS_MEASURED = 40
 """Rows that the widths of columns are measured by: more of them would make a long table slow."""
 
@@ -167,6 +171,11 @@ def _table(model: CheckpointFilter) -> QTreeView:
     view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.header().setResizeContentsPrecision(ROWS_MEASURED)
-    view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    view.setIconSize(ICON)
+    header = view.header()
+    header.setResizeContentsPrecision(ROWS_MEASURED)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+    header.resizeSection(0, NAME_WIDTH)
     return view

@@ -268,6 +268,8 @@ def _experiment_view(model: ExperimentModel) -> QTreeView:
     view.setAccessibleName(QCoreApplication.translate("Experiments", "Experiments"))
     header = view.header()
     header.setStretchLastSection(False)
+    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     view.setMinimumWidth(180)
     return view

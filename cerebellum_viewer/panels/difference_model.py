@@ -1,16 +1,10 @@
 """The slices of two compared checkpoints as a table, those where they differ most on top."""
 
-from typing import Any
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QAbstractTableModel, QCoreApplication, QModelIndex, QObject, Qt
-from PySide6.QtCore import QPersistentModelIndex as PersistentIndex
-
+from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
 from engine.scoring.comparison import SliceDifference
-
-ItemRole = Qt.ItemDataRole
-AnyIndex = QModelIndex | PersistentIndex
-ROOT = QModelIndex()
 
 HEADERS = (
     str(QT_TRANSLATE_NOOP("Comparison", "Slice")),
@@ -19,46 +13,27 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Comparison", "Second IoU")),
     str(QT_TRANSLATE_NOOP("Comparison", "Difference")),
 )
-NUMBERS_FROM = 2
 
 
-class DifferenceModel(QAbstractTableModel):
+class DifferenceModel(TableModel[SliceDifference]):
     """One row per slice with an organ."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[SliceDifference, ...] = ()
+    context, headers, numbers = "Comparison", HEADERS, frozenset({2, 3, 4})
 
     def show(self, rows: tuple[SliceDifference, ...]) -> None:
         """Another pair."""
         self.beginResetModel()
-        self._rows = rows
+        self._rows = list(rows)
         self.endResetModel()
 
     def key(self, row: int) -> SliceKey:
         """The slice of one row."""
         return self._rows[row].key
 
-    # --- Qt ----------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == ItemRole.DisplayRole:
-            return QCoreApplication.translate("Comparison", HEADERS[section])
-        return None
-
-    def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        if not index.isValid():
+    def cell(self, row: int, column: int, role: int) -> str | None:
+        """Slice and patient, both IoUs, and how far they are apart."""
+        if role != ItemRole.DisplayRole:
             return None
-        if role == ItemRole.DisplayRole:
-            item = self._rows[index.row()]
-            numbers = f"{item.first:.3f}", f"{item.second:.3f}", f"{item.difference:+.3f}"
-            return (str(item.key), item.patient, *numbers)[index.column()]
-        if role == ItemRole.TextAlignmentRole and index.column() >= NUMBERS_FROM:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        item = self._rows[row]
+        numbers = f"{item.first:.3f}", f"{item.second:.3f}", f"{item.difference:+.3f}"
+        return (str(item.key), item.patient, *numbers)[column]

@@ -4,27 +4,15 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.states import status_text
 from cerebellum_viewer.services.wording import leak_text
+from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.data.split import Part
 from engine.experiment import Status
-
-ItemRole = Qt.ItemDataRole
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 
 HEADERS = (
     str(QT_TRANSLATE_NOOP("Experiments", "Experiment")),
@@ -32,18 +20,18 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Experiments", "Status")),
     str(QT_TRANSLATE_NOOP("Experiments", "Batches")),
 )
-NUMBERS = frozenset({1, 3})
 
 
-class ExperimentModel(QAbstractTableModel):
+class ExperimentModel(TableModel[str]):
     """All experiments, the newest first. Checked ones are drawn; each keeps its colour number while the list lives."""
 
     checked_changed = Signal()
 
+    context, headers, numbers = "Experiments", HEADERS, frozenset({1, 3})
+
     def __init__(self, watcher: ExperimentWatcher, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._watcher = watcher
-        self._names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._checked: set[str] = set()
         self._colors: tuple[str, ...] = ("#000000",)
@@ -55,7 +43,7 @@ class ExperimentModel(QAbstractTableModel):
     @property
     def checked(self) -> list[ExperimentRecord]:
         """The experiments to draw, the oldest first."""
-        records = (self._watcher.record(name) for name in reversed(self._names) if name in self._checked)
+        records = (self._watcher.record(name) for name in reversed(self._rows) if name in self._checked)
         return [record for record in records if record is not None]
 
     def number(self, name: str) -> int:
@@ -64,11 +52,11 @@ class ExperimentModel(QAbstractTableModel):
 
     def record_at(self, index: AnyIndex) -> ExperimentRecord | None:
         """The experiment of a row."""
-        return self._watcher.record(self._names[index.row()]) if index.isValid() else None
+        return self._watcher.record(self._rows[index.row()]) if index.isValid() else None
 
     def row_of(self, name: str) -> int:
         """The row of an experiment."""
-        return self._names.index(name)
+        return self._rows.index(name)
 
     def set_checked(self, name: str, checked: bool) -> None:
         """Draw an experiment or not."""
@@ -79,23 +67,23 @@ class ExperimentModel(QAbstractTableModel):
 
     def check_only(self, names: Collection[str]) -> None:
         """Draw these experiments and no others."""
-        self._checked = {name for name in self._names if name in names}
-        if self._names:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, 0), [ItemRole.CheckStateRole])
+        self._checked = {name for name in self._rows if name in names}
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0), [ItemRole.CheckStateRole])
         self.checked_changed.emit()
 
     def set_colors(self, colors: tuple[str, ...]) -> None:
         """Another palette, for a dark or a light background."""
         self._colors = colors
-        if self._names:
-            corners = self.index(0, 0), self.index(len(self._names) - 1, 0)
+        if self._rows:
+            corners = self.index(0, 0), self.index(len(self._rows) - 1, 0)
             self.dataChanged.emit(*corners, [ItemRole.DecorationRole])
 
     def _reload(self) -> None:
         self.beginResetModel()
-        self._names = self._watcher.names[::-1]
+        self._rows = self._watcher.names[::-1]
         self._numbers = {name: number for number, name in enumerate(self._watcher.names)}
-        self._checked = set(self._names[:1])
+        self._checked = set(self._rows[:1])
         self.endResetModel()
         self.checked_changed.emit()
 
@@ -104,48 +92,35 @@ class ExperimentModel(QAbstractTableModel):
         if name in self._numbers:
             return
         self.beginInsertRows(QModelIndex(), 0, 0)
-        self._names.insert(0, name)
+        self._rows.insert(0, name)
         self._numbers[name] = len(self._numbers)
         record = self._watcher.record(name)
-        if len(self._names) == 1 or (record and record.status in {Status.RUNNING, Status.WAITING}):
+        if len(self._rows) == 1 or (record and record.status in {Status.RUNNING, Status.WAITING}):
             self._checked.add(name)
         self.endInsertRows()
         self.checked_changed.emit()
 
     def _change(self, name: str) -> None:
-        row = self.row_of(name)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(HEADERS) - 1))
+        self._tell_row(self.row_of(name))
 
     # --- Qt ----------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._names)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == ItemRole.DisplayRole:
-            return QCoreApplication.translate("Experiments", HEADERS[section])
-        return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         checkable = Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else Qt.ItemFlag.NoItemFlags
         return super().flags(index) | checkable
 
-    def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        record = self.record_at(index)
+    def cell(self, row: int, column: int, role: int) -> Any:  # noqa: ANN401  # whatever the role asks for
+        """Check box, colour, name, and how it went."""
+        record = self._watcher.record(self._rows[row])
         if record is None:
             return None
         if role == ItemRole.DisplayRole:
-            return _texts(record)[index.column()]
-        if role == ItemRole.TextAlignmentRole and index.column() in NUMBERS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _texts(record)[column]
         if role == ItemRole.ToolTipRole:
             return _tool_tip(record, self._watcher.moved_labels(record.name))
-        if index.column() == 0 and role == ItemRole.CheckStateRole:
+        if column == 0 and role == ItemRole.CheckStateRole:
             return Qt.CheckState.Checked if record.name in self._checked else Qt.CheckState.Unchecked
-        if index.column() == 0 and role == ItemRole.DecorationRole:
+        if column == 0 and role == ItemRole.DecorationRole:
             return _dot(self._colors[self._numbers[record.name] % len(self._colors)])
         return None
 
@@ -167,9 +142,10 @@ def _texts(record: ExperimentRecord) -> tuple[str, str, str, str]:
 def _tool_tip(record: ExperimentRecord, moved_labels: int) -> str:
     config = record.config
     lines = [
+        record.name,
         QCoreApplication.translate("Experiments", "Grid {side}, learning rate {rate}, momentum {momentum}").format(
             side=config.side, rate=f"{config.learning_rate:g}", momentum=f"{config.momentum:g}"
-        )
+        ),
     ]
     if config.start:
         lines.append(

@@ -2,23 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
 from engine.shapes.consistency import Finding, Quantity, Report
-
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 
 _QUANTITIES = {
     Quantity.CENTER_X: QT_TRANSLATE_NOOP("Consistency", "centre x"),
@@ -36,15 +25,14 @@ _UNITS = {
 }
 _GAPS = (QT_TRANSLATE_NOOP("Consistency", "nothing"), QT_TRANSLATE_NOOP("Consistency", "an organ"))
 _HEADERS = (
-    QT_TRANSLATE_NOOP("Consistency", "Slice"),
-    QT_TRANSLATE_NOOP("Consistency", "What"),
-    QT_TRANSLATE_NOOP("Consistency", "Value"),
-    QT_TRANSLATE_NOOP("Consistency", "Expected"),
-    QT_TRANSLATE_NOOP("Consistency", "Score"),
+    str(QT_TRANSLATE_NOOP("Consistency", "Slice")),
+    str(QT_TRANSLATE_NOOP("Consistency", "What")),
+    str(QT_TRANSLATE_NOOP("Consistency", "Value")),
+    str(QT_TRANSLATE_NOOP("Consistency", "Expected")),
+    str(QT_TRANSLATE_NOOP("Consistency", "Score")),
 )
 WORDS = 1
 """The column that says in words what does not fit; it takes what room the others leave."""
-_NUMBERS = frozenset({2, 3, 4})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +56,10 @@ def value_text(quantity: Quantity, value: float) -> str:
     return pattern.format(value)
 
 
-class FindingsModel(QAbstractTableModel):
+class FindingsModel(TableModel[Row]):
     """One row per finding, worst first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[Row] = []
+    context, headers, numbers = "Consistency", _HEADERS, frozenset({2, 3, 4})
 
     def show(self, reports: Mapping[str, Report]) -> None:
         """Other reports."""
@@ -90,27 +76,9 @@ class FindingsModel(QAbstractTableModel):
         """The slice that one row is about."""
         return self._rows[row].key
 
-    # --- Qt ----------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(_HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return QCoreApplication.translate("Consistency", str(_HEADERS[section]))
-        return None
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        if not index.isValid():
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts(self._rows[index.row()])[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBERS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def cell(self, row: int, column: int, role: int) -> str | None:
+        """The slice, what does not fit, by how much, and its score."""
+        return self._texts(self._rows[row])[column] if role == ItemRole.DisplayRole else None
 
     def _texts(self, row: Row) -> tuple[str, ...]:
         found = row.finding

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -52,6 +52,7 @@ class LabelsPanel(QWidget):
     def _lay_out(self) -> None:
         self.summary.setWordWrap(True)
         self.table.setHeaderLabels([self.tr("Batches"), *(metric_text(metric) for metric in SHOWN)])
+        _at_the_right(self.table.headerItem())
         for column, metric in enumerate(SHOWN, start=1):
             self.table.headerItem().setToolTip(column, metric_definition(metric))
         self.table.setRootIsDecorated(False)
@@ -123,7 +124,7 @@ class LabelsPanel(QWidget):
         if name != self._name:
             return
         self.table.clear()
-        self.table.addTopLevelItems([QTreeWidgetItem([str(item.step), *_texts(item)]) for item in moved])
+        self.table.addTopLevelItems([_row(item) for item in moved])
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt override
         super().showEvent(event)
@@ -135,6 +136,17 @@ class LabelsPanel(QWidget):
 
 def _read_stored(experiment: Experiment) -> Stored:
     return experiment.manifest(), *stored_checkpoints(experiment)
+
+
+def _row(moved: Moved) -> QTreeWidgetItem:
+    return _at_the_right(QTreeWidgetItem([str(moved.step), *_texts(moved)]))
+
+
+def _at_the_right(row: QTreeWidgetItem) -> QTreeWidgetItem:
+    """Digits below digits, and their heading over them."""
+    for column in range(row.columnCount()):
+        row.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return row
 
 
 def _texts(moved: Moved) -> list[str]:

@@ -2,15 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QObject
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,13 +12,11 @@ from cerebellum_viewer.services.resources import icon_pixmap
 from cerebellum_viewer.services.states import STATES, reason_text, status_text
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.training_queue import TrainingQueue
+from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.experiment import AT_WORK, Status
 from engine.protocol import JobFailed
 from engine.standing import rank, seconds_left
 
-ItemRole = Qt.ItemDataRole
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 ICON_SIDE = 14
 
 HEADERS = (
@@ -38,14 +28,15 @@ HEADERS = (
 STATE = 1
 
 
-class QueueModel(QAbstractTableModel):
+class QueueModel(TableModel[str]):
     """A row for each experiment."""
+
+    context, headers, numbers = "Queue", HEADERS, frozenset({2, 3})
 
     def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._watcher = watcher
         self._queue = queue
-        self._names: list[str] = []
         for signal in (watcher.experiments_reset, watcher.experiment_added, queue.changed):
             signal.connect(self._sort)
         watcher.experiment_changed.connect(self._change)
@@ -53,15 +44,15 @@ class QueueModel(QAbstractTableModel):
 
     def record_at(self, index: AnyIndex) -> ExperimentRecord | None:
         """The experiment of a row."""
-        return self._watcher.record(self._names[index.row()]) if index.isValid() else None
+        return self._watcher.record(self._rows[index.row()]) if index.isValid() else None
 
     def row_of(self, name: str) -> int | None:
         """The row of an experiment, where it has one."""
-        return self._names.index(name) if name in self._names else None
+        return self._rows.index(name) if name in self._rows else None
 
     def seconds_left(self) -> float | None:
         """What is at work and what waits, one after the other; None where that is nothing, or not known."""
-        records = (self._watcher.record(name) for name in self._names)
+        records = (self._watcher.record(name) for name in self._rows)
         known = [self._seconds_left(record) for record in records if record is not None]
         found = [seconds for seconds in known if seconds is not None]
         return sum(found) if found else None
@@ -74,11 +65,11 @@ class QueueModel(QAbstractTableModel):
     def _sort(self) -> None:
         """Put the rows in order; a selection stays with its experiment."""
         wanted = self._order()
-        if wanted == self._names:
+        if wanted == self._rows:
             return
         self.layoutAboutToBeChanged.emit()
-        before = self._names
-        self._names = wanted
+        before = self._rows
+        self._rows = wanted
         places = {name: row for row, name in enumerate(wanted)}
         for index in self.persistentIndexList():
             row = places.get(before[index.row()])
@@ -89,32 +80,18 @@ class QueueModel(QAbstractTableModel):
         self._sort()
         row = self.row_of(name)
         if row is not None:
-            self.dataChanged.emit(self.index(row, 0), self.index(row, len(HEADERS) - 1))
+            self._tell_row(row)
 
-    # --- Qt ----------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._names)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == ItemRole.DisplayRole:
-            return QCoreApplication.translate("Queue", HEADERS[section])
-        return None
-
-    def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        record = self.record_at(index)
+    def cell(self, row: int, column: int, role: int) -> Any:  # noqa: ANN401  # whatever the role asks for
+        """Name, state, and how far it is."""
+        record = self._watcher.record(self._rows[row])
         if record is None:
             return None
         if role == ItemRole.DisplayRole:
-            return self._texts(record)[index.column()]
+            return self._texts(record)[column]
         if role == ItemRole.ToolTipRole:
             return _tool_tip(record)
-        if role == ItemRole.TextAlignmentRole and index.column() > STATE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if index.column() == STATE and role in {ItemRole.DecorationRole, ItemRole.ForegroundRole}:
+        if column == STATE and role in {ItemRole.DecorationRole, ItemRole.ForegroundRole}:
             state = STATES[self._status(record)]
             color = QColor(getattr(colors_of(QApplication.palette()), state.tone))
             return color if role == ItemRole.ForegroundRole else _icon(state.icon, color)

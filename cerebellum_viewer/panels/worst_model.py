@@ -5,30 +5,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QModelIndex, QObject, QSortFilterProxyModel
 
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.checkpoints import overlap_of
 from cerebellum_viewer.services.error_queue import Kinds
 from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.scoring.metrics import SliceScore
 from engine.scoring.millimetres import SizeError
 from engine.scoring.problems import Kind as ProblemKind
 
-ItemRole = Qt.ItemDataRole
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 SORT_ROLE = ItemRole.UserRole
 
 
@@ -58,7 +47,6 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Worst", "Error (mm)")),
 )
 ERROR = len(HEADERS) - 1
-NUMBERS = frozenset({1, 2, ERROR})
 
 
 def verdict_of(item: SliceScore) -> Verdict:
@@ -68,12 +56,13 @@ def verdict_of(item: SliceScore) -> Verdict:
     return Verdict.FALSE_ALARM if item.false_positives else Verdict.OK
 
 
-class WorstModel(QAbstractTableModel):
+class WorstModel(TableModel[SliceScore]):
     """One row per judged slice."""
+
+    context, headers, numbers = "Worst", HEADERS, frozenset({1, 2, ERROR})
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[SliceScore, ...] = ()
         self._places: dict[SliceKey, int] = {}
         self._parts: Mapping[SliceKey, Part] = {}
         self._kinds: Kinds = {}
@@ -88,7 +77,7 @@ class WorstModel(QAbstractTableModel):
     ) -> None:
         """Another checkpoint, or the same one at another confidence, with what the error queue has of its slices."""
         self.beginResetModel()
-        self._rows = shown.scores if shown else ()
+        self._rows = list(shown.scores) if shown else []
         self._places = {item.key: row for row, item in enumerate(self._rows)}
         self._parts = shown.part_of if shown else {}
         self._kinds, self._errors = kinds or {}, errors or {}
@@ -111,31 +100,13 @@ class WorstModel(QAbstractTableModel):
         key, nothing = self._rows[row].key, frozenset[ProblemKind]()
         return self._kinds.get(key, nothing) | self.labels.get(key, nothing)
 
-    # --- Qt ----------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = ROOT) -> int:  # noqa: N802  # Qt override
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401, N802  # Qt override
-        if orientation is Qt.Orientation.Horizontal and role == ItemRole.DisplayRole:
-            return QCoreApplication.translate("Worst", HEADERS[section])
-        return None
-
-    def data(self, index: AnyIndex, role: int = ItemRole.DisplayRole) -> Any:  # noqa: ANN401  # Qt override
-        if not index.isValid():
-            return None
+    def cell(self, row: int, column: int, role: int) -> Any:  # noqa: ANN401  # whatever the role asks for
+        """What is known of a slice, and what the error in mm means."""
         if role == ItemRole.DisplayRole:
-            return self._texts(index.row())[index.column()]
+            return self._texts(row)[column]
         if role == SORT_ROLE:
-            return self._values(index.row())[index.column()]
-        if role == ItemRole.ToolTipRole and index.column() == ERROR:
-            return self._error_words(index.row())
-        if role == ItemRole.TextAlignmentRole and index.column() in NUMBERS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+            return self._values(row)[column]
+        return self._error_words(row) if role == ItemRole.ToolTipRole and column == ERROR else None
 
     def _texts(self, row: int) -> tuple[str, ...]:
         item = self._rows[row]

@@ -341,3 +341,14 @@ def test_that_the_keyboard_leads_from_a_point_to_the_pixels(panel, document, qtb
     assert panel.worst.hasFocus()
     qtbot.keyClick(panel.worst, Qt.Key.Key_Return)
     assert document.current in {item.key for item in panel.worst.items}
+
+
+@pytest.mark.parametrize("size", [(340, 600), (900, 320)])
+def test_that_a_long_name_gives_way_to_the_numbers_beside_it(panel, workspace, watcher, size):
+    name = f"{'x' * 60}-side-9"
+    make_experiment(workspace, name)
+    watcher.poll()
+    panel.resize(*size)
+    assert panel._list.horizontalScrollBar().maximum() == 0
+    assert panel._list.textElideMode() is Qt.TextElideMode.ElideMiddle
+    assert name in panel.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.panels.checkpoint_model import FIRST_HEADERS
 from cerebellum_viewer.services import resources
+from cerebellum_viewer.services.wording import METRICS
 from tests.viewer.fitting import Fault, clipped
 from tests.viewer.research_fixtures import make_experiment, make_workspace
 
@@ -86,6 +88,16 @@ def test_that_no_text_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:
         found |= faults_in_window(viewer) | faults_in_tools(viewer)
         assert (viewer.window.width(), viewer.window.height()) == size
         assert [(place, *fault) for place, faults in found.items() for fault in faults] == []
+
+
+def test_that_a_small_screen_shows_what_matters_of_a_checkpoint(viewer: Viewer, qtbot: QtBot) -> None:
+    viewer.window.resize(*SIZES[0])
+    panel = viewer.research.results.checkpoints
+    viewer.window.show_panel(viewer.research.results)
+    qtbot.waitUntil(panel.table.isVisible)
+    lay_out()
+    recall = len(FIRST_HEADERS) + list(METRICS).index("recall")
+    assert panel.table.header().sectionViewportPosition(recall + 1) <= panel.table.viewport().width()
 
 
 def test_that_no_text_of_the_start_page_is_cut_off(

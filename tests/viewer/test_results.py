@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QIcon, QPixmap, qGray
 
-from cerebellum_viewer.panels.checkpoint_model import BEST, COLUMNS, OPENINGS, TEST, VALIDATION
+from cerebellum_viewer.panels.checkpoint_model import BEST, OPENINGS, TEST, VALIDATION
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
 from cerebellum_viewer.panels.comparison_panel import ComparisonPanel
 from cerebellum_viewer.panels.grid_panel import GridPanel
@@ -145,7 +145,7 @@ def test_that_the_table_grows_with_its_experiments_and_stays_a_sound_model(panel
     assert texts(panel, 1) == ["50", "100", "150", "50"]
     assert texts(panel, BEST) == ["", "", "★", "★"]
     qtmodeltester.check(panel.model)
-    assert panel.model.columnCount() == COLUMNS
+    assert panel.model.columnCount() == OPENINGS + 1
 
 
 def make_member(workspace, name, **options):
@@ -332,3 +332,23 @@ def test_that_enter_on_a_moved_checkpoint_shows_it(results, qtbot):
     table.setCurrentItem(table.topLevelItem(1))
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert results.document.shown.step == 100
+
+
+def test_that_a_long_name_is_shortened_in_the_middle_and_said_in_full_by_the_tool_tip(watcher, workspace, panel):
+    name = f"{'x' * 60}-side-9"
+    make_experiment(workspace, name, scored=(50,))
+    watcher.poll()
+    assert panel.table.columnWidth(0) < panel.table.sizeHintForColumn(0)
+    assert panel.table.textElideMode() is Qt.TextElideMode.ElideMiddle
+    assert panel.filtered.index(3, 0).data(Qt.ItemDataRole.ToolTipRole) == name
+
+
+def test_that_a_row_with_a_lock_is_no_higher_than_its_letters(panel):
+    assert panel.table.sizeHintForRow(0) <= panel.table.fontMetrics().lineSpacing() + 6
+
+
+def test_that_a_heading_stands_over_its_numbers(panel):
+    model, role = panel.model, Qt.ItemDataRole.TextAlignmentRole
+    for column in range(model.columnCount()):
+        assert model.headerData(column, Qt.Orientation.Horizontal, role) == model.index(0, column).data(role)
+    assert model.index(0, IOU).data(role) & Qt.AlignmentFlag.AlignRight
