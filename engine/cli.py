@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 from rich.console import Console
 
-from engine.commands import checking, comparing, darknet, data, learning, machine, queueing, report, reproduce, weights
+from engine.commands import (
+    checking,
+    comparing,
+    darknet,
+    data,
+    history,
+    learning,
+    machine,
+    queueing,
+    report,
+    reproduce,
+    weights,
+)
 from engine.commands.common import Family, Report, Verb, say
 from engine.data.export import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
@@ -29,6 +41,10 @@ VERBS: dict[str, Verb | Family] = {
     "export": data.export,
     "report": report.report,
     "verify": checking.verify,
+    "history": history.history,
+    "name": history.name,
+    "restore": history.restore,
+    "recover": history.recover,
     "bundle": checking.bundle,
     "export-tensorboard": checking.tensorboard,
     "doctor": machine.doctor,

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from engine.data.backups import look_after
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 
@@ -68,7 +69,19 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 def open_or_create(folder: Path) -> Workspace:
     """The workspace in `folder`, made if there is none."""
-    return Workspace.open(folder) if Workspace.exists(folder) else Workspace.create(folder)
+    return open_to_change(folder) if Workspace.exists(folder) else Workspace.create(folder)
+
+
+def open_to_change(folder: Path) -> Workspace:
+    """The workspace in `folder`, checked and with a backup of today; what is wrong is told, and the work goes on."""
+    workspace = Workspace.open(folder)
+    try:
+        faults = [] if workspace.read_only else look_after(folder)
+    except UserError as error:
+        faults = [str(error)]
+    for fault in faults:
+        warn(fault)
+    return workspace
 
 
 def warn(message: str) -> None:

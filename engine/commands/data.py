@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Report, open_or_create, progress_bar
+from engine.commands.common import Common, Report, open_or_create, open_to_change, progress_bar
 from engine.data.export import export_workspace, write_list_files
 from engine.data.importing import ImportOptions, ImportPlan, scan
 from engine.data.leakage import guard_facts, named
@@ -136,7 +136,7 @@ def split(
     lists
         A folder for list files as in the paper: train.txt, val.txt and test.txt with one picture's path a line.
     """
-    with Workspace.open(workspace) as opened:
+    with open_to_change(workspace) as opened:
         if lock:
             lock_test(opened, lock)
         facts = guard_facts(opened)

@@ -1,9 +1,10 @@
 """The past of a workspace: every edit of every slice, the state after any of them, and states that have a name."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
@@ -80,6 +81,22 @@ class History:
         )
         return StoredAnnotations((SliceKey(volume, number), after) for volume, number, after, _ in rows)
 
+    def find(self, what: str) -> int:
+        """The number of a state that a version's name, a number or a time (ISO 8601) means; raises UserError if none.
+
+        A time means the last row that was written until then; where the clock was set back, the last of those.
+        """
+        named = {version.name: version.sequence for version in self.versions()}
+        last = self._connection.execute("SELECT coalesce(max(sequence), 0) FROM history").fetchone()[0]
+        if what in named or what.isdecimal():
+            sequence = named.get(what) or int(what)
+        else:
+            query = "SELECT coalesce(max(sequence), 0) FROM history WHERE at <= ?"
+            sequence = self._connection.execute(query, (_utc(what),)).fetchone()[0]
+        if not 0 < sequence <= last:
+            raise UserError(f"There is no state “{what}”.", f"Give a version's name, or a number from 1 to {last}.")
+        return int(sequence)
+
     def versions(self) -> list[Version]:
         """All states with a name, the oldest first."""
         if schema_version(self._connection) < FIRST_VERSION:
@@ -96,6 +113,19 @@ class History:
         with self._transaction() as connection:
             sequence = append(connection, kind=Kind.VERSION, at=at, who=who, action=name)
         return Version(sequence, at, who, name)
+
+
+def _utc(text: str) -> str:
+    """A time as rows have it; nothing sorts before the empty text, which is what any other text becomes."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="seconds")
+    except ValueError:
+        return ""
+
+
+def changes_back(then: Mapping[SliceKey, Annotation], now: Mapping[SliceKey, Annotation]) -> dict[SliceKey, Annotation]:
+    """What has to be said again so that a past state is the present one; slices that came later stay as they are."""
+    return {key: said for key, said in then.items() if key in now and now[key] != said}
 
 
 def last_review(edits: Iterable[Edit]) -> Edit | None:

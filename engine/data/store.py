@@ -1,7 +1,6 @@
 """The workspace on disk: slices, masks, annotations with their history, splits. Source files are never written."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -13,21 +12,30 @@ from typing import Any
 import filelock
 
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.backups import keep_before_migration, recovery_hint
 from engine.data.chain import Kind, append
+from engine.data.database import (
+    DATABASE,
+    DamagedError,
+    claim,
+    claimed,
+    connect_to_look,
+    damage_of,
+    make_database,
+    make_durable,
+)
 from engine.data.fingerprints import Fingerprint
 from engine.data.found import FoundFiles
 from engine.data.guard import Guard, store_fingerprints
 from engine.data.history import History
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
-from engine.data.schema import migrate, refuse_newer, schema_version
+from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
-DATABASE = "workspace.sqlite"
-LOCK = "workspace.lock"
 EXPERIMENTS = "experiments"
 
 
@@ -97,6 +105,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         self.read_only = reason
         self._connection = connection
         self._lock = lock
+        self._file = _identity(folder)
         self.guard = Guard(connection, self._transaction)
         self.found = FoundFiles(connection, self._transaction)
         self.history = History(connection, self._transaction)
@@ -112,40 +121,42 @@ class Workspace(AbstractContextManager["Workspace"]):
         if cls.exists(folder):
             raise UserError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / EXPERIMENTS).mkdir(exist_ok=True)
-            return cls._open(folder, new=True)
+            (folder / EXPERIMENTS).mkdir(parents=True, exist_ok=True)
+            with claimed(folder):
+                make_database(folder / DATABASE)
         except (OSError, sqlite3.OperationalError) as error:
             raise UserError(f"{folder} cannot be written ({error}).", "Choose another folder.") from error
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> "Workspace":
         """Open the workspace in `folder`, read-only where another program has it or the folder cannot be written.
 
-        Raises UserError if there is none, if it is damaged or of a newer version.
+        Raises UserError if there is none, if it cannot be read or is of a newer version; DamagedError if it is damaged.
         """
         if not cls.exists(folder):
             raise UserError(f"There is no workspace in {folder}.", "Make one with “import SOURCE WORKSPACE”.")
         try:
             return cls._open(folder)
-        except sqlite3.DatabaseError as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise UserError(
-                f"{folder / DATABASE} is damaged ({error}).", "Restore it from a backup; nothing was changed."
+                f"{folder / DATABASE} cannot be opened ({error}).", "Check disk and folder; nothing was changed."
             ) from error
 
     @classmethod
-    def _open(cls, folder: Path, *, new: bool = False) -> "Workspace":
-        lock, reason = _claim(folder)
+    def _open(cls, folder: Path) -> "Workspace":
+        lock, reason = claim(folder)
         connection: sqlite3.Connection | None = None
         try:
-            connection = _connect(folder / DATABASE, writable=not reason)
-            refuse_newer(connection)
-            if reason and schema_version(connection) == 0:
-                raise UserError(f"{folder} is being set up by another program.", "Try again in a moment.")
-            if not new:
-                _refuse_damage(connection)
-            if not reason:
-                _make_durable(connection)
+            damage = damage_of(folder / DATABASE)
+            if damage:
+                raise DamagedError(folder, damage, recovery_hint(folder))
+            if reason:
+                connection = connect_to_look(folder / DATABASE)
+            else:
+                connection = sqlite3.connect(folder / DATABASE)
+                make_durable(connection)
+                keep_before_migration(folder, connection)
                 migrate(connection)
         except BaseException:
             if connection is not None:
@@ -299,6 +310,11 @@ class Workspace(AbstractContextManager["Workspace"]):
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise UserError(f"The workspace is open read-only: {self.read_only}.", "Close the other program first.")
+        if _identity(self.folder) != self._file:
+            raise UserError(
+                f"The change could not be saved: {self.folder / DATABASE} is gone, or another file.",
+                "Put the folder back, or connect its drive again, and try again; nothing else was lost.",
+            )
         try:
             with self._connection:
                 yield self._connection
@@ -308,64 +324,13 @@ class Workspace(AbstractContextManager["Workspace"]):
             ) from error
 
 
-def _claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
-    """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
-    lock = filelock.FileLock(folder / LOCK, timeout=0)
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which file the database is: what is written to one that was deleted or moved away is seen by nobody."""
     try:
-        lock.acquire()
-    except filelock.Timeout:
-        return lock, "another program has it open"
+        found = (folder / DATABASE).stat()
     except OSError:
-        return lock, "the folder cannot be written"
-    # An old lock file can be locked in a folder that takes no new file; SQLite needs one for its log.
-    if not os.access(folder, os.W_OK):
-        lock.release()
-        return lock, "the folder cannot be written"
-    if not os.access(folder / DATABASE, os.W_OK) and (folder / DATABASE).exists():
-        lock.release()
-        return lock, "the database cannot be written"
-    return lock, ""
-
-
-def _refuse_damage(connection: sqlite3.Connection) -> None:
-    """Raise DatabaseError for an empty database or one with damaged pages, before anything is built on them."""
-    if schema_version(connection) == 0:
-        raise sqlite3.DatabaseError("it is empty")
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(found)
-
-
-def _connect(path: Path, *, writable: bool) -> sqlite3.Connection:
-    if writable:
-        return sqlite3.connect(path)
-    try:
-        return _connect_to_read(path, "mode=ro")
-    except sqlite3.OperationalError as error:
-        # Reading needs a log beside the database. Who may not make one can only read it as “immutable”, and only while
-        # nobody writes: what is in another account's log would not be seen.
-        forbidden = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-        if not forbidden or path.with_name(f"{path.name}-wal").exists():
-            raise
-        return _connect_to_read(path, "immutable=1")
-
-
-def _connect_to_read(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection that has read once: SQLite opens the file no sooner, and says only then that it cannot."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
-    try:
-        schema_version(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _make_durable(connection: sqlite3.Connection) -> None:
-    """Settings of a connection that writes; the first of them is written into the file."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _mask(connection: sqlite3.Connection, key: SliceKey, name: str) -> Mask | None:

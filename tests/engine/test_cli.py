@@ -14,7 +14,8 @@ import pytest
 from engine.cli import VERBS, main
 from engine.commands.common import Report, warn
 from engine.data.annotation import SliceKey
-from engine.data.store import DATABASE, Workspace
+from engine.data.database import DATABASE
+from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.protocol import CheckpointSaved
 from tests.engine.conftest import experiment_in

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.windows.action_table import ACTIONS
 from engine.data.annotation import SliceKey
-from engine.data.store import LOCK, Workspace
+from engine.data.database import LOCK
+from engine.data.store import Workspace
 from tests.viewer import mouse
 
 Build = Callable[[Path | None], Viewer]
@@ -186,7 +187,7 @@ def test_that_every_changing_action_is_disabled_where_nothing_may_change(
     if reason.startswith("another"):
         build_viewer(folder)
     else:
-        monkeypatch.setattr("engine.data.store.os.access", lambda *_: False)
+        monkeypatch.setattr("engine.data.database.os.access", lambda *_: False)
     viewer = build_viewer(folder)
     assert reason in said(viewer)
     names = [row.id for row in ACTIONS if row.id.startswith((*CHANGING, *CHANGING_VOLUMES))]

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.reading_on import ReadingOn
-from engine.data.store import DATABASE, Workspace
+from engine.data.database import DATABASE
+from engine.data.store import Workspace
 
 
 def test_that_an_annotation_that_is_none_is_told_of_before_anybody_comes_to_its_slice(

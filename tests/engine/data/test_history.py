@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.chain import redact
+from engine.data.database import DATABASE
 from engine.data.schema import SCHEMA_VERSION, schema_version
-from engine.data.store import DATABASE, Workspace
+from engine.data.store import Workspace
 from engine.errors import UserError
 from tests.engine.data.older import history_of_version_4
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from engine.data import schema
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
+from engine.data.database import DATABASE
 from engine.data.export import export_workspace
 from engine.data.importing import ImportOptions, scan
 from engine.data.masks import EncodedMask
 from engine.data.schema import SCHEMA_VERSION
 from engine.data.split import SplitPlan, make_splits
-from engine.data.store import DATABASE, Volume, Workspace
+from engine.data.store import Volume, Workspace
 from engine.errors import UserError
 from engine.protocol import user_name
 from tests.engine.data.older import history_of_version_4
@@ -358,9 +359,8 @@ def test_that_a_migration_that_fails_leaves_no_half_of_it(tmp_path, monkeypatch)
     monkeypatch.setitem(schema.MIGRATIONS, 2, fail)
     with pytest.raises(UserError, match="disk full"):
         Workspace.create(tmp_path)
-    with database(tmp_path) as connection:
-        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-        assert schema.schema_version(connection) == 0
+    assert not Workspace.exists(tmp_path)
+    assert not list(tmp_path.glob("*.sqlite*"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")

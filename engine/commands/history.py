@@ -1,0 +1,100 @@
+"""Verbs about the past of a workspace: what was done, states with a name, the way back, and back from damage."""
+
+from pathlib import Path
+from typing import Literal
+
+from engine.commands.common import Common, Report, open_to_change, table
+from engine.data import recovery
+from engine.data.history import Edit, Version, changes_back
+from engine.data.store import Workspace
+from engine.wording import counted
+
+_Row = tuple[int, str, str, str, str]
+_COLUMNS: dict[str, Literal["left", "right"]] = {
+    "row": "right",
+    "when": "left",
+    "who": "left",
+    "what": "left",
+    "where": "left",
+}
+
+
+def history(workspace: Path, /, *, newest: int = 20, flags: Common = None) -> Report:  # noqa: ARG001
+    """List the versions and the newest edits. The number of a row names the state after it, for “restore”.
+
+    Example: cerebellum-viewer history my-workspace --newest 50
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    newest
+        How many edits.
+    """
+    with Workspace.open(workspace) as opened:
+        versions, edits = opened.history.versions(), opened.history.edits(newest=max(newest, 0))
+        revision = opened.revision
+    rows = sorted([*map(_version_row, versions), *map(_edit_row, edits)])
+    text = table(_COLUMNS, [(str(sequence), *rest) for sequence, *rest in rows])
+    return Report(text, {"revision": revision, "rows": [dict(zip(_COLUMNS, row, strict=True)) for row in rows]})
+
+
+def name(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Give the present state a name, by which it can be shown and restored.
+
+    Example: cerebellum-viewer name my-workspace "first reading"
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    name
+        What no other version is called.
+    """
+    with open_to_change(workspace) as opened:
+        version = opened.history.name(name)
+    return Report(f"“{version.name}” is the state at row {version.sequence}.", {"row": version.sequence})
+
+
+def restore(workspace: Path, state: str, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Make a past state the present one. This is an edit of its own: what was said since stays in the history.
+
+    Example: cerebellum-viewer restore my-workspace "first reading"
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    state
+        A version's name, the number of a row of the history, or a time like 2026-03-01T17:30.
+    """
+    with open_to_change(workspace) as opened:
+        sequence = opened.history.find(state)
+        changes = changes_back(opened.history.at(sequence), opened.annotations())
+        opened.record_edits(changes, f"restore {state}")
+    return Report(f"{counted(len(changes), 'slice')} as at row {sequence}.", {"row": sequence, "slices": len(changes)})
+
+
+def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Bring back a damaged workspace from its newest sound backup, with what can be read of the history since.
+
+    The damaged file is kept beside it.
+
+    Example: cerebellum-viewer recover my-workspace
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    """
+    found = recovery.recover(workspace)
+    facts = {"row": found.backup.sequence, "regained": found.regained, "lost": found.lost}
+    return Report(str(found), {**facts, "damaged": str(found.damaged)})
+
+
+def _version_row(item: Version) -> _Row:
+    return item.sequence, item.at, item.who, f"version “{item.name}”", ""
+
+
+def _edit_row(item: Edit) -> _Row:
+    return item.sequence, item.at, item.who, item.action, str(item.key)

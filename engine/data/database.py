@@ -1,0 +1,116 @@
+"""The database file: who may write it, how durable a change is, and whether it is damaged."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import filelock
+
+from engine.data.schema import migrate, refuse_newer, schema_version
+from engine.errors import UserError
+from engine.files import replaced
+
+DATABASE = "workspace.sqlite"
+LOCK = "workspace.lock"
+
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class DamagedError(UserError):
+    """The database of a workspace is damaged."""
+
+    def __init__(self, folder: Path, why: object, hint: str) -> None:
+        super().__init__(f"{folder / DATABASE} is damaged ({why}).", hint)
+        self.folder = folder
+
+
+def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
+    """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
+    lock = filelock.FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        return lock, "another program has it open"
+    except OSError:
+        return lock, "the folder cannot be written"
+    # An old lock file can be locked in a folder that takes no new file; SQLite needs one for its log.
+    if not os.access(folder, os.W_OK):
+        lock.release()
+        return lock, "the folder cannot be written"
+    if not os.access(folder / DATABASE, os.W_OK) and (folder / DATABASE).exists():
+        lock.release()
+        return lock, "the database cannot be written"
+    return lock, ""
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Keep all other programs from writing during the block. Raises UserError if one has the workspace open."""
+    lock, reason = claim(folder)
+    if reason:
+        raise UserError(f"{folder} cannot be changed: {reason}.", "Close the other program, or check the folder.")
+    with lock:
+        yield
+
+
+def make_database(path: Path) -> None:
+    """A new database with all tables, in one step. Raises OSError or OperationalError; nothing is there then."""
+    with replaced(path) as draft, closing(sqlite3.connect(draft)) as connection:
+        migrate(connection)
+
+
+def damage_of(path: Path) -> str:
+    """What is wrong with the pages of a database; empty if nothing is.
+
+    Only reads: a connection that may write would take the log into a damaged file when it closes. Raises UserError if a
+    newer version of the program wrote the database, and OperationalError if it cannot be read at all.
+    """
+    try:
+        with closing(connect_to_look(path)) as connection:
+            refuse_newer(connection)
+            if schema_version(connection) == 0:
+                return "it is empty"
+            found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+            return "" if found == "ok" else found
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return str(error)
+        raise
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error tells of a damaged file, and not of a disk that is full or a folder that is gone."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
+def connect_to_look(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, also beside a program that writes."""
+    try:
+        return _connect_to_read(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        # Reading needs a log beside the database. Who may not make one can only read it as “immutable”, and only while
+        # nobody writes: what is in another account's log would not be seen.
+        forbidden = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        if not forbidden or path.with_name(f"{path.name}-wal").exists():
+            raise
+        return _connect_to_read(path, "immutable=1")
+
+
+def _connect_to_read(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that has read once: SQLite opens the file no sooner, and says only then that it cannot."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+    try:
+        schema_version(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def make_durable(connection: sqlite3.Connection) -> None:
+    """Settings of a connection that writes; the first of them is written into the file."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")

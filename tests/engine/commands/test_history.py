@@ -1,0 +1,77 @@
+"""The past on the command line: list it, name it, go back to it, and back from damage."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.database import DATABASE
+from engine.data.phantom import write_phantom
+from engine.data.store import Workspace
+from engine.errors import ExitStatus
+
+KEY = SliceKey("P01", 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace of three slices, imported on the command line."""
+    write_phantom(tmp_path / "data", 1, 3, 0, lambda _done, _total: None)
+    assert main(["import", str(tmp_path / "data"), str(tmp_path / "workspace")]) is ExitStatus.DONE
+    return tmp_path / "workspace"
+
+
+def flag(folder: Path, comment: str) -> None:
+    with Workspace.open(folder) as workspace:
+        key = next(iter(workspace.slices()))
+        workspace.record_edit(key, Annotation((), Review.FLAGGED, comment), "flag")
+
+
+def comment(folder: Path) -> str:
+    with Workspace.open(folder) as workspace:
+        return workspace.annotations()[next(iter(workspace.slices()))].comment
+
+
+def test_that_a_named_state_is_listed_and_restored_as_a_step_of_its_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flag(folder, "first")
+    assert main(["name", str(folder), "first reading"]) is ExitStatus.DONE
+    flag(folder, "second")
+    capsys.readouterr()
+    assert main(["history", str(folder)]) is ExitStatus.DONE
+    assert "version “first reading”" in capsys.readouterr().out
+    assert main(["restore", str(folder), "first reading", "--json"]) is ExitStatus.DONE
+    assert json.loads(capsys.readouterr().out) == {"row": 5, "slices": 1}
+    assert comment(folder) == "first"
+    assert main(["restore", str(folder), "6"]) is ExitStatus.DONE
+    assert comment(folder) == "second"
+    assert main(["verify", str(folder)]) is ExitStatus.DONE
+
+
+@pytest.mark.parametrize("state", ["nothing", "0", "99", "2001-01-01"])
+def test_that_a_state_that_is_not_there_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], state: str
+) -> None:
+    assert main(["restore", str(folder), state]) is ExitStatus.BAD_INPUT
+    assert f"There is no state “{state}”" in capsys.readouterr().err
+
+
+def test_that_a_time_names_the_state_of_then(folder: Path) -> None:
+    flag(folder, "last")
+    assert main(["restore", str(folder), "2999-12-31T23:59"]) is ExitStatus.DONE
+    assert comment(folder) == "last"
+
+
+def test_that_a_damaged_workspace_is_told_of_and_brought_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flag(folder, "kept")
+    assert main(["name", str(folder), "one"]) is ExitStatus.DONE
+    flag(folder, "lost")
+    (folder / DATABASE).write_bytes((folder / DATABASE).read_bytes()[:5000])
+    assert main(["history", str(folder)]) is ExitStatus.BAD_INPUT
+    assert "“recover" in capsys.readouterr().err
+    assert main(["recover", str(folder)]) is ExitStatus.DONE
+    assert "is kept in" in capsys.readouterr().out
+    assert comment(folder) == "kept"
