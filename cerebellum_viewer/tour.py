@@ -122,7 +122,7 @@ def _interval(metrics: dict[str, float | None]) -> str:
 
 
 _TABLE = """<h2>{name}</h2><p>Checkpoints scored on validation, split “{split}”; the best one is marked.</p>{stamp}
-<table><tr><th>batches<th>mean IoU<th>95 % by patient<th>F1 (IoU 0.5)<th>precision<th>recall<th>false positives
+<table><tr><th>batches<th>mean IoU<th>95 % t by patient<th>F1 (IoU 0.5)<th>precision<th>recall<th>false positives
 <th>confidence<th>patients<th>slices</tr>
 {rows}</table>
 """

@@ -169,7 +169,9 @@ def _words(row: Row, column: int, *, sealed: bool) -> str | None:
         return f"{row.record.name}\n{leak_text()}" if row.record.stamp else row.record.name
     low, high = row.validation["mean_iou_low"], row.validation["mean_iou_high"]
     if VALIDATION.get(column) == "mean_iou" and low is not None and high is not None:
-        text = QCoreApplication.translate("Checkpoints", "{0}; 95 % by patient {1} to {2}; patients: {3}, slices: {4}")
+        text = QCoreApplication.translate(
+            "Checkpoints", "{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}"
+        )
         counts = row.validation["patients"], row.validation["slices"]
         return text.format(row.text(column), f"{low:.3f}", f"{high:.3f}", *counts)
     return row.text(column)

@@ -192,7 +192,7 @@ class WorstPanel(QWidget):
     def _interval(self, metrics: Metrics) -> str:
         if metrics.mean_iou_low is None or metrics.mean_iou_high is None:
             return ""
-        text = self.tr(" (95 % by patient {low} to {high})")
+        text = self.tr(" (95 % t by patient {low} to {high})")
         return text.format(low=f"{metrics.mean_iou_low:.3f}", high=f"{metrics.mean_iou_high:.3f}")
 
     def show_findings(self, reports: Mapping[str, Report]) -> None:

@@ -387,7 +387,7 @@ def sentence(metrics: Mapping[str, Any]) -> str:
     """The metrics of one checkpoint for people."""
     interval = ""
     if metrics["mean_iou_low"] is not None:
-        interval = f" (95 % by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"
+        interval = f" (95 % t by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"
     return (
         f"mean IoU {metrics['mean_iou']:.3f}{interval}, F1 {metrics['f1']:.3f} at confidence "
         f"{metrics['confidence']:.3g} and IoU {metrics['iou_threshold']:.2f}, "

@@ -1,6 +1,7 @@
 """Tables and curves of results: every number with its part, its patients and slices, and an interval by patient."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,61 +13,102 @@ from engine.reporting.record import Record, Rows
 from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Say
 from engine.scoring.comparison import compare, holm, multiplicity_note
-from engine.scoring.definitions import DEFINITIONS, Definition
-from engine.scoring.intervals import t_interval
-from engine.scoring.metrics import RATIOS, SliceScore, by_patient, ratio, score_slices
+from engine.scoring.definitions import DEFINITIONS
+from engine.scoring.intervals import Interval, bca_interval, t_interval
+from engine.scoring.metrics import (
+    RATIOS,
+    SliceScore,
+    by_patient,
+    ranking_by_patient,
+    ratio,
+    score_slices,
+    sums_by_patient,
+)
+from engine.scoring.ranking import AVERAGE_PRECISIONS, Ranking
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINES = 6
 """Experiments in one panel that can still be told apart."""
-WITHOUT_INTERVAL = ("ap50", "ap75", "ap50_95", "voc_ap_11", "voc_ap_all", "calibration_error", "icc")
-"""Metrics over a ranking of all boxes: a patient alone has none, so no interval by patient is given."""
+BCA, T = ("95 % BCa, low", "95 % BCa, high"), ("95 % t, low", "95 % t, high")
 PER_CHECKPOINT = ("mean_iou", "mean_iou_low", "mean_iou_high", "f1", "confidence", "false_positives")
 CONFIDENCES = np.linspace(0.05, 0.95, 19)
 
 
 def result_table(records: Sequence[Record], say: Say) -> Table:
     """The chosen checkpoints, metric by metric, the experiments below each other; definitions beside the numbers."""
-    told = [(record, found) for record in records if (found := record.metrics) is not None]
-    rows = [row for code in (*RATIOS, *WITHOUT_INTERVAL) for row in _metric_rows(code, told, say)]
-    words = ("metric", "experiment", "part", "batches", "value", "by patient", "95 % low", "95 % high")
+    told = [_Told.of(record, found) for record in records if (found := record.metrics) is not None]
+    codes = (*RATIOS, *AVERAGE_PRECISIONS, "calibration_error", "icc")
+    rows = [row for code in codes for row in _metric_rows(code, told, say)]
+    words = ("metric", "experiment", "part", "batches", "value", *BCA, "by patient", *T)
     headings = [say(word) for word in (*words, "patients", "slices", "definition")]
     note = say(
         "The checkpoint with the best mean IoU on validation, the earlier of equals, on test where that was opened for "
         "it, else on validation. F1, precision, recall and false positives hold at the stated confidence, the best on "
-        "validation, and an IoU of 0.5. “By patient” is the mean of the patients' own values, with its 95 % t "
-        "interval; patients and slices are those that the number is about."
+        "validation, and an IoU of 0.5. The value is over all slices, with its 95 % BCa bootstrap interval, patients "
+        "drawn, widened for few of them. “By patient” is the mean of the patients' own values, with its 95 % t "
+        "interval; a patient without a true box has no AP and is left out of that mean. Patients and slices are those "
+        "that the value is about."
     )
     return Table("results", say("Results"), note, headings, rows, _stamp(records))
 
 
-def _metric_rows(code: str, told: Sequence[tuple[Record, Mapping[str, Any]]], say: Say) -> Iterator[list[object]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The chosen checkpoint of one experiment: its metrics, slice by slice, and its boxes ranked by patient."""
+
+    record: Record
+    metrics: Mapping[str, Any]
+    scored: Sequence[SliceScore]
+    rankings: Mapping[str, Ranking]
+
+    @classmethod
+    def of(cls, record: Record, metrics: Mapping[str, Any]) -> "_Told":
+        """Both are empty where the predictions cannot be read."""
+        rankings = {} if record.judged is None else record.judged.rankings
+        return cls(record, metrics, scored_slices(record), rankings)
+
+    def t(self, code: str) -> Interval | None:
+        """The mean of the patients' own values of a metric; None where no patient has one."""
+        known: Mapping[str, float] = {}
+        if code in RATIOS:
+            known = by_patient(code, self.scored)
+        elif code in AVERAGE_PRECISIONS:
+            known = ranking_by_patient(code, self.rankings)
+        return _within(t_interval(list(known.values())), code) if known else None
+
+    def bca(self, code: str) -> Interval | None:
+        """A metric of `RATIOS` over all slices, patients drawn; None for others, and where there is nothing of it."""
+        sums = list(sums_by_patient(code, self.scored).values()) if code in RATIOS else []
+        return _within(bca_interval(*np.array(sums).T), code) if sums else None
+
+
+def _within(interval: Interval, code: str) -> Interval:
+    """Cut to what the metric can be."""
+    return interval.within(DEFINITIONS[code].low, DEFINITIONS[code].high)
+
+
+def _metric_rows(code: str, told: Sequence[_Told], say: Say) -> Iterator[list[object]]:
     """A row per experiment; the definition stands once, the operating point at each."""
     defined = DEFINITIONS[code]
-    for number, (record, metrics) in enumerate(told):
-        scored = scored_slices(record) if code in RATIOS else []
+    for number, one in enumerate(told):
         sentence = "" if number else say(defined.sentence)
         yield [
             say(defined.name),
-            record.name,
-            say(str(record.part)),
-            record.chosen,
-            or_pending(metrics.get(code)),
-            *(_with_interval(code, scored, defined) if scored else [PENDING] * 3),
-            *(_about(code, scored) if scored else (metrics["patients"], metrics["slices"])),
-            f"{sentence} {_threshold(code, metrics, say)}".strip(),
+            one.record.name,
+            say(str(one.record.part)),
+            one.record.chosen,
+            or_pending(one.metrics.get(code)),
+            *_ends(one.bca(code)),
+            *([t.value, *_ends(t)] if (t := one.t(code)) else [PENDING] * 3),
+            *(_about(code, one.scored) if code in RATIOS else (one.metrics["patients"], one.metrics["slices"])),
+            f"{sentence} {_threshold(code, one.metrics, say)}".strip(),
         ]
 
 
-def _with_interval(code: str, scored: Sequence[SliceScore], defined: Definition) -> list[object]:
-    values = list(by_patient(code, scored).values())
-    if not values:
-        return [PENDING] * 3
-    found = t_interval(values)
-    ends = [PENDING if end is None else min(max(end, defined.low), defined.high) for end in (found.low, found.high)]
-    return [found.value, *ends]
+def _ends(interval: Interval | None) -> list[object]:
+    return [PENDING] * 2 if interval is None else [or_pending(interval.low), or_pending(interval.high)]
 
 
 def _about(code: str, scored: Sequence[SliceScore]) -> tuple[int, int]:
@@ -153,7 +195,7 @@ def comparison_table(records: Sequence[Record], say: Say) -> Table | None:
         ]
         for record, found in pairs
     ]
-    words = ("experiment", "less", "part", "difference of mean IoU", "95 % low", "95 % high", "p", "p after Holm")
+    words = ("experiment", "less", "part", "difference of mean IoU", *T, "p", "p after Holm")
     headings = [say(word) for word in (*words, "patients", "slices", "slices unpaired")]
     note = say(
         "Mean over the patients that both were judged on, with its 95 % t interval; p of the sign-flip test by patient."

@@ -102,20 +102,25 @@ SPANISH: Mapping[str, str] = {
     "batches": "lotes",
     "value": "valor",
     "by patient": "por paciente",
-    "95 % low": "95 % inferior",
-    "95 % high": "95 % superior",
+    "95 % t, low": "95 % t, inferior",
+    "95 % t, high": "95 % t, superior",
+    "95 % BCa, low": "95 % BCa, inferior",
+    "95 % BCa, high": "95 % BCa, superior",
     "definition": "definición",
     (
         "The checkpoint with the best mean IoU on validation, the earlier of equals, on test where that was "
         "opened for it, else on validation. F1, precision, recall and false positives hold at the stated "
-        "confidence, the best on validation, and an IoU of 0.5. “By patient” is the mean of the patients' own "
-        "values, with its 95 % t interval; patients and slices are those that the number is about."
+        "confidence, the best on validation, and an IoU of 0.5. The value is over all slices, with its 95 % BCa "
+        "bootstrap interval, patients drawn, widened for few of them. “By patient” is the mean of the patients' own "
+        "values, with its 95 % t interval; a patient without a true box has no AP and is left out of that mean. "
+        "Patients and slices are those that the value is about."
     ): (
         "El punto de control con la mejor IoU media en validación, el anterior entre iguales, en prueba si se "
         "abrió para él y si no en validación. F1, precisión, exhaustividad y falsos positivos valen con la "
-        "confianza indicada, la mejor en validación, y una IoU de 0,5. «Por paciente» es la media de los valores "
-        "de los pacientes, con su intervalo t del 95 %; pacientes y cortes son aquellos de los que trata el "
-        "número."
+        "confianza indicada, la mejor en validación, y una IoU de 0,5. El valor es sobre todos los cortes, con su "
+        "intervalo BCa por remuestreo del 95 %, sorteando pacientes y ensanchado si son pocos. «Por paciente» "
+        "es la media de los valores de los pacientes, con su intervalo t del 95 %; un paciente sin caja verdadera "
+        "no tiene AP y queda fuera de esa media. Pacientes y cortes son aquellos de los que trata el valor."
     ),
     "Results": "Resultados",
     "Confidence {confidence:.3g}, IoU {iou:.2f}.": "Confianza {confidence:.3g}, IoU {iou:.2f}.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from engine.scoring.ranking import FROC_RATES
+from engine.scoring.ranking import AVERAGE_PRECISIONS, FROC_RATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,11 @@ _AT = "at the stated confidence and an IoU of at least 0.5"
 _OVER = "over all boxes of the part, without a limit of boxes per slice"
 _CHANCE = "patients, not slices, are what is counted"
 
-DEFINITIONS: Mapping[str, Definition] = {
+_WIDENED = (
+    "95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement, widened for few patients"
+)
+
+_WRITTEN: Mapping[str, Definition] = {
     "mean_iou": Definition(
         "mean IoU",
         "Mean over slices with an organ of the IoU of the best-scored box and the true one, 0 where nothing was found; "
@@ -37,16 +41,8 @@ DEFINITIONS: Mapping[str, Definition] = {
     "patient_iou": Definition(
         "mean IoU by patient", "Mean of the patients' mean IoU: each patient counts the same, however many slices."
     ),
-    "bca_low": Definition(
-        "mean IoU, BCa, low",
-        "Lower end of the 95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement; "
-        "too narrow below about 20 patients.",
-    ),
-    "bca_high": Definition(
-        "mean IoU, BCa, high",
-        "Upper end of the 95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement; "
-        "too narrow below about 20 patients.",
-    ),
+    "bca_low": Definition("mean IoU, BCa, low", f"Lower end of the {_WIDENED}."),
+    "bca_high": Definition("mean IoU, BCa, high", f"Upper end of the {_WIDENED}."),
     "icc": Definition(
         "ICC", "How alike the IoUs of one patient's slices are: ICC(1) of one-way analysis of variance.", low=-1.0
     ),
@@ -110,6 +106,16 @@ DEFINITIONS: Mapping[str, Definition] = {
         "confidence (D-ECE).",
     ),
 }
+
+_BY_PATIENT = {
+    f"patient_{code}": Definition(
+        f"{_WRITTEN[code].name}, by patient",
+        f"Mean of the patients' own {_WRITTEN[code].name}; a patient without a true box has none and is left out: "
+        "what is found there counts in the one over all boxes alone.",
+    )
+    for code in AVERAGE_PRECISIONS
+}
+DEFINITIONS: Mapping[str, Definition] = {**_WRITTEN, **_BY_PATIENT}
 
 
 def sentences(codes: Iterable[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from engine.scoring.decode import THRESHOLD, Found
 from engine.scoring.intervals import bca_interval, icc, t_interval
 from engine.scoring.matching import Matching, match
 from engine.scoring.predictions import Predictions, find_all
-from engine.scoring.ranking import COCO_IOUS, Ranking, rank
+from engine.scoring.ranking import AVERAGE_PRECISIONS, COCO_IOUS, Ranking, rank
 
 IOU_THRESHOLD = 0.5
 
@@ -72,12 +72,13 @@ class Metrics:
 class Evaluation:
     """The sum and what it is made of, worst slice first. `missing`: slices without predictions; they count as missed.
 
-    `ranking` and `calibration` are of all boxes and of those above the confidence.
+    `ranking` and `calibration` are of all boxes and of those above the confidence; `rankings` of each patient's alone.
     """
 
     summary: Metrics
     slices: tuple[SliceScore, ...]
     ranking: Ranking
+    rankings: Mapping[str, Ranking]
     calibration: Calibration
     missing: tuple[SliceKey, ...] = ()
 
@@ -88,6 +89,7 @@ class Evaluation:
             **asdict(self.summary),
             **asdict(self.ranking),
             "froc": list(self.ranking.froc),
+            **{f"patient_{code}": _mean(ranking_by_patient(code, self.rankings)) for code in AVERAGE_PRECISIONS},
             "calibration_error": self.calibration.iou_error,
             "precision_calibration_error": self.calibration.precision_error,
             "missing": len(self.missing),
@@ -113,11 +115,22 @@ class Judged:
             tuple(key for key in self.missing if key not in keys),
         )
 
+    @property
+    def rankings(self) -> dict[str, Ranking]:
+        """Of the boxes of each patient alone. Without a true box a patient has none."""
+        patients = np.array([patient_of(item) for item in self.slices], np.object_)
+        known = sorted({patient_of(item) for item in self.slices if item.boxes})
+        return {name: rank(self.matching.on(patients == name), self.voc.on(patients == name)) for name in known}
+
     def at(self, confidence: float) -> Evaluation:
         """Sum up at a confidence."""
-        scored = score_slices(self.slices, self.matching, confidence)
+        return self.summed_up(score_slices(self.slices, self.matching, confidence), confidence)
+
+    def summed_up(self, scored: Sequence[SliceScore], confidence: float) -> Evaluation:
+        """The sum of slices that were judged each at its own confidence; `confidence` is that of the calibration."""
         ranking, calibration = rank(self.matching, self.voc), calibrate(self.matching, confidence)
-        return Evaluation(summarise(scored, confidence), worst_first(scored), ranking, calibration, self.missing)
+        summary, worst = summarise(scored, confidence), worst_first(scored)
+        return Evaluation(summary, worst, ranking, self.rankings, calibration, self.missing)
 
 
 def judge(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Judged:
@@ -219,12 +232,22 @@ def by_patient(code: str, scored: Iterable[SliceScore]) -> dict[str, float]:
     return {patient: float(own[0] / own[1]) for patient, own in sums_by_patient(code, scored).items()}
 
 
+def ranking_by_patient(code: str, rankings: Mapping[str, Ranking]) -> dict[str, float]:
+    """A metric of `AVERAGE_PRECISIONS` for each patient that it exists for."""
+    values = {patient: getattr(own, code) for patient, own in rankings.items()}
+    return {patient: value for patient, value in values.items() if value is not None}
+
+
+def _mean(values: Mapping[str, float]) -> float | None:
+    return float(np.mean(list(values.values()))) if values else None
+
+
 def summarise(scored: Sequence[SliceScore], confidence: float) -> Metrics:
     """Sum up judged slices. Slices without an organ count for false positives only."""
     ratios = {code: ratio(code, scored) for code in RATIOS}
     patient_iou, low, high = patient_interval(scored)
     sums = np.array(list(sums_by_patient("mean_iou", scored).values())).reshape(-1, 2)
-    bca = bca_interval(*sums.T) if len(sums) else None
+    bca = bca_interval(*sums.T).within(0, 1) if len(sums) else None
     return Metrics(
         **{code: ratios[code] or 0.0 for code in ("mean_iou", "detection_rate", "f1", "precision", "recall")},
         mean_iou_low=low,
@@ -253,10 +276,8 @@ def patient_interval(scored: Iterable[SliceScore]) -> tuple[float | None, float 
     means = list(by_patient("mean_iou", scored).values())
     if not means:
         return None, None, None
-    found = t_interval(means)
-    if found.low is None or found.high is None:
-        return found.value, None, None
-    return found.value, max(found.low, 0.0), min(found.high, 1.0)
+    found = t_interval(means).within(0, 1)
+    return found.value, found.low, found.high
 
 
 def _ious_by_patient(scored: Iterable[SliceScore]) -> dict[str, list[float]]:

@@ -14,21 +14,16 @@ from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice
-from engine.scoring.calibration import calibrate
 from engine.scoring.decode import Found
 from engine.scoring.metrics import (
     Evaluation,
     Judged,
-    SliceScore,
     choose_confidence,
     judge_found,
     ratio,
     score_slices,
-    summarise,
-    worst_first,
 )
 from engine.scoring.predictions import detections_by_slice, load_predictions
-from engine.scoring.ranking import rank
 
 Detections = Mapping[SliceKey, tuple[Detection, ...]]
 
@@ -45,7 +40,7 @@ class FoldResult:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """All folds judged as one. `unjudged` are slices that no fold holds out, the test part aside.
+    """All folds judged as one, their boxes ranked together; `unjudged`: slices no fold holds out, the test part aside.
 
     The confidence in the summary is the median over the folds, each of which has its own.
     """
@@ -112,18 +107,8 @@ def pool(experiments: Sequence[Experiment], step: int | None = None) -> Pooled:
     stamp = next((manifest.stamp for manifest in manifests if manifest.stamp), "")
     judged = _judged([item for fold in folds for item in fold.slices], kept)
     scored.sort(key=lambda item: item.key)
-    return Pooled(_evaluation(scored, judged, results), tuple(results), tuple(sorted(rest)), stamp)
-
-
-def _evaluation(scored: list[SliceScore], judged: Judged, folds: list[FoldResult]) -> Evaluation:
-    """Each slice at its fold's confidence; ranked are the boxes of all folds together, as their scores are."""
-    confidence = median(fold.confidence for fold in folds)
-    return Evaluation(
-        summarise(scored, confidence),
-        worst_first(scored),
-        rank(judged.matching, judged.voc),
-        calibrate(judged.matching, confidence),
-    )
+    evaluation = judged.summed_up(scored, median(fold.confidence for fold in results))
+    return Pooled(evaluation, tuple(results), tuple(sorted(rest)), stamp)
 
 
 def _judged(slices: Sequence[ManifestSlice], found: Detections) -> Judged:

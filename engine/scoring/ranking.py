@@ -9,6 +9,8 @@ from engine.scoring.decode import Flags
 from engine.scoring.matching import Matching
 
 COCO_IOUS: FloatArray = np.linspace(0.5, 0.95, 10)
+AVERAGE_PRECISIONS = ("ap50", "ap75", "ap50_95", "voc_ap_11", "voc_ap_all")
+"""Those of the numbers of a `Ranking` that are an average precision."""
 FROC_RATES = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """False positives per slice at which FROC is read: the seven of LUNA16."""
 

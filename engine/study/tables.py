@@ -60,15 +60,15 @@ _PAPER = (
 _OURS = (
     _Column("chosen on validation: batches", lambda result: _step(result, result.chosen)),
     _Column("mean IoU", _honest("mean_iou")),
-    _Column("95 % low", _honest("mean_iou_low")),
-    _Column("95 % high", _honest("mean_iou_high")),
+    _Column("95 % t, low", _honest("mean_iou_low")),
+    _Column("95 % t, high", _honest("mean_iou_high")),
     _Column("F1 (IoU 0.5)", _honest("f1")),
     _Column("confidence", _honest("confidence")),
     _Column("false positives", _honest("false_positives")),
     _Column("best on test, optimistic: batches", lambda result: _step(result, result.flattered)),
     _Column("best on test: mean IoU", _flattered("mean_iou")),
-    _Column("95 % low (best)", _flattered("mean_iou_low")),
-    _Column("95 % high (best)", _flattered("mean_iou_high")),
+    _Column("95 % t, low (best)", _flattered("mean_iou_low")),
+    _Column("95 % t, high (best)", _flattered("mean_iou_high")),
     _Column("best on test: F1", _flattered("f1")),
     _Column("patients", _honest("patients")),
     _Column("slices", _honest("slices")),
@@ -115,7 +115,7 @@ def difference_table(plan: Plan, results: Sequence[Result], stamp: str) -> Table
         "were tested on, with its 95 % t interval. An interval that holds 0 shows no "
         "difference; one patient gives none."
     )
-    headings = ["run", "less", "difference of mean IoU", "95 % low", "95 % high", "patients"]
+    headings = ["run", "less", "difference of mean IoU", "95 % t, low", "95 % t, high", "patients"]
     return Table("differences", title, note, headings, rows, stamp)
 
 
@@ -143,7 +143,7 @@ def checkpoint_table(results: Sequence[Result], stamp: str) -> Table:
         for part, found in ((Part.VAL, result.validation), (Part.TEST, result.test))
         for step, metrics in sorted(found.items())
     ]
-    headings = ["run", "batches", "part", "mean IoU", "95 % low", "95 % high", "F1 (IoU 0.5)", "confidence"]
+    headings = ["run", "batches", "part", "mean IoU", "95 % t, low", "95 % t, high", "F1 (IoU 0.5)", "confidence"]
     headings += ["false positives", "patients", "slices", "SHA-256 of the weights"]
     note = "The confidence is the one that is best on validation, for each checkpoint anew."
     return Table("checkpoints", "All checkpoints", note, headings, rows, stamp)

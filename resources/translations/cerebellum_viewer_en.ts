@@ -684,7 +684,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0}; 95 % by patient {1} to {2}; patients: {3}, slices: {4}</source>
+        <source>{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3796,7 +3796,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source> (95 % by patient {low} to {high})</source>
+        <source> (95 % t by patient {low} to {high})</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -684,8 +684,8 @@
         <translation>el mejor de su experimento por IoU media en validación</translation>
     </message>
     <message>
-        <source>{0}; 95 % by patient {1} to {2}; patients: {3}, slices: {4}</source>
-        <translation>{0}; 95 % por paciente {1} a {2}; pacientes: {3}, cortes: {4}</translation>
+        <source>{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}</source>
+        <translation>{0}; 95 % t por paciente {1} a {2}; pacientes: {3}, cortes: {4}</translation>
     </message>
 </context>
 <context>
@@ -3797,8 +3797,8 @@ de {n}</translation>
         <translation>&lt;b&gt;{name}&lt;/b&gt;, {part}: IoU media {iou}{interval}, F1 {f1} con confianza {confidence} e IoU {limit}; pacientes: {patients}, cortes: {slices}.</translation>
     </message>
     <message>
-        <source> (95 % by patient {low} to {high})</source>
-        <translation> (95 % por paciente: {low} a {high})</translation>
+        <source> (95 % t by patient {low} to {high})</source>
+        <translation> (95 % t por paciente {low} a {high})</translation>
     </message>
     <message>
         <source>Slices, worst first</source>

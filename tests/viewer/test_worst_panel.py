@@ -75,7 +75,7 @@ def test_that_validation_is_shown_first_and_the_worst_on_top(panel, document, ex
 
 def test_that_the_summary_names_interval_confidence_patients_and_slices(panel):
     text = panel.summary.text()
-    for words in ("first @ 50", "mean IoU", "95 % by patient", "F1", "IoU 0.5", "patients: 2, slices: 8"):
+    for words in ("first @ 50", "mean IoU", "95 % t by patient", "F1", "IoU 0.5", "patients: 2, slices: 8"):
         assert words in text
     assert not panel._stamp.isVisible()
 

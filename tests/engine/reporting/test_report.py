@@ -95,12 +95,16 @@ def test_that_every_number_is_the_scorers_with_its_interval_by_patient_and_its_c
     for name, code in (("mean IoU", "mean_iou"), ("F1", "f1"), ("recall", "recall"), ("precision", "precision")):
         own = t_interval(list(by_patient(code, found.slices).values()))
         row = rows[name]
-        shown = [float(row[heading]) for heading in ("value", "by patient", "95 % low", "95 % high")]
+        shown = [float(row[heading]) for heading in ("value", "by patient", "95 % t, low", "95 % t, high")]
         expected = [found.metrics[code], own.value, max(own.low, 0), min(own.high, 1)]
         assert shown == pytest.approx(expected, abs=5e-5)
+        assert 0 <= float(row["95 % BCa, low"]) <= shown[0] <= float(row["95 % BCa, high"]) <= 1
         assert (row["part"], row["patients"]) == ("test", "2")
     assert rows["mean IoU"]["slices"] == str(sum(bool(item.boxes) for item in slices))
-    assert float(rows["COCO AP50"]["value"]) == pytest.approx(found.metrics["ap50"], abs=5e-5)
+    precision = rows["COCO AP50"]
+    assert float(precision["value"]) == pytest.approx(found.metrics["ap50"], abs=5e-5)
+    assert float(precision["by patient"]) == pytest.approx(found.metrics["patient_ap50"], abs=5e-5)
+    assert float(precision["95 % t, low"]) <= float(precision["by patient"]) <= float(precision["95 % t, high"])
 
 
 def test_that_the_way_of_the_data_adds_up_and_every_loss_has_its_reason(made: Path, page: Page) -> None:
@@ -141,7 +145,7 @@ def test_that_test_columns_are_there_only_where_the_test_part_was_opened(page: P
 def test_that_experiments_are_compared_by_patient_with_the_first(page: Page) -> None:
     (row,) = page.rows("Differences")
     assert (row["experiment"], row["less"], row["patients"]) == ("second", "first", "2")
-    assert float(row["95 % low"]) <= float(row["difference of mean IoU"]) <= float(row["95 % high"])
+    assert float(row["95 % t, low"]) <= float(row["difference of mean IoU"]) <= float(row["95 % t, high"])
 
 
 def test_that_every_slice_is_told_and_not_only_the_extremes(made: Path, page: Page) -> None:

@@ -176,6 +176,22 @@ def test_that_the_worst_slice_comes_first():
     assert [s.key.index for s in worst_first([good, quiet, poor, timid, alarm, sure])] == [4, 5, 3, 2, 1, 6]
 
 
+def test_that_average_precision_by_patient_is_a_mean_over_patients_with_a_true_box():
+    """P1 finds its organ and nothing else: 1. P2 finds one of two, after an alarm: 51 of 101 recalls at 1/2.
+
+    P3 has no organ: its alarm, the surest of all, counts in the AP over all boxes and in no patient's.
+    """
+    slices = [judged(1, TRUTH), judged(2, TRUTH, patient="P2"), judged(3, TRUTH, patient="P2"), judged(4, patient="P3")]
+    found = [[(TRUTH, 0.8)], [(AWAY, 0.7), (TRUTH, 0.6)], [], [(AWAY, 0.9)]]
+    result = judge_found(slices, Found.of([[Detection(*pair) for pair in own] for own in found])).at(0.5)
+    assert sorted(result.rankings) == ["P1", "P2"]
+    assert result.metrics["patient_ap50"] == pytest.approx((1 + 51 / 101 / 2) / 2)
+    assert result.metrics["patient_voc_ap_all"] == pytest.approx((1 + 1 / 4) / 2)
+    assert result.metrics["ap50"] == pytest.approx(67 / 101 / 2)
+    nothing = judge_found(slices[3:], Found.of([[]])).at(0.5)
+    assert nothing.metrics["patient_ap50"] is None
+
+
 def test_that_a_whole_evaluation_goes_from_raw_numbers_to_json():
     grid = Grid(1, 1, 1)
     sure = np.array([1.0, 0.8, 0.05, 0.05, 0.1**0.5, 0.1**0.5], np.float32)  # the box 0 to 10 of 100

@@ -54,7 +54,7 @@ def test_that_every_number_of_the_paper_stands_beside_ours(tables, kind):
     rows = rows_of(folder / f"{kind}.csv")
     assert [float(row["paper: mean IoU (best on test)"]) for row in rows] == [p.mean_iou for p in TABLES[kind].values()]
     for row in rows:
-        assert float(row["95 % low"]) <= float(row["95 % high"])
+        assert float(row["95 % t, low"]) <= float(row["95 % t, high"])
         assert 0 <= float(row["mean IoU"]) <= 1
         assert float(row["best on test: mean IoU"]) >= float(row["mean IoU"])
         assert int(row["patients"]) > 1
@@ -141,7 +141,7 @@ def test_that_the_leak_gap_is_a_number_with_an_interval(fresh_workspace_folder, 
     page, _ = report(fresh_workspace_folder, "leak", tmp_path, seeds=2)
     assert "The leak gap" in page.words
     (row,) = rows_of(tmp_path / "leak-differences.csv")
-    assert float(row["95 % low"]) < float(row["difference of mean IoU"]) < float(row["95 % high"])
+    assert float(row["95 % t, low"]) < float(row["difference of mean IoU"]) < float(row["95 % t, high"])
     assert int(row["patients"]) > 1
 
 
