@@ -1,13 +1,19 @@
 """A grid of real trainings from the real window, which is closed in the middle and opened again."""
 
+import json
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
-from engine.config import PRESETS
+from engine.data.importing import ImportOptions, scan
+from engine.data.phantom import write_phantom
+from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
 from engine.experiment import Experiment, Status, make_manifest
@@ -15,51 +21,68 @@ from engine.protocol import JobStarted
 from engine.queue import Queue
 from engine.runner import is_running
 from engine.worker import TrainJob, run_job
-from tests.engine.conftest import SMALL, write_workspace
+from tests.engine.conftest import SMALL
+from tests.workflows import window_of_its_own
+from tests.workflows.grid_by_hand import queue_grid
 
-PATIENCE = 60_000
-SEEDS = (1, 2)
-
-
-def _queue_grid(viewer: Viewer, qtbot: QtBot) -> list[str]:
-    """What varies typed into the form, and Start; the names of the trainings in their order."""
-    panel = viewer.research.train
-    viewer.window.table["train.start"].trigger()
-    panel.form.set_config(panel.form.config().with_options(**SMALL))
-    panel.vary.add("seed", ", ".join(map(str, SEEDS)))
-    qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    assert len(viewer.research.watcher.names) == len(SEEDS)
-    return [f"{viewer.research.watcher.names[0].rpartition('seed')[0]}seed{seed}" for seed in SEEDS]
+PATIENCE = 120_000
+AXES = {"side": "3, 5", "momentum": "0.3, 0.9", "seed": "1, 2"}
+PATIENTS, SLICES = 5, 2
 
 
-def _unbroken(folder: Path, seed: int) -> Experiment:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace of phantom patients."""
+    write_phantom(tmp_path / "phantom", PATIENTS, SLICES)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(tmp_path / "phantom", ImportOptions()).apply(workspace)
+        workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=SLICES, val=SLICES))[0])
+        return workspace.folder
+
+
+def _unbroken(experiment: Experiment) -> Experiment:
     """The same training in one piece."""
+    folder = experiment.workspace_folder
     with Workspace.open(folder) as workspace:
         manifest = make_manifest(workspace, workspace.split())
-        config = PRESETS["tiny-yolo"].with_options(**SMALL, seed=seed)
-        experiment = Experiment.create(workspace.experiments_folder, config, manifest, "unbroken")
-    assert run_job(experiment, TrainJob()) is ExitStatus.DONE
-    return experiment
+        again = Experiment.create(workspace.experiments_folder, experiment.config(), manifest, "unbroken")
+    assert run_job(again, TrainJob()) is ExitStatus.DONE
+    return again
 
 
-def test_that_a_grid_goes_on_while_the_window_is_closed_and_ends_as_unbroken_trainings_do(
-    build_viewer: Callable[[Path | None], Viewer], tmp_path: Path, qtbot: QtBot
+def _seen_by_another_window(folder: Path, settings: Path) -> Counter[str]:
+    """How many trainings a window in a process of its own lists in each state."""
+    words = [sys.executable, window_of_its_own.__file__, str(folder), str(settings)]
+    told = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Counter(json.loads(told).values())
+
+
+@pytest.mark.slow
+def test_that_eight_trainings_go_on_while_their_window_is_closed_and_end_as_unbroken_ones_do(
+    build_viewer: Callable[[Path | None], Viewer], folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    folder = write_workspace(tmp_path / "workspace")
     viewer = build_viewer(folder)
-    names = _queue_grid(viewer, qtbot)
+    names = queue_grid(viewer, SMALL, AXES)
+    assert len(names) == 8
     experiments = [Experiment(folder / "experiments" / name) for name in names]
-    qtbot.waitUntil(lambda: names[0] in Queue(folder).entries().at_work, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: names[1] in Queue(folder).entries().at_work, timeout=PATIENCE)
     viewer.close()
-    assert Queue(folder).entries()
+
+    seen = _seen_by_another_window(folder, tmp_path / "other.ini")
+    assert seen.total() == 8
+    assert seen[Status.DONE] >= 1
+    assert seen[Status.WAITING] >= 1
 
     viewer = build_viewer(folder)
-    watcher = viewer.research.watcher
+    watcher, grid = viewer.research.watcher, viewer.research.results.grid
     done = dict.fromkeys(names, Status.DONE)
     qtbot.waitUntil(lambda: {name: watcher.record(name).status for name in names} == done, timeout=PATIENCE)
     qtbot.waitUntil(lambda: not is_running(folder), timeout=PATIENCE)
     assert not Queue(folder).entries()
-    for experiment, seed in zip(experiments, SEEDS, strict=True):
+    for experiment in experiments:
         assert sum(isinstance(event, JobStarted) for event in experiment.events()) == 1
-        unbroken, last = _unbroken(folder, seed), SMALL["steps"]
-        assert experiment.checkpoint_path(last).read_bytes() == unbroken.checkpoint_path(last).read_bytes()
+    cells = [grid.model.cell(grid.model.index(row, column)) for row in range(2) for column in range(2)]
+    assert [len(cell.names) for cell in cells] == [2] * 4
+    assert {name for cell in cells for name in cell.names} == set(names)
+    last, closed_in = SMALL["steps"], experiments[1]
+    assert closed_in.checkpoint_path(last).read_bytes() == _unbroken(closed_in).checkpoint_path(last).read_bytes()

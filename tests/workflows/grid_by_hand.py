@@ -1,0 +1,29 @@
+"""A grid of trainings asked for as a person does: what varies is typed into the dock “Train”, then Start is pressed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from cerebellum_viewer.app import Viewer
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def queue_grid(viewer: Viewer, options: Mapping[str, Any], axes: Mapping[str, str]) -> list[str]:
+    """The names of the trainings, in the order in which they wait. `axes`: what is typed for an option that varies."""
+    panel, watcher = viewer.research.train, viewer.research.watcher
+    viewer.window.table["train.start"].trigger()
+    panel.form.set_config(panel.form.config().with_options(**options))
+    for name, values in axes.items():
+        QTest.mouseClick(panel.vary.add_button, LEFT)
+        option = panel.vary.findChildren(QComboBox)[-1]
+        option.setCurrentIndex(option.findData(name))
+        QTest.keyClicks(panel.vary.findChildren(QLineEdit)[-1], values)
+    known = set(watcher.names)
+    QTest.mouseClick(panel.start_button, LEFT)
+    made = [name for name in viewer.research.queue.entries.waiting if name not in known]
+    assert set(made) <= set(watcher.names)
+    return made
