@@ -10,7 +10,7 @@ import platformdirs
 from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer import __version__
 from cerebellum_viewer.canvas.slice_view import SliceView
@@ -32,6 +32,7 @@ from cerebellum_viewer.services.reading_on import ReadingOn
 from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
 from cerebellum_viewer.services.theme import Theme
 from cerebellum_viewer.services.tool_options import ToolOptions
+from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
 from cerebellum_viewer.windows.keys import Keys
@@ -126,7 +127,8 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         (display_panel, QCoreApplication.translate("MainWindow", "Display"), right),
     ):
         window.add_panel(panel, title, area)
-    research = Research(window, document)
+    toasts = Toasts(window.middle)
+    research = Research(window, document, toasts)
     looking = Looking(window, canvas, pictures, research, settings)
     viewer = Viewer(
         settings=settings,
@@ -137,7 +139,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         theme=theme,
         canvas=canvas,
         window=window,
-        toasts=Toasts(window.middle),
+        toasts=toasts,
         volumes=volumes,
         slice_panel=slice_panel,
         display_panel=display_panel,
@@ -286,8 +288,5 @@ def _remember(document: Document, settings: Settings) -> None:
 
 
 def _choose_workspace(viewer: Viewer) -> None:
-    folder = QFileDialog.getExistingDirectory(
-        viewer.window, QCoreApplication.translate("MainWindow", "Open a workspace")
-    )
-    if folder:
-        viewer.open_workspace(Path(folder))
+    title = QCoreApplication.translate("MainWindow", "Open a workspace")
+    ask_path(viewer.window, title, Wanted.FOLDER, viewer.open_workspace)

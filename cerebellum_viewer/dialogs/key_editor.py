@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -48,12 +47,14 @@ from cerebellum_viewer.services.keymap import (
     shown,
     to_json,
 )
+from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from engine.errors import UserError
 from engine.files import write_text_atomic
 
 SIZE = (760, 640)
 ROW = QSize(0, 22)
 _ID = Qt.ItemDataRole.UserRole
+_KINDS = "JSON (*.json)"
 
 
 class KeyEditor(QDialog):
@@ -308,14 +309,10 @@ class KeyEditor(QDialog):
         self._bindings.use(replace(self._bindings.key_map, keys={}, mouse=None))
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import keys"), "", "JSON (*.json)")
-        if name:
-            self.import_from(Path(name))
+        ask_path(self, self.tr("Import keys"), Wanted.FILE, self.import_from, kinds=_KINDS)
 
     def _ask_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export keys"), "keys.json", "JSON (*.json)")
-        if name:
-            self.export_to(Path(name))
+        ask_path(self, self.tr("Export keys"), Wanted.NEW_FILE, self.export_to, start="keys.json", kinds=_KINDS)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLineEdit,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
+
+from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title and rows of (what, by which keys or gesture)."""
@@ -80,9 +81,8 @@ class ShortcutsDialog(QDialog):
         self.view.setColumnWidth(0, _ACTION_WIDTH)
 
     def _ask_for_pdf(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save as PDF"), "keys.pdf", "PDF (*.pdf)")
-        if name:
-            self.save_pdf(Path(name))
+        title, kinds = self.tr("Save as PDF"), "PDF (*.pdf)"
+        ask_path(self, title, Wanted.NEW_FILE, self.save_pdf, start="keys.pdf", kinds=kinds)
 
     def _lay_out(self) -> None:
         self.view.setModel(self.filtered)

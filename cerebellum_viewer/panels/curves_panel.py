@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QSize, Qt, QTi
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -32,6 +31,7 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.patient_curves import PatientCurves, patient_curves
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import GOES_ON
@@ -218,10 +218,15 @@ class CurvesPanel(QWidget):
             self._redraw_soon.start()
 
     def _ask_for_file(self, ending: str) -> None:
-        pattern = f"{ending.upper()} (*.{ending})"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the curves"), f"curves.{ending}", pattern)
-        if name:
-            self.export(Path(name).with_suffix(f".{ending}"))
+        kinds = f"{ending.upper()} (*.{ending})"
+        ask_path(
+            self,
+            self.tr("Save the curves"),
+            Wanted.NEW_FILE,
+            lambda path: self.export(path.with_suffix(f".{ending}")),
+            start=f"curves.{ending}",
+            kinds=kinds,
+        )
 
     def _offer_resume(self) -> None:
         record = self.model.record_at(self._list.currentIndex())

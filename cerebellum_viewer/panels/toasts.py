@@ -1,24 +1,37 @@
-"""Short messages over the canvas: they tell and go away; nothing waits for them."""
+"""Short messages along the lower edge, over nothing that is read or drawn on: they tell and go away."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import UserError
 
 NOTE_MS = 5000
-ERROR_MS = 12000
-MOST = 3
-WIDTH = 420
-MARGIN = 14
+LONG_MS = 12000
+"""For what asks for something: to mend what is wrong, or to take up an offer."""
+MOST = 2
+WIDTH = 640
+MARGIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about a message: the word on its button, and the deed."""
+
+    word: str
+    act: Callable[[], object]
 
 
 class Toasts(QObject):
-    """Messages in the upper middle of a widget, the newest lowest, three at most."""
+    """Messages at the lower edge of a widget, where the filmstrip is, side by side: the newest on the right."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
-        self._shown: list[_Toast] = []
+        self._shown: list[Toast] = []
         over.installEventFilter(self)
 
     @property
@@ -26,31 +39,30 @@ class Toasts(QObject):
         """What is shown now."""
         return [toast.text for toast in self._shown]
 
-    def note(self, text: str) -> None:
-        """Something to know."""
-        self._show(text, "", NOTE_MS)
+    def note(self, text: str, offer: Offer | None = None) -> None:
+        """Something to know, and what can be done about it."""
+        self._show(Toast(text, "", offer, self._over), LONG_MS if offer else NOTE_MS)
 
     def error(self, error: UserError) -> None:
         """Something went wrong: what, and what to do."""
-        self._show(error.message, error.hint, ERROR_MS)
+        self._show(Toast(error.message, error.hint, None, self._over), LONG_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002  # Qt's
-        """Qt's hook: stay in the middle."""
+        """Qt's hook: stay at the edge."""
         if event.type() == QEvent.Type.Resize:
             self._arrange()
         return False
 
-    def _show(self, text: str, hint: str, stay_ms: int) -> None:
-        for old in [toast for toast in self._shown if toast.text == text] or self._shown[: 1 - MOST]:
+    def _show(self, toast: "Toast", stay_ms: int) -> None:
+        for old in [other for other in self._shown if other.text == toast.text] or self._shown[: 1 - MOST]:
             self._remove(old)
-        toast = _Toast(text, hint, self._over)
-        toast.closed.clicked.connect(lambda: self._remove(toast))
+        toast.dismissed.connect(lambda: self._remove(toast))
         QTimer.singleShot(stay_ms, toast, lambda: self._remove(toast))
         self._shown.append(toast)
         toast.show()
         self._arrange()
 
-    def _remove(self, toast: "_Toast") -> None:
+    def _remove(self, toast: "Toast") -> None:
         if toast in self._shown:
             self._shown.remove(toast)
             toast.hide()
@@ -58,27 +70,44 @@ class Toasts(QObject):
             self._arrange()
 
     def _arrange(self) -> None:
-        top = MARGIN
-        width = min(WIDTH, self._over.width() - 2 * MARGIN)
+        room = self._over.width() - MARGIN
+        width = min(WIDTH, room // max(len(self._shown), 1) - MARGIN)
+        left = (self._over.width() - len(self._shown) * (width + MARGIN) + MARGIN) // 2
         for toast in self._shown:
             toast.setFixedWidth(width)
             toast.adjustSize()
-            toast.move((self._over.width() - width) // 2, top)
+            toast.move(left, self._over.height() - toast.height() - MARGIN)
             toast.raise_()
-            top += toast.height() + 6
+            left += width + MARGIN
 
 
-class _Toast(QFrame):
-    """One message with a button that closes it."""
+class Toast(QFrame):
+    """One message. A click anywhere puts it away."""
 
-    def __init__(self, text: str, hint: str, parent: QWidget) -> None:
+    dismissed = Signal()
+
+    def __init__(self, text: str, hint: str, offer: Offer | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
         self.text = text
-        self.closed = QToolButton()
-        self.closed.setText("×")
-        self.closed.setAccessibleName(self.tr("Close this message"))
-        self.closed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 6, 6, 6)
+        row.addLayout(self._lines(text, hint), 1)
+        if offer is not None:
+            row.addWidget(self._offer(offer))
+        closed = QToolButton()
+        closed.setText("×")
+        closed.setAccessibleName(self.tr("Close this message"))
+        closed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        closed.clicked.connect(self.dismissed)
+        row.addWidget(closed, 0, Qt.AlignmentFlag.AlignTop)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        event.accept()
+        self.dismissed.emit()
+
+    def _lines(self, text: str, hint: str) -> QVBoxLayout:
         lines = QVBoxLayout()
         lines.setSpacing(2)
         for line, name in ((text, ""), (hint, "hint")):
@@ -87,6 +116,10 @@ class _Toast(QFrame):
             label.setObjectName(name)
             label.setVisible(bool(line))
             lines.addWidget(label)
-        row = QHBoxLayout(self)
-        row.addLayout(lines, 1)
-        row.addWidget(self.closed, 0, Qt.AlignmentFlag.AlignTop)
+        return lines
+
+    def _offer(self, offer: Offer) -> QPushButton:
+        button = QPushButton(offer.word)
+        button.clicked.connect(offer.act)
+        button.clicked.connect(self.dismissed)
+        return button

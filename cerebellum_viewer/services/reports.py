@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
@@ -11,11 +12,14 @@ from engine.errors import UserError
 COMMAND = (sys.executable, "-P", "-m", "engine", "report")
 FOLDER = "reports"
 """Below the workspace, where reports lie."""
+LONGEST = 80
+"""Letters of a page's name that is made of all experiments' names."""
 
 
 class Reports(QObject):
     """Writes one report at a time; while one is under way, another wish is that one."""
 
+    begun = Signal()
     written = Signal(Path)
     """The page."""
     failed = Signal(object)
@@ -33,9 +37,10 @@ class Reports(QObject):
         """Begin a report about experiments of the workspace in a folder, the first of which names the page."""
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
-        self._out = workspace / FOLDER / f"{'-'.join(names)[:80]}.html"
+        self._out = workspace / FOLDER / f"{page_name(names, datetime.now().astimezone())}.html"
         language = self.tr("en", "the report's language: en or es")
         words = [str(workspace), *names, "--out", str(self._out), "--language", language]
+        self.begun.emit()
         self._process.start(self._command[0], [*self._command[1:], *words])
 
     def close(self) -> None:
@@ -57,3 +62,13 @@ class Reports(QObject):
 
     def _fail(self, why: str) -> None:
         self.failed.emit(UserError(self.tr("The report could not be written: {why}").format(why=why)))
+
+
+def page_name(names: Sequence[str], now: datetime) -> str:
+    """All names, so that a report on the same experiments takes its place; of many the first, and the time."""
+    every = "-".join(names)
+    return (
+        every
+        if len(names) == 1 or len(every) <= LONGEST
+        else f"{names[0]}-and-{len(names) - 1}-more-{now:%Y%m%d-%H%M%S}"
+    )

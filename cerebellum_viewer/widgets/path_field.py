@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 
 
 class PathField(QWidget):
@@ -38,9 +40,5 @@ class PathField(QWidget):
         self.line.setText("" if path is None else str(path))
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self._name, self.line.text(), self._filter)
-        mode = QFileDialog.FileMode.ExistingFile if self._filter else QFileDialog.FileMode.Directory
-        dialog.setFileMode(mode)
-        dialog.fileSelected.connect(self.line.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        wanted = Wanted.FILE if self._filter else Wanted.FOLDER
+        ask_path(self, self._name, wanted, self.set_path, start=self.line.text(), kinds=self._filter)

@@ -13,6 +13,7 @@ from cerebellum_viewer.dialogs.shortcuts_dialog import Section, ShortcutsDialog
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.picking import select_box
 from cerebellum_viewer.panels.filmstrip import Filmstrip
+from cerebellum_viewer.panels.toasts import Toast
 from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.key_presets import MouseMap, deed_text, gesture_title, other_wheel
 from cerebellum_viewer.services.keymap import shown
@@ -91,9 +92,13 @@ class Keys(QObject):
             _focus_first(dock.widget())
 
     def _go_to_pane(self, step: int) -> None:
-        """Canvas, filmstrip and open panels in turn, from left to right: Tab stays among the boxes of the canvas."""
+        """Canvas, filmstrip, messages that offer something and open panels in turn, from left to right.
+
+        Tab stays among the boxes of the canvas.
+        """
         docks = [dock for dock in self._window.findChildren(QDockWidget) if not dock.visibleRegion().isEmpty()]
-        inner: list[QWidget] = [self._canvas, *self._window.middle.findChildren(Filmstrip)]
+        middle = self._window.middle
+        inner: list[QWidget] = [self._canvas, *middle.findChildren(Filmstrip), *middle.findChildren(Toast)]
         panes = sorted((*inner, *(dock.widget() for dock in docks)), key=lambda pane: _place(pane, self._window))
         focused = self._window.focusWidget()
         here = next(

@@ -1,6 +1,7 @@
 """The researcher's half of the window: experiments, training, curves, worst slices, and the dialogs around them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -17,6 +18,7 @@ from cerebellum_viewer.panels.curves_panel import CurvesPanel
 from cerebellum_viewer.panels.grid_panel import GridPanel
 from cerebellum_viewer.panels.labels_panel import LabelsPanel
 from cerebellum_viewer.panels.results_panel import ResultsPanel
+from cerebellum_viewer.panels.toasts import Offer, Toasts
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
@@ -34,9 +36,10 @@ from engine.experiment import Status
 class Research(QObject):
     """Builds the panels into a window and says what their actions do."""
 
-    def __init__(self, window: MainWindow, document: Document) -> None:
+    def __init__(self, window: MainWindow, document: Document, toasts: Toasts) -> None:
         super().__init__(window)
         self._window = window
+        self._toasts = toasts
         self._document = document
         self.background = Background(self)
         self.watcher = ExperimentWatcher(document, self)
@@ -105,7 +108,8 @@ class Research(QObject):
         self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
         self.reports.failed.connect(self._document.failed)
-        self.reports.written.connect(lambda page: QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))))
+        self.reports.begun.connect(lambda: self._toasts.note(self.tr("The report is being written.")))
+        self.reports.written.connect(self._tell_written)
 
     def _write_report(self) -> None:
         """About the experiments whose curves are drawn."""
@@ -115,6 +119,10 @@ class Research(QObject):
             self._document.failed.emit(UserError(message, hint))
             return
         self.reports.write(workspace.folder, names)
+
+    def _tell_written(self, page: Path) -> None:
+        open_it = Offer(self.tr("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))))
+        self._toasts.note(self.tr("The report is written: {path}").format(path=page), open_it)
 
     def _draw_alone(self, names: list[str]) -> None:
         self.curves.show_alone(names)

@@ -2752,6 +2752,18 @@ of {n}</source>
         <source>Tick some in the list above the curves.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The report is being written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report is written: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ResultsPanel</name>
@@ -3222,6 +3234,13 @@ of {n}</source>
     </message>
     <message>
         <source>Accept proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Close this message</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3835,13 +3854,6 @@ of {n}</source>
     </message>
     <message>
         <source>Do not vary this option</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>_Toast</name>
-    <message>
-        <source>Close this message</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

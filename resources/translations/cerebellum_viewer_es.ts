@@ -2753,6 +2753,18 @@ de {n}</translation>
         <source>Tick some in the list above the curves.</source>
         <translation>Marque alguno en la lista sobre las curvas.</translation>
     </message>
+    <message>
+        <source>The report is being written.</source>
+        <translation>Se está escribiendo el informe.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>The report is written: {path}</source>
+        <translation>El informe está escrito: {path}</translation>
+    </message>
 </context>
 <context>
     <name>ResultsPanel</name>
@@ -3224,6 +3236,13 @@ de {n}</translation>
     <message>
         <source>Accept proposals</source>
         <translation>Aceptar propuestas</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 <context>
@@ -3837,13 +3856,6 @@ de {n}</translation>
     <message>
         <source>Do not vary this option</source>
         <translation>No variar esta opción</translation>
-    </message>
-</context>
-<context>
-    <name>_Toast</name>
-    <message>
-        <source>Close this message</source>
-        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 </TS>

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton, QUndoView
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolButton, QUndoView
 from pytestqt.qtbot import QtBot
 
-from cerebellum_viewer import app
 from cerebellum_viewer.app import Viewer, check_display
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.edits import Edge
@@ -382,11 +381,11 @@ def test_that_a_chosen_language_asks_for_a_restart(viewer: Viewer) -> None:
     assert "started again" in viewer.toasts.texts[0]
 
 
-def test_that_the_open_dialog_opens_what_was_chosen(
-    build_viewer: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_the_open_dialog_opens_what_was_chosen(build_viewer: Build, folder: Path) -> None:
     viewer = build_viewer(None)
-    monkeypatch.setattr(app.QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     viewer.window.table["file.open"].trigger()
+    (dialog,) = viewer.window.findChildren(QFileDialog)
+    dialog.selectFile(str(folder))
+    dialog.accept()
     assert viewer.document.workspace is not None
     assert viewer.document.workspace.folder == folder
