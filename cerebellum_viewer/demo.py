@@ -11,7 +11,8 @@ from rich.console import Console
 
 from engine.commands.common import Report, progress_bar
 from engine.config import preset
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.leakage import guard_facts
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan

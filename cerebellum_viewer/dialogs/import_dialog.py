@@ -26,7 +26,8 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import outcome_text
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.database import DATABASE
-from engine.data.importing import TAKEN_IN, ImportOptions, ImportPlan, scan
+from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan
+from engine.data.importing import scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.store import Workspace
 from engine.errors import UserError

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from engine.data.importing import Outcome
+from engine.data.import_plan import Outcome
 from engine.data.split import Part
 from engine.scoring.definitions import DEFINITIONS
 
@@ -28,6 +28,7 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.WITHOUT_MASK: str(QT_TRANSLATE_NOOP("Wording", "Pictures without mask")),
     Outcome.MASK_USED: str(QT_TRANSLATE_NOOP("Wording", "Masks")),
     Outcome.EMPTY_MASK: str(QT_TRANSLATE_NOOP("Wording", "Empty masks, to be flagged")),
+    Outcome.VOLUME: str(QT_TRANSLATE_NOOP("Wording", "Volumes of pictures")),
     Outcome.UNREADABLE_IMAGE: str(QT_TRANSLATE_NOOP("Wording", "Picture cannot be read")),
     Outcome.UNREADABLE_MASK: str(QT_TRANSLATE_NOOP("Wording", "Mask cannot be read")),
     Outcome.NO_MASK_INSIDE: str(QT_TRANSLATE_NOOP("Wording", "No mask inside")),

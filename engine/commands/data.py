@@ -8,7 +8,8 @@ from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, open_or_create, open_to_change, progress_bar
 from engine.data.export import export_workspace, write_list_files
-from engine.data.importing import ImportOptions, ImportPlan, scan
+from engine.data.import_plan import ImportOptions, ImportPlan
+from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace

@@ -15,7 +15,6 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 GreyImage = npt.NDArray[np.uint8]
 DeepImage = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
-IMAGE_SUFFIXES = frozenset({".bmp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pgm"})
 MAX_PIXELS = 64_000_000
 """A header that claims more is refused before memory is taken for it."""
 

@@ -1,133 +1,30 @@
-"""Import: look through a folder, pair pictures with expert masks, say what is left out and why, then take it in."""
+"""Import: look through a folder, pair pictures with expert masks, and say what is left out and why."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
 from engine.data.fingerprints import fingerprint
-from engine.data.found import FoundFile
-from engine.data.images import IMAGE_SUFFIXES, decode_deep, decode_grey, is_coloured
-from engine.data.layout import key_of
-from engine.data.masks import bounding_box, part_count
-from engine.data.matfile import MatFile, MatVariable, read_mat_files
+from engine.data.formats.contents import Contents, Region
+from engine.data.formats.process import read_files
+from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
+from engine.data.frames import VolumeFile, frames_of
+from engine.data.images import decode_deep, decode_grey, is_coloured
+from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome
+from engine.data.layout import is_named_mask, key_of, volume_of
+from engine.data.mask_choice import choose_mask
+from engine.data.masks import EncodedMask, bounding_box, part_count
+from engine.data.paths import files_below, is_text, printable, relative
 from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Volume
 from engine.errors import UserError
-from engine.files import sha256_of
+from engine.files import sha256_of, sha256_of_file
 from engine.wording import counted
 
 Progress = Callable[[int, int], None]
-
-
-class Outcome(StrEnum):
-    """What became of a file. The first four are taken in, the others left out."""
-
-    PAIRED = "paired"
-    WITHOUT_MASK = "image without mask"
-    MASK_USED = "mask"
-    EMPTY_MASK = "empty mask"
-    UNREADABLE_IMAGE = "unreadable image"
-    UNREADABLE_MASK = "unreadable mask"
-    NO_MASK_INSIDE = "no mask inside"
-    SEVERAL_MASKS = "several masks inside"
-    WRONG_SIZE = "mask of another size"
-    TRANSPOSED = "transposed mask"
-    NO_IMAGE = "mask without image"
-    NO_NUMBER = "no slice number in the name"
-    DUPLICATE = "same volume and slice as another file"
-    OTHER = "neither image nor mask"
-    PATIENT_TABLE = "patient table"
-
-
-TAKEN_IN = frozenset(
-    {Outcome.PAIRED, Outcome.WITHOUT_MASK, Outcome.MASK_USED, Outcome.EMPTY_MASK, Outcome.PATIENT_TABLE}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What the user says about the folder. Raises UserError for a spacing that cannot be."""
-
-    patients: Path | None = None
-    """A table with the columns volume and patient (and spacing_mm); patients.csv in the folder is found by itself."""
-    mask_variable: str | None = None
-    """The variable that holds the mask, where a .mat file has several that could."""
-    spacing_mm: float | None = None
-    """Millimetres per pixel, the same in both directions."""
-    volume_is_patient: bool = False
-    """Each volume is another patient, named like the volume."""
-
-    def __post_init__(self) -> None:
-        if self.spacing_mm is not None and not 0.01 <= self.spacing_mm <= 10:
-            raise UserError(f"A spacing of {self.spacing_mm} mm is not plausible.", "Give 0.01 to 10 mm per pixel.")
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One file of the folder and what became of it. `path` is relative to the folder."""
-
-    path: str
-    kind: str
-    outcome: Outcome
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do. Every file found has exactly one row, so the counts add up."""
-
-    source: Path
-    rows: tuple[FileRow, ...]
-    slices: tuple[ImportedSlice, ...]
-    volumes: tuple[Volume, ...]
-    notes: tuple[str, ...] = ()
-
-    def counts(self) -> dict[Outcome, int]:
-        """Files by outcome, in the order of `Outcome`; they add up to the number of files found."""
-        found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
-
-    def left_out(self) -> list[FileRow]:
-        """The files that are not taken in."""
-        return [row for row in self.rows if row.outcome not in TAKEN_IN]
-
-    def to_json(self) -> dict[str, Any]:
-        """The preview as a value that JSON can hold."""
-        patients = {volume.patient for volume in self.volumes if volume.patient}
-        return {
-            "files": len(self.rows),
-            "counts": {str(outcome): count for outcome, count in self.counts().items()},
-            "volumes": len(self.volumes),
-            "patients": len(patients),
-            "volumes_without_patient": sorted(v.name for v in self.volumes if not v.patient),
-            "slices": len(self.slices),
-            "slices_with_mask": sum(item.mask is not None for item in self.slices),
-            "left_out": [asdict(row) for row in self.left_out()],
-            "notes": list(self.notes),
-        }
-
-    def apply(self, workspace: Workspace) -> int:
-        """Take the slices in; returns how many were new. The files stay where they are and are never written."""
-        # Links are followed first: “..” behind one leads elsewhere than the text of the path says.
-        folder = workspace.folder.resolve()
-        located = (
-            replace(item, slice=replace(item.slice, image=_relative(_follow_folders(item.slice.image), folder)))
-            for item in self.slices
-        )
-        added = workspace.add_import(self.volumes, located)
-        workspace.found.keep(self._found(folder))
-        return added
-
-    def _found(self, folder: Path) -> Iterator[FoundFile]:
-        """What became of every file, named as the workspace in `folder` names pictures."""
-        for row in self.rows:
-            path = _relative(_follow_folders(str((self.source / row.path).absolute())), folder)
-            yield FoundFile(path, row.kind, row.outcome, row.detail)
 
 
 def scan(source: Path, options: ImportOptions, on_progress: Progress | None = None) -> ImportPlan:
@@ -135,14 +32,15 @@ def scan(source: Path, options: ImportOptions, on_progress: Progress | None = No
 
     Raises UserError if the folder cannot be read, holds no pictures at all, or the patient table is bad.
     """
-    files = list(_files_below(source))
+    files = list(files_below(source))
     table = options.patients or next((path for path in files if path.name.lower() == PATIENTS_CSV), None)
     facts = read_patients(table) if table else {}
     finder = _Scan(source, options, on_progress or (lambda _done, _total: None))
     finder.sort(files, table.absolute() if table else None)
-    if not finder.images:
+    if not finder.has_pictures:
         raise UserError(f"There are no pictures in {source.name}.", "Choose the folder that holds the .bmp files.")
     finder.read_images()
+    finder.read_volumes()
     finder.read_masks()
     return finder.plan(facts)
 
@@ -154,56 +52,162 @@ class _Scan:
         self._source = source
         self._options = options
         self._on_progress = on_progress
+        self._done = 0
         self._rows: dict[Path, FileRow] = {}
         self._kinds: Counter[str] = Counter()
         self._slices: dict[SliceKey, ImportedSlice] = {}
-        self.images: dict[SliceKey, Path] = {}
-        self._masks: dict[SliceKey, Path] = {}
+        self._images: dict[SliceKey, Path] = {}
+        self._volumes: dict[Path, Format] = {}
+        self._masks: dict[Path, Format] = {}
+        self._mask_volumes: list[Contents] = []
+        self._volume_files: list[VolumeFile] = []
+        self._regions: dict[str, tuple[Region, ...]] = {}
+        self._axes: dict[str, str] = {}
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any file is a picture or may hold some."""
+        return bool(self._images or self._volumes)
 
     def sort(self, files: Sequence[Path], table: Path | None) -> None:
         """Tell images from masks from the rest, and read volume and slice number from each name."""
         for path in files:
-            suffix = path.suffix.lower()
             if path.absolute() == table:
                 self._note(path, "other", Outcome.PATIENT_TABLE)
-            elif not _is_text(path):
+            elif not is_text(path):
                 self._note(path, "other", Outcome.OTHER, "Its name is not valid text: give it another name.")
             elif not path.is_file():
                 self._note(path, "other", Outcome.OTHER, "No file that can be read, or a link that leads nowhere.")
-            elif suffix in IMAGE_SUFFIXES:
-                self._file(path, "image", self.images)
-            elif suffix == ".mat":
-                self._file(path, "mask", self._masks)
             else:
-                self._note(path, "other", Outcome.OTHER)
+                self._file(path, format_of(path))
+
+    def _file(self, path: Path, kind: Format | None) -> None:
+        if kind is None:
+            self._note(path, "other", Outcome.OTHER)
+        elif kind.title in PICTURES:
+            self._file_image(path)
+        else:
+            (self._masks if kind.title in MASKS_ALONE else self._volumes)[path] = kind
+
+    def _file_image(self, path: Path) -> None:
+        key = self._key(path)
+        if key is None:
+            self._note(path, "image", Outcome.NO_NUMBER, _NAME_HINT)
+        elif key in self._images:
+            self._note_duplicate(path, "image", key)
+        else:
+            self._images[key] = path
+
+    # --- pictures ----------------------------------------------------------------------------------------------
 
     def read_images(self) -> None:
         """Read and hash every picture."""
-        for count, (key, path) in enumerate(self.images.items(), 1):
+        for key, path in self._images.items():
             try:
                 data = path.read_bytes()
-                image = decode_grey(data, path.name)
+                self._add_slice(key, str(path.absolute()), data, path.name)
             except OSError as error:
                 self._note(path, "image", Outcome.UNREADABLE_IMAGE, f"{path.name} cannot be read ({error.strerror}).")
             except UserError as error:
                 self._note(path, "image", Outcome.UNREADABLE_IMAGE, str(error))
             else:
                 self._note(path, "image", Outcome.WITHOUT_MASK)
-                self._kinds.update(_kinds(data, path.name))
-                height, width = image.shape
-                record = Slice(key, str(path.absolute()), sha256_of(data), width, height)
-                self._slices[key] = ImportedSlice(record, None, Annotation(), fingerprint(image))
-            self._on_progress(count, len(self.images) + len(self._masks))
+            self._advance()
+
+    def _add_slice(self, key: SliceKey, image: str, data: bytes, name: str) -> None:
+        """Raises UserError if the picture cannot be decoded."""
+        pixels = decode_grey(data, name)
+        self._kinds.update(_kinds(data, name))
+        height, width = pixels.shape
+        record = Slice(key, image, sha256_of(data), width, height)
+        self._slices[key] = ImportedSlice(record, None, Annotation(), fingerprint(pixels))
+
+    def read_volumes(self) -> None:
+        """Read the files that hold planes: pictures become slices, masks wait until all pictures are there."""
+        for found, kind in zip(read_files(list(self._volumes.items())), self._volumes.values(), strict=True):
+            if found.fault:
+                self._note(found.path, "image", Outcome.UNREADABLE_IMAGE, f"{found.path.name} {found.fault}.")
+            elif is_named_mask(found.path.relative_to(self._source)) or any(v.masks for v in found.variables):
+                self._mask_volumes.append(found)
+            else:
+                self._take_volume(found, kind)
+            self._advance()
+
+    def _take_volume(self, found: Contents, kind: Format) -> None:
+        pictures = [data for variable in found.variables for data in variable.pictures]
+        numbered = self._key(found.path) if len(pictures) == 1 else None
+        keys = [numbered] if numbered else [SliceKey(self._volume_of(found.path), n + 1) for n in range(len(pictures))]
+        if any(key in self._slices for key in keys):
+            self._note_duplicate(found.path, "volume", next(key for key in keys if key in self._slices))
+            return
+        file = VolumeFile(found.path, kind, frames_of(pictures, sha256_of_file(found.path)))
+        for key, frame, data in zip(keys, file.frames, pictures, strict=True):
+            self._add_slice(key, frame.image, data, found.path.name)
+        self._volume_files.append(file)
+        self._regions.setdefault(keys[0].volume, found.regions)
+        self._axes[keys[0].volume] = found.axes
+        detail = "; ".join((counted(len(pictures), "plane"), *found.notes))
+        self._note(found.path, "volume", Outcome.VOLUME, f"{detail}.")
+
+    # --- masks -------------------------------------------------------------------------------------------------
 
     def read_masks(self) -> None:
         """Read the masks of the slices that have a picture."""
-        wanted = {path: key for key, path in self._masks.items() if key in self._slices}
-        for key, path in self._masks.items():
-            if key not in self._slices:
-                self._note(path, "mask", Outcome.NO_IMAGE, f"No readable picture for {key}.")
-        for count, found in enumerate(read_mat_files(list(wanted)), 1):
-            self._take_mask(wanted[found.path], found)
-            self._on_progress(len(self.images) + count, len(self.images) + len(wanted))
+        wanted = {path: kind for path, kind in self._masks.items() if self._targets(path)}
+        for path in self._masks.keys() - wanted.keys():
+            key = self._key(path)
+            why = (Outcome.NO_IMAGE, f"No readable picture for {key}.") if key else (Outcome.NO_NUMBER, _NAME_HINT)
+            self._note(path, "mask", *why)
+        for found in (*self._mask_volumes, *read_files(list(wanted.items()))):
+            self._take_masks(found)
+            if found.path in wanted:
+                self._advance()
+
+    def _targets(self, path: Path) -> list[SliceKey]:
+        """The slices that a mask belongs to: the one that its name says, else all of the volume of its name."""
+        key = self._key(path)
+        if key in self._slices:
+            return [key] if key else []
+        volume = self._volume_of(path)
+        return sorted(key for key in self._slices if key.volume == volume)
+
+    def _take_masks(self, found: Contents) -> None:
+        keys = self._targets(found.path)
+        if not keys:
+            self._note(found.path, "mask", Outcome.NO_IMAGE, f"No readable picture for {self._volume_of(found.path)}.")
+            return
+        taken = next((self._slices[key].slice.mask_file for key in keys if self._slices[key].mask is not None), None)
+        if taken is not None:
+            self._note(found.path, "mask", Outcome.DUPLICATE, f"{taken} is the mask of {keys[0]} already.")
+            return
+        outcome, detail, variable = choose_mask(
+            found, [self._slices[key].slice for key in keys], self._options.mask_variable
+        )
+        axes = (found.axes, self._axes.get(keys[0].volume, ""))
+        if variable is not None and all(axes) and axes[0] != axes[1]:
+            outcome, detail, variable = Outcome.WRONG_SIZE, f"Its axes run {axes[0]}, the picture's {axes[1]}.", None
+        self._note(found.path, "mask", outcome, detail)
+        for key, mask in zip(keys, variable.masks if variable else (), strict=False):
+            self._add_mask(key, found.path, variable.name if variable else "", mask, outcome)
+
+    def _add_mask(self, key: SliceKey, path: Path, variable: str, encoded: EncodedMask, outcome: Outcome) -> None:
+        item, mask = self._slices[key], encoded.decode()
+        box = bounding_box(mask)
+        if box is not None:
+            annotation = Annotation((LabelledBox(box, source=Source.MASK),))
+            parts = part_count(mask)
+            if parts > 1:
+                self._note(path, "mask", outcome, f"{parts} separate parts; the box is around all of them.")
+        else:
+            # A plane without the organ is nothing odd in a volume that has planes with it.
+            alone = outcome is Outcome.EMPTY_MASK
+            annotation = Annotation(review=Review.FLAGGED, comment="empty mask") if alone else Annotation()
+        if key in self._images:
+            self._note(self._images[key], "image", Outcome.PAIRED)
+        record = replace(item.slice, mask_file=self._rows[path].path, mask_variable=variable)
+        self._slices[key] = replace(item, slice=record, mask=encoded, annotation=annotation)
+
+    # --- the end -----------------------------------------------------------------------------------------------
 
     def plan(self, facts: Mapping[str, VolumeFacts]) -> ImportPlan:
         """Everything found, in order."""
@@ -214,44 +218,46 @@ class _Scan:
         absent = sorted(set(facts) - set(names))
         notes = [f"The patient table names {name}, which is not there." for name in absent]
         notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
-        return ImportPlan(self._source, rows, slices, volumes, tuple(notes))
+        return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files))
 
     def _volume(self, name: str, facts: Mapping[str, VolumeFacts]) -> Volume:
         own = facts.get(name, VolumeFacts())
-        spacing = self._options.spacing_mm or own.spacing_mm
+        said = self._options.spacing_mm or own.spacing_mm
         patient = own.patient or (name if self._options.volume_is_patient else None)
-        return Volume(name, patient, (spacing, spacing) if spacing else None)
+        return Volume(name, patient, (said, said) if said else self._measured(name))
 
-    def _take_mask(self, key: SliceKey, found: MatFile) -> None:
-        item = self._slices[key]
-        outcome, detail, variable = _choose_mask(found, item.slice, self._options.mask_variable)
-        self._note(found.path, "mask", outcome, detail)
-        if variable is None or variable.mask is None:
-            return
-        mask = variable.mask.decode()
-        box = bounding_box(mask)
-        if box is None:
-            annotation = Annotation(review=Review.FLAGGED, comment="empty mask")
-        else:
-            annotation = Annotation((LabelledBox(box, source=Source.MASK),))
-            parts = part_count(mask)
-            if parts > 1:
-                self._note(found.path, "mask", outcome, f"{parts} separate parts; the box is around all of them.")
-        self._note(self.images[key], "image", Outcome.PAIRED)
-        record = replace(item.slice, mask_file=self._rows[found.path].path, mask_variable=variable.name)
-        self._slices[key] = replace(item, slice=record, mask=variable.mask, annotation=annotation)
+    def _measured(self, name: str) -> tuple[float, float] | None:
+        """The spacing of the region of the file that holds the organ, else of the largest."""
+        regions = self._regions.get(name, ())
+        slices = (item for key, item in self._slices.items() if key.volume == name)
+        boxes = (entry.box for item in slices for entry in item.annotation.boxes)
+        region = _region_of(regions, next(boxes, None))
+        return region.spacing_mm if region else None
 
-    def _file(self, path: Path, kind: str, shelf: dict[SliceKey, Path]) -> None:
-        key = key_of(path.relative_to(self._source), self._source.name)
-        if key is None:
-            self._note(path, kind, Outcome.NO_NUMBER, "Name it like P01_s03.bmp, or put it into a folder per volume.")
-        elif key in shelf:
-            self._note(path, kind, Outcome.DUPLICATE, f"{shelf[key].relative_to(self._source)} is {key} already.")
-        else:
-            shelf[key] = path
+    def _key(self, path: Path) -> SliceKey | None:
+        return key_of(path.relative_to(self._source), self._source.name)
+
+    def _volume_of(self, path: Path) -> str:
+        return volume_of(path.relative_to(self._source))
+
+    def _advance(self) -> None:
+        self._done += 1
+        self._on_progress(self._done, len(self._images) + len(self._volumes) + len(self._masks))
+
+    def _note_duplicate(self, path: Path, kind: str, key: SliceKey) -> None:
+        first = self._images[key].relative_to(self._source) if key in self._images else "another file"
+        self._note(path, kind, Outcome.DUPLICATE, f"{first} is {key} already.")
 
     def _note(self, path: Path, kind: str, outcome: Outcome, detail: str = "") -> None:
-        self._rows[path] = FileRow(_printable(_relative(path, self._source)), kind, outcome, detail)
+        self._rows[path] = FileRow(printable(relative(path, self._source)), kind, outcome, detail)
+
+
+_NAME_HINT = "Name it like P01_s03.bmp, or put it into a folder per volume."
+
+
+def _region_of(regions: Sequence[Region], organ: Box | None) -> Region | None:
+    holding = [region for region in regions if organ is not None and region.holds(*organ.center)]
+    return max(holding or regions, key=lambda region: region.area, default=None)
 
 
 def _kinds(data: bytes, name: str) -> Iterator[str]:
@@ -260,71 +266,3 @@ def _kinds(data: bytes, name: str) -> Iterator[str]:
         yield "of 16 bits: the window shows them all, detectors are given the upper 8."
     if is_coloured(data):
         yield "in colour: shown, learned and scored as grey, by luminance."
-
-
-def _choose_mask(found: MatFile, record: Slice, wanted: str | None) -> tuple[Outcome, str, MatVariable | None]:
-    """Which variable is the mask: the one asked for, else the only one of the picture's size. Never just the first."""
-    if found.fault:
-        return Outcome.UNREADABLE_MASK, f"{found.path.name} {found.fault}.", None
-    named = [v for v in found.variables if wanted is None or v.name == wanted]
-    possible = [v for v in named if v.mask is not None]
-    fitting = [v for v in possible if v.shape == (record.height, record.width)]
-    if len(fitting) == 1:
-        variable = fitting[0]
-        empty = not variable.mask.decode().any() if variable.mask else True
-        return (Outcome.EMPTY_MASK if empty else Outcome.MASK_USED), "", variable
-    return (*_mask_fault(found, record, (possible, fitting)), None)
-
-
-def _mask_fault(
-    found: MatFile, record: Slice, choice: tuple[list[MatVariable], list[MatVariable]]
-) -> tuple[Outcome, str]:
-    possible, fitting = choice
-    size = f"{record.width} x {record.height}"
-    if fitting:
-        names = ", ".join(v.name for v in fitting)
-        return Outcome.SEVERAL_MASKS, f"{names} could each be the mask; name one as the mask variable."
-    if any(v.shape == (record.width, record.height) for v in possible):
-        turned = f"{record.height} x {record.width}"
-        return Outcome.TRANSPOSED, f"The mask is {turned}, the picture {size}: save it transposed."
-    if possible:
-        sizes = ", ".join(f"{v.name} is {v.shape[1]} x {v.shape[0]}" for v in possible)
-        return Outcome.WRONG_SIZE, f"{sizes}; the picture is {size}."
-    seen = ", ".join(f"{v.name} ({v.fault})" for v in found.variables) or "nothing"
-    return Outcome.NO_MASK_INSIDE, f"Variables found: {seen}."
-
-
-def _files_below(source: Path) -> Iterator[Path]:
-    if not source.is_dir() or not _is_text(source.absolute()):
-        raise UserError(f"{source} is not a folder that can be read.", "Choose the folder that holds the pictures.")
-
-    def refuse(error: OSError) -> None:
-        raise UserError(f"{error.filename} cannot be read ({error.strerror}).", "Check its permissions.") from error
-
-    for folder, subfolders, names in os.walk(source, onerror=refuse):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(folder) / name
-
-
-def _is_text(path: Path) -> bool:
-    """Whether a name came out of the file system as text; one in an old code page has bytes that no text holds."""
-    return _printable(str(path)) == str(path)
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _follow_folders(path: str) -> Path:
-    """`path` with the links in its folders followed; the file itself keeps its name."""
-    return Path(path).parent.resolve() / Path(path).name
-
-
-def _relative(path: Path, base: Path) -> str:
-    """`path` as seen from `base`, with forward slashes; absolute where they lie on different drives."""
-    try:
-        return Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
-    except ValueError:
-        return path.absolute().as_posix()

@@ -10,7 +10,8 @@ from pathlib import PurePath
 
 from engine.data.annotation import SliceKey
 
-_NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat"})
+_NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat", "dicom", "nifti"})
+_MASK_FOLDERS = frozenset({"masks", "mask"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
 )
@@ -24,10 +25,7 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
 
     Pictures that lie loose and are named by a number alone belong to one volume, called like the source folder.
     """
-    # macOS writes “ñ” as two characters where others write one: a picture and its mask must agree all the same.
-    path = PurePath(unicodedata.normalize("NFC", str(path)))
-    folders = [part for part in path.parts[:-1] if part.lower() not in _NOT_A_VOLUME]
-    stem = _MASK_WORDS.sub("_", path.stem).strip("_")
+    folders, stem = _folders_and_stem(path)
     numbers = re.findall(r"\d+", stem)
     if not numbers:
         return None
@@ -35,3 +33,25 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
         return SliceKey("/".join(folders) or source_name, int(numbers[-1]))
     match = _FLAT_NAME.fullmatch(stem)
     return SliceKey(match["volume"].rstrip(" _.-"), int(match["number"])) if match else None
+
+
+def volume_of(path: PurePath) -> str:
+    """The volume that a file of several planes is: its folders and its name, without the words of a mask."""
+    folders, stem = _folders_and_stem(path)
+    return "/".join((*folders, stem))
+
+
+def is_named_mask(path: PurePath) -> bool:
+    """Whether a name says that the file is a mask: by a word in it, or by its folder."""
+    return bool(_MASK_WORDS.search(_stem(path))) or not _MASK_FOLDERS.isdisjoint(part.lower() for part in path.parts)
+
+
+def _folders_and_stem(path: PurePath) -> tuple[list[str], str]:
+    # macOS writes “ñ” as two characters where others write one: a picture and its mask must agree all the same.
+    path = PurePath(unicodedata.normalize("NFC", str(path)))
+    folders = [part for part in path.parts[:-1] if part.lower() not in _NOT_A_VOLUME]
+    return folders, _MASK_WORDS.sub("_", _stem(path)).strip("_")
+
+
+def _stem(path: PurePath) -> str:
+    return PurePath(path.stem).stem if path.suffix.lower() == ".gz" else path.stem

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from engine.data.found import FoundFile
-from engine.data.importing import TAKEN_IN
+from engine.data.import_plan import TAKEN_IN
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.environment import environment

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.found import FoundFile
-from engine.data.importing import TAKEN_IN
+from engine.data.import_plan import TAKEN_IN
 from engine.data.split import Part
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError

@@ -3642,6 +3642,10 @@ of {n}</source>
         <source>unforeseen</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Volumes of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Worst</name>

@@ -3643,6 +3643,10 @@ de {n}</translation>
         <source>unforeseen</source>
         <translation>imprevisto</translation>
     </message>
+    <message>
+        <source>Volumes of pictures</source>
+        <translation>Volúmenes de imágenes</translation>
+    </message>
 </context>
 <context>
     <name>Worst</name>

@@ -17,7 +17,8 @@ import numpy as np
 from engine.data.annotation import SliceKey
 from engine.data.fingerprints import Fingerprint, find_duplicates, fingerprint
 from engine.data.images import GreyImage, read_grey
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 
 RUNS = 5

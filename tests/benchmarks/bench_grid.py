@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Event as Flag
 
 from engine.config import preset
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from engine.data.annotation import Annotation, Review
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.store import Workspace
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from time import perf_counter
 
 from engine.config import preset
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import Workspace

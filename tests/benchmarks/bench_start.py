@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.store import Workspace
 

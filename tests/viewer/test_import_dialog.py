@@ -8,7 +8,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.states import REASONS, STATES
 from cerebellum_viewer.services.wording import OUTCOMES, PARTS, leak_text
-from engine.data.importing import Outcome
+from engine.data.import_plan import Outcome
 from engine.data.phantom.dataset import write_phantom
 from engine.data.split import LEAK_STAMP, Part
 from engine.errors import Reason

@@ -11,7 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 from scipy.io import savemat
 
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.store import Workspace
 
 HEIGHT, WIDTH = 30, 40

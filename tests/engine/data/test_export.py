@@ -17,7 +17,8 @@ from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, Sli
 from engine.data.boxes import Box
 from engine.data.export import FORMATS, export_workspace, run_lengths, write_list_files, yolo_lines
 from engine.data.images import read_grey
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.masks import EncodedMask
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import Workspace

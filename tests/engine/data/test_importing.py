@@ -5,14 +5,18 @@ import sys
 from pathlib import Path
 
 import cv2
+import nibabel
 import numpy as np
 import pytest
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.importing import TAKEN_IN, ImportOptions, Outcome, scan
+from engine.data.images import read_grey
+from engine.data.import_plan import TAKEN_IN, ImportOptions, Outcome
+from engine.data.importing import scan
 from engine.data.store import Workspace
 from engine.errors import UserError
+from tests.engine.data.formats.ultrasound import SECRET, dataset, region, save
 
 CAROTID = Path(__file__).parents[4] / "shared/data/carotid_315"
 CRASH = Path(__file__).parents[2] / "data/mat/crash.mat"
@@ -26,7 +30,7 @@ BAD_MASKS = {
     "nan": (Outcome.NO_MASK_INSIDE, "mask (holds NaN or infinity)"),
     "labels": (Outcome.NO_MASK_INSIDE, "mask (more than two values)"),
     "text": (Outcome.UNREADABLE_MASK, "text_s1.mat is not a readable MATLAB file"),
-    "hdf": (Outcome.UNREADABLE_MASK, "hdf_s1.mat is a MATLAB 7.3 (HDF5) file; save it from MATLAB with the option -v7"),
+    "hdf": (Outcome.UNREADABLE_MASK, "hdf_s1.mat is not a readable MATLAB file"),
     "crash": (Outcome.UNREADABLE_MASK, "crash_s1.mat makes the MATLAB reader crash"),
 }
 
@@ -298,3 +302,95 @@ def test_that_315_real_slices_come_in_whole():
     facts = scan(CAROTID, ImportOptions()).to_json()
     assert facts["counts"] == {"paired": 315, "mask": 315, "neither image nor mask": 1, "patient table": 1}
     assert (facts["slices_with_mask"], facts["volumes"], facts["patients"]) == (315, 21, 11)
+
+
+def volume_of_three():
+    grey = (np.add.outer(np.arange(30) * 7, np.arange(40) * 3) % 256).astype(np.uint8)
+    return np.stack([grey, 255 - grey, grey // 2])
+
+
+def test_that_the_frames_of_a_dicom_file_become_slices_with_its_spacing_and_without_its_names(tmp_path, source):
+    made = dataset(volume_of_three(), "MONOCHROME2", region())
+    scan_file = save(made, source.path / "P01" / "IM0001")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        assert scan(source.path, ImportOptions()).apply(workspace) == 3
+        records = workspace.slices()
+        assert [str(key) for key in records] == [f"P01/IM0001/{number}" for number in (1, 2, 3)]
+        assert workspace.volumes()["P01/IM0001"].spacing_mm == pytest.approx((0.3, 0.4))
+        pictures = [read_grey(workspace.image_path(record)) for record in records.values()]
+        assert (np.stack(pictures) == volume_of_three()).all()
+        found = {file.path: file for file in workspace.found.all()}
+        assert {found[record.image].detail for record in records.values()} == {
+            f"plane {number} of IM0001" for number in (1, 2, 3)
+        }
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "workspace").rglob("*") if path.is_file())
+    assert SECRET.encode() in scan_file.read_bytes()
+    assert SECRET.encode() not in kept
+
+
+def test_that_single_frames_in_a_folder_are_slices_of_one_volume(source):
+    for number, frame in enumerate(volume_of_three(), 1):
+        save(dataset(frame[None]), source.path / f"P01/IM{number:04d}")
+    plan = scan(source.path, ImportOptions())
+    assert [str(item.slice.key) for item in plan.slices] == ["P01/1", "P01/2", "P01/3"]
+
+
+def test_that_a_volume_of_masks_meets_its_volume_of_pictures(source):
+    volume = volume_of_three()
+    mask = volume > 200
+    mask[2] = False
+    for name, values in (("a.nii.gz", volume), ("a_mask.nii.gz", mask.astype(np.uint8)), ("b.nii.gz", volume)):
+        source.place(name)
+        nibabel.Nifti1Image(values.T, np.diag([0.3, 0.4, 1, 1])).to_filename(source.path / name)
+    source.masks("b_seg.mat", stack=np.moveaxis(mask, 0, -1))
+    plan = scan(source.path, ImportOptions())
+    assert plan.counts() == {Outcome.MASK_USED: 2, Outcome.VOLUME: 2}
+    for item in plan.slices:
+        assert (item.mask.decode() == mask[item.slice.key.index - 1]).all()
+        assert bool(item.annotation.boxes) is (item.slice.key.index < 3)
+        assert item.annotation.review is Review.UNREVIEWED
+
+
+@pytest.mark.parametrize(
+    ("values", "affine", "words"),
+    [
+        (
+            lambda mask: mask[:2],
+            np.diag([0.3, 0.4, 1, 1]),
+            "40 x 30 in 2 planes; the picture is 40 x 30 in 3",
+        ),
+        (lambda mask: mask, np.diag([-0.3, 0.4, 1, 1]), "Its axes run LAS, the picture's RAS."),
+        (lambda mask: mask * np.arange(1, 4)[:, None, None], np.diag([0.3, 0.4, 1, 1]), "more than two values"),
+    ],
+    ids=["planes", "axes", "labels"],
+)
+def test_that_a_volume_of_masks_that_does_not_fit_is_left_out_and_says_why(source, values, affine, words):
+    volume = volume_of_three()
+    source.place("a.nii.gz")
+    nibabel.Nifti1Image(volume.T, np.diag([0.3, 0.4, 1, 1])).to_filename(source.path / "a.nii.gz")
+    made = values((volume > 200).astype(np.uint8))
+    nibabel.Nifti1Image(made.astype(np.uint8).T, affine).to_filename(source.path / "a_mask.nii.gz")
+    (row,) = scan(source.path, ImportOptions()).left_out()
+    assert row.path == "a_mask.nii.gz"
+    assert words in row.detail
+
+
+def test_that_the_region_with_the_organ_gives_the_spacing(source, organ):
+    upper, lower = {"x0": 0, "y0": 0, "x1": 39, "y1": 29}, {"x0": 0, "y0": 0, "x1": 29, "y1": 19}
+    made = dataset(volume_of_three()[:1], "MONOCHROME2", region(place=upper), region((0.05, 0.05), place=lower))
+    save(made, source.path / "a_1.dcm")
+    assert scan(source.path, ImportOptions()).volumes[0].spacing_mm == pytest.approx((0.3, 0.4))
+    made.SequenceOfUltrasoundRegions[0].RegionLocationMinY0 = 20
+    save(made, source.path / "a_1.dcm")
+    source.masks("a_1.mat", mask=organ)
+    assert scan(source.path, ImportOptions()).volumes[0].spacing_mm == pytest.approx((0.5, 0.5))
+
+
+def test_that_a_volume_that_changed_after_the_look_is_refused(tmp_path, source):
+    path = save(dataset(volume_of_three()), source.path / "a.dcm")
+    plan = scan(source.path, ImportOptions())
+    save(dataset(volume_of_three() // 2), path)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        with pytest.raises(UserError, match=r"a\.dcm has changed since it was looked at"):
+            plan.apply(workspace)
+        assert not workspace.slices()

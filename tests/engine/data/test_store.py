@@ -17,7 +17,8 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.database import DATABASE
 from engine.data.export import export_workspace
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.masks import EncodedMask
 from engine.data.schema import SCHEMA_VERSION
 from engine.data.split import SplitPlan, make_splits

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.data.boxes import Box
-from engine.data.matfile import read_mat_files
+from engine.data.formats.process import read_files
+from engine.data.formats.table import BY_TITLE
 from engine.shapes.consistency import Quantity, SliceShape, check
 from tests.engine.shapes.conftest import simulated
 from tests.engine.shapes.seeding import shapes, tally, tight
@@ -39,8 +40,8 @@ def test_that_masks_add_no_false_alarms_and_miss_nothing():
 @pytest.mark.slow
 @pytest.mark.skipif(not CAROTID.is_dir(), reason="the carotid series are not at hand")
 def test_that_it_holds_on_real_series_with_masks():
-    files = read_mat_files(sorted(CAROTID.glob("vol*/*.mat")))
-    masks = [variable.mask.decode() for file in files for variable in file.variables if variable.mask is not None]
+    files = read_files([(path, BY_TITLE["MATLAB"]) for path in sorted(CAROTID.glob("vol*/*.mat"))])
+    masks = [mask.decode() for file in files for variable in file.variables for mask in variable.masks]
     result = tally([masks[first : first + 15] for first in range(0, len(masks), 15)], seed=3, with_masks=True)
     assert len(result.false_alarms) == 21
     assert result.sensitivity >= 0.95

@@ -1,0 +1,102 @@
+"""MATLAB files: matrices, also in structs and cells, as masks. Versions 4 to 7 by SciPy, 7.3 by h5py."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from scipy.io import loadmat
+from scipy.io.matlab import MatlabFunction, MatlabOpaque, MatReadError
+from scipy.sparse import csc_array, csc_matrix
+
+from engine.data.formats.arrays import check_shape, mask_variable
+from engine.data.formats.contents import Contents, Variable
+
+DAMAGE = (MatReadError,)
+MAX_DEPTH = 4
+"""Structs within structs and cells within cells are followed this far."""
+_OPAQUE = "an object of a MATLAB class: save it as a plain matrix"
+
+
+def read(path: Path) -> Contents:
+    """All matrices by name, those in a struct or cell as `s.field` and `c{2}`, as MATLAB shows them."""
+    found = _hdf5(path) if h5py.is_hdf5(path) else _mat(path)
+    return Contents(path, tuple(sorted(found, key=lambda variable: variable.name)))
+
+
+def _mat(path: Path) -> Iterator[Variable]:
+    for name, value in loadmat(path).items():
+        if not (isinstance(name, str) and name.startswith("__") and not isinstance(value, MatlabOpaque)):
+            yield from _values(str(name), value, MAX_DEPTH)
+
+
+def _values(name: str, value: Any, depth: int) -> Iterator[Variable]:  # noqa: ANN401  # whatever MATLAB can save
+    if isinstance(value, MatlabOpaque | MatlabFunction):
+        yield Variable(name, fault=_OPAQUE)
+        return
+    if isinstance(value, csc_matrix | csc_array):  # what SciPy makes of MATLAB's sparse matrices, by its version
+        check_shape(value.shape)
+        value = value.toarray()
+    array = np.asarray(value)
+    if array.dtype.names and array.size == 1 and depth:
+        for field in array.dtype.names:
+            yield from _values(f"{name}.{field}", array[field].item(), depth - 1)
+    elif array.dtype.kind == "O" and array.size and depth:
+        for index, entry in enumerate(array.ravel(order="F"), 1):
+            yield from _values(f"{name}{{{index}}}", entry, depth - 1)
+    else:
+        yield mask_variable(name, array)
+
+
+# --- version 7.3 -----------------------------------------------------------------------------------------------
+
+
+def _hdf5(path: Path) -> Iterator[Variable]:
+    with h5py.File(path, "r") as file:
+        for name in file:
+            if not name.startswith("#"):  # MATLAB's own store of what cells and objects refer to
+                yield from _linked(file, name, name, MAX_DEPTH)
+
+
+def _linked(group: h5py.Group, key: str, name: str, depth: int) -> Iterator[Variable]:
+    """What lies under a key; a link to elsewhere is not followed: it could lead into any file of the machine."""
+    if isinstance(group.get(key, getlink=True), h5py.HardLink):
+        yield from _node(group[key], name, depth)
+    else:
+        yield Variable(name, fault="a link to another place")
+
+
+def _node(node: h5py.Group | h5py.Dataset, name: str, depth: int) -> Iterator[Variable]:
+    if "MATLAB_object_decode" in node.attrs:
+        yield Variable(name, fault=_OPAQUE)
+    elif "MATLAB_sparse" in node.attrs and isinstance(node, h5py.Group):
+        yield mask_variable(name, _sparse(node))
+    elif isinstance(node, h5py.Group):
+        for field in node if depth else ():
+            yield from _linked(node, field, f"{name}.{field}", depth - 1)
+    elif node.external or node.is_virtual:
+        yield Variable(name, fault="kept in another file")
+    elif node.dtype == h5py.ref_dtype:
+        check_shape(node.shape)
+        for index, reference in enumerate(node[()].ravel() if depth else (), 1):
+            yield from _node(node.file[reference], f"{name}{{{index}}}", depth - 1)
+    else:
+        yield mask_variable(name, _matrix(node))
+
+
+def _matrix(node: h5py.Dataset) -> Any:  # noqa: ANN401  # an array of any type
+    """MATLAB counts down the columns first, HDF5 along the rows: what is read is transposed."""
+    if node.attrs.get("MATLAB_empty"):
+        return np.zeros((0, 0))
+    check_shape(node.shape or ())
+    return np.asarray(node[()]).T
+
+
+def _sparse(group: h5py.Group) -> Any:  # noqa: ANN401  # an array of any type
+    ends = np.asarray(group["jc"][()])
+    shape = (int(group.attrs["MATLAB_sparse"]), ends.size - 1)
+    check_shape(shape)
+    if "ir" not in group:
+        return np.zeros(shape)
+    return csc_array((group["data"][()], group["ir"][()], ends), shape=shape).toarray()

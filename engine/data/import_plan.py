@@ -1,0 +1,139 @@
+"""What an import would do: a row for every file found, the slices that come of it, and the taking in."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from engine.data.found import FoundFile
+from engine.data.frames import VolumeFile, write_frames
+from engine.data.paths import follow_folders, relative
+from engine.data.store import ImportedSlice, Volume, Workspace
+from engine.errors import UserError
+
+
+class Outcome(StrEnum):
+    """What became of a file; those of `TAKEN_IN` are taken in, the others left out."""
+
+    PAIRED = "paired"
+    WITHOUT_MASK = "image without mask"
+    MASK_USED = "mask"
+    EMPTY_MASK = "empty mask"
+    VOLUME = "volume of pictures"
+    UNREADABLE_IMAGE = "unreadable image"
+    UNREADABLE_MASK = "unreadable mask"
+    NO_MASK_INSIDE = "no mask inside"
+    SEVERAL_MASKS = "several masks inside"
+    WRONG_SIZE = "mask of another size"
+    TRANSPOSED = "transposed mask"
+    NO_IMAGE = "mask without image"
+    NO_NUMBER = "no slice number in the name"
+    DUPLICATE = "same volume and slice as another file"
+    OTHER = "neither image nor mask"
+    PATIENT_TABLE = "patient table"
+
+
+TAKEN_IN = frozenset(
+    {
+        Outcome.PAIRED,
+        Outcome.WITHOUT_MASK,
+        Outcome.MASK_USED,
+        Outcome.EMPTY_MASK,
+        Outcome.VOLUME,
+        Outcome.PATIENT_TABLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the user says about the folder. Raises UserError for a spacing that cannot be."""
+
+    patients: Path | None = None
+    """A table with the columns volume and patient (and spacing_mm); patients.csv in the folder is found by itself."""
+    mask_variable: str | None = None
+    """The variable that holds the mask, where a .mat file has several that could."""
+    spacing_mm: float | None = None
+    """Millimetres per pixel, the same in both directions."""
+    volume_is_patient: bool = False
+    """Each volume is another patient, named like the volume."""
+
+    def __post_init__(self) -> None:
+        if self.spacing_mm is not None and not 0.01 <= self.spacing_mm <= 10:
+            raise UserError(f"A spacing of {self.spacing_mm} mm is not plausible.", "Give 0.01 to 10 mm per pixel.")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file of the folder and what became of it. `path` is relative to the folder."""
+
+    path: str
+    kind: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. Every file found has exactly one row, so the counts add up."""
+
+    source: Path
+    rows: tuple[FileRow, ...]
+    slices: tuple[ImportedSlice, ...]
+    volumes: tuple[Volume, ...]
+    notes: tuple[str, ...] = ()
+    volume_files: tuple[VolumeFile, ...] = ()
+
+    def counts(self) -> dict[Outcome, int]:
+        """Files by outcome, in the order of `Outcome`; they add up to the number of files found."""
+        found = Counter(row.outcome for row in self.rows)
+        return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
+
+    def left_out(self) -> list[FileRow]:
+        """The files that are not taken in."""
+        return [row for row in self.rows if row.outcome not in TAKEN_IN]
+
+    def to_json(self) -> dict[str, Any]:
+        """The preview as a value that JSON can hold."""
+        patients = {volume.patient for volume in self.volumes if volume.patient}
+        return {
+            "files": len(self.rows),
+            "counts": {str(outcome): count for outcome, count in self.counts().items()},
+            "volumes": len(self.volumes),
+            "patients": len(patients),
+            "volumes_without_patient": sorted(v.name for v in self.volumes if not v.patient),
+            "slices": len(self.slices),
+            "slices_with_mask": sum(item.mask is not None for item in self.slices),
+            "left_out": [asdict(row) for row in self.left_out()],
+            "notes": list(self.notes),
+        }
+
+    def apply(self, workspace: Workspace) -> int:
+        """Take the slices in; returns how many were new. The files stay where they are and are never written."""
+        # Links are followed first: “..” behind one leads elsewhere than the text of the path says.
+        folder = workspace.folder.resolve()
+        frames = {frame.image for file in self.volume_files for frame in file.frames}
+        located = (item if item.slice.image in frames else _located(item, folder) for item in self.slices)
+        write_frames(self.volume_files, folder)
+        added = workspace.add_import(self.volumes, located)
+        workspace.found.keep(self._found(folder))
+        return added
+
+    def _found(self, folder: Path) -> Iterator[FoundFile]:
+        """What became of every file and every plane, named as the workspace in `folder` names pictures."""
+        for row in self.rows:
+            path = relative(follow_folders(str((self.source / row.path).absolute())), folder)
+            yield FoundFile(path, row.kind, row.outcome, row.detail)
+        masked = {item.slice.image for item in self.slices if item.mask is not None}
+        for file in self.volume_files:
+            for number, frame in enumerate(file.frames, 1):
+                outcome = Outcome.PAIRED if frame.image in masked else Outcome.WITHOUT_MASK
+                yield FoundFile(frame.image, "image", outcome, f"plane {number} of {file.path.name}")
+
+
+def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:
+    """With its picture named as seen from the workspace's folder."""
+    image = relative(follow_folders(item.slice.image), folder)
+    return replace(item, slice=replace(item.slice, image=image))

@@ -1,0 +1,45 @@
+"""Folders and names: what lies below a folder, and how one place is seen from another."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.errors import UserError
+
+
+def files_below(source: Path) -> Iterator[Path]:
+    """Every file in a folder and its subfolders, in order, hidden ones left out. Raises UserError if one is closed."""
+    if not source.is_dir() or not is_text(source.absolute()):
+        raise UserError(f"{source} is not a folder that can be read.", "Choose the folder that holds the pictures.")
+
+    def refuse(error: OSError) -> None:
+        raise UserError(f"{error.filename} cannot be read ({error.strerror}).", "Check its permissions.") from error
+
+    for folder, subfolders, names in os.walk(source, onerror=refuse):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(folder) / name
+
+
+def is_text(path: Path) -> bool:
+    """Whether a name came out of the file system as text; one in an old code page has bytes that no text holds."""
+    return printable(str(path)) == str(path)
+
+
+def printable(text: str) -> str:
+    """The text with “?” for bytes of a name that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def follow_folders(path: str) -> Path:
+    """`path` with the links in its folders followed; the file itself keeps its name."""
+    return Path(path).parent.resolve() / Path(path).name
+
+
+def relative(path: Path, base: Path) -> str:
+    """`path` as seen from `base`, with forward slashes; absolute where they lie on different drives."""
+    try:
+        return Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
