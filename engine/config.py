@@ -34,6 +34,27 @@ class Grid:
         return self.side**2 * (5 * self.boxes + self.classes)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The shape of a localiser's output: `count` boxes, then a mask of `mask_side` x `mask_side` logits.
+
+    First the confidences of the boxes, the best first; then their edges (x0 y0 x1 y1) as fractions of the picture; then
+    the mask, row by row, stretched over the whole picture.
+    """
+
+    count: int
+    mask_side: int
+
+    @property
+    def outputs(self) -> int:
+        """Numbers per picture."""
+        return 5 * self.count + self.mask_side**2
+
+
+Layout = Grid | Candidates
+"""What the raw numbers of a network mean."""
+
+
 def option(default: Any, help_: str, low: float | None = None, high: float | None = None, unit: str = "") -> Any:  # noqa: ANN401
     """A field of `TrainConfig` with its row in the table of options."""
     return field(default=default, metadata={"option": Option(help_, low, high, unit)})
@@ -46,11 +67,11 @@ class TrainConfig:
     Defaults are the published Darknet ones where Ramos et al. 2020 give none.
     """
 
-    network: Literal["tiny-yolo", "yolo", "yolo-local", "sononet", "cfg"] = option(
-        "tiny-yolo", "The layers: one of the published networks, or “cfg” for those of a Darknet file."
+    network: Literal["tiny-yolo", "yolo", "yolo-local", "sononet", "cfg", "localiser"] = option(
+        "tiny-yolo", "The layers: a published network, “cfg” for those of a Darknet file, or the localiser."
     )
     side: int = option(7, "Grid cells along each side (S).", 1, 32)
-    boxes: int = option(2, "Boxes that each cell predicts (B).", 1, 8)
+    boxes: int = option(2, "Boxes that each cell predicts (B); of the localiser: the most organs on a picture.", 1, 8)
     classes: int = option(1, "Classes that each cell tells apart (C); the cerebellum is the first.", 1, 80)
     input_size: int = option(224, "Side of the square network input.", 16, 1024, "px")
     width: float = option(1.0, "Fraction of the filters in every layer; 1 is the published network.", 0.05, 2)
@@ -80,6 +101,8 @@ class TrainConfig:
     saturation: float = option(1.0, "Largest factor of a random change of saturation.", 1, 4)
     hue: float = option(0.0, "Largest random turn of the hue, as a fraction of the circle.", 0, 0.5)
     flip: bool = option(True, "Mirror half of the pictures left to right.")
+    rotation: float = option(0.0, "Largest random turn of the picture, for the localiser.", 0, 45, "degrees")
+    artefacts: float = option(0.0, "Strength of random speckle, shadows and depth, for the localiser.", 0, 1)
     coord_scale: float = option(5.0, "Weight of the position and size of a box in the loss.", 0, 100)
     object_scale: float = option(1.0, "Weight of the confidence where an organ is.", 0, 100)
     noobject_scale: float = option(0.5, "Weight of the confidence where none is.", 0, 100)
@@ -110,8 +133,13 @@ class TrainConfig:
 
     @property
     def grid(self) -> Grid:
-        """The shape of the output."""
+        """The shape of the output of a YOLOv1 network."""
         return Grid(self.side, self.boxes, self.classes)
+
+    @property
+    def layout(self) -> Layout:
+        """What the network's raw numbers mean."""
+        return Candidates(self.boxes, self.input_size // 4) if self.network == "localiser" else self.grid
 
     def with_options(self, **changes: Any) -> "TrainConfig":  # noqa: ANN401  # one value per field, each of its type
         """The same configuration with some values replaced."""
@@ -237,13 +265,30 @@ PRESETS: dict[str, TrainConfig] = {
     "yolo": TrainConfig(network="yolo", **_LARGE),
     "yolo-local": TrainConfig(network="yolo-local", **_LARGE),
     "sononet": TrainConfig(network="sononet", color_map="grey", learning_rate=5e-4, burn_in=100),
+    "localiser": TrainConfig(
+        network="localiser",
+        boxes=1,
+        color_map="grey",
+        learning_rate=2e-3,
+        decay=0.05,
+        policy="poly",
+        power=1,
+        burn_in=50,
+        batch=8,
+        jitter=0.25,
+        exposure=1.5,
+        flip=False,
+        rotation=10,
+        artefacts=0.6,
+    ),
 }
 """Named starting points.
 
 `yolo` is the paper's first network (24 convolutions, then two connected layers; with batch normalisation, without
 which it does not learn from random weights) and `yolo-local` the one that was published. `tiny-yolo` is the paper's
 second network at the lower of its two learning rates: from random weights the higher one runs away. `sononet` has the
-convolutions of SonoNet16, to start from features learnt on fetal ultrasound. `tiny-yolo-quick` is a small one that
+convolutions of SonoNet16, to start from features learnt on fetal ultrasound. `localiser` is a small network of today,
+which also draws masks; its update is AdamW. `tiny-yolo-quick` is a small one that
 learns on two cores in a minute or two; it is not the paper's.
 """
 

@@ -29,8 +29,6 @@ from typing import Any, BinaryIO
 import psutil
 
 from engine.config import TrainConfig
-from engine.darknet.configured import check_trainable, network_of, network_text
-from engine.darknet.layers import Network
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
@@ -38,6 +36,7 @@ from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
 from engine.errors import Reason, UserError
 from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
+from engine.networks import Blueprint, check_trainable, network_of, network_text
 from engine.protocol import (
     CheckpointScored,
     Event,
@@ -92,7 +91,10 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ManifestSlice:
-    """One slice as a training sees it. `image` is relative to the workspace; `boxes` are the truth, in pixels."""
+    """One slice as a training sees it. `image` is relative to the workspace; `boxes` are the truth, in pixels.
+
+    `mask` is the hash of the mask that counts, if there is one; the mask itself lies in the workspace.
+    """
 
     key: SliceKey
     patient: str | None
@@ -102,6 +104,7 @@ class ManifestSlice:
     width: int
     height: int
     boxes: tuple[Box, ...]
+    mask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
             record.width,
             record.height,
             tuple(item.box for item in annotations[key].boxes),
+            annotations[key].mask or record.expert_mask,
         )
         for key, record in records.items()
         if key in split.parts and annotations[key].is_truth
@@ -270,7 +274,7 @@ class Experiment:
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{self.folder / NETWORK} cannot be read ({error}).", "Train again.") from error
 
-    def network(self) -> Network:
+    def network(self) -> Blueprint:
         """The network, to be trained as asked for. Raises UserError if a file is damaged."""
         return network_of(self.config(), self.network_text(), NETWORK)
 

@@ -31,7 +31,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "rate_scales",
         "gamma",
     ),
-    str(QT_TRANSLATE_NOOP("Options", "Changes of the pictures")): ("jitter", "exposure", "saturation", "hue", "flip"),
+    str(QT_TRANSLATE_NOOP("Options", "Changes of the pictures")): (
+        "jitter",
+        "exposure",
+        "saturation",
+        "hue",
+        "flip",
+        "rotation",
+        "artefacts",
+    ),
     str(QT_TRANSLATE_NOOP("Options", "Weights in the loss")): (
         "coord_scale",
         "object_scale",

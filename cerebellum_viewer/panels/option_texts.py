@@ -33,6 +33,8 @@ LABELS: dict[str, str] = {
     "saturation": str(QT_TRANSLATE_NOOP("Options", "Saturation factor")),
     "hue": str(QT_TRANSLATE_NOOP("Options", "Turn of the hue")),
     "flip": str(QT_TRANSLATE_NOOP("Options", "Mirror")),
+    "rotation": str(QT_TRANSLATE_NOOP("Options", "Turn")),
+    "artefacts": str(QT_TRANSLATE_NOOP("Options", "Faults of ultrasound")),
     "coord_scale": str(QT_TRANSLATE_NOOP("Options", "Position")),
     "object_scale": str(QT_TRANSLATE_NOOP("Options", "Object")),
     "noobject_scale": str(QT_TRANSLATE_NOOP("Options", "No object")),
@@ -51,6 +53,7 @@ UNITS: dict[str, str] = {
     "px": str(QT_TRANSLATE_NOOP("Options", "px")),
     "batches": str(QT_TRANSLATE_NOOP("Options", "batches")),
     "pictures": str(QT_TRANSLATE_NOOP("Options", "pictures")),
+    "degrees": str(QT_TRANSLATE_NOOP("Options", "degrees")),
 }
 
 FILE_FILTERS: dict[str, str] = {
@@ -59,9 +62,11 @@ FILE_FILTERS: dict[str, str] = {
 """The options that name a file, with what the file dialog shows."""
 
 HELP = (
-    QT_TRANSLATE_NOOP("Options", "The layers: one of the published networks, or “cfg” for those of a Darknet file."),
+    QT_TRANSLATE_NOOP(
+        "Options", "The layers: a published network, “cfg” for those of a Darknet file, or the localiser."
+    ),
     QT_TRANSLATE_NOOP("Options", "Grid cells along each side (S)."),
-    QT_TRANSLATE_NOOP("Options", "Boxes that each cell predicts (B)."),
+    QT_TRANSLATE_NOOP("Options", "Boxes that each cell predicts (B); of the localiser: the most organs on a picture."),
     QT_TRANSLATE_NOOP("Options", "Classes that each cell tells apart (C); the cerebellum is the first."),
     QT_TRANSLATE_NOOP("Options", "Side of the square network input."),
     QT_TRANSLATE_NOOP("Options", "Fraction of the filters in every layer; 1 is the published network."),
@@ -91,6 +96,8 @@ HELP = (
     QT_TRANSLATE_NOOP("Options", "Largest factor of a random change of saturation."),
     QT_TRANSLATE_NOOP("Options", "Largest random turn of the hue, as a fraction of the circle."),
     QT_TRANSLATE_NOOP("Options", "Mirror half of the pictures left to right."),
+    QT_TRANSLATE_NOOP("Options", "Largest random turn of the picture, for the localiser."),
+    QT_TRANSLATE_NOOP("Options", "Strength of random speckle, shadows and depth, for the localiser."),
     QT_TRANSLATE_NOOP("Options", "Weight of the position and size of a box in the loss."),
     QT_TRANSLATE_NOOP("Options", "Weight of the confidence where an organ is."),
     QT_TRANSLATE_NOOP("Options", "Weight of the confidence where none is."),

@@ -35,7 +35,7 @@ def load_checkpoint(experiment: Experiment, step: int, parts: Collection[Part] =
 
     The confidence is the one that was chosen on validation. Raises UserError if nothing is stored or it is damaged.
     """
-    manifest, grid = experiment.manifest(), experiment.config().grid
+    manifest, layout = experiment.manifest(), experiment.config().layout
     found: dict[SliceKey, tuple[Detection, ...]] = {}
     stored = [part for part in Part if part in parts and experiment.predictions_path(step, part).is_file()]
     if not stored:
@@ -44,7 +44,7 @@ def load_checkpoint(experiment: Experiment, step: int, parts: Collection[Part] =
         raise UserError(message.format(name=experiment.name, step=step), hint)
     for part in stored:
         predictions = load_predictions(experiment.predictions_path(step, part))
-        found |= detections_by_slice(manifest.part(part), predictions, grid)
+        found |= detections_by_slice(manifest.part(part), predictions, layout)
     shown = ShownCheckpoint(
         experiment=experiment.name,
         step=step,
@@ -63,9 +63,9 @@ def slice_scores(experiment: Experiment, steps: Sequence[int], part: Part) -> It
 
     Raises UserError if predictions are missing or damaged.
     """
-    slices, grid = experiment.manifest().part(part), experiment.config().grid
+    slices, layout = experiment.manifest().part(part), experiment.config().layout
     for step in steps:
-        judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), grid)
+        judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), layout)
         yield score_slices(slices, judged.matching, THRESHOLD)
 
 

@@ -86,7 +86,7 @@ def _scored(experiment: Experiment, step: int, part: Part) -> Sequence[SliceScor
             f"Score it: cerebellum-viewer score WORKSPACE {experiment.name} --on {part} --step {step}.",
         )
     predictions = load_predictions(experiment.predictions_path(step, part))
-    judged = judge(experiment.manifest().part(part), predictions, experiment.config().grid)
+    judged = judge(experiment.manifest().part(part), predictions, experiment.config().layout)
     return judged.at(float(stated["confidence"])).slices
 
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
-from engine.darknet.configured import config_of, network_of, network_text
+from engine.darknet.configured import config_of
 from engine.data.annotation import Detection
 from engine.data.colormaps import ColorMap
 from engine.data.images import read_grey
@@ -22,6 +22,7 @@ from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
 from engine.files import read_text, write_text_atomic
 from engine.models.start import check_start
+from engine.networks import network_of, network_text
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.scoring.definitions import explained, sentences
 from engine.tensorboard import TENSORBOARD, write_event_file

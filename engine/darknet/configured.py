@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from engine.config import Grid, TrainConfig, numbers
-from engine.darknet.layers import Crop, Detection, Dropout, Net, Network
+from engine.darknet.layers import Detection, Net, Network, Shape
 from engine.darknet.network import read_network
 from engine.darknet.published import published_cfg
 from engine.errors import UserError
@@ -72,29 +72,6 @@ def _check_fit(config: TrainConfig, network: Network, detection: Detection, name
         )
 
 
-def normalises(network: Network) -> bool:
-    """Whether a layer normalises by batch."""
-    return any(tensor.name == "scales" for layer in network.layers for tensor in layer.tensors)
-
-
-def check_trainable(config: TrainConfig, network: Network) -> None:
-    """Refuse what cannot end well before anything is made. Raises UserError."""
-    if config.mini_batch < 2 and normalises(network):
-        raise UserError(
-            "A batch of one picture cannot be trained: batch normalisation needs two to compare.",
-            "Give a batch of 2 or more for each of its subdivisions.",
-        )
-    if config.cuda_graph and any(isinstance(layer, Dropout | Crop) for layer in network.layers):
-        raise UserError(
-            "A graph repeats what it has captured, and a dropout or crop layer draws anew each time.",
-            "Turn “cuda_graph” off for this network.",
-        )
-    if config.freeze >= len(network.layers) - 1:
-        raise UserError(
-            f"All {len(network.layers)} layers are frozen: nothing would be learnt.", "Freeze fewer layers."
-        )
-
-
 def config_of(text: str, name: str) -> TrainConfig:
     """What a cfg file of one's own tells a training; what Darknet has no key for has its default.
 
@@ -141,6 +118,12 @@ def detection_of(network: Network, name: str) -> Detection:
 def grid_of(detection: Detection) -> Grid:
     """The shape of the output of a detection layer."""
     return Grid(detection.side, detection.boxes, detection.classes)
+
+
+def net_of(config: TrainConfig) -> Net:
+    """The training that a configuration asks for, of a network without a cfg text."""
+    shape = Shape(3, config.input_size, config.input_size)
+    return Net(input=shape, **_training(config))
 
 
 def _training(config: TrainConfig) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Literal, get_args
 
+from engine.config import TrainConfig
+from engine.errors import UserError
+
 Activation = Literal["linear", "logistic", "relu", "leaky"]
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 
@@ -249,14 +252,57 @@ class Network:
         return self.layers[-1].output.size
 
     @property
+    def channels(self) -> int:
+        """Channels of the pictures that it is shown."""
+        return self.net.input.channels
+
+    @property
     def parameters(self) -> int:
         """Numbers that are learnt."""
         return sum(tensor.size for layer in self.layers for tensor in layer.tensors if tensor.learnt)
 
     @property
+    def arrays(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of all arrays of a checkpoint by `tensor_key`: what is learnt, and the rolling statistics."""
+        layers = enumerate(self.layers)
+        return {tensor_key(index, tensor): tensor.shape for index, layer in layers for tensor in layer.tensors}
+
+    @property
+    def values(self) -> int:
+        """Numbers in a checkpoint."""
+        return sum(map(prod, self.arrays.values()))
+
+    @property
+    def state_values(self) -> int:
+        """Numbers that a training goes on from: the momentum of what is learnt among them."""
+        return self.values + self.parameters
+
+    @property
     def multiply_adds(self) -> int:
         """Multiplications with addition for one picture."""
         return sum(layer.multiply_adds for layer in self.layers)
+
+    @property
+    def draws_masks(self) -> bool:
+        """Whether it learns from masks and draws some."""
+        return False
+
+    @property
+    def normalises(self) -> bool:
+        """Whether a layer normalises by batch."""
+        return any(tensor.name == "scales" for layer in self.layers for tensor in layer.tensors)
+
+    def check_trainable(self, config: TrainConfig) -> None:
+        """Refuse what cannot end well before anything is made. Raises UserError."""
+        if config.cuda_graph and any(isinstance(layer, Dropout | Crop) for layer in self.layers):
+            raise UserError(
+                "A graph repeats what it has captured, and a dropout or crop layer draws anew each time.",
+                "Turn “cuda_graph” off for this network.",
+            )
+        if config.freeze >= len(self.layers) - 1:
+            raise UserError(
+                f"All {len(self.layers)} layers are frozen: nothing would be learnt.", "Freeze fewer layers."
+            )
 
     @property
     def detection(self) -> Detection | None:

@@ -33,6 +33,7 @@ from engine.data.masks import EncodedMask, Mask
 from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
+from engine.data.stored_masks import stored_mask
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
@@ -211,14 +212,14 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     def expert_mask(self, key: SliceKey) -> Mask | None:
         """The mask [height, width] imported with a slice, if there was one. Raises UserError if it is damaged."""
-        return _mask(self._connection, key, "expert_mask")
+        return stored_mask(self._connection, key, "expert_mask")
 
     def mask(self, key: SliceKey) -> Mask | None:
         """The mask [height, width] that counts: the corrected one where there is one, else the expert's, else None.
 
         Raises UserError if it is damaged, missing, or of another size than the slice.
         """
-        return _mask(self._connection, key, "coalesce(json_extract(value, '$.mask'), expert_mask)")
+        return stored_mask(self._connection, key, "coalesce(json_extract(value, '$.mask'), expert_mask)")
 
     def image_path(self, record: Slice) -> Path:
         """Where the slice's picture lies."""
@@ -331,30 +332,6 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _mask(connection: sqlite3.Connection, key: SliceKey, name: str) -> Mask | None:
-    """The mask of a slice whose hash the SQL expression `name` gives, over the rows `slice` and `annotation`."""
-    row = connection.execute(
-        f"WITH named AS (SELECT width, height, {name} AS sha FROM slice LEFT JOIN annotation USING (volume, number)"
-        "  WHERE volume = ? AND number = ?)"
-        " SELECT named.width, named.height, mask.height, mask.width, data FROM named LEFT JOIN mask ON sha256 = sha"
-        " WHERE sha IS NOT NULL",
-        (key.volume, key.index),
-    ).fetchone()
-    if row is None:
-        return None
-    width, height, *stored = row
-    hint = "“verify WORKSPACE” tells more; restore the database from a backup."
-    if stored[-1] is None:
-        raise UserError(f"The mask of {key} is not in the workspace.", hint)
-    if stored[:2] != [height, width]:
-        size = f"{stored[1]} x {stored[0]} pixels, not {width} x {height}"
-        raise UserError(f"The mask of {key} has {size} as its slice.", hint)
-    try:
-        return EncodedMask(*stored).decode()
-    except ValueError as error:
-        raise UserError(f"The mask of {key} cannot be read: {error}.", "Import the slice again.") from error
 
 
 def _put_annotation(

@@ -41,7 +41,17 @@ BATCH_NORMS: dict[Arithmetic, Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, 
 }
 
 
-class Weighted(nn.Module, ABC):
+class Foldable(nn.Module, ABC):
+    """A layer whose normalisation can be put into its weights while nothing changes."""
+
+    folded: tuple[Tensor, Tensor] | None = None
+
+    @abstractmethod
+    def fold(self) -> None:
+        """Hold in `folded`, while nothing changes, weights and biases that give the normalised product at once."""
+
+
+class Weighted(Foldable):
     """A layer that learns: the product of weights and maps, then normalisation or biases, then the activation.
 
     The arrays are named as Darknet's and hold whatever was in memory.
@@ -65,7 +75,6 @@ class Weighted(nn.Module, ABC):
                 self.register_buffer(tensor.name, array)
         self._normalised = any(tensor.name == "scales" for tensor in layer.tensors)
         self._batch_norm = BATCH_NORMS[arithmetic]
-        self.folded: tuple[Tensor, Tensor] | None = None
 
     def forward(self, maps: Tensor) -> Tensor:
         """[b, c, h, w] of the layer's input to its output."""
@@ -85,7 +94,7 @@ class Weighted(nn.Module, ABC):
         return self._batch_norm(maps, *statistics, self.scales, self.biases, self.training)
 
     def fold(self) -> None:
-        """Hold, while nothing changes, weights and biases that give the normalised product at once."""
+        """See `Foldable`; Darknet folds nothing."""
         if not self._normalised or self.arithmetic == "exact":
             return
         factor = self.scales / (self.rolling_variance.sqrt() + exact.EPSILON)
@@ -99,7 +108,7 @@ def folded(network: nn.Module) -> Iterator[None]:
 
     Only in the fast arithmetic: Darknet folds nothing.
     """
-    layers = [layer for layer in network.modules() if isinstance(layer, Weighted)]
+    layers = [layer for layer in network.modules() if isinstance(layer, Foldable)]
     for layer in layers:
         layer.fold()
     try:

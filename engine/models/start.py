@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from safetensors import SafetensorError
@@ -17,7 +17,9 @@ from engine.darknet.layers import Layer, Network, tensor_key
 from engine.darknet.weights import Values, check_finite, read_weights
 from engine.errors import UserError
 from engine.files import sha256_of
+from engine.localiser.blueprint import LocaliserBlueprint
 from engine.models import sononet
+from engine.networks import Blueprint
 
 Kind = Literal["random", "darknet", "sononet", "checkpoint"]
 
@@ -53,14 +55,14 @@ class _Found:
     notes: tuple[str, ...] = ()
 
 
-def read_start(path: Path, network: Network, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
-    """The arrays by `tensor_key` that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
+def read_start(path: Path, network: Blueprint, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
+    """The arrays by name that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
 
-    A `.weights` or `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`. Raises UserError if
-    the file cannot be read, is damaged, gives nothing, is of a kind that could run code, or is a checkpoint whose
-    layers before `cutoff` are others.
+    A localiser takes the whole of another one's checkpoint. A `.weights` or `.conv.N` file is taken as `read_weights`
+    takes it, SonoNet as `read_sononet`. Raises UserError if the file cannot be read, is damaged, gives nothing, is of a
+    kind that could run code, or is a checkpoint whose layers before `cutoff` are others.
     """
-    kind, read = _reader_of(path)
+    kind, read = _reader_of(path, network)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -75,7 +77,7 @@ def read_start(path: Path, network: Network, cutoff: int | None = None) -> tuple
         seen=found.seen,
         used=_count(found.tensors.values()),
         left=found.left,
-        random=tuple(key for key in _shapes(enumerate(network.layers)) if key not in found.tensors),
+        random=tuple(key for key in network.arrays if key not in found.tensors),
         notes=found.notes,
     )
 
@@ -90,12 +92,25 @@ def _read_sononet(data: bytes, path: Path, network: Network, cutoff: int | None)
     return _Found(tensors, left, notes=(sononet.NOTE,))
 
 
-def _read_checkpoint(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
+def _read_localiser(data: bytes, path: Path, network: LocaliserBlueprint, _cutoff: int | None) -> _Found:
+    held = _parsed(data, path)
+    if {key: values.shape for key, values in held.items()} != network.arrays:
+        raise UserError(f"{path.name} is no checkpoint of a localiser of this width.", _OTHER_NETWORK)
+    check_finite(held, path.name)
+    return _Found({key: values.astype(np.float32, copy=False) for key, values in held.items()}, 0)
+
+
+def _parsed(data: bytes, path: Path) -> dict[str, Values]:
+    """The arrays of an own checkpoint. Raises UserError if it is not what was saved."""
     _check_sidecar(data, path)
     try:
-        held = parse_safetensors(data)
+        return parse_safetensors(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path.name} is damaged ({error}).", _COPY_AGAIN) from error
+
+
+def _read_checkpoint(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
+    held = _parsed(data, path)
     _check_agreement({key: values.shape for key, values in held.items()}, network, cutoff, path.name)
     keys = _shapes(enumerate(network.layers[:cutoff]))
     tensors = {key: held[key].astype(np.float32, copy=False) for key in keys}
@@ -156,21 +171,24 @@ def _count(arrays: Iterable[Values]) -> int:
     return sum(values.size for values in arrays)
 
 
-_READERS: tuple[tuple[str, Kind, Callable[[bytes, Path, Network, int | None], _Found]], ...] = (
+_Read = Callable[[bytes, Path, Any, int | None], _Found]
+_READERS: tuple[tuple[str, Kind, _Read], ...] = (
     (r"\.weights$|\.conv\.\d+$", "darknet", _read_darknet),
     (r"\.npz$", "sononet", _read_sononet),
     (r"\.safetensors$", "checkpoint", _read_checkpoint),
 )
+_LOCALISER_READERS: tuple[tuple[str, Kind, _Read], ...] = ((r"\.safetensors$", "checkpoint", _read_localiser),)
 
 
-def check_start(config: TrainConfig, network: Network, workspace: Path) -> None:
+def check_start(config: TrainConfig, network: Blueprint, workspace: Path) -> None:
     """Look at the file that a training is to start from, before anything is made. Raises UserError as `read_start`."""
     if config.start:
         read_start(workspace / config.start, network, config.start_layers or None)
 
 
-def _reader_of(path: Path) -> tuple[Kind, Callable[[bytes, Path, Network, int | None], _Found]]:
-    for pattern, kind, read in _READERS:
+def _reader_of(path: Path, network: Blueprint) -> tuple[Kind, _Read]:
+    """By the file's name. What it reads is a network of its own kind."""
+    for pattern, kind, read in _LOCALISER_READERS if isinstance(network, LocaliserBlueprint) else _READERS:
         if re.search(pattern, path.name):
             return kind, read
     raise UserError(f"A training cannot start from {path.name}.", _KNOWN)

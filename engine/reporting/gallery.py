@@ -64,7 +64,7 @@ def gallery(workspace: Workspace, record: Record, say: Say) -> tuple["Figure | N
 def _picture(workspace: Workspace, record: Record, scored: SliceScore, say: Say) -> Shown:
     item = next(item for item in record.manifest.slices if item.key == scored.key)
     assert record.predictions is not None  # there are no scored slices without
-    found = detections_by_slice([item], record.predictions, record.config.grid)[item.key]
+    found = detections_by_slice([item], record.predictions, record.config.layout)[item.key]
     boxes = [(box, GREEN, "-", "") for box in item.boxes]
     if found:
         boxes.append((found[0].box, ORANGE, "--", f"{found[0].score:.2f}"))

@@ -76,7 +76,7 @@ def read_record(experiment: Experiment) -> Record:
     if chosen is not None:
         try:
             predictions = load_predictions(experiment.predictions_path(chosen, part))
-            judged = judge(manifest.part(part), predictions, config.grid)
+            judged = judge(manifest.part(part), predictions, config.layout)
         except UserError as error:
             problems.append(str(error))
     started = [event for event in events if isinstance(event, JobStarted)]

@@ -1,14 +1,16 @@
-"""From the raw numbers of a YOLOv1 output to boxes in pixels: decoding and non-maximum suppression."""
+"""From the raw numbers of a network to boxes in pixels and a mask: decoding and non-maximum suppression."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engine.config import Grid
+from engine.config import Candidates, Grid, Layout
 from engine.data.annotation import CLASSES, Detection
 from engine.data.boxes import Box, FloatArray, cxcywh_to_xyxy, iou_of_pairs
+from engine.data.masks import Mask
 
 RawOutput = npt.NDArray[np.float32]
 """[outputs] in Darknet's order: class values [cell][class], confidences [cell][box], boxes [cell][box][x y w h]."""
@@ -64,15 +66,15 @@ class Found:
 
 
 def decode_output(
-    raw: RawOutput, grid: Grid, size: tuple[int, int], *, threshold: float = THRESHOLD, nms_iou: float = NMS_IOU
+    raw: RawOutput, layout: Layout, size: tuple[int, int], *, threshold: float = THRESHOLD, nms_iou: float = NMS_IOU
 ) -> tuple[Detection, ...]:
     """The boxes of one picture of `size` (width, height) in pixels, as `decode_outputs` finds them."""
-    return decode_outputs(raw[None], grid, [size], threshold=threshold, nms_iou=nms_iou).detections()[0]
+    return decode_outputs(raw[None], layout, [size], threshold=threshold, nms_iou=nms_iou).detections()[0]
 
 
 def decode_outputs(
     raw: RawOutput,
-    grid: Grid,
+    layout: Layout,
     sizes: Sequence[tuple[int, int]],
     *,
     threshold: float = THRESHOLD,
@@ -80,10 +82,13 @@ def decode_outputs(
 ) -> Found:
     """The boxes of n pictures, from `raw` [n, outputs] and their `sizes` (width, height) in pixels; cut to the picture.
 
-    The score of a box is its confidence times the class value of its cell, cut to 0 to 1. Raises ValueError if `raw`
-    has not `grid.outputs` numbers for each picture.
+    The score of a box is its confidence (on a grid times the class value of its cell), cut to 0 to 1. Raises ValueError
+    if `raw` has not `layout.outputs` numbers for each picture.
     """
-    boxes_cxcywh, scores_nkc = decode_boxes(raw, grid)
+    if raw.shape[-1] != layout.outputs:
+        raise ValueError(f"{raw.shape} numbers do not fit {layout}")
+    decode = _decode_candidates if isinstance(layout, Candidates) else decode_boxes
+    boxes_cxcywh, scores_nkc = decode(raw, layout)  # type: ignore[arg-type]  # each of its own kind
     labels = scores_nkc.argmax(axis=-1)
     scores = np.take_along_axis(scores_nkc, labels[..., None], axis=-1)[..., 0]
     # A size of zero or a number that is not finite is no box; an exploded network produces both.
@@ -121,6 +126,26 @@ def decode_boxes(raw: RawOutput, grid: Grid, *, roots: bool = True) -> tuple[Flo
     confidences = decode_confidences(raw, grid).reshape(*lead, cells, grid.boxes, 1)
     scores = confidences * classes.reshape(*lead, cells, 1, grid.classes)
     return boxes_cxcywh, scores.reshape(*lead, -1, grid.classes)
+
+
+def _decode_candidates(raw: RawOutput, layout: Candidates) -> tuple[FloatArray, FloatArray]:
+    """The boxes of a localiser, as `decode_boxes`; there is one class."""
+    numbers = raw.astype(np.float64)
+    edges = numbers[..., layout.count : 5 * layout.count].reshape(*raw.shape[:-1], layout.count, 4)
+    low, high = edges[..., :2], edges[..., 2:]
+    return np.concatenate([(low + high) / 2, high - low], axis=-1), numbers[..., : layout.count, None]
+
+
+def decode_mask(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask | None:
+    """The mask [height, width] that a network draws on one picture of `size` (width, height), if it draws any.
+
+    Its logits are interpolated, so that the contour lies between their places.
+    """
+    if not isinstance(layout, Candidates):
+        return None
+    logits = raw[5 * layout.count :].reshape(layout.mask_side, layout.mask_side)
+    mask: Mask = cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0
+    return mask
 
 
 def decode_confidences(raw: RawOutput, grid: Grid) -> FloatArray:

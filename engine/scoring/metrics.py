@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.config import Grid
+from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import FloatArray
 from engine.experiment import ManifestSlice
@@ -133,11 +133,11 @@ class Judged:
         return Evaluation(summary, worst, ranking, self.rankings, calibration, self.missing)
 
 
-def judge(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Judged:
+def judge(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Judged:
     """Decode and match. Raises UserError for predictions of other slices, twice, or that are no numbers."""
     known = set(predictions.keys)
     missing = tuple(item.key for item in slices if item.key not in known)
-    return judge_found(slices, find_all(slices, predictions, grid), missing)
+    return judge_found(slices, find_all(slices, predictions, layout), missing)
 
 
 def judge_found(slices: Sequence[ManifestSlice], found: Found, missing: tuple[SliceKey, ...] = ()) -> Judged:
@@ -147,13 +147,13 @@ def judge_found(slices: Sequence[ManifestSlice], found: Found, missing: tuple[Sl
 
 
 def evaluate(
-    slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid, *, confidence: float | None = None
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, *, confidence: float | None = None
 ) -> Evaluation:
     """Judge predictions on `slices`. Without a `confidence` the one with the best F1 on these slices is chosen:
 
     allowed on validation only. Raises UserError as `judge`.
     """
-    judged = judge(slices, predictions, grid)
+    judged = judge(slices, predictions, layout)
     return judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
 
 

@@ -145,14 +145,14 @@ def _refuse_strangers(experiments: Sequence[Experiment], manifests: Sequence[Man
 
 def _read(experiment: Experiment, manifest: Manifest) -> _Fold:
     """What each checkpoint found on what the fold holds out; those without whole predictions are passed over."""
-    slices, grid, found = manifest.part(Part.VAL), experiment.config().grid, {}
+    slices, layout, found = manifest.part(Part.VAL), experiment.config().layout, {}
     for path in sorted(experiment.predictions_path(0, Part.VAL).parent.glob(f"*-{Part.VAL}.safetensors")):
         try:
             predictions = load_predictions(path)
         except UserError:
             continue
         if set(predictions.keys) >= {item.key for item in slices}:
-            found[int(path.name.partition("-")[0])] = detections_by_slice(slices, predictions, grid)
+            found[int(path.name.partition("-")[0])] = detections_by_slice(slices, predictions, layout)
     return _Fold(experiment.name, slices, found)
 
 

@@ -57,7 +57,7 @@ class Detector:
             chunk = pictures[start : start + CHUNK]
             raw = _forward(self.network, from_pictures(chunk, self.device), self.config)
             for picture, output in zip(chunk, raw, strict=True):
-                found.append(decode_output(output, self.config.grid, (picture.shape[1], picture.shape[0])))
+                found.append(decode_output(output, self.config.layout, (picture.shape[1], picture.shape[0])))
         return found
 
 
@@ -80,7 +80,7 @@ def _forward(
     network: nn.Module, slices: ResidentSlices, config: TrainConfig, should_stop: Callable[[], bool] = lambda: False
 ) -> RawOutput:
     network.eval()
-    raw = np.empty((len(slices), config.grid.outputs), dtype=np.float32)
+    raw = np.empty((len(slices), config.layout.outputs), dtype=np.float32)
     with folded(network):
         for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
             if should_stop():

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from engine.config import Grid
+from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.leakage import named
 from engine.errors import UserError
@@ -52,7 +52,7 @@ def load_predictions(path: Path) -> Predictions:
     return Predictions(keys, raw, weights)
 
 
-def find(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Found:
+def find(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Found:
     """The boxes on each of the `slices`; none on one that the predictions lack.
 
     Raises UserError naming the slices whose predictions hold NaN: no order of boxes can be trusted then.
@@ -65,11 +65,11 @@ def find(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) 
     rows = {key: row for row, key in enumerate(predictions.keys)}
     chosen = [rows.get(item.key, len(rows)) for item in slices]
     # The last row stands for slices without predictions: no confidence, no box.
-    raw = np.concatenate([predictions.raw, np.zeros((1, grid.outputs), np.float32)])
-    return decode_outputs(raw[chosen], grid, [(item.width, item.height) for item in slices])
+    raw = np.concatenate([predictions.raw, np.zeros((1, layout.outputs), np.float32)])
+    return decode_outputs(raw[chosen], layout, [(item.width, item.height) for item in slices])
 
 
-def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid) -> Found:
+def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Found:
     """As `find`, of predictions that are about these slices alone.
 
     Raises UserError naming the slices that the predictions have too many or twice.
@@ -82,12 +82,12 @@ def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, grid: Gr
             f"There are predictions of {named(extra or twice)} {'twice' if twice else 'that nobody asked for'}.",
             "Score the checkpoint again: predictions of other slices would be judged by the wrong truth.",
         )
-    return find(slices, predictions, grid)
+    return find(slices, predictions, layout)
 
 
 def detections_by_slice(
-    slices: Sequence[ManifestSlice], predictions: Predictions, grid: Grid
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout
 ) -> dict[SliceKey, tuple[Detection, ...]]:
     """Boxes in pixels, best first, for each of the `slices`; none for a slice that the predictions lack."""
-    found = find(slices, predictions, grid).detections()
+    found = find(slices, predictions, layout).detections()
     return {item.key: own for item, own in zip(slices, found, strict=True)}

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from engine.config import TrainConfig
-from engine.darknet.configured import network_of
-from engine.models.network import build_network
+from engine.models.build import build
+from engine.networks import network_of
 from engine.training.checkpoint import Sidecar, Weights, fill_network, read_weights
 
 
@@ -43,6 +43,6 @@ class CheckpointReader(AbstractContextManager["CheckpointReader"]):
     def _network_for(self, weights: Weights) -> nn.Module:
         config, text = weights.about.config, weights.about.network
         if self._resident is None or self._resident[:2] != (config, text):
-            network = build_network(network_of(config, text, weights.name), config.arithmetic)
+            network = build(network_of(config, text, weights.name), config)
             self._resident = (config, text, network.to(self._device))
         return self._resident[2]

@@ -117,7 +117,7 @@ class _Again:
     def _evaluate(self, step: int, part: Part, confidence: float | None) -> Evaluation:
         slices = self.manifest.part(part)
         predictions = self._predictions(step, part, slices)
-        return evaluate(slices, predictions, self.config.grid, confidence=None if part is Part.VAL else confidence)
+        return evaluate(slices, predictions, self.config.layout, confidence=None if part is Part.VAL else confidence)
 
     def _predictions(self, step: int, part: Part, slices: list[ManifestSlice]) -> Predictions:
         """As kept. Raises UserError if they are damaged, of other weights or of other slices than the manifest's."""

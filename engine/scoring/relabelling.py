@@ -41,11 +41,11 @@ def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[l
 
     The confidence is the one that was stated when it was scored. Raises UserError if the experiment is damaged.
     """
-    manifest, grid = experiment.manifest(), experiment.config().grid
+    manifest, layout = experiment.manifest(), experiment.config().layout
     slices, stored, faults = manifest.part(part), [], []
     for step, metrics in sorted(scores(experiment.events(), part).items()):
         try:
-            judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), grid)
+            judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), layout)
         except UserError as error:
             faults.append(f"{experiment.name} @ {step}: {error}")
             continue

@@ -110,7 +110,7 @@ class _Judge(AbstractContextManager["_Judge"]):
             metrics: dict[str, Any] = kept["metrics"]
             return metrics
         predictions = self._predictions(step, part, slices, weights, following)
-        metrics = evaluate(slices, predictions, self._config.grid, confidence=confidence).metrics
+        metrics = evaluate(slices, predictions, self._config.layout, confidence=confidence).metrics
         write_json_atomic(path, {"of": self._about(step, part, weights, confidence), "metrics": metrics})
         return metrics
 

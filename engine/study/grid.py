@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.config import TrainConfig
-from engine.darknet.configured import check_trainable, network_of, network_text
 from engine.data.split import Split
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment, make_manifest
 from engine.files import write_json_atomic
 from engine.history import read_events
+from engine.networks import check_trainable, network_of, network_text
 from engine.protocol import StepFinished
 from engine.queue import Queue
 from engine.training.cost import disk_cost

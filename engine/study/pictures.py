@@ -33,7 +33,7 @@ def expert_picture(workspace: Path, item: ManifestSlice) -> Shown:
 def predicted_picture(workspace: Path, item: ManifestSlice, result: Result, step: int) -> Shown:
     """The slice with the best-scored box of a checkpoint: the one that mean IoU is about."""
     shown = _slice(workspace, item)
-    found = detections_by_slice([item], result.predictions(step), result.config.grid)[item.key]
+    found = detections_by_slice([item], result.predictions(step), result.config.layout)[item.key]
     if not found:
         return Shown(f"{shown.title}: no box", shown.picture)
     overlap = max((iou(found[0].box, box) for box in item.boxes), default=0.0)

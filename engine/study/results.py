@@ -59,7 +59,7 @@ class Result:
         if metrics is None or self.chosen is None:
             return ()
         slices, confidence = self.manifest.part(Part.TEST), metrics["confidence"]
-        return evaluate(slices, self.predictions(self.chosen), self.config.grid, confidence=confidence).slices
+        return evaluate(slices, self.predictions(self.chosen), self.config.layout, confidence=confidence).slices
 
 
 @dataclass(frozen=True, slots=True)

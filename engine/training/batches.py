@@ -13,6 +13,7 @@ from engine.darknet.layers import Detection, Net, Network
 from engine.darknet.loader import RANDOM_UNTIL, Labels, draw_responsible, load_batch
 from engine.darknet.rand import Rand
 from engine.data.colormaps import COLOR_MAPS
+from engine.localiser.canvas import as_input, stretched_pictures
 from engine.models.compute import generator
 from engine.training.augment import draw_batch, network_input, plain_views, visible_boxes
 from engine.training.loss import truth_grid
@@ -149,7 +150,9 @@ def make_batches(config: TrainConfig, network: Network, slices: ResidentSlices) 
 
 
 def plain_input(slices: ResidentSlices, index: Tensor, config: TrainConfig) -> Tensor:
-    """Pictures `index` [b] whole and unchanged, as a trained network is shown them: [b, 3, side, side], 0 to 1."""
+    """Pictures `index` [b] whole and unchanged, as a trained network is shown them: [b, c, side, side], 0 to 1."""
+    if config.network == "localiser":
+        return as_input(stretched_pictures(slices, index, config.input_size))
     if config.arithmetic == "fast":
         return network_input(slices, index, plain_views(slices, index, config), config)
     side = config.input_size

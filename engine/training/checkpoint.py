@@ -19,17 +19,19 @@ from safetensors.torch import load, save_file
 from torch import Tensor, nn
 
 from engine.config import TrainConfig
-from engine.darknet.configured import network_of
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.files import replaced, sha256_of, sha256_of_file, write_json_atomic
-from engine.models.network import build_network
+from engine.models.build import build
+from engine.networks import network_of
 from engine.version import program_version
 
 FORMAT = 2
 STATE = "state.safetensors"
 OLDER_STATE = "state.previous.safetensors"
 _DAMAGED = "Restore it from a backup, or train again."
+_TABLES = ("weights", "velocity", "sampler", "average")
+"""What a state holds besides its step."""
 _STORED = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
@@ -62,13 +64,15 @@ class Sidecar:
 class State:
     """Everything that a training goes on from after `step` batches, besides configuration and data.
 
-    `weights` and `velocity` by name; `sampler`: the state of the random numbers, where they have one.
+    `weights` by name; `velocity`: what the update remembers; `sampler`: the state of the random numbers, where they
+    have one; `average`: that of the weights, where it is kept.
     """
 
     step: int
     weights: Mapping[str, Tensor]
     velocity: Mapping[str, Tensor]
     sampler: Mapping[str, Tensor]
+    average: Mapping[str, Tensor] = field(default_factory=dict)
 
 
 def save_checkpoint(path: Path, network: nn.Module, about: Sidecar) -> Sidecar:
@@ -110,7 +114,7 @@ def read_sidecar(path: Path) -> Sidecar:
 def load_network(path: Path) -> tuple[nn.Module, Sidecar]:
     """The network that a checkpoint holds. Raises UserError if the files are missing, damaged or do not fit."""
     sidecar = read_sidecar(path)
-    network = build_network(network_of(sidecar.config, sidecar.network, path.name), sidecar.config.arithmetic)
+    network = build(network_of(sidecar.config, sidecar.network, path.name), sidecar.config)
     load_weights(path, network)
     return network, sidecar
 
@@ -162,8 +166,8 @@ def save_state(experiment: Experiment, state: State, manifest: str) -> None:
     """Write the state, and keep the one before as the older generation. Raises OSError."""
     tensors = {
         f"{kind}/{name}": tensor.detach().cpu().contiguous()
-        for kind, table in (("weights", state.weights), ("velocity", state.velocity), ("sampler", state.sampler))
-        for name, tensor in table.items()
+        for kind in _TABLES
+        for name, tensor in getattr(state, kind).items()
     }
     about = {"step": state.step, "manifest": manifest, "sha256": _digest(tensors)}
     path = experiment.folder / STATE
@@ -222,7 +226,7 @@ def _read_state(path: Path, manifest: str) -> State:
     tensors = _parsed(path.read_bytes(), path.name)
     if _digest(tensors) != about["sha256"]:
         raise UserError(f"{path.name} is damaged: its content is not what was saved.", "Start a new experiment.")
-    tables: dict[str, dict[str, Tensor]] = {"weights": {}, "velocity": {}, "sampler": {}}
+    tables: dict[str, dict[str, Tensor]] = {kind: {} for kind in _TABLES}
     for key, tensor in tensors.items():
         kind, _, name = key.partition("/")
         tables[kind][name] = tensor

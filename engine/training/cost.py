@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import TrainConfig
-from engine.darknet.layers import Network
+from engine.networks import Blueprint
 from engine.wording import counted
 
 _BYTES = {"fp32": 4, "bf16": 2}
@@ -42,12 +42,11 @@ class Cost:
         return f"{files} and {size_text(self.state_bytes)} to resume from: {room}.{time}"
 
 
-def disk_cost(config: TrainConfig, network: Network, folder: Path) -> Cost:
+def disk_cost(config: TrainConfig, network: Blueprint, folder: Path) -> Cost:
     """What the checkpoints and the state of a training will take on the disk of `folder`."""
-    numbers = sum(tensor.size for layer in network.layers for tensor in layer.tensors)
     checkpoints = -(-config.steps // config.checkpoint_every)
-    state = 2 * 4 * (numbers + network.parameters)
-    return Cost(checkpoints, _BYTES[config.stored_as] * numbers, state, shutil.disk_usage(folder).free)
+    state = 2 * 4 * network.state_values
+    return Cost(checkpoints, _BYTES[config.stored_as] * network.values, state, shutil.disk_usage(folder).free)
 
 
 def size_text(count: int) -> str:

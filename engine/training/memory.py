@@ -3,12 +3,12 @@
 import torch
 
 from engine.config import TrainConfig
-from engine.darknet.layers import Network
 from engine.errors import NoMemoryError, is_out_of_memory
+from engine.networks import Blueprint
 from engine.training.probe import noise_pass
 
 
-def out_of_memory(config: TrainConfig, network: Network, device: torch.device) -> NoMemoryError:
+def out_of_memory(config: TrainConfig, network: Blueprint, device: torch.device) -> NoMemoryError:
     """What to tell a user whose batch did not fit; the caller has let go of everything large before."""
     fitting = _fitting_subdivisions(config, network, device)
     hint = (
@@ -19,7 +19,7 @@ def out_of_memory(config: TrainConfig, network: Network, device: torch.device) -
     return NoMemoryError(f"There is not enough memory for {config.mini_batch} pictures at once.", hint)
 
 
-def _fitting_subdivisions(config: TrainConfig, network: Network, device: torch.device) -> int | None:
+def _fitting_subdivisions(config: TrainConfig, network: Blueprint, device: torch.device) -> int | None:
     """The fewest passes (doubled from the present ones) in which a batch fits, tried on noise; None if none does."""
     passes = config.subdivisions * 2
     while config.batch // passes >= 2:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.config import TrainConfig
-from engine.darknet.configured import network_of, network_text, normalises
-from engine.darknet.layers import Network
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.boxes import Box
 from engine.data.leakage import GuardFacts, find_leaks, guard_facts, named
@@ -15,6 +13,7 @@ from engine.data.masks import bounding_box
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
+from engine.networks import Blueprint, network_of, network_text
 from engine.training.cost import disk_cost, duration, size_text
 from engine.training.preflight_texts import FIXES, ROWS, Action, State
 from engine.training.trial import Trial, try_out
@@ -168,9 +167,9 @@ def _label_items(found: _Look) -> Iterator[Item]:
     yield from _about("labels.loose", [key for key in found.used if _is_loose(found, key)], Action.FIT)
 
 
-def _batch_item(config: TrainConfig, network: Network, count: int) -> Item:
+def _batch_item(config: TrainConfig, network: Blueprint, count: int) -> Item:
     """Whether a batch makes sense with so many slices to learn from."""
-    if config.mini_batch < 2 and normalises(network):
+    if config.mini_batch < 2 and network.normalises:
         batch = max(config.batch, 2)
         return Item("batch.single", fix=Fix(Action.OPTIONS, (("batch", batch), ("subdivisions", batch // 2))))
     values = {"batch": config.batch, "count": count}
@@ -180,7 +179,7 @@ def _batch_item(config: TrainConfig, network: Network, count: int) -> Item:
     return Item("batch.fits", values)
 
 
-def _disk_item(config: TrainConfig, network: Network, folder: Path) -> Item:
+def _disk_item(config: TrainConfig, network: Blueprint, folder: Path) -> Item:
     cost = disk_cost(config, network, folder)
     values = {"needed": size_text(cost.disk_bytes), "free": size_text(cost.free_bytes)}
     if cost.fits:

@@ -1,4 +1,4 @@
-"""The job “train”: Darknet's training of a YOLOv1 network, every checkpoint judged on validation at once."""
+"""The job “train”: the loop of a training of any network, every checkpoint judged on validation at once."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -11,21 +11,18 @@ import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
-from engine.darknet.configured import check_trainable
-from engine.darknet.layers import Network
 from engine.data.split import Part
 from engine.errors import Cancelled, DiskFullError, RanAwayError, UserError, is_out_of_memory
 from engine.experiment import START, Experiment, Manifest, Wish, scores
 from engine.files import write_json_atomic
 from engine.models.compute import prepare
-from engine.models.network import fill
-from engine.models.start import Start, read_start
+from engine.models.start import Start
+from engine.networks import Blueprint, check_trainable
 from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished, Warned
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import save_predictions
 from engine.scoring.score import score
-from engine.training.batches import make_batches
 from engine.training.checkpoint import (
     Sidecar,
     as_stored,
@@ -35,10 +32,10 @@ from engine.training.checkpoint import (
     saved_steps,
 )
 from engine.training.cost import Cost, disk_cost
-from engine.training.learner import Learner
+from engine.training.learner import Learner, make_learner
 from engine.training.memory import out_of_memory
 from engine.training.probe import seconds_per_picture
-from engine.training.resident import ResidentSlices, load_slices
+from engine.training.resident import ResidentSlices, load_masks, load_slices
 from engine.wording import counted
 
 SECONDS_BETWEEN_EVENTS = 0.1
@@ -79,7 +76,9 @@ def _train(
         load_slices(manifest.part(part), experiment.workspace_folder, device, should_stop)
         for part in (Part.TRAIN, Part.VAL)
     )
-    learner = Learner(config, network, make_batches(config, network, pictures), device)
+    learnt = manifest.part(Part.TRAIN) if network.draws_masks else []
+    masks = load_masks(learnt, experiment.workspace_folder)
+    learner = make_learner(config, network, pictures, masks, device)
     done = _go_on(experiment, learner) if resume else 0
     if not done:
         _begin(experiment, learner, on_event)
@@ -105,7 +104,7 @@ def _learn(learner: Learner, keeper: "_Keeper", meter: "_Meter", done: int) -> N
             meter.restart()
 
 
-def _estimate(experiment: Experiment, config: TrainConfig, network: Network, device: torch.device) -> CostEstimated:
+def _estimate(experiment: Experiment, config: TrainConfig, network: Blueprint, device: torch.device) -> CostEstimated:
     """What it will take. Raises DiskFullError if the disk has no room for it."""
     seconds = seconds_per_picture(config, network, device) * config.batch * config.steps
     cost: Cost = replace(disk_cost(config, network, experiment.folder), seconds=seconds)
@@ -124,8 +123,7 @@ def _begin(experiment: Experiment, learner: Learner, on_event: Tell) -> None:
     config, start = experiment.config(), {"kind": "random", "seed": experiment.config().seed}
     if config.start:
         path = experiment.workspace_folder / config.start
-        arrays, found = read_start(path, experiment.network(), config.start_layers or None)
-        fill(learner.network, arrays)
+        found = learner.start_from(path)
         start = asdict(found)
         for note in (*found.notes, *_lacking(found)):
             on_event(Warned(message=note))
@@ -170,6 +168,7 @@ class _Keeper:
         """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later."""
         if not learner.is_finite():
             raise ran_away(step, "a weight")
+        learner.calibrate(self.validation)
         sidecar = self._save(learner, step)
         with as_stored(learner.network, self.config):
             predictions = predict_slices(
@@ -178,7 +177,7 @@ class _Keeper:
         if np.isnan(predictions.raw).any():
             raise ran_away(step, "a prediction")
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
-        result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.grid)
+        result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.layout)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
 
     def put_aside(self, learner: Learner, step: int) -> None:

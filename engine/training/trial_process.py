@@ -11,9 +11,9 @@ import psutil
 import torch
 
 from engine.config import TrainConfig
-from engine.darknet.configured import check_trainable, network_of, network_text
 from engine.errors import ExitStatus, UserError, is_out_of_memory
 from engine.models.compute import prepare
+from engine.networks import check_trainable, network_of, network_text
 from engine.training.probe import noise_pass
 from engine.training.trial import Trial
 

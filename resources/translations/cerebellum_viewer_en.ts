@@ -2222,15 +2222,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The layers: one of the published networks, or “cfg” for those of a Darknet file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Grid cells along each side (S).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Boxes that each cell predicts (B).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2367,6 +2359,34 @@ of {n}</source>
     </message>
     <message>
         <source>Seed of every random draw.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faults of ultrasound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>degrees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layers: a published network, “cfg” for those of a Darknet file, or the localiser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes that each cell predicts (B); of the localiser: the most organs on a picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest random turn of the picture, for the localiser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of random speckle, shadows and depth, for the localiser.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -2223,16 +2223,8 @@ de {n}</translation>
         <translation>Pesos (*.weights *.conv.* *.npz *.safetensors)</translation>
     </message>
     <message>
-        <source>The layers: one of the published networks, or “cfg” for those of a Darknet file.</source>
-        <translation>Las capas: una de las redes publicadas, o «cfg» para las de un archivo de Darknet.</translation>
-    </message>
-    <message>
         <source>Grid cells along each side (S).</source>
         <translation>Celdas de la cuadrícula por lado (S).</translation>
-    </message>
-    <message>
-        <source>Boxes that each cell predicts (B).</source>
-        <translation>Cajas que predice cada celda (B).</translation>
     </message>
     <message>
         <source>Classes that each cell tells apart (C); the cerebellum is the first.</source>
@@ -2369,6 +2361,34 @@ de {n}</translation>
     <message>
         <source>Seed of every random draw.</source>
         <translation>Semilla de todo sorteo aleatorio.</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Giro</translation>
+    </message>
+    <message>
+        <source>Faults of ultrasound</source>
+        <translation>Defectos de la ecografía</translation>
+    </message>
+    <message>
+        <source>degrees</source>
+        <translation>grados</translation>
+    </message>
+    <message>
+        <source>The layers: a published network, “cfg” for those of a Darknet file, or the localiser.</source>
+        <translation>Las capas: una red publicada, «cfg» para las de un archivo de Darknet, o el localizador.</translation>
+    </message>
+    <message>
+        <source>Boxes that each cell predicts (B); of the localiser: the most organs on a picture.</source>
+        <translation>Cajas que predice cada celda (B); en el localizador: el máximo de órganos en una imagen.</translation>
+    </message>
+    <message>
+        <source>Largest random turn of the picture, for the localiser.</source>
+        <translation>Mayor giro aleatorio de la imagen, para el localizador.</translation>
+    </message>
+    <message>
+        <source>Strength of random speckle, shadows and depth, for the localiser.</source>
+        <translation>Intensidad del moteado, las sombras y la profundidad aleatorios, para el localizador.</translation>
     </message>
 </context>
 <context>

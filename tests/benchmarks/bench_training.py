@@ -15,7 +15,7 @@ from engine.darknet.configured import network_of, network_text
 from engine.darknet.layers import Connected, Convolutional, MaxPool, Network
 from engine.models.compute import prepare
 from engine.training.batches import make_batches
-from engine.training.learner import Learner
+from engine.training.darknet_learner import DarknetLearner
 from engine.training.loss import Scales, deltas, truth_grid
 from engine.training.resident import ResidentSlices, from_pictures
 
@@ -35,7 +35,7 @@ def ours(config: TrainConfig) -> Callable[[], object]:
     """A function that learns one more whole batch: drawing, augmentation, both passes, loss, update."""
     device = prepare(config)
     network = network_of(config, network_text(config))
-    learner = Learner(config, network, make_batches(config, network, random_slices(device)), device)
+    learner = DarknetLearner(config, network, make_batches(config, network, random_slices(device)), device)
     steps = iter(range(1, 1_000_000))
     return lambda: float(learner.learn(next(steps)))
 

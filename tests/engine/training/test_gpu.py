@@ -8,7 +8,7 @@ import torch
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.training.batches import make_batches
-from engine.training.learner import Learner
+from engine.training.darknet_learner import DarknetLearner
 from engine.training.resident import load_slices
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no graphics card")]
@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(),
 MakeExperiment = Callable[..., Experiment]
 
 
-def learner(experiment: Experiment, device: str) -> Learner:
+def learner(experiment: Experiment, device: str) -> DarknetLearner:
     where = torch.device(device)
     items = experiment.manifest().part(Part.TRAIN)
     slices = load_slices(items, experiment.workspace_folder, where, lambda: False)
     config, network = experiment.config(), experiment.network()
-    return Learner(config, network, make_batches(config, network, slices), where)
+    return DarknetLearner(config, network, make_batches(config, network, slices), where)
 
 
 def test_that_the_first_batches_are_learnt_as_on_the_processor(make_experiment: MakeExperiment) -> None:

@@ -21,7 +21,7 @@ from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import load_predictions
 from engine.training.batches import make_batches
 from engine.training.checkpoint import OLDER_STATE, STATE, load_network, load_state, saved_steps
-from engine.training.learner import Learner
+from engine.training.darknet_learner import DarknetLearner
 from engine.training.resident import load_slices
 from engine.training.train import train
 
@@ -58,8 +58,9 @@ def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment:
         {"arithmetic": "exact", "network": "yolo"},
         {"network": "yolo-local", "input_size": 128, "subdivisions": 2, "stored_as": "bf16"},
         {"policy": "random", "momentum": 0},
+        {"network": "localiser", "width": 0.25, "boxes": 2, "subdivisions": 2, "rotation": 10, "artefacts": 1.0},
     ],
-    ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates"],
+    ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates", "localiser"],
 )
 def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(
     make_experiment: MakeExperiment, options: dict[str, Any]
@@ -85,7 +86,7 @@ def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(
     found_state, expected_state = (load_state(e, e.manifest_hash()) for e in (broken, unbroken))
     assert found_state is not None
     assert expected_state is not None
-    for kind in ("weights", "velocity", "sampler"):
+    for kind in ("weights", "velocity", "sampler", "average"):
         arrays = getattr(expected_state, kind)
         assert {name: array.numpy().tobytes() for name, array in getattr(found_state, kind).items()} == {
             name: array.numpy().tobytes() for name, array in arrays.items()
@@ -280,7 +281,7 @@ def test_that_learning_one_batch_by_heart_raises_the_iou(make_experiment: MakeEx
     items = [item for item in experiment.manifest().part(Part.TRAIN) if item.boxes][:4]
     slices = load_slices(items, experiment.workspace_folder, CPU, lambda: False)
     network = experiment.network()
-    learner = Learner(config, network, make_batches(config, network, slices), CPU)
+    learner = DarknetLearner(config, network, make_batches(config, network, slices), CPU)
 
     def mean_iou() -> float:
         return evaluate(items, predict_slices(learner.network, slices, config, ""), config.grid).summary.mean_iou

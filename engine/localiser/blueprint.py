@@ -1,0 +1,149 @@
+"""The localiser before a weight exists: its convolutions as a table, and what they cost. Without torch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from engine.config import TrainConfig
+from engine.errors import UserError
+
+CHANNELS = (16, 32, 64, 96, 128)
+"""Filters after each halving of the picture, at width 1."""
+BLOCKS = (0, 0, 1, 2, 1)
+"""Residual blocks at each of these sizes."""
+MERGED = (0, 24, 48, 64, 64)
+"""Filters of the maps that are made on the way back up; the finest that is made has a quarter of the picture's side."""
+FINEST, BOXES_AT = 1, 2
+"""Which of the sizes makes the mask (a quarter of the side), and which the boxes (an eighth)."""
+MULTIPLE = 32
+"""The side of the input is halved five times."""
+LEARNT = frozenset({"weight", "bias", "scale"})
+"""The arrays that descent changes; the others follow the data."""
+BOX_NUMBERS = 5
+"""Per place: its quality and the distances to the four edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution:
+    """One convolution of `inputs` to `outputs` channels, after which the maps have a 1/`shrink` of the input's side.
+
+    All but the last of each head normalise by batch and cut at zero.
+    """
+
+    name: str
+    inputs: int
+    outputs: int
+    size: int
+    stride: int
+    shrink: int
+    normalised: bool = True
+
+    @property
+    def arrays(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Names and shapes of what it holds."""
+        vectors = ("bias", "scale", "mean", "variance") if self.normalised else ("bias",)
+        filters = (self.outputs, self.inputs, self.size, self.size)
+        return (("weight", filters), *((name, (self.outputs,)) for name in vectors))
+
+
+@dataclass(frozen=True, slots=True)
+class LocaliserBlueprint:
+    """A localiser for square inputs of `input_size` pixels; see `engine.networks.Blueprint`."""
+
+    input_size: int
+    width: float
+
+    @property
+    def convolutions(self) -> tuple[Convolution, ...]:
+        """All of them, in the order in which they are computed."""
+        filters, merged = self._scaled(CHANNELS), self._scaled(MERGED)
+        return (*_way_down(filters), *_way_up(filters, merged), *_heads(merged))
+
+    @property
+    def channels(self) -> int:
+        """Grey alone."""
+        return 1
+
+    @property
+    def arrays(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of all arrays of a checkpoint by name: the convolutions', and how the confidence is calibrated."""
+        rows = [(f"convolutions.{row.name}.{name}", shape) for row in self.convolutions for name, shape in row.arrays]
+        return {**dict(rows), "calibration": (2,)}
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that are learnt by descent."""
+        return sum(prod(shape) for name, shape in self.arrays.items() if name.rpartition(".")[2] in LEARNT)
+
+    @property
+    def values(self) -> int:
+        """Numbers in a checkpoint, the rolling statistics and the calibration among them."""
+        return sum(prod(shape) for shape in self.arrays.values())
+
+    @property
+    def state_values(self) -> int:
+        """Numbers that a training goes on from: weights and their average, two moments of what is learnt."""
+        return 2 * self.values + 2 * self.parameters
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiplications with addition for one picture."""
+        return sum(c.inputs * c.outputs * c.size**2 * (self.input_size // c.shrink) ** 2 for c in self.convolutions)
+
+    @property
+    def draws_masks(self) -> bool:
+        """Whether it learns from masks and draws some."""
+        return True
+
+    @property
+    def normalises(self) -> bool:
+        """Whether it normalises by batch."""
+        return True
+
+    def check_trainable(self, config: TrainConfig) -> None:
+        """Refuse what it does not have. Raises UserError."""
+        if config.arithmetic == "exact":
+            raise UserError("The localiser has no exact arithmetic: Darknet does not know it.", "Choose the fast one.")
+        if config.freeze or config.start_layers or config.cuda_graph:
+            raise UserError(
+                "The localiser has no layers by number and no graph.",
+                "Leave freeze, start layers and CUDA graph alone.",
+            )
+
+    def _scaled(self, filters: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(max(8, 8 * round(count * self.width / 8)) for count in filters)
+
+
+def localiser_blueprint(config: TrainConfig) -> LocaliserBlueprint:
+    """The localiser of a configuration. Raises UserError for a size of the input that cannot be halved five times."""
+    if config.input_size % MULTIPLE or config.input_size < 2 * MULTIPLE:
+        size = max(2, round(config.input_size / MULTIPLE)) * MULTIPLE
+        raise UserError(f"The localiser cannot work on {config.input_size} px.", f"Give an input size like {size}.")
+    return LocaliserBlueprint(config.input_size, config.width)
+
+
+def _way_down(filters: tuple[int, ...]) -> Iterator[Convolution]:
+    for level, (inputs, outputs) in enumerate(zip((1, *filters), filters, strict=False)):
+        shrink = 2 ** (level + 1)
+        yield Convolution(f"down{level}", inputs, outputs, 3, 2, shrink)
+        for block in range(BLOCKS[level]):
+            for half in ("a", "b"):
+                yield Convolution(f"block{level}_{block}{half}", outputs, outputs, 3, 1, shrink)
+
+
+def _way_up(filters: tuple[int, ...], merged: tuple[int, ...]) -> Iterator[Convolution]:
+    coarsest = len(filters) - 1
+    for level in range(coarsest, FINEST - 1, -1):
+        shrink = 2 ** (level + 1)
+        yield Convolution(f"side{level}", filters[level], merged[level], 1, 1, shrink)
+        if level < coarsest:
+            if merged[level + 1] != merged[level]:
+                yield Convolution(f"fit{level}", merged[level + 1], merged[level], 1, 1, 2 * shrink)
+            yield Convolution(f"merge{level}", merged[level], merged[level], 3, 1, shrink)
+
+
+def _heads(merged: tuple[int, ...]) -> Iterator[Convolution]:
+    for name, level, outputs in (("box", BOXES_AT, BOX_NUMBERS), ("mask", FINEST, 1)):
+        shrink = 2 ** (level + 1)
+        yield Convolution(f"{name}_a", merged[level], merged[level], 3, 1, shrink)
+        yield Convolution(f"{name}_b", merged[level], outputs, 1, 1, shrink, normalised=False)

@@ -1,0 +1,55 @@
+"""What a confidence means: the logit of the best quality is scaled to the IoU that its box comes to on validation."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.localiser.candidates import best_boxes, fuse, iou, mask_edges
+from engine.localiser.canvas import as_input, stretched_pictures
+from engine.localiser.network import Localiser
+from engine.training.resident import ResidentSlices
+
+PRIOR = 10.0
+"""Slices' worth of belief that the qualities are right as they are: few slices cannot turn them upside down."""
+ROUNDS = 25
+CHUNK = 64
+LEAST_SLOPE = 0.1
+"""The order of confidences is never turned round."""
+
+
+@torch.no_grad()
+def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Tensor:
+    """Slope and offset [2] for `network` by slices that it does not learn from (Platt 1999, with IoUs as targets)."""
+    as_they_are = torch.tensor([1.0, 0.0], device=slices.device)
+    logits, overlaps = [], []
+    for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
+        seen = network.eval().see(as_input(stretched_pictures(slices, index, side)))
+        confidence, edges = best_boxes(seen, as_they_are, 1)
+        fused = fuse(edges, mask_edges(seen.mask, edges))
+        logits.append(torch.logit(confidence[:, 0], eps=1e-6))
+        overlaps.append(_overlaps(fused[:, 0], slices, index))
+    return platt(torch.cat(logits).double(), torch.cat(overlaps).double()).float()
+
+
+def platt(logits: Tensor, targets: Tensor) -> Tensor:
+    """Slope and offset [2] by which sigmoids of `logits` [n] have the least cross entropy with `targets` [n].
+
+    By Newton's method, from slope 1 and offset 0, to which a prior holds them.
+    """
+    rows = torch.stack([logits, torch.ones_like(logits)], dim=1)
+    first = torch.tensor([1.0, 0.0], dtype=logits.dtype, device=logits.device)
+    prior = PRIOR * torch.diag(torch.tensor([1.0, 0.25], dtype=logits.dtype, device=logits.device))
+    found = first
+    for _ in range(ROUNDS):
+        expected = (rows @ found).sigmoid()
+        slope = rows.mT @ (expected - targets) + prior @ (found - first)
+        curvature = (rows * (expected * (1 - expected))[:, None]).mT @ rows + prior
+        found = found - torch.linalg.solve(curvature, slope).clamp(-1, 1)
+    return torch.stack([found[0].clamp(min=LEAST_SLOPE), found[1]])
+
+
+def _overlaps(edges: Tensor, slices: ResidentSlices, index: Tensor) -> Tensor:
+    """The IoU [b] of a box [b, 4] per picture, in fractions, with the true one that it overlaps most; 0 without any."""
+    sizes = slices.sizes[index]
+    truth = functional.pad(slices.boxes[index], (0, 0, 0, 1)) / torch.cat([sizes, sizes], dim=1)[:, None]
+    return iou(edges[:, None], truth).amax(1)

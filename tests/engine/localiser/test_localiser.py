@@ -1,0 +1,296 @@
+"""The localiser: its table of convolutions, what it sees, which boxes it names, what it learns from."""
+
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from engine.config import Candidates, TrainConfig, preset
+from engine.data.annotation import SliceKey
+from engine.data.boxes import Box
+from engine.data.masks import Mask, bounding_box
+from engine.errors import UserError
+from engine.localiser.augment import FAULTS, draw_batch
+from engine.localiser.blueprint import localiser_blueprint
+from engine.localiser.calibration import platt
+from engine.localiser.candidates import best_boxes, candidates, fuse, iou, mask_edges
+from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
+from engine.localiser.loss import localiser_loss
+from engine.localiser.network import Localiser, Seen
+from engine.models.compute import generator
+from engine.models.modules import folded
+from engine.scoring.decode import decode_mask, decode_output
+from engine.training.resident import ResidentSlices, from_pictures
+
+AS_IT_IS = torch.tensor([1.0, 0.0])
+SMALL: dict[str, Any] = {"network": "localiser", "boxes": 1, "input_size": 64, "width": 0.25, "batch": 4, "threads": 1}
+
+
+def ellipse(width: int = 90, height: int = 60, turn: float = 0) -> Mask:
+    mask: Mask = cv2.ellipse(np.zeros((height, width), np.uint8), (40, 30), (24, 10), turn, 0, 360, 1, -1) > 0
+    return mask
+
+
+def some_slices(*masks: Mask) -> ResidentSlices:
+    """A bright organ on dark grey for each mask, with the box around it."""
+    found = from_pictures([np.where(mask, 200, 40).astype(np.uint8) for mask in masks], torch.device("cpu"))
+    boxes = [bounding_box(mask) for mask in masks]
+    edges = torch.tensor([[box.edges if box else (0.0,) * 4] for box in boxes])
+    return replace(found, boxes=edges, counts=torch.tensor([int(box is not None) for box in boxes]))
+
+
+def some_canvas(*masks: Mask, side: int = 64) -> Canvas:
+    slices = some_slices(*masks)
+    return make_canvas(slices, dict(zip(slices.keys, masks, strict=True)), side)
+
+
+def made(config: TrainConfig) -> Localiser:
+    built = Localiser(localiser_blueprint(config), config.boxes)
+    built.initialise(generator(0, 0))
+    return built
+
+
+@pytest.mark.parametrize("options", [{}, {"width": 0.25, "input_size": 64}, {"width": 1.5}])
+def test_that_the_blueprint_names_the_arrays_of_the_network(options: dict[str, Any]) -> None:
+    config = preset("localiser").with_options(**options)
+    blueprint, network = localiser_blueprint(config), made(config)
+    assert {name: tuple(array.shape) for name, array in network.state_dict().items()} == blueprint.arrays
+    assert blueprint.parameters == sum(weights.numel() for weights in network.parameters())
+
+
+def test_that_the_preset_is_small() -> None:
+    blueprint = localiser_blueprint(preset("localiser"))
+    assert 0.9e6 < blueprint.parameters < 2e6
+    assert blueprint.multiply_adds < 4e8
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"input_size": 200}, "cannot work on 200 px"),
+        ({"arithmetic": "exact"}, "no exact arithmetic"),
+        ({"freeze": 3}, "no layers by number"),
+    ],
+)
+def test_that_what_it_does_not_have_is_refused(options: dict[str, Any], words: str) -> None:
+    config = preset("localiser").with_options(**options)
+    with pytest.raises(UserError, match=words):
+        localiser_blueprint(config).check_trainable(config)
+
+
+def test_that_folded_normalisation_changes_nothing_but_rounding() -> None:
+    network = made(TrainConfig(**SMALL))
+    pictures = torch.rand(3, 1, 64, 64, generator=generator(1, 0))
+    network.train()(pictures)
+    plain = network.eval()(pictures)
+    with torch.no_grad(), folded(network):
+        torch.testing.assert_close(network(pictures), plain, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("organs", [1, 3])
+def test_that_the_raw_numbers_are_the_layouts(organs: int) -> None:
+    config = TrainConfig(**{**SMALL, "boxes": organs})
+    raw = made(config).eval()(torch.rand(2, 1, 64, 64)).detach().numpy()
+    assert config.layout == Candidates(organs, 16)
+    assert raw.shape == (2, config.layout.outputs)
+    for found in (decode_output(row, config.layout, (90, 60)) for row in raw):
+        assert len(found) <= organs
+        assert all(0 <= item.box.x0 < item.box.x1 <= 90 for item in found)
+
+
+def seen_of(*boxes: Box, side: int = 28) -> Seen:
+    """What a network sees that knows these boxes (fractions) and their masks; it is sure of the first ones most."""
+    quality, edges = torch.full((1, side, side), -6.0), torch.zeros(1, side, side, 4)
+    edges[..., 2:] = 0.01
+    mask = torch.full((1, 2 * side, 2 * side), -8.0)
+    for number, box in enumerate(boxes):
+        x, y = (int(at * side) for at in box.center)
+        quality[0, y, x] = 3.0 - number
+        edges[0, y, x] = torch.tensor(box.edges)
+        x0, y0, x1, y1 = (round(edge * 2 * side) for edge in box.edges)
+        mask[0, y0:y1, x0:x1] = 8.0
+    return Seen(quality, edges, mask)
+
+
+def test_that_several_organs_are_found_and_the_surest_comes_first() -> None:
+    boxes = (Box(0.1, 0.1, 0.4, 0.3), Box(0.6, 0.5, 0.9, 0.8))
+    raw = candidates(seen_of(*boxes), AS_IT_IS, 4)[0].numpy()
+    found = decode_output(raw, Candidates(4, 56), (100, 100), threshold=0.5)
+    assert [item.score for item in found] == pytest.approx(torch.tensor([3.0, 2.0]).sigmoid().tolist())
+    for item, box in zip(found, boxes, strict=True):
+        assert item.box.edges == pytest.approx([100 * edge for edge in box.edges], abs=1)
+
+
+def test_that_nothing_is_found_where_nothing_is() -> None:
+    raw = candidates(seen_of(), AS_IT_IS, 1)[0].numpy()
+    assert decode_output(raw, Candidates(1, 56), (100, 100), threshold=0.5) == ()
+    assert not decode_mask(raw, Candidates(1, 56), (100, 80)).any()  # type: ignore[union-attr]  # a localiser draws one
+
+
+def test_that_the_mask_moves_the_box_only_where_they_agree() -> None:
+    box, elsewhere = torch.tensor([[[0.2, 0.2, 0.6, 0.5]]]), torch.tensor([[[0.25, 0.2, 0.6, 0.5]]])
+    near = fuse(box, elsewhere)
+    assert 0.2 < float(near[0, 0, 0]) < 0.25
+    far = torch.tensor([[[0.7, 0.7, 0.9, 0.9]]])
+    assert torch.equal(fuse(box, far), box)
+    assert torch.equal(fuse(box, torch.full_like(box, torch.nan)), box)
+
+
+def test_that_the_box_around_a_mask_lies_between_its_pixels() -> None:
+    """A straight edge of logits crosses zero a quarter of a pixel behind the middle of its last pixel."""
+    profile = torch.tensor([-9.0, -9.0, 3.0, 9.0, 9.0, 1.0, -3.0, -9.0])
+    mask = torch.minimum(profile[None, :, None], profile[None, None, :])
+    edges = mask_edges(mask, torch.tensor([[[0.1, 0.1, 0.9, 0.9]]]))[0, 0] * 8
+    assert edges.tolist() == pytest.approx([2.5 - 0.25, 2.5 - 0.25, 5.5 + 0.25, 5.5 + 0.25])
+    assert mask_edges(torch.full((1, 8, 8), -1.0), torch.tensor([[[0.1, 0.1, 0.9, 0.9]]])).isnan().all()
+
+
+def test_that_boxes_alike_are_averaged() -> None:
+    seen = seen_of(Box(0.3, 0.3, 0.7, 0.6))
+    seen.edges[0, 12, 15] = torch.tensor([0.34, 0.3, 0.7, 0.6])
+    seen.quality[0, 12, 15] = 2.9
+    _, edges = best_boxes(seen, AS_IT_IS, 1)
+    assert 0.3 < float(edges[0, 0, 0]) < 0.34
+
+
+corners = st.tuples(*[st.floats(0, 0.9), st.floats(0.02, 0.9)] * 2).map(
+    lambda c: [c[0], c[2], c[0] + c[1], c[2] + c[3]]
+)
+
+
+@given(corners, corners)
+def test_that_iou_is_symmetric_and_one_for_the_same(a: list[float], b: list[float]) -> None:
+    first, second = torch.tensor(a), torch.tensor(b)
+    assert float(iou(first, second)) == pytest.approx(float(iou(second, first)), abs=1e-6)
+    assert float(iou(first, first)) == pytest.approx(1, abs=1e-4)
+    assert -1e-6 <= float(iou(first, second)) <= 1 + 1e-6
+
+
+def test_that_masks_count_only_where_they_are_those_of_the_box() -> None:
+    fitting, empty = ellipse(), np.zeros((60, 90), np.bool_)
+    slices = some_slices(fitting, fitting, fitting, empty)
+    slices.boxes[1] += 5
+    masks = {SliceKey("", 0): fitting, SliceKey("", 1): fitting, SliceKey("", 3): empty}
+    canvas = make_canvas(slices, masks, 64)
+    assert canvas.masked.tolist() == [True, False, False, True]
+    assert (canvas.masks[0] > 127).float().mean() == pytest.approx(fitting.mean(), rel=0.05)
+    assert canvas.masks[3].max() == 0
+
+
+def test_that_large_pictures_are_averaged_and_not_sampled() -> None:
+    checks = (np.indices((512, 512)).sum(0) % 2 * 255).astype(np.uint8)
+    slices = from_pictures([checks], torch.device("cpu"))
+    small = stretched_pictures(slices, torch.tensor([0]), 64).float()
+    assert float((small - 127.5).abs().max()) < 3
+
+
+def test_that_an_unmoved_batch_shows_the_slices_as_they_are() -> None:
+    masks = [ellipse(), ellipse(turn=30)]
+    config = TrainConfig(**{**SMALL, "batch": 2, "jitter": 0, "exposure": 1, "flip": False})
+    canvas = some_canvas(*masks)
+    batch = draw_batch(config, canvas, 1)
+    order = [int((batch.masks[row] - canvas.masks / 255).abs().sum((1, 2)).argmin()) for row in range(2)]
+    assert sorted(order) == [0, 1]
+    torch.testing.assert_close(batch.pictures, as_input(canvas.pictures)[order], atol=0.02, rtol=0)
+    for row, number in enumerate(order):
+        box = bounding_box(masks[number])
+        assert box is not None
+        scaled = [edge / side for edge, side in zip(box.edges, (90, 60, 90, 60), strict=True)]
+        assert batch.edges[row, 0].tolist() == pytest.approx(scaled, abs=1e-5)
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_that_boxes_stay_tight_on_masks_that_are_turned_moved_and_mirrored(step: int) -> None:
+    config = TrainConfig(**{**SMALL, "batch": 4, "jitter": 0.2, "rotation": 30, "flip": True})
+    batch = draw_batch(config, some_canvas(ellipse(), ellipse(turn=70), side=256), step)
+    for edges, mask in zip(batch.edges[:, 0], batch.masks, strict=True):
+        around = bounding_box((mask > 0.5).numpy())
+        assert around is not None
+        assert torch.tensor(around.edges) / 256 == pytest.approx(edges.numpy(), abs=2.5 / 256)
+
+
+def test_that_every_picture_comes_once_before_any_comes_again() -> None:
+    pictures = [np.full((20, 20), 10 * n, np.uint8) for n in range(6)]
+    slices = from_pictures(pictures, torch.device("cpu"))
+    config = TrainConfig(**{**SMALL, "jitter": 0, "exposure": 1, "flip": False})
+    canvas = make_canvas(slices, {}, 64)
+    shown = [draw_batch(config, canvas, step).pictures.amax((1, 2, 3)) * 25.5 for step in (1, 2, 3)]
+    assert torch.cat(shown).round().sort().values.tolist() == [float(n) for n in range(6) for _ in range(2)]
+
+
+def test_that_a_batch_depends_on_the_seed_and_the_step_alone() -> None:
+    config = TrainConfig(**SMALL, artefacts=1.0, rotation=10)
+    canvas = some_canvas(*[ellipse()] * 3)
+    late = draw_batch(config, canvas, 7)
+    draw_batch(config, canvas, 1)
+    assert torch.equal(draw_batch(config, canvas, 7).pictures, late.pictures)
+    assert not torch.equal(draw_batch(config, canvas, 8).pictures, late.pictures)
+    assert not torch.equal(draw_batch(config.with_options(seed=1), canvas, 7).pictures, late.pictures)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_that_a_fault_of_no_strength_changes_nothing(fault: Any) -> None:
+    pictures = torch.rand(2, 64, 64, generator=generator(0, 1))
+    strength = torch.tensor([0.0, 1.0])[:, None, None]
+    spoilt = fault(pictures, strength, generator(0, 2))
+    torch.testing.assert_close(spoilt[0], pictures[0])
+    assert not torch.equal(spoilt[1], pictures[1])
+
+
+def learnt(masks: list[Mask], known: bool, steps: int = 40) -> tuple[Seen, list[float]]:
+    """What a small network sees in the first picture after some steps, and its losses."""
+    slices = some_slices(*masks)
+    canvas = make_canvas(slices, dict(zip(slices.keys, masks, strict=True)) if known else {}, 64)
+    config = TrainConfig(**SMALL, jitter=0.05, exposure=1.0)
+    network, losses = made(config), []
+    update = torch.optim.Adam(network.parameters(), lr=4e-3)
+    for step in range(1, steps + 1):
+        batch = draw_batch(config, canvas, step)
+        loss: Tensor = localiser_loss(network.train()(batch.pictures), batch)
+        update.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        update.step()
+        losses.append(float(loss.detach()))
+    with torch.no_grad():
+        return network.train().see(as_input(canvas.pictures)), losses
+
+
+def test_that_it_learns_boxes_and_masks_together() -> None:
+    seen, losses = learnt([ellipse(), ellipse(turn=60)], known=True)
+    assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+    _, edges = best_boxes(seen, AS_IT_IS, 1)
+    box = bounding_box(ellipse())
+    assert box is not None
+    truth = torch.tensor(box.edges) / torch.tensor([90, 60, 90, 60])
+    assert float(iou(edges[0, 0], truth)) > 0.6
+    assert float((seen.mask[0] > 0).float().mean()) == pytest.approx(ellipse().mean(), rel=0.6)
+
+
+def test_that_a_slice_with_a_box_alone_does_not_teach_masks() -> None:
+    canvas = some_canvas(ellipse())
+    config = TrainConfig(**SMALL)
+    batch = draw_batch(config, canvas, 1)
+    batch = replace(batch, masked=torch.zeros_like(batch.masked))
+    seen = made(config).train()(batch.pictures)
+    seen.mask.retain_grad()
+    localiser_loss(seen, batch).backward()  # type: ignore[no-untyped-call]
+    assert seen.mask.grad.abs().max() == 0
+
+
+@given(st.floats(0.5, 2), st.floats(-2, 2))
+def test_that_platts_scaling_finds_slope_and_offset(slope: float, offset: float) -> None:
+    logits = torch.linspace(-5, 5, 4000, dtype=torch.float64)
+    found = platt(logits, (logits * slope + offset).sigmoid())
+    assert found.tolist() == pytest.approx([slope, offset], rel=0.15, abs=0.15)
+
+
+def test_that_a_handful_of_slices_cannot_turn_confidences_round() -> None:
+    slope, offset = platt(torch.tensor([2.0, -2.0]), torch.tensor([0.0, 1.0])).tolist()
+    assert slope > 0
+    assert abs(offset) < 1
