@@ -29,9 +29,11 @@ $(VENV)/.ready: pyproject.toml
 benchmarks: setup
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script; done
 
-# Ten thousand random gestures on the whole window for each seed: make torture SEEDS="1 2 3".
+# Ten thousand random gestures on the whole window for each seed, and a process that writes killed 240 times:
+# make torture SEEDS="1 2 3" KILLS=1000.
 torture: setup
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/torture.py $(SEEDS)
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/kills.py $(KILLS)
 
 translations: setup
 	@sh .make/translations.sh $(BIN)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def replaced(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_bytes_atomic(path: Path, data: bytes) -> None:
@@ -71,12 +71,14 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable. Windows cannot open a folder; its rename is journalled."""
+def sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the file system can: Windows and some network drives cannot."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        # The file has its name by now: to report a failure would tell of an old state that is no more.
+        with suppress(OSError):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -24,7 +24,7 @@ from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Slice, Volume, Workspace
 from engine.data.tables import csv_text
 from engine.errors import UserError
-from engine.files import write_bytes_atomic, write_json_atomic, write_text_atomic
+from engine.files import sync_folder, write_bytes_atomic, write_json_atomic, write_text_atomic
 
 NOTICE = "Research and education. Not a medical device. Not for diagnosis."
 
@@ -90,6 +90,7 @@ def export_workspace(workspace: Workspace, out: Path, format_: str, *, reviewed_
             if out.exists():
                 out.rmdir()
             draft.rename(out)
+        sync_folder(out.parent)
     except OSError as error:
         raise UserError(
             f"The export could not be written ({error.strerror or error}).",

@@ -171,10 +171,10 @@ def save_state(experiment: Experiment, state: State, manifest: str) -> None:
     }
     about = {"step": state.step, "manifest": manifest, "sha256": _digest(tensors)}
     path = experiment.folder / STATE
-    if path.exists():
-        path.replace(experiment.folder / OLDER_STATE)
     with replaced(path) as temporary:
         save_file(tensors, temporary, {"about": json.dumps(about, sort_keys=True)})
+        if path.exists():
+            path.replace(experiment.folder / OLDER_STATE)
 
 
 def resume_step(experiment: Experiment) -> int:
