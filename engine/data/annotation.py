@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.data.boxes import Box, iou
+from engine.data.callipers import Calliper, Role
 
 CEREBELLUM = "cerebellum"
 CLASSES = (CEREBELLUM,)
@@ -97,6 +98,7 @@ class Annotation:
     linked: bool = True
     notes: tuple[Note, ...] = ()
     is_key: bool = False
+    callipers: tuple[Calliper, ...] = ()
 
     @property
     def is_truth(self) -> bool:
@@ -108,6 +110,10 @@ class Annotation:
         if self.review in {Review.ACCEPTED, Review.REJECTED}:
             return self.review is Review.ACCEPTED
         return bool(self.boxes) and all(item.source not in UNSEEN for item in self.boxes)
+
+    def calliper(self, role: Role) -> Calliper | None:
+        """The first calliper of a role that somebody has laid; None without any."""
+        return next((item for item in self.callipers if item.role is role), None)
 
     def box_around(self, outline: Box | None) -> int | None:
         """Index of the box that fits a mask's bounding box best; None if none overlaps it."""
@@ -144,6 +150,10 @@ class Annotation:
             linked=value.get("linked", True),
             notes=tuple(Note(**entry) for entry in value.get("notes", ())),
             is_key=value.get("is_key", False),
+            callipers=tuple(
+                Calliper(tuple(entry["start"]), tuple(entry["end"]), Role(entry["role"]))
+                for entry in value.get("callipers", ())
+            ),
         )
 
 

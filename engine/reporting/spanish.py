@@ -336,4 +336,48 @@ SPANISH: Mapping[str, str] = {
     "How alike the IoUs of one patient's slices are: ICC(1) of one-way analysis of variance.": (
         "Cuánto se parecen las IoU de los cortes de un mismo paciente: CCI(1) del análisis de varianza de un factor."
     ),
+    "Measures": "Medidas",
+    "Volumes": "Volúmenes",
+    "Slices": "Cortes",
+    "Ages are weeks + days.": "Las edades son semanas + días.",
+    (
+        "TCD: the widest outer-to-outer chord of the mask in the slice where the cerebellum is widest, or the chord "
+        "across the midline where one was laid, or the two points that somebody set; never the width of a box. Tilt: "
+        "degrees by which its right end lies lower."
+    ): (
+        "DTC: la cuerda más ancha de la máscara, de borde externo a borde externo, en el corte donde el cerebelo es "
+        "más ancho, o la cuerda perpendicular a la línea media si se trazó una, o los dos puntos que alguien puso; "
+        "nunca el ancho de una caja. Inclinación: grados en que su extremo derecho queda más bajo."
+    ),
+    (
+        "Age from TCD by {name}, {fetuses} fetuses, {low:g} to {high:g} mm. In brackets: the ages of 95 % of the "
+        "reference's fetuses with this TCD. Reader: the age if another reader's TCD differed by the limits of "
+        "agreement, ±{limit:.0%}. {other}: the mean of another reference; above {part:g} weeks references lie weeks "
+        "apart."
+    ): (
+        "Edad según el DTC por {name}, {fetuses} fetos, de {low:g} a {high:g} mm. Entre paréntesis: las edades del "
+        "95 % de los fetos de la referencia con este DTC. Lector: la edad si el DTC de otro lector difiriera en los "
+        "límites de concordancia, ±{limit:.0%}. {other}: la media de otra referencia; por encima de {part:g} semanas "
+        "las referencias difieren en semanas."
+    ),
+    "no mask: nothing to measure": "sin máscara: nada que medir",
+    "unknown spacing: pixels only": "espaciado desconocido: solo píxeles",
+    "outside the reference": "fuera de la referencia",
+    "two points": "dos puntos",
+    "mask, across the midline": "máscara, perpendicular a la línea media",
+    "mask, widest chord": "máscara, cuerda más ancha",
+    "volume": "volumen",
+    "plane": "plano",
+    "yes": "sí",
+    "TCD, px": "DTC, px",
+    "TCD, mm": "DTC, mm",
+    "tilt, °": "inclinación, °",
+    "from": "de",
+    "age, weeks": "edad, semanas",
+    "reader": "lector",
+    "remark": "observación",
+    "area, px²": "área, px²",
+    "area, mm²": "área, mm²",
+    "box width, px": "ancho de la caja, px",
+    "box height, px": "alto de la caja, px",
 }

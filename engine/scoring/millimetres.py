@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from engine.data.boxes import Box
-
-TCD_RANGE_MM = (12.0, 55.0)
-"""Where INTERGROWTH-21st's equation of age from TCD holds."""
+from engine.measures.growth import days_of_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +12,8 @@ class SizeError:
 
     `days` is what the width's error would shift the age read off a structure of that width, if it were a
     transcerebellar diameter: a yardstick for errors, never a measurement of the patient, since a box is aligned with
-    the picture and not with the head. None outside `TCD_RANGE_MM`.
+    the picture and not with the head. None out of the
+    range of `growth.AGE_FROM_TCD`.
     """
 
     edges: tuple[float, float, float, float]
@@ -38,16 +37,3 @@ def size_error(found: Box, truth: Box, spacing_mm: tuple[float, float]) -> SizeE
     )
     width_error = right - left
     return SizeError((left, top, right, bottom), width_error, bottom - top, days_of_error(truth.width * x, width_error))
-
-
-def days_of_error(tcd_mm: float, error_mm: float) -> float | None:
-    """What an error of a TCD-sized structure shifts the age in days, by the slope at `tcd_mm`; None out of range.
-
-    INTERGROWTH-21st (Rodriguez-Sibaja et al. 2020, DOI 10.1002/uog.22017), age from TCD x in cm, in weeks:
-    3.957113 + 8.154074 x - 0.076187 x^3. The slope of this direction, not the inverse of that of TCD from age.
-    """
-    low, high = TCD_RANGE_MM
-    if not low <= tcd_mm <= high:
-        return None
-    weeks_per_cm = 8.154074 - 3 * 0.076187 * (tcd_mm / 10) ** 2
-    return 7 * weeks_per_cm * error_mm / 10

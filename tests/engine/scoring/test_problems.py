@@ -9,9 +9,10 @@ from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.experiment import ManifestSlice
+from engine.measures.growth import days_of_error
 from engine.scoring.decode import Found
 from engine.scoring.metrics import judge_found
-from engine.scoring.millimetres import days_of_error, size_error
+from engine.scoring.millimetres import size_error
 from engine.scoring.problems import CONFIDENT, LOW_IOU, Kind, counts, in_order, label_problems, problems
 from engine.shapes.consistency import SliceShape
 
@@ -86,17 +87,9 @@ def test_that_errors_are_in_millimetres_where_a_spacing_is_known():
     assert size.days is None
 
 
-def test_that_days_are_the_slope_of_age_from_tcd_worked_out_by_hand():
-    """At 20 mm: 8.154074 - 3 * 0.076187 * 4 = 7.23983 weeks per cm; 1 mm is 5.0679 days."""
-    assert days_of_error(20, 1) == pytest.approx(5.0679, abs=1e-4)
-    assert days_of_error(20, -1) == -days_of_error(20, 1)
+def test_that_days_are_those_of_an_error_of_the_diameter():
     found = size_error(Box(0, 0, 82, 20), Box(0, 0, 80, 20), (0.25, 0.25))
-    assert found.days == pytest.approx(0.5 * 5.0679, abs=1e-4)
-
-
-@pytest.mark.parametrize("tcd_mm", [11.9, 55.1, 200])
-def test_that_days_are_not_told_outside_the_range_of_the_reference(tcd_mm):
-    assert days_of_error(tcd_mm, 1) is None
+    assert found.days == pytest.approx(days_of_error(20, 0.5))
 
 
 def test_that_a_pixel_of_no_size_is_refused():

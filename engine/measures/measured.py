@@ -1,0 +1,87 @@
+"""What is measured on the slices of a workspace: diameter, area and box of each, and the volume's own diameter."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.boxes import Box
+from engine.data.callipers import ONE_PIXEL, Calliper, Role, Spacing
+from engine.data.masks import Mask, bounding_box
+from engine.data.store import Volume, Workspace
+from engine.measures.diameter import transcerebellar_diameter
+from engine.measures.growth import Age, age_from_tcd
+from engine.shapes.best_plane import Plane, best_plane
+
+
+@dataclass(frozen=True, slots=True)
+class SliceMeasures:
+    """One slice in pixels; `tcd` is None without a mask, unless somebody laid it: then it is `by_hand`.
+
+    `across` is whether it is perpendicular to a midline that somebody has laid; else it is the widest chord.
+    """
+
+    key: SliceKey
+    tcd: Calliper | None
+    by_hand: bool
+    across: bool
+    area_px: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeMeasures:
+    """One volume: its slices but those rejected, and the one of them that is the transcerebellar plane."""
+
+    volume: Volume
+    slices: tuple[SliceMeasures, ...]
+    plane: SliceMeasures | None
+
+    @property
+    def tcd_px(self) -> float | None:
+        """The diameter in the transcerebellar plane, in pixels; as the eye sees it where pixels are not square."""
+        return None if self.plane is None or self.plane.tcd is None else self.plane.tcd.length()
+
+    @property
+    def tcd_mm(self) -> float | None:
+        """The same in mm; None where no spacing is known."""
+        spacing = self.volume.spacing_mm
+        known = self.plane is not None and self.plane.tcd is not None and spacing is not None
+        return self.plane.tcd.length(spacing) if known else None  # type: ignore[union-attr,arg-type]  # known is both
+
+    @property
+    def age(self) -> Age | None:
+        """The age that the diameter stands for; None without millimetres, and outside the range of the reference."""
+        return None if self.tcd_mm is None else age_from_tcd(self.tcd_mm)
+
+
+def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing | None) -> SliceMeasures:
+    """What can be measured on one slice. A diameter that somebody laid goes before that of the mask."""
+    laid, midline = said.calliper(Role.TCD), said.calliper(Role.MIDLINE)
+    if mask is None:
+        return SliceMeasures(key, laid, laid is not None, False, 0, None)
+    found = laid or transcerebellar_diameter(mask, spacing or ONE_PIXEL, midline)
+    by_hand = laid is not None
+    across = midline is not None and not by_hand
+    return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask))
+
+
+def measure_volume(volume: Volume, slices: Iterable[SliceMeasures]) -> VolumeMeasures:
+    """The measures of a volume; the slice in which the cerebellum is widest counts (`engine.shapes.best_plane`)."""
+    own = tuple(slices)
+    spacing = volume.spacing_mm or ONE_PIXEL
+    widths = (None if item.tcd is None else item.tcd.length(spacing) for item in own)
+    found = best_plane([Plane(item.key.index, width) for item, width in zip(own, widths, strict=True)])
+    return VolumeMeasures(volume, own, next((item for item in own if found and item.key.index == found.index), None))
+
+
+def measure_workspace(workspace: Workspace) -> list[VolumeMeasures]:
+    """All volumes by name. Raises UserError if a mask is damaged."""
+    volumes, said = workspace.volumes(), workspace.annotations()
+    keys: Mapping[str, list[SliceKey]] = {name: [] for name in volumes}
+    for key in workspace.slices():
+        if said[key].review is not Review.REJECTED:
+            keys[key.volume].append(key)
+    return [
+        measure_volume(volume, (measure(key, workspace.mask(key), said[key], volume.spacing_mm) for key in keys[name]))
+        for name, volume in volumes.items()
+    ]

@@ -1,0 +1,143 @@
+"""The depth ruler that a machine burns in: found by the regular distance of its ticks, for a person to check."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.boxes import FloatArray
+from engine.data.images import GreyImage
+
+MARGIN = 0.12
+"""How much of the width on either side is searched."""
+TALLEST, WIDEST = 9, 15
+"""A tick is a spot of fewer pixels than these, high and wide."""
+LEAST_PERIOD, FEWEST = 16.0, 6
+"""In pixels of the picture; and how many ticks a ruler has at least."""
+DRIFT = 1.5
+"""By so many pixels the last tick may move from one period that is tried to the next."""
+LEAST_CONTRAST = 12.0
+"""Grey values by which three of four ticks stand out of what lies between them."""
+SHARE_OF_BEST = 0.3
+"""A ruler with every second tick faint is found with all of them: the shortest period this good counts."""
+MAJOR_MM, MINOR_COUNTS = 50.0, (5, 10)
+"""Long ticks stand every 50 mm on the machines seen; between two of them lie so many steps."""
+DEFAULT_STEP_MM = 10.0
+ALTERNATING = 1.6
+"""By so much every second tick is brighter where the others are halves."""
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Ticks at column `x` and rows `ticks`, `period` pixels apart; coordinates in pixels, the middle of a pixel is .5.
+
+    `step_mm` is what one step seems to stand for: a proposal, told by long ticks where there are some.
+    """
+
+    x: float
+    ticks: tuple[float, ...]
+    period: float
+    step_mm: float
+
+    @property
+    def mm_per_pixel(self) -> float:
+        """Of the rows, if `step_mm` is right."""
+        return self.step_mm / self.period
+
+
+@dataclass(frozen=True, slots=True)
+class _Comb:
+    """Ticks at every `period` rows from `first` on, in a column; `contrast` is how far they stand out."""
+
+    contrast: float
+    period: float
+    first: float
+    column: int
+
+
+def find_ruler(picture: GreyImage) -> Ruler | None:
+    """The ruler at the left or right edge of a grey picture [height, width]; None where no ticks are regular.
+
+    Spots are what is brighter, or darker, than all around; a ruler is a column in which spots stand at a constant
+    distance and nothing between them.
+    """
+    margin = int(picture.shape[1] * MARGIN)
+    if margin == 0 or picture.shape[0] < FEWEST * LEAST_PERIOD:
+        return None
+    found: list[tuple[_Comb, Bytes, int]] = []
+    for left in (0, picture.shape[1] - margin):
+        strip = np.ascontiguousarray(picture[:, left : left + margin])
+        for shown in (strip, 255 - strip):
+            spots = _spots(shown)
+            comb = _best_comb(spots)
+            found += [] if comb is None else [(comb, spots, left)]
+    if not found:
+        return None
+    comb, spots, left = max(found, key=lambda item: item[0].contrast)
+    ticks, lengths, brightness = _ticks(comb, spots)
+    steps = np.arange(len(ticks))
+    period = float(np.polyfit(steps, ticks, 1)[0]) if len(ticks) >= FEWEST else comb.period
+    return Ruler(left + comb.column + 0.5, tuple(ticks.tolist()), period, _step_mm(lengths, brightness))
+
+
+def _spots(strip: Bytes) -> Bytes:
+    """How far each pixel stands out of what is above, below and beside."""
+    tall, wide = np.ones((TALLEST, 1), np.uint8), np.ones((1, WIDEST), np.uint8)
+    both = (cv2.morphologyEx(strip, cv2.MORPH_TOPHAT, kernel) for kernel in (tall, wide))
+    return np.minimum(*both)
+
+
+def _best_comb(spots: Bytes) -> _Comb | None:
+    rows = cv2.dilate(spots, np.ones((3, 3), np.uint8)).T[::2].astype(np.float64)
+    combs = list(_combs(rows))
+    enough = max(LEAST_CONTRAST, SHARE_OF_BEST * max(comb.contrast for comb in combs))
+    return next((comb for comb in combs if comb.contrast >= enough), None)
+
+
+def _combs(rows: FloatArray) -> Iterator[_Comb]:
+    """For each period the column [columns, height] and first tick whose comb stands out most, short periods first."""
+    height = rows.shape[1]
+    between = np.quantile(rows, 0.7, axis=1)
+    factor = 1 + DRIFT / height
+    for period in LEAST_PERIOD * factor ** np.arange(np.log(height / FEWEST / LEAST_PERIOD) / np.log(factor) + 1):
+        places = np.rint(np.arange(int(period))[:, None] + np.arange(int(height / period)) * period).astype(np.intp)
+        places = places[places[:, -1] < height]
+        # Three of four ticks: some lie under writing or on bright tissue.
+        seen = np.quantile(rows[:, places], 0.25, axis=2, method="lower") - between[:, None]
+        column, first = np.unravel_index(seen.argmax(), seen.shape)
+        yield _Comb(float(seen[column, first]), float(period), float(places[first, 0]), 2 * int(column))
+
+
+def _ticks(comb: _Comb, spots: Bytes) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The middle row of each tick, to a part of a pixel, how wide it is (0 where it is faint), and how bright."""
+    height, width = spots.shape
+    near = spots[:, max(comb.column - 2, 0) : min(comb.column + 3, width)].max(axis=1).astype(np.float64)
+    around = spots[:, max(comb.column - WIDEST, 0) : min(comb.column + WIDEST, width)]
+    middles: list[float] = []
+    lines: list[Bytes] = []
+    place = comb.first
+    while place < height:
+        rows = np.arange(max(round(place) - 2, 0), min(round(place) + 3, height))
+        seen = near[rows].sum()
+        place = float((rows * near[rows]).sum() / seen) if seen > 0 else place
+        middles.append(place + 0.5)
+        lines.append(around[rows].max(axis=0))
+        place += comb.period
+    brightness = np.array(lines).max(axis=1).astype(np.float64)
+    wide = np.array(lines) > 0.5 * np.quantile(brightness, 0.9)
+    return np.array(middles), wide.sum(axis=1).astype(np.float64), brightness
+
+
+def _step_mm(lengths: FloatArray, brightness: FloatArray) -> float:
+    """What a step stands for, by the commonest distance of two long ticks; else faint ones are halves."""
+    long = np.flatnonzero(lengths > 1.8 * np.median(lengths[lengths > 0]))
+    gaps = Counter(gap for gap in np.diff(long).tolist() if gap in MINOR_COUNTS)
+    if gaps:
+        return MAJOR_MM / int(gaps.most_common(1)[0][0])
+    even, odd = (max(float(np.median(brightness[start::2])), 1.0) for start in (0, 1))
+    return DEFAULT_STEP_MM / (2 if max(even, odd) > ALTERNATING * min(even, odd) else 1)
