@@ -13,8 +13,9 @@ from engine.data.annotation import Annotation, Detection, LabelledBox, Review, S
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, Mask
 from engine.data.split import Part
-from engine.data.store import Slice, Volume, Workspace
+from engine.data.store import Slice, Workspace
 from engine.data.stored import StoredAnnotations
+from engine.data.volumes import Volume
 from engine.scoring.metrics import SliceScore
 
 UNDO_LIMIT = 1000

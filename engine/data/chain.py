@@ -32,14 +32,16 @@ _EMPTY: dict[str, str | None] = {
     "before": None,
     "after": None,
     "salt": None,
+    "reader": None,
 }
 """What is left of a row that was emptied, beside its number, its kind and its hashes."""
 
 
 class Kind(StrEnum):
-    """What a row of the history tells of: an edit of a slice, a name for the state, rows that were emptied."""
+    """What a row of the history tells of: an edit of a slice or a volume, a name for a state, emptied rows."""
 
     EDIT = "edit"
+    VOLUME = "volume"
     VERSION = "version"
     REDACTION = "redaction"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import filelock
 
-from engine.data.schema import migrate, refuse_newer, schema_version
+from engine.data.schema import look_through, migrate, refuse_newer, schema_version
 from engine.errors import UserError
 from engine.files import replaced
 
@@ -102,7 +102,7 @@ def _connect_to_read(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that has read once: SQLite opens the file no sooner, and says only then that it cannot."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
     try:
-        schema_version(connection)
+        look_through(connection)
     except BaseException:
         connection.close()
         raise

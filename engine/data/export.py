@@ -21,8 +21,9 @@ from engine.data.boxes import Box
 from engine.data.images import read_grey
 from engine.data.masks import Mask, bounding_box
 from engine.data.split import LEAK_STAMP, Part, Split
-from engine.data.store import Slice, Volume, Workspace
+from engine.data.store import Slice, Workspace
 from engine.data.tables import csv_text
+from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.files import sync_folder, write_bytes_atomic, write_json_atomic, write_text_atomic
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
+from engine.data.readers import Readers
 from engine.data.schema import schema_version
 from engine.data.stored import StoredAnnotations, read_annotation
 from engine.errors import UserError
@@ -15,6 +16,9 @@ from engine.protocol import now, user_name
 
 FIRST_VERSION = 5
 """The schema version in which a state can have a name; a read-only workspace may still be older."""
+
+_OWN = "number IS NOT NULL AND coalesce(reader, 'main') = ?"
+"""Edits of slices by one reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,19 @@ class Version:
 
 
 class History:
-    """The history of one open workspace. Rows are ordered by their number; a clock may be set back."""
+    """The history of one open workspace, of slices as the current reader saw them.
+
+    Rows are ordered by their number; a clock may be set back.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]
+        self,
+        connection: sqlite3.Connection,
+        transaction: Callable[[], AbstractContextManager[sqlite3.Connection]],
+        readers: Readers,
     ) -> None:
         self._connection = connection
+        self._readers = readers
         self._transaction = transaction
 
     def edits(self, *, newest: int | None = None, key: SliceKey | None = None) -> list[Edit]:
@@ -54,9 +65,13 @@ class History:
         chosen = "" if key is None else " AND volume = ? AND number = ?"
         rows = self._connection.execute(
             "SELECT sequence, at, who, action, volume, number, before, after FROM"
-            f" (SELECT * FROM history WHERE volume IS NOT NULL{chosen} ORDER BY sequence DESC LIMIT ?)"
+            f" (SELECT * FROM history WHERE {_OWN}{chosen} ORDER BY sequence DESC LIMIT ?)"
             " ORDER BY sequence",
-            (*(() if key is None else (key.volume, key.index)), -1 if newest is None else newest),
+            (
+                self._readers.current.name,
+                *(() if key is None else (key.volume, key.index)),
+                -1 if newest is None else newest,
+            ),
         )
         return [
             Edit(
@@ -75,9 +90,9 @@ class History:
         """What was said about every slice that was there after the row `sequence`."""
         # Of the rows of a group SQLite takes the other columns from the one with the maximum.
         rows = self._connection.execute(
-            "SELECT volume, number, after, max(sequence) FROM history WHERE volume IS NOT NULL AND sequence <= ?"
+            f"SELECT volume, number, after, max(sequence) FROM history WHERE {_OWN} AND sequence <= ?"
             " GROUP BY volume, number ORDER BY volume, number",
-            (sequence,),
+            (self._readers.current.name, sequence),
         )
         return StoredAnnotations((SliceKey(volume, number), after) for volume, number, after, _ in rows)
 

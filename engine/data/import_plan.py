@@ -10,7 +10,8 @@ from typing import Any
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
 from engine.data.paths import follow_folders, relative
-from engine.data.store import ImportedSlice, Volume, Workspace
+from engine.data.store import ImportedSlice, Workspace
+from engine.data.volumes import Volume
 from engine.errors import UserError
 
 

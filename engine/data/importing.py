@@ -19,7 +19,8 @@ from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
 from engine.data.paths import files_below, is_text, printable, relative
 from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
-from engine.data.store import ImportedSlice, Slice, Volume
+from engine.data.store import ImportedSlice, Slice
+from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.files import sha256_of, sha256_of_file
 from engine.wording import counted

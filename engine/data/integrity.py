@@ -6,6 +6,7 @@ from engine.data.annotation import SliceKey
 from engine.data.chain import chain_faults
 from engine.data.history import FIRST_VERSION
 from engine.data.masks import EncodedMask
+from engine.data.readers import MAIN
 from engine.data.schema import schema_version
 
 _NAMED_MASKS = """
@@ -36,12 +37,20 @@ def _state_faults(connection: sqlite3.Connection) -> list[str]:
     Compared as text: what somebody wrote into the file by other means need not be an annotation at all.
     """
     execute = connection.execute
-    current = {SliceKey(*row[:2]): row[2] for row in execute("SELECT volume, number, value FROM annotation")}
-    history = execute("SELECT volume, number, after FROM history WHERE volume IS NOT NULL ORDER BY sequence")
-    replayed = {SliceKey(*row[:2]): row[2] for row in history}
-    slices = {SliceKey(*row) for row in execute("SELECT volume, number FROM slice")}
-    keys = sorted({*current, *replayed, *slices})
-    return [f"{key}: not what its history says" for key in keys if current.get(key) != replayed.get(key, "")]
+    current = {row[:3]: row[3] for row in execute("SELECT volume, number, reader, value FROM annotation")}
+    history = execute(
+        "SELECT volume, number, coalesce(reader, ?), after FROM history WHERE number IS NOT NULL ORDER BY sequence",
+        (MAIN,),
+    )
+    replayed = {row[:3]: row[3] for row in history}
+    slices = {(*row, MAIN) for row in execute("SELECT volume, number FROM slice")}
+    wrong = [at for at in sorted({*current, *replayed, *slices}) if current.get(at) != replayed.get(at, "")]
+    return [f"{_named(*at)}: not what its history says" for at in wrong]
+
+
+def _named(volume: str, number: int, reader: str) -> str:
+    key = SliceKey(volume, number)
+    return str(key) if reader == MAIN else f"{key} of reader {reader}"
 
 
 def _mask_faults(connection: sqlite3.Connection) -> list[str]:

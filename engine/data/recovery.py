@@ -12,14 +12,16 @@ from engine.data.chain import START, Kind, Row, row_faults, rows_of
 from engine.data.chain import insert as insert_row
 from engine.data.database import DATABASE, claimed, connect_to_look, damage_of
 from engine.data.integrity import integrity_faults
+from engine.data.readers import MAIN
 from engine.data.schema import schema_version
+from engine.data.volumes import put_volume, volume_from_json
 from engine.errors import UserError
 from engine.files import replaced
 
 FOLDER = "damaged"
 LOGS = ("-wal", "-shm")
 
-_CARRIED = ("volume", "locked", "split", "found_file")
+_CARRIED = ("volume", "reader", "locked", "split", "found_file")
 """Tables of which rows that the copy lacks are taken over as they are."""
 
 
@@ -131,7 +133,10 @@ def _replay(source: sqlite3.Connection, target: sqlite3.Connection, row: Row) ->
         for name in (json.loads(row["after"]).get("mask"), *_expert_mask(source, at)):
             _carry(source, target, "mask", "sha256 = ?", (name,))
         _carry(source, target, "slice", "volume = ? AND number = ?", at)
-        target.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?)", (*at, row["after"]))
+        said = (row["reader"] or MAIN, *at, row["after"])
+        target.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?)", said)
+    elif row["kind"] == Kind.VOLUME and row["after"] is not None:
+        put_volume(target, volume_from_json(row["volume"], json.loads(row["after"])))
     insert_row(target, row)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from engine.data.chain import START, Kind, chained, insert
 from engine.errors import UserError
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -147,12 +147,52 @@ def _chain_history(connection: sqlite3.Connection) -> None:
     _execute(connection, _VERSION_5_TRIGGERS)
 
 
+_VERSION_6 = """
+ALTER TABLE annotation RENAME TO annotation_before;
+CREATE TABLE annotation (
+    reader TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (reader, volume, number)
+) STRICT;
+INSERT INTO annotation SELECT 'main', volume, number, value FROM annotation_before;
+DROP TABLE annotation_before;
+CREATE TABLE reader (
+    name TEXT PRIMARY KEY,
+    blinded INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL
+) STRICT;
+ALTER TABLE volume ADD COLUMN spacing_source TEXT;
+ALTER TABLE volume ADD COLUMN age_days INTEGER;
+ALTER TABLE history ADD COLUMN reader TEXT;
+DROP TRIGGER history_is_append_only_on_update;
+CREATE TRIGGER history_is_append_only_on_update BEFORE UPDATE ON history
+    WHEN (NEW.sequence, NEW.kind, NEW.content, NEW.hash) IS NOT (OLD.sequence, OLD.kind, OLD.content, OLD.hash)
+        OR NEW.at || NEW.who || NEW.action <> ''
+        OR coalesce(NEW.volume, NEW.number, NEW.before, NEW.after, NEW.salt, NEW.reader) IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+"""Several readers of one slice (`engine.data.readers`); a row of the history without one is the main reader's. Of a
+volume, where its spacing comes from and the gestational age by dates."""
+
+_OLDER_READ = """
+CREATE TEMP VIEW annotation AS SELECT 'main' AS reader, volume, number, value FROM main.annotation;
+CREATE TEMP VIEW volume AS SELECT *, NULL AS spacing_source, NULL AS age_days FROM main.volume;
+CREATE TEMP VIEW history AS SELECT *, NULL AS reader FROM main.history;
+CREATE TEMP VIEW reader AS SELECT '' AS name, 0 AS blinded WHERE 0;
+"""
+"""A database of an earlier version that may only be read, as if it had the tables of version 6."""
+_READERS_SINCE = 6
+
 MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     1: _VERSION_1,
     2: _VERSION_2,
     3: _VERSION_3,
     4: _VERSION_4,
     5: _chain_history,
+    6: _VERSION_6,
 }
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
@@ -172,6 +212,12 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in range(version + 1, SCHEMA_VERSION + 1):
             _apply(connection, MIGRATIONS[step])
             connection.execute(f"PRAGMA user_version = {step}")
+
+
+def look_through(connection: sqlite3.Connection) -> None:
+    """Let a connection that only reads see an older database as one of today."""
+    if 0 < schema_version(connection) < _READERS_SINCE:
+        _execute(connection, _OLDER_READ)
 
 
 def refuse_newer(connection: sqlite3.Connection) -> None:

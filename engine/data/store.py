@@ -30,23 +30,20 @@ from engine.data.guard import Guard, store_fingerprints
 from engine.data.history import History
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
+from engine.data.readers import MAIN, Readers
 from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
 from engine.data.stored_masks import stored_mask
+from engine.data.volumes import Volume, change_volume, read_volumes
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
 EXPERIMENTS = "experiments"
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """Parallel slices of one patient. `spacing_mm` is (x, y) per pixel; None where nobody gave one."""
-
-    name: str
-    patient: str | None = None
-    spacing_mm: tuple[float, float] | None = None
+NOTHING = json.dumps(Annotation().to_json())
+"""What a reader says who has not said anything yet."""
+_MASKS = {True: "coalesce(json_extract(value, '$.mask'), expert_mask)", False: "json_extract(value, '$.mask')"}
+"""The mask that counts, as an SQL expression: whether the expert's stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,8 @@ class Workspace(AbstractContextManager["Workspace"]):
         self._file = _identity(folder)
         self.guard = Guard(connection, self._transaction)
         self.found = FoundFiles(connection, self._transaction)
-        self.history = History(connection, self._transaction)
+        self.readers = Readers(connection, self._transaction)
+        self.history = History(connection, self._transaction, self.readers)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -188,8 +186,7 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     def volumes(self) -> dict[str, Volume]:
         """All volumes by name."""
-        rows = self._connection.execute("SELECT name, patient, spacing_x_mm, spacing_y_mm FROM volume ORDER BY name")
-        return {name: Volume(name, patient, (x, y) if x and y else None) for name, patient, x, y in rows}
+        return read_volumes(self._connection)
 
     def slices(self) -> Mapping[SliceKey, Slice]:
         """All slices, by volume and number."""
@@ -200,10 +197,14 @@ class Workspace(AbstractContextManager["Workspace"]):
             )
         )
 
-    def annotations(self) -> StoredAnnotations:
-        """What is said about every slice now."""
-        rows = self._connection.execute("SELECT volume, number, value FROM annotation ORDER BY volume, number")
-        return StoredAnnotations((SliceKey(volume, number), value) for volume, number, value in rows)
+    def annotations(self, reader: str | None = None) -> StoredAnnotations:
+        """What the current reader, or another, says about every slice now: nothing yet, where there is no row."""
+        name = reader or self.readers.current.name
+        rows = self._connection.execute(
+            "SELECT volume, number, value FROM annotation WHERE reader = ? ORDER BY volume, number", (name,)
+        )
+        said = {SliceKey(volume, number): value for volume, number, value in rows}
+        return StoredAnnotations((said if name == MAIN else {**dict.fromkeys(self.slices(), NOTHING), **said}).items())
 
     def patients(self) -> dict[SliceKey, str | None]:
         """The patient of every slice; None where nobody gave one."""
@@ -211,15 +212,21 @@ class Workspace(AbstractContextManager["Workspace"]):
         return {key: volumes[key.volume].patient for key in self.slices()}
 
     def expert_mask(self, key: SliceKey) -> Mask | None:
-        """The mask [height, width] imported with a slice, if there was one. Raises UserError if it is damaged."""
-        return stored_mask(self._connection, key, "expert_mask")
+        """The mask [height, width] imported with a slice, if there was one; for the main reader alone.
 
-    def mask(self, key: SliceKey) -> Mask | None:
-        """The mask [height, width] that counts: the corrected one where there is one, else the expert's, else None.
-
-        Raises UserError if it is damaged, missing, or of another size than the slice.
+        Raises UserError if it is damaged.
         """
-        return stored_mask(self._connection, key, "coalesce(json_extract(value, '$.mask'), expert_mask)")
+        name = self.readers.current.name
+        return stored_mask(self._connection, key, name, "expert_mask") if name == MAIN else None
+
+    def mask(self, key: SliceKey, reader: str | None = None) -> Mask | None:
+        """The mask [height, width] that counts for the current reader, or another: the corrected one, else None.
+
+        For the main reader the expert's stands where none was corrected. Raises UserError if it is damaged, missing, or
+        of another size than the slice.
+        """
+        name = reader or self.readers.current.name
+        return stored_mask(self._connection, key, name, _MASKS[name == MAIN])
 
     def image_path(self, record: Slice) -> Path:
         """Where the slice's picture lies."""
@@ -272,11 +279,18 @@ class Workspace(AbstractContextManager["Workspace"]):
                 "UPDATE slice SET image_sha256 = ? WHERE volume = ? AND number = ?",
                 [(sha, key.volume, key.index) for key, sha in pictures.items()],
             )
+            reader = self.readers.current.name
             for key, annotation in after.items():
                 row = connection.execute(
-                    "SELECT value FROM annotation WHERE volume = ? AND number = ?", (key.volume, key.index)
+                    "SELECT value FROM annotation WHERE reader = ? AND volume = ? AND number = ?",
+                    (reader, key.volume, key.index),
                 ).fetchone()
-                _put_annotation(connection, key, annotation, action, row[0] if row else None)
+                _put_annotation(connection, key, annotation, action, row[0] if row else None, reader)
+
+    def record_volume(self, after: Volume, action: str) -> None:
+        """Replace the spacing and the age of a volume and add a row to the history. On disk when this returns."""
+        with self._transaction() as connection:
+            change_volume(connection, read_volumes(connection)[after.name], after, action)
 
     def add_import(self, volumes: Iterable[Volume], slices: Iterable[ImportedSlice]) -> int:
         """Add what an import found, all of it or nothing; returns how many slices were new.
@@ -289,7 +303,8 @@ class Workspace(AbstractContextManager["Workspace"]):
             prints = {item.slice.image_sha256: item.fingerprint for item in items if item.fingerprint}
             store_fingerprints(connection, prints)
             connection.executemany(
-                "INSERT INTO volume VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                "INSERT INTO volume (name, patient, spacing_x_mm, spacing_y_mm) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET"
                 " patient = coalesce(excluded.patient, patient),"
                 " spacing_x_mm = coalesce(excluded.spacing_x_mm, spacing_x_mm),"
                 " spacing_y_mm = coalesce(excluded.spacing_y_mm, spacing_y_mm)",
@@ -335,11 +350,18 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _put_annotation(
-    connection: sqlite3.Connection, key: SliceKey, after: Annotation, action: str, before: str | None
+    connection: sqlite3.Connection,
+    key: SliceKey,
+    after: Annotation,
+    action: str,
+    before: str | None,
+    reader: str = MAIN,
 ) -> None:
     value = json.dumps(after.to_json(), allow_nan=False, ensure_ascii=False)
-    connection.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?)", (key.volume, key.index, value))
+    said = (reader, key.volume, key.index, value)
+    connection.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?)", said)
     where = {"volume": key.volume, "number": key.index, "before": before, "after": value}
+    where |= {} if reader == MAIN else {"reader": reader}
     append(connection, kind=Kind.EDIT, at=now(), who=user_name(), action=action, **where)
 
 
@@ -381,7 +403,9 @@ def _store_mask(connection: sqlite3.Connection, mask: EncodedMask) -> None:
 def _add_mask(connection: sqlite3.Connection, item: ImportedSlice, mask: EncodedMask) -> None:
     """Give a slice the mask that an earlier import did not find; what a person said about the slice stays."""
     record, at = item.slice, (item.slice.key.volume, item.slice.key.index)
-    edits = connection.execute("SELECT action, after FROM history WHERE volume = ? AND number = ?", at).fetchall()
+    edits = connection.execute(
+        "SELECT action, after FROM history WHERE volume = ? AND number = ? AND reader IS NULL", at
+    ).fetchall()
     _store_mask(connection, mask)
     connection.execute(
         "UPDATE slice SET expert_mask = ?, mask_file = ?, mask_variable = ? WHERE volume = ? AND number = ?",

@@ -11,17 +11,18 @@ from engine.data.masks import EncodedMask, Mask
 from engine.errors import UserError
 
 
-def stored_mask(connection: sqlite3.Connection, key: SliceKey, name: str) -> Mask | None:
-    """The mask of a slice whose hash the SQL expression `name` gives, over the rows `slice` and `annotation`.
+def stored_mask(connection: sqlite3.Connection, key: SliceKey, reader: str, name: str) -> Mask | None:
+    """The mask of a slice whose hash the SQL expression `name` gives, over `slice` and a reader's `annotation`.
 
     Raises UserError if it is damaged, missing, or of another size than the slice.
     """
     row = connection.execute(
-        f"WITH named AS (SELECT width, height, {name} AS sha FROM slice LEFT JOIN annotation USING (volume, number)"
+        f"WITH named AS (SELECT width, height, {name} AS sha FROM slice"
+        "  LEFT JOIN (SELECT * FROM annotation WHERE reader = ?) USING (volume, number)"
         "  WHERE volume = ? AND number = ?)"
         " SELECT named.width, named.height, mask.height, mask.width, data FROM named LEFT JOIN mask ON sha256 = sha"
         " WHERE sha IS NOT NULL",
-        (key.volume, key.index),
+        (reader, key.volume, key.index),
     ).fetchone()
     if row is None:
         return None

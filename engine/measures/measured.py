@@ -7,7 +7,8 @@ from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.callipers import ONE_PIXEL, Calliper, Role, Spacing
 from engine.data.masks import Mask, bounding_box
-from engine.data.store import Volume, Workspace
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.measures.diameter import transcerebellar_diameter
 from engine.measures.growth import Age, age_from_tcd
 from engine.shapes.best_plane import Plane, best_plane

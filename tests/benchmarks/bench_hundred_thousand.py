@@ -22,7 +22,8 @@ from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.document import review
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.masks import EncodedMask, bounding_box
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.files import sha256_of_file
 
 VOLUMES, SLICES = 2_000, 50

@@ -10,7 +10,8 @@ import psutil
 
 from engine.data.annotation import Annotation, LabelledBox, SliceKey
 from engine.data.masks import EncodedMask, bounding_box
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.files import sha256_of_file
 
 WIDTH, HEIGHT = 1024, 768

@@ -12,7 +12,8 @@ from engine.config import TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.masks import bounding_box
 from engine.data.split import SplitPlan, make_splits
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.experiment import Experiment, make_manifest
 from engine.files import sha256_of
 

@@ -13,7 +13,8 @@ from engine.config import TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.split import Part, SplitPlan, make_splits
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.errors import Reason, UserError
 from engine.experiment import (
     CONFIG,

@@ -12,7 +12,8 @@ from engine.data.images import read_grey
 from engine.data.leakage import GuardFacts, find_leaks, fingerprints_of, guard_facts, joined_patients
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, Split, SplitPlan
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment, make_manifest
 from engine.files import sha256_of

@@ -19,7 +19,8 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.settings import Settings
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.masks import EncodedMask, bounding_box
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.files import sha256_of_file
 
 WIDTH, HEIGHT = 120, 80

@@ -12,7 +12,8 @@ from engine.config import Grid, TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.split import Part, SplitPlan, make_splits
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.experiment import EVENTS, Experiment, ManifestSlice, make_manifest
 from engine.files import sha256_of_file
 from engine.protocol import (

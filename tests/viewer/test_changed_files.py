@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from engine.commands.checking import verify
 from engine.data.annotation import Annotation, SliceKey
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.files import sha256_of_file
 

@@ -12,8 +12,9 @@ from cerebellum_viewer.document.badges import Badge
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
 from engine.data.annotation import Annotation, Review, SliceKey
-from engine.data.store import Slice, Volume
+from engine.data.store import Slice
 from engine.data.stored import StoredAnnotations
+from engine.data.volumes import Volume
 from tests.viewer.viewer_fixtures import predictions
 
 

@@ -10,7 +10,8 @@ from cerebellum_viewer.document.document import Document, ShownCheckpoint
 from engine.data.annotation import Annotation, Detection, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.masks import EncodedMask, Mask, bounding_box
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.files import sha256_of_file
 
 WIDTH, HEIGHT, SLICES = 200, 140, 15

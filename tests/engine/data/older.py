@@ -11,6 +11,7 @@ _NAMES = "sequence, at, who, action, volume, number, before, after"
 
 def history_of_version_4(connection: sqlite3.Connection) -> None:
     """The database as before its history had a chain of hashes: the same rows, the same numbers."""
+    _without_readers(connection)
     first = schema.MIGRATIONS[1]
     assert isinstance(first, str)
     triggers = re.findall(r"CREATE TRIGGER .*? END;", first, re.DOTALL)
@@ -26,3 +27,17 @@ def history_of_version_4(connection: sqlite3.Connection) -> None:
     for statement in triggers:
         connection.execute(statement)
     connection.execute("PRAGMA user_version = 4")
+
+
+def _without_readers(connection: sqlite3.Connection) -> None:
+    """The tables beside the history as they were before version 6."""
+    connection.execute("DROP TABLE reader")
+    connection.execute("DELETE FROM annotation WHERE reader <> 'main'")
+    connection.execute("ALTER TABLE annotation RENAME TO newer")
+    first = re.search(r"CREATE TABLE annotation .*?STRICT;", str(schema.MIGRATIONS[1]), re.DOTALL)
+    assert first is not None
+    connection.execute(first[0])
+    connection.execute("INSERT INTO annotation SELECT volume, number, value FROM newer")
+    connection.execute("DROP TABLE newer")
+    for column in ("spacing_source", "age_days"):
+        connection.execute(f"ALTER TABLE volume DROP COLUMN {column}")

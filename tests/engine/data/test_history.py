@@ -62,7 +62,8 @@ def faults(folder):
         ),
         (
             [
-                "INSERT INTO history SELECT sequence + 3, kind, at, who, action, volume, number, before, after, salt,"
+                "INSERT INTO history (sequence, kind, at, who, action, volume, number, before, after, salt, content,"
+                " hash) SELECT sequence + 3, kind, at, who, action, volume, number, before, after, salt,"
                 " content, hash FROM history WHERE sequence = 15"
             ],
             ["row 18: does not follow the row before it; rows were put in or moved here"],

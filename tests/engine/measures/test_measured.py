@@ -12,7 +12,8 @@ from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
 from engine.data.export import NOTICE
 from engine.data.masks import EncodedMask, bounding_box
-from engine.data.store import ImportedSlice, Slice, Volume, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
 from engine.errors import ExitStatus
 from engine.measures.growth import age_from_tcd
 from engine.measures.measured import measure_workspace

@@ -12,7 +12,8 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, So
 from engine.data.boxes import Box
 from engine.data.masks import EncodedMask
 from engine.data.split import Part, SplitPlan, make_splits
-from engine.data.store import Volume, Workspace
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.errors import ExitStatus
 from engine.training import preflight as module
 from engine.training.preflight import Fix, data_items, preflight, trial_items

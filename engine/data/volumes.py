@@ -1,0 +1,57 @@
+"""Volumes: parallel slices of one patient, with the size of a pixel, where that comes from, and the age by dates."""
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.data.callipers import Spacing
+from engine.data.chain import Kind, append
+from engine.protocol import now, user_name
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Parallel slices of one patient. `spacing_mm` is (x, y) per pixel; None where nobody gave one.
+
+    `spacing_source` says where it comes from, if not from the import; `age_days` is the gestational age by dates.
+    """
+
+    name: str
+    patient: str | None = None
+    spacing_mm: Spacing | None = None
+    spacing_source: str | None = None
+    age_days: int | None = None
+
+
+def read_volumes(connection: sqlite3.Connection) -> dict[str, Volume]:
+    """All volumes by name."""
+    rows = connection.execute(
+        "SELECT name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days FROM volume ORDER BY name"
+    )
+    return {
+        name: Volume(name, patient, (x, y) if x and y else None, source, age)
+        for name, patient, x, y, source, age in rows
+    }
+
+
+def change_volume(connection: sqlite3.Connection, before: Volume, after: Volume, action: str) -> None:
+    """Replace a volume's facts and tell the history, inside the caller's transaction."""
+    put_volume(connection, after)
+    said = {"before": json.dumps(asdict(before)), "after": json.dumps(asdict(after))}
+    append(connection, kind=Kind.VOLUME, at=now(), who=user_name(), action=action, volume=after.name, **said)
+
+
+def put_volume(connection: sqlite3.Connection, volume: Volume) -> None:
+    """Replace the facts of a volume that is there; its patient stays."""
+    connection.execute(
+        "UPDATE volume SET spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ? WHERE name = ?",
+        (*(volume.spacing_mm or (None, None)), volume.spacing_source, volume.age_days, volume.name),
+    )
+
+
+def volume_from_json(name: str, value: dict[str, Any]) -> Volume:
+    """The volume of a row of the history."""
+    spacing = value["spacing_mm"]
+    known = None if spacing is None else (float(spacing[0]), float(spacing[1]))
+    return Volume(name, value["patient"], known, value["spacing_source"], value["age_days"])
