@@ -52,7 +52,7 @@ def compare(
     """
     if metric not in RATIOS:
         raise UserError(f"“{metric}” is no metric by patient.", f"Choose one of: {', '.join(RATIOS)}.")
-    pairs = [_checkpoint(workspace, name) for name in (first, second)]
+    pairs = [named_checkpoint(workspace, name) for name in (first, second)]
     before, after = (_scored(experiment, step, on) for experiment, step in pairs)
     result = compared(before, after, metric)
     names = [f"{experiment.name}@{step}" for experiment, step in pairs]
@@ -62,7 +62,7 @@ def compare(
     return Report(_text(names, result, on, stamp), {**data, **_values(result)})
 
 
-def _checkpoint(workspace: Path, name: str) -> tuple[Experiment, int]:
+def named_checkpoint(workspace: Path, name: str) -> tuple[Experiment, int]:
     """The experiment and step that “EXPERIMENT@STEP” names."""
     called, _, number = name.partition("@")
     experiment = existing(workspace, called)

@@ -1,15 +1,17 @@
 """What an import would do: a row for every file found, the slices that come of it, and the taking in."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from engine.data.annotation import Annotation, Source
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
 from engine.data.paths import follow_folders, relative
+from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
@@ -111,14 +113,21 @@ class ImportPlan:
             "notes": list(self.notes),
         }
 
-    def apply(self, workspace: Workspace) -> int:
-        """Take the slices in; returns how many were new. The files stay where they are and are never written."""
+    def apply(self, workspace: Workspace, reader: str = MAIN) -> int:
+        """Take the slices in; returns how many were new. The files stay where they are and are never written.
+
+        What the labels say is said by `reader`, who is made if there is none of that name; what another reader than the
+        main one has said already stays.
+        """
         # Links are followed first: “..” behind one leads elsewhere than the text of the path says.
         folder = workspace.folder.resolve()
         frames = {frame.image for file in self.volume_files for frame in file.frames}
         located = (item if item.slice.image in frames else _located(item, folder) for item in self.slices)
         write_frames(self.volume_files, folder)
-        added = workspace.add_import(self.volumes, located)
+        if reader == MAIN:
+            added = workspace.add_import(self.volumes, located)
+        else:
+            added = _add_as(workspace, reader, self.volumes, list(located))
         workspace.found.keep(self._found(folder))
         return added
 
@@ -138,3 +147,27 @@ def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:
     """With its picture named as seen from the workspace's folder."""
     image = relative(follow_folders(item.slice.image), folder)
     return replace(item, slice=replace(item.slice, image=image))
+
+
+def _add_as(workspace: Workspace, reader: str, volumes: Sequence[Volume], items: Sequence[ImportedSlice]) -> int:
+    """Slices without a label for those that lack them, and the labels in the layer of one reader."""
+    bare = [
+        ImportedSlice(replace(item.slice, mask_file=None, mask_variable=None), None, Annotation(), item.fingerprint)
+        for item in items
+    ]
+    added = workspace.add_import(volumes, bare)
+    if reader not in workspace.readers.all():
+        workspace.readers.add(reader)
+    before, nothing = workspace.annotations(reader), Annotation()
+    new = [item for item in items if item.annotation != nothing and before[item.slice.key] == nothing]
+    masks = [item.mask for item in new if item.mask]
+    with workspace.readers.reading_as(reader):
+        workspace.record_edits({item.slice.key: _own_mask(item) for item in new}, "import", masks)
+    return added
+
+
+def _own_mask(item: ImportedSlice) -> Annotation:
+    """The annotation with the mask of the file as the reader's own."""
+    if item.mask is None:
+        return item.annotation
+    return replace(item.annotation, mask=item.mask.sha256, mask_source=Source.MASK)

@@ -1,8 +1,8 @@
 """Readers: people who say something about the same slices, each in a layer of their own, and who reads now."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from engine.errors import UserError
@@ -56,3 +56,13 @@ class Readers:
     def read_as(self, name: str) -> None:
         """From now on this reader reads. Raises UserError if there is none of that name."""
         self.current = self.named(name)
+
+    @contextmanager
+    def reading_as(self, name: str) -> Iterator[None]:
+        """This reader reads during the block. Raises UserError if there is none of that name."""
+        before = self.current
+        self.read_as(name)
+        try:
+            yield
+        finally:
+            self.current = before

@@ -1,0 +1,157 @@
+"""Verbs about readers: who reads a workspace, and how far two of them agree."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.commands.common import Common, Family, Report, table
+from engine.commands.comparing import named_checkpoint
+from engine.data.annotation import SliceKey
+from engine.data.readers import MAIN
+from engine.data.split import Part
+from engine.data.store import Workspace
+from engine.data.tables import csv_text
+from engine.errors import UserError
+from engine.experiment import scores
+from engine.files import write_text_atomic
+from engine.scoring.agreement import Agreement, SizeAgreement
+from engine.scoring.agreement import agreement as agreed
+from engine.scoring.intervals import LEVEL, Interval
+from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.readings import Reading, readings_of, readings_of_detector
+from engine.wording import counted
+
+SHOWN = 10
+"""Slices that are listed; --json has them all."""
+DETECTOR = "@"
+"""What a name with a checkpoint in it holds."""
+
+
+def readers(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """List the readers of a workspace, and how many slices each has read.
+
+    Example: cerebellum-viewer reader list my-workspace
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    """
+    with Workspace.open(workspace) as opened:
+        known = opened.readers.all().values()
+        read = {reader.name: len(readings_of(opened, reader.name)) for reader in known}
+    lines = [
+        f"{reader.name}: {counted(read[reader.name], 'slice')} read{', blinded' if reader.blinded else ''}."
+        for reader in known
+    ]
+    return Report("\n".join(lines), {"readers": [{**asdict(item), "slices": read[item.name]} for item in known]})
+
+
+def add(workspace: Path, name: str, /, *, blinded: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
+    """Add a reader to a workspace. “import --reader NAME” brings labels of one who read elsewhere.
+
+    Example: cerebellum-viewer reader add my-workspace B --blinded
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    name
+        How the reader is called; a pseudonym is best.
+    blinded
+        This reader sees in the window neither what others said nor what a model found.
+    """
+    with Workspace.open(workspace) as opened:
+        made = opened.readers.add(name, blinded=blinded)
+    return Report(f"Reader {made.name} was added{', blinded' if blinded else ''}.", asdict(made))
+
+
+FAMILY = Family("The readers of a workspace.", {"list": readers, "add": add})
+
+
+def agreement(
+    workspace: Path,
+    first: str,
+    second: str,
+    /,
+    *,
+    csv: Path | None = None,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Tell how far two readers agree on what both have read: IoU, Dice, sizes with limits and ICC, by patient.
+
+    A detector is one more reader: EXPERIMENT@STEP stands for its boxes on the validation part.
+
+    Example: cerebellum-viewer agreement my-workspace main B
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    first
+        A reader, or a checkpoint as EXPERIMENT@STEP.
+    second
+        The other, whose sizes the first one's are subtracted from.
+    csv
+        A file for all slices, a row each.
+    """
+    with Workspace.open(workspace) as opened:
+        before, after = (_readings(opened, name) for name in (first, second))
+        found = agreed(before, after, opened.volumes())
+    if csv is not None:
+        rows = [(str(item.key), item.patient, item.iou, item.dice) for item in found.slices]
+        write_text_atomic(csv, csv_text([("slice", "patient", "iou", "dice"), *rows]))
+    return Report(_text(first, second, found), {"first": first, "second": second, **_values(found)})
+
+
+def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
+    if DETECTOR not in name:
+        return readings_of(workspace, name)
+    experiment, step = named_checkpoint(workspace.folder, name)
+    stated = scores(experiment.events(), Part.VAL).get(step)
+    if stated is None:
+        raise UserError(f"{name} was not scored on validation.", f"Score it, or name a reader: {MAIN}.")
+    predictions = load_predictions(experiment.predictions_path(step, Part.VAL))
+    found = detections_by_slice(experiment.manifest().part(Part.VAL), predictions, experiment.config().grid)
+    return readings_of_detector(found, float(stated["confidence"]))
+
+
+def _text(first: str, second: str, found: Agreement) -> str:
+    lines = [
+        f"{first} and {second}: {counted(len(found.slices), 'slice')} of {counted(found.patients, 'patient')} read by "
+        f"both; a box by {first} alone on {found.first_only}, by {second} alone on {found.second_only}, "
+        f"by neither on {found.neither}.",
+        f"IoU of boxes, by patient: {_with_interval(found.iou)}.",
+        f"Dice of masks, by patient: {_with_interval(found.dice)}.",
+    ]
+    columns: dict[str, Literal["left", "right"]] = {"size": "left", "n": "right", "2 less 1": "right"}
+    columns |= {"95 % limits of agreement": "left", "ICC(2,1)": "left"}
+    sizes = table(columns, map(_size_row, found.sizes))
+    rows = [(str(item.key), item.patient, _number(item.iou), _number(item.dice)) for item in found.slices[:SHOWN]]
+    slices = table({"slice": "left", "patient": "left", "IoU": "right", "Dice": "right"}, rows)
+    return "\n".join([*lines, "", sizes, "", "Where they differ most:", slices])
+
+
+def _size_row(item: SizeAgreement) -> tuple[str, ...]:
+    limits = "–"
+    if item.low is not None and item.high is not None:
+        limits = f"{item.low:+.2f} to {item.high:+.2f}, each ± {item.limit_error:.2f}"
+    name = f"{item.quantity}, {item.unit}"
+    return name, str(item.bias.patients), f"{item.bias.value:+.2f}", limits, _with_interval(item.icc)
+
+
+def _with_interval(interval: Interval | None) -> str:
+    if interval is None:
+        return "–"
+    if interval.low is None or interval.high is None:
+        return f"{interval.value:.3f}"
+    return f"{interval.value:.3f} ({LEVEL:.0%} {interval.low:.3f} to {interval.high:.3f})"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _values(found: Agreement) -> dict[str, Any]:
+    slices = [{**asdict(item), "key": str(item.key)} for item in found.slices]
+    return {**asdict(found), "slices": slices, "patients": found.patients}

@@ -1,0 +1,222 @@
+"""How far two readers agree: overlap of boxes and masks, Bland and Altman's limits and ICC of sizes, by patient."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.annotation import SliceKey
+from engine.data.boxes import FloatArray, iou
+from engine.data.callipers import ONE_PIXEL, Spacing
+from engine.data.masks import Mask
+from engine.data.volumes import Volume
+from engine.errors import UserError
+from engine.scoring.intervals import LEVEL, Interval, t_interval
+from engine.scoring.readings import Reading, Readings
+
+LIMIT = 1.959964
+"""Standard deviations that hold 95 % of normal differences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One slice that both have read; `iou` and `dice` are None where one of them has no box, or no mask."""
+
+    key: SliceKey
+    patient: str
+    iou: float | None
+    dice: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SizeAgreement:
+    """One size by two readers, a mean per patient, in `unit`.
+
+    `bias` is the second less the first; 95 % of the differences lie between `low` and `high` (Bland and Altman 1986),
+    each with a half-width `limit_error` of its own interval; None below two patients. `icc` is ICC(2,1) with its
+    interval. `points` are (mean, difference) per patient.
+    """
+
+    quantity: str
+    unit: str
+    bias: Interval
+    low: float | None
+    high: float | None
+    limit_error: float | None
+    icc: Interval | None
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Two readers on the slices that both have read.
+
+    `iou` and `dice` are means by patient over the slices where both drew one; `first_only`, `second_only` and
+    `neither` count the others. `slices` are those that differ most first, before all others those
+    with a box of one reader alone.
+    """
+
+    slices: tuple[Pair, ...]
+    first_only: int
+    second_only: int
+    neither: int
+    iou: Interval | None
+    slice_iou: float | None
+    dice: Interval | None
+    sizes: tuple[SizeAgreement, ...]
+
+    @property
+    def patients(self) -> int:
+        """How many patients both have read."""
+        return len({item.patient for item in self.slices})
+
+
+def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) -> Agreement:
+    """Compare two readers on the slices that both have read. Raises UserError if there is none.
+
+    Sizes are in mm if a spacing is known of all of these slices, else in pixels. A volume without a patient
+    counts as one of its own.
+    """
+    common = sorted(first.keys() & second.keys())
+    if not common:
+        raise UserError("No slice was read by both.", "Let the second reader read some of the first one's slices.")
+    pairs = [_pair(key, first[key], second[key], volumes[key.volume]) for key in common]
+    drawn = [(first[key].box is not None, second[key].box is not None) for key in common]
+    overlaps = [item.iou for item in pairs if item.iou is not None]
+    return Agreement(
+        slices=tuple(sorted(pairs, key=lambda item: (_overlap(item, first, second), item.key))),
+        first_only=drawn.count((True, False)),
+        second_only=drawn.count((False, True)),
+        neither=drawn.count((False, False)),
+        iou=_by_patient([(item.patient, item.iou) for item in pairs]),
+        slice_iou=float(np.mean(overlaps)) if overlaps else None,
+        dice=_by_patient([(item.patient, item.dice) for item in pairs]),
+        sizes=tuple(_sizes(common, first, second, volumes)),
+    )
+
+
+def bland_altman(quantity: str, unit: str, first: FloatArray, second: FloatArray) -> SizeAgreement:
+    """Bias, limits of agreement and ICC of one value per patient [n] by each reader.
+
+    The interval of a limit is Bland and Altman's of 1999: its standard error is the root of 1/n + LIMIT²/(2(n - 1))
+    times the standard deviation of the differences.
+    """
+    differences, count = second - first, len(first)
+    points = tuple(zip(((first + second) / 2).tolist(), differences.tolist(), strict=True))
+    bias = t_interval(differences)
+    if count < 2:
+        return SizeAgreement(quantity, unit, bias, None, None, None, None, points)
+    from scipy.special import stdtrit
+
+    spread = float(differences.std(ddof=1))
+    error = spread * float(np.sqrt(1 / count + LIMIT**2 / (2 * (count - 1))) * stdtrit(count - 1, (1 + LEVEL) / 2))
+    low, high = bias.value - LIMIT * spread, bias.value + LIMIT * spread
+    return SizeAgreement(quantity, unit, bias, low, high, error, icc21(np.column_stack([first, second])), points)
+
+
+def icc21(values: FloatArray) -> Interval | None:
+    """ICC(2,1) of [subjects, readers]: two-way random effects, absolute agreement, one reading (Shrout, Fleiss 1979).
+
+    Its interval is McGraw and Wong's of 1996. None below two subjects or two readers, or where all values are equal.
+    """
+    n, k = values.shape
+    if n < 2 or k < 2:
+        return None
+    from scipy.special import fdtri
+
+    center, rows, columns = values.mean(), values.mean(axis=1), values.mean(axis=0)
+    between = k * float(((rows - center) ** 2).sum()) / (n - 1)
+    readers = n * float(((columns - center) ** 2).sum()) / (k - 1)
+    left = float(((values - rows[:, None] - columns[None] + center) ** 2).sum()) / ((n - 1) * (k - 1))
+    whole = between + (k - 1) * left + k * (readers - left) / n
+    rounding = 1e-12 * float(np.abs(values).max()) ** 2
+    if whole <= rounding:
+        return None
+    value = (between - left) / whole
+    if left <= rounding:
+        return Interval(value, None, None, n)
+    a = k * value / (n * (1 - value))
+    b = 1 + k * value * (n - 1) / (n * (1 - value))
+    freedom = (a * readers + b * left) ** 2 / ((a * readers) ** 2 / (k - 1) + (b * left) ** 2 / ((n - 1) * (k - 1)))
+    others = k * readers + (k * n - k - n) * left
+    upper, lower = (float(fdtri(*degrees, (1 + LEVEL) / 2)) for degrees in ((n - 1, freedom), (freedom, n - 1)))
+    low = n * (between - upper * left) / (upper * others + n * between)
+    high = n * (lower * between - left) / (others + n * lower * between)
+    return Interval(value, low, high, n)
+
+
+def dice_of(first: Mask, second: Mask) -> float:
+    """Dice of two masks of one size, 0 to 1; two empty ones agree."""
+    both = int(first.sum()) + int(second.sum())
+    return 2 * int((first & second).sum()) / both if both else 1.0
+
+
+def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pair:
+    boxes = first.box is not None and second.box is not None
+    masks = first.mask is not None and second.mask is not None
+    return Pair(
+        key,
+        volume.patient or volume.name,
+        iou(first.box, second.box) if boxes else None,  # type: ignore[arg-type]  # both are there
+        dice_of(first.mask, second.mask) if masks else None,  # type: ignore[arg-type]  # both are there
+    )
+
+
+def _overlap(item: Pair, first: Readings, second: Readings) -> float:
+    """What slices are ordered by: none where one reader alone has a box, all where neither has."""
+    if item.iou is not None:
+        return item.iou
+    return float(first[item.key].box is None and second[item.key].box is None)
+
+
+def _by_patient(values: Sequence[tuple[str, float | None]]) -> Interval | None:
+    """The mean of patients' means; None where nobody has a value."""
+    means = _means(values)
+    return t_interval(list(means.values())) if means else None
+
+
+def _means(values: Sequence[tuple[str, float | None]]) -> dict[str, float]:
+    own: dict[str, list[float]] = {}
+    for patient, value in values:
+        if value is not None:
+            own.setdefault(patient, []).append(value)
+    return {patient: float(np.mean(found)) for patient, found in sorted(own.items())}
+
+
+def _sizes(
+    common: Sequence[SliceKey], first: Readings, second: Readings, volumes: Mapping[str, Volume]
+) -> Iterator[SizeAgreement]:
+    """The sizes that both have of at least one slice."""
+    known = all(volumes[key.volume].spacing_mm is not None for key in common)
+    for quantity, size in _QUANTITIES.items():
+        values: tuple[list[tuple[str, float | None]], list[tuple[str, float | None]]] = ([], [])
+        for key in common:
+            volume = volumes[key.volume]
+            spacing = volume.spacing_mm if known and volume.spacing_mm else ONE_PIXEL
+            sizes = [size(reading, spacing) for reading in (first[key], second[key])]
+            for own, found in zip(values, sizes, strict=True):
+                own.append((volume.patient or volume.name, found if None not in sizes else None))
+        before, after = map(_means, values)
+        if before:
+            data = (np.array(list(own.values())) for own in (before, after))
+            yield bland_altman(quantity, "mm" if known else "px", *data)
+
+
+def _width(reading: Reading, spacing: Spacing) -> float | None:
+    return None if reading.box is None else reading.box.width * spacing[0]
+
+
+def _height(reading: Reading, spacing: Spacing) -> float | None:
+    return None if reading.box is None else reading.box.height * spacing[1]
+
+
+def _tcd(reading: Reading, spacing: Spacing) -> float | None:
+    return None if reading.tcd is None else reading.tcd.length(spacing)
+
+
+_QUANTITIES: dict[str, Callable[[Reading, Spacing], float | None]] = {
+    "TCD": _tcd,
+    "box width": _width,
+    "box height": _height,
+}
+"""Sizes in the order in which they are told."""

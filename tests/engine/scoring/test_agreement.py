@@ -1,0 +1,143 @@
+"""Agreement of readers: published examples, identities, what is counted, and the verb."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.cli import main
+from engine.data.annotation import Annotation, Detection, LabelledBox, SliceKey
+from engine.data.boxes import Box, iou
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
+from engine.errors import ExitStatus, UserError
+from engine.scoring.agreement import LIMIT, agreement, bland_altman, dice_of, icc21
+from engine.scoring.intervals import t_interval
+from engine.scoring.readings import Reading, readings_of, readings_of_detector
+
+SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
+"""Six targets by four judges; ICC(2,1) is .29 (Shrout and Fleiss 1979, table 4)."""
+
+
+def test_that_icc_is_that_of_the_published_example():
+    """The interval .02 to .76 is that of R's psych and irr for the same table."""
+    found = icc21(SHROUT_FLEISS)
+    assert found.value == pytest.approx(0.29, abs=0.005)
+    assert (found.low, found.high) == (pytest.approx(0.02, abs=0.005), pytest.approx(0.76, abs=0.005))
+    assert found.patients == 6
+
+
+@given(arrays(float, (8, 2), elements=st.floats(10, 50)), st.floats(1, 5), st.floats(-20, 20))
+def test_that_icc_does_not_depend_on_the_unit(values, factor, shift):
+    before, after = icc21(values), icc21(values * factor + shift)
+    if before is not None and values.mean(axis=1).std() > 0.1:
+        assert after.value == pytest.approx(before.value, abs=1e-6)
+        if before.low is not None:
+            assert before.low <= before.value + 1e-9 <= before.high + 2e-9
+
+
+def test_that_a_constant_difference_costs_absolute_agreement():
+    values = np.random.default_rng(0).uniform(20, 40, 12)
+    assert icc21(np.column_stack([values, values])).value == 1
+    assert icc21(np.column_stack([values, values + 10])).value < 0.8
+    assert icc21(np.full((5, 2), 3.0)) is None
+
+
+def test_that_limits_hold_the_differences_by_hand():
+    first, second = np.array([20.0, 25, 30, 35]), np.array([21.0, 25, 32, 37])
+    found = bland_altman("TCD", "mm", first, second)
+    spread = np.std([1, 0, 2, 2], ddof=1)
+    assert found.bias == t_interval([1, 0, 2, 2])
+    assert (found.low, found.high) == pytest.approx((1.25 - LIMIT * spread, 1.25 + LIMIT * spread))
+    assert found.points[0] == (20.5, 1.0)
+    assert found.limit_error > found.bias.high - found.bias.value
+
+
+def test_that_one_patient_has_no_limits():
+    found = bland_altman("TCD", "mm", np.array([20.0]), np.array([22.0]))
+    assert (found.bias.value, found.low, found.icc) == (2, None, None)
+
+
+def test_that_dice_is_by_pixels():
+    one, other = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
+    assert dice_of(one, other) == 1
+    one[:2], other[1:3] = True, True
+    assert dice_of(one, other) == 0.5
+
+
+A, B = Box(0, 0, 10, 10), Box(2, 0, 12, 10)
+VOLUMES = {"v": Volume("v", "p", (0.5, 0.5)), "w": Volume("w", None, (0.5, 0.5))}
+KEYS = [SliceKey("v", 1), SliceKey("v", 2), SliceKey("v", 3), SliceKey("w", 1)]
+
+
+def test_that_slices_are_counted_by_who_drew_and_the_worst_come_first():
+    first = dict(zip(KEYS, map(Reading, (A, A, None, A)), strict=True)) | {SliceKey("v", 9): Reading(A)}
+    second = dict(zip(KEYS, map(Reading, (B, None, None, A)), strict=True))
+    found = agreement(first, second, VOLUMES)
+    assert (found.first_only, found.second_only, found.neither, found.patients) == (1, 0, 1, 2)
+    assert [item.key for item in found.slices] == [KEYS[1], KEYS[0], KEYS[2], KEYS[3]]
+    assert found.iou.value == pytest.approx((iou(A, B) + 1) / 2)
+    assert found.slice_iou == pytest.approx((iou(A, B) + 1) / 2)
+    assert found.dice is None
+    assert [(item.quantity, item.unit, item.bias.value) for item in found.sizes] == [
+        ("box width", "mm", 0),
+        ("box height", "mm", 0),
+    ]
+
+
+def test_that_sizes_are_in_pixels_where_one_spacing_is_not_known():
+    volumes = {**VOLUMES, "w": Volume("w")}
+    found = agreement({KEYS[3]: Reading(A)}, {KEYS[3]: Reading(Box(0, 0, 14, 10))}, volumes)
+    assert (found.sizes[0].unit, found.sizes[0].bias.value) == ("px", 4)
+
+
+def test_that_readers_who_share_no_slice_cannot_be_compared():
+    with pytest.raises(UserError, match="read by both"):
+        agreement({KEYS[0]: Reading(A)}, {KEYS[1]: Reading(A)}, VOLUMES)
+
+
+def test_that_a_detector_is_one_more_reader():
+    found = readings_of_detector({KEYS[0]: (Detection(A, 0.9), Detection(B, 0.8)), KEYS[1]: (Detection(B, 0.1),)}, 0.5)
+    assert (found[KEYS[0]].box, found[KEYS[1]].box) == (A, None)
+
+
+@pytest.fixture
+def two_readers(fresh_workspace_folder):
+    """A workspace in which B has drawn the boxes of all slices two pixels to the right."""
+    with Workspace.open(fresh_workspace_folder) as workspace:
+        workspace.readers.add("B")
+        moved = {
+            key: Annotation(tuple(LabelledBox(item.box.moved(2, 0)) for item in said.boxes))
+            for key, said in workspace.annotations().items()
+            if said.boxes
+        }
+        with workspace.readers.reading_as("B"):
+            workspace.record_edits(moved, "draw")
+    return fresh_workspace_folder
+
+
+def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
+    words = ["agreement", str(two_readers), "main", "B"]
+    assert main([*words, "--csv", str(tmp_path / "slices.csv")]) is ExitStatus.DONE
+    text = capsys.readouterr().out
+    assert "ICC(2,1)" in text
+    assert (tmp_path / "slices.csv").read_text().startswith("slice,patient,iou,dice\n")
+    assert main([*words, "--json"]) is ExitStatus.DONE
+    data = json.loads(capsys.readouterr().out)
+    with Workspace.open(two_readers) as workspace:
+        first, second = (readings_of(workspace, name) for name in ("main", "B"))
+    overlaps = [iou(first[key].box, second[key].box) for key in second]
+    assert data["slice_iou"] == pytest.approx(np.mean(overlaps))
+    assert data["sizes"][0]["bias"]["value"] == pytest.approx(0)
+    assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
+
+
+def test_that_readers_are_listed_and_added(two_readers, capsys):
+    assert main(["reader", "add", str(two_readers), "C", "--blinded"]) is ExitStatus.DONE
+    assert main(["reader", "list", str(two_readers), "--json"]) is ExitStatus.DONE
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])["readers"]
+    assert [(item["name"], item["blinded"]) for item in found] == [("main", False), ("B", False), ("C", True)]
+    assert found[1]["slices"] == 18
