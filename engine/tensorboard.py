@@ -38,23 +38,46 @@ def export_tensorboard(experiment: Experiment, folder: Path) -> int:
 def write_event_file(experiment: Experiment, folder: Path) -> int:
     """Write the event file, over one of the same experiment; returns how many numbers. Nothing where there are none."""
     found = list(scalars(read_events(experiment).events))
-    if not found:
-        return 0
-    began = found[0][0]
-    events = [_event(began, 0, _field(3, VERSION))]
-    events += [_event(at, step, _summary(tag, value)) for at, step, tag, value in found]
-    name = f"events.out.tfevents.{began:.0f}.{experiment.name}"
-    write_bytes_atomic(folder / name, b"".join(map(_record, events)))
+    if found:
+        began = found[0][0]
+        write_bytes_atomic(_path(experiment, folder, began), _header(began) + b"".join(map(_number, found)))
     return len(found)
 
 
-def scalars(events: Iterable[Event]) -> Iterator[Scalar]:
-    """Every number in a log, in its order; the time is that of the job's start, since batches have none."""
-    at = 0.0
+class LiveEventFile:
+    """Hears the events of a training and puts their numbers behind those of its log, so that TensorBoard sees it learn.
+
+    Made before the job begins: what the log has by then is written anew, half a record that a crash left included.
+    """
+
+    def __init__(self, experiment: Experiment, folder: Path) -> None:
+        self._experiment = experiment
+        self._folder = folder
+        starts = (event for event in read_events(experiment).events if isinstance(event, JobStarted))
+        self._began: float | None = next(map(_seconds, starts), None)
+        self._at = 0.0
+        write_event_file(experiment, folder)
+
+    def __call__(self, event: Event) -> None:
+        """Write the numbers of one event, if it has any."""
+        if isinstance(event, JobStarted):
+            self._at = _seconds(event)
+            self._began = self._at if self._began is None else self._began
+        found = list(scalars([event], self._at))
+        if not found or self._began is None:
+            return
+        path = _path(self._experiment, self._folder, self._began)
+        path.parent.mkdir(exist_ok=True)
+        with path.open("ab") as file:
+            file.write((b"" if file.tell() else _header(self._began)) + b"".join(map(_number, found)))
+
+
+def scalars(events: Iterable[Event], at: float = 0.0) -> Iterator[Scalar]:
+    """Every number in a log, in its order; the time is that of the job's start, `at` for one begun before them."""
     for event in events:
         match event:
             case JobStarted():
-                at = datetime.fromisoformat(event.at).timestamp()
+                at = _seconds(event)
             case StepFinished():
                 for name in ("loss", "learning_rate", "pictures_per_second"):
                     yield at, event.step, f"train/{name}", getattr(event, name)
@@ -62,6 +85,24 @@ def scalars(events: Iterable[Event]) -> Iterator[Scalar]:
                 for name, value in event.metrics.items():
                     if isinstance(value, int | float):
                         yield at, event.step, f"{event.part}/{name}", value
+
+
+def _seconds(started: JobStarted) -> float:
+    return datetime.fromisoformat(started.at).timestamp()
+
+
+def _path(experiment: Experiment, folder: Path, began: float) -> Path:
+    """The same however often the training is resumed."""
+    return folder / f"events.out.tfevents.{began:.0f}.{experiment.name}"
+
+
+def _header(began: float) -> bytes:
+    return _record(_event(began, 0, _field(3, VERSION)))
+
+
+def _number(scalar: Scalar) -> bytes:
+    at, step, tag, value = scalar
+    return _record(_event(at, step, _summary(tag, value)))
 
 
 def _event(at: float, step: int, content: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Verbs about detectors: train, score, predict."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,11 @@ from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.scoring.definitions import explained, sentences
-from engine.tensorboard import TENSORBOARD, write_event_file
+from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
-from engine.worker import Job, ScoreJob, TrainJob, run_job
+from engine.worker import Job, Listener, ScoreJob, TrainJob, run_job
 
 DEFAULT_PRESET = "tiny-yolo"
 CONFIDENCE = 0.2
@@ -82,7 +82,7 @@ def train(
     resume
         Go on with the experiment of that name (or the newest) from its last checkpoint.
     tensorboard
-        When the training has ended, also write its numbers for TensorBoard, into the experiment's folder “tensorboard”.
+        Also write the numbers for TensorBoard while they come, into the experiment's folder “tensorboard”.
     check
         Only look whether all is well for it, with a trial of five batches; nothing is made.
     """
@@ -95,11 +95,8 @@ def train(
         if check:
             return _check(workspace, base[0].with_options(**placed_start(options or {}, workspace)), base[1], split)
         experiment = _new_experiment(workspace, base, placed_start(options or {}, workspace), split, name)
-    try:
-        _run(experiment, TrainJob(resume=resume), "Training")
-    finally:
-        if tensorboard:
-            write_event_file(experiment, experiment.folder / TENSORBOARD)
+    heard = [LiveEventFile(experiment, experiment.folder / TENSORBOARD)] if tensorboard else []
+    _run(experiment, TrainJob(resume=resume), "Training", heard)
     return _train_report(experiment)
 
 
@@ -353,11 +350,20 @@ def existing(workspace: Path, name: str | None) -> Experiment:
     return known[name]
 
 
-def _run(experiment: Experiment, job: Job, title: str) -> None:
-    """Do the job here, with a bar; a job that did not end well becomes the error that it tells of."""
+def _run(experiment: Experiment, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
+    """Do the job here, with a bar; a job that did not end well becomes the error that it tells of.
+
+    What happens is told to those in `also`, too.
+    """
     experiment.forget_wishes()
     with progress_bar(title) as advance:
-        status = run_job(experiment, job, listener=_listener(experiment, job, advance))
+        heard = (_listener(experiment, job, advance), *also)
+
+        def tell(event: Event) -> None:
+            for listen in heard:
+                listen(event)
+
+        status = run_job(experiment, job, listener=tell)
     if status is ExitStatus.CANCELLED:
         raise Cancelled
     word = last_word(experiment.events())
@@ -365,7 +371,7 @@ def _run(experiment: Experiment, job: Job, title: str) -> None:
         raise (UserError if status is ExitStatus.BAD_INPUT else WorkError)(word.message, word.hint)
 
 
-def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], None]) -> Callable[[Event], None]:
+def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], None]) -> Listener:
     total = experiment.config().steps
     checkpoints = [0]
 

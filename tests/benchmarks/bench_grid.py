@@ -1,19 +1,27 @@
-"""Eight small trainings in the queue, the runner killed and a training paused in the middle, against the same unbroken.
+"""Eight small trainings asked for in the window, broken in the middle, against the same unbroken.
 
-Run: python tests/benchmarks/bench_grid.py [FOLDER OF PICTURES …]; the phantom comes first. Prints states, seconds, and
-whether the weights are the same to the bit; the exit status is 0 if they are.
+Run: python tests/benchmarks/bench_grid.py [FOLDER OF PICTURES …]; the phantom comes first. The window is closed while
+the third training is at work, the runner killed, the training paused; the window is opened again, and a key lets it go
+on.
+Prints states, seconds, and whether the weights are the same to the bit; the exit status is 0 if they are.
 """
 
-import subprocess
+import os
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event as Flag
 
-from engine.config import preset
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import psutil
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from cerebellum_viewer.app import Viewer, build
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.phantom import write_phantom
@@ -23,22 +31,25 @@ from engine.experiment import Experiment, Status
 from engine.files import sha256_of_file
 from engine.history import status_now
 from engine.queue import Queue
-from engine.runner import RUNNER, work_off
-from engine.study.grid import queue_trainings
+from engine.runner import work_off
+from tests.workflows.grid_by_hand import queue_grid
 
 PATIENTS, SLICES = 6, 4
-AXES = {"side": (5, 7), "momentum": (0.3, 0.9), "seed": (1, 2)}
+AXES = {"side": "5, 7", "momentum": "0.3, 0.9", "seed": "1, 2"}
 SMALL = {"width": 0.05, "input_size": 64, "batch": 8, "steps": 20, "checkpoint_every": 5, "device": "cpu", "threads": 1}
+POLL_MS = 50
 
 
 def main(folders: Sequence[str]) -> int:
     """A line per data set."""
+    application = QApplication(sys.argv[:1])
     same = True
     with tempfile.TemporaryDirectory() as temporary:
         phantom = Path(temporary) / "phantom"
         write_phantom(phantom, PATIENTS, SLICES)
         for number, source in enumerate([phantom, *map(Path, folders)]):
             same = _told(source, Path(temporary) / f"workspace{number}") and same
+    application.quit()
     return int(not same)
 
 
@@ -48,32 +59,58 @@ def _told(source: Path, folder: Path) -> bool:
         scan(source, ImportOptions()).apply(workspace)
         workspace.save_split(make_splits(workspace.patients(), SplitPlan())[0])
         slices = len(workspace.slices())
-    broken, broken_seconds = _trained(folder, "broken", kill=True)
-    unbroken, seconds = _trained(folder, "unbroken", kill=False)
+    begun = time.perf_counter()
+    broken = _broken(folder)
+    halfway = time.perf_counter()
+    unbroken = [Experiment.create(item.folder.parent, item.config(), item.manifest(), "unbroken") for item in broken]
+    Queue(folder).add([experiment.name for experiment in unbroken])
+    work_off(folder)
     same = sum(_hashes(one) == _hashes(other) for one, other in zip(broken, unbroken, strict=True))
-    states = Counter(status_now(experiment) for experiment in [*broken, *unbroken])
-    print(f"{source.name}, {slices} slices: {dict(states)}; {broken_seconds:.0f} s broken in the middle,")
+    states = Counter(str(status_now(experiment)) for experiment in [*broken, *unbroken])
+    print(f"{source.name}, {slices} slices: {dict(states)}; {halfway - begun:.0f} s broken in the middle,")
+    seconds = time.perf_counter() - halfway
     print(f"  {seconds:.0f} s unbroken; weights of {same} of {len(broken)} trainings the same to the bit", flush=True)
     return same == len(broken) and set(states) == {Status.DONE}
 
 
-def _trained(folder: Path, name: str, *, kill: bool) -> tuple[list[Experiment], float]:
-    """The grid, trained, and how long that took. To `kill`: the runner dies in the third one, which is paused."""
-    with Workspace.open(folder) as workspace:
-        config = preset("tiny-yolo-quick").with_options(**SMALL)
-        made = queue_trainings(workspace, config, workspace.split(), name, AXES)
-    begun = time.perf_counter()
-    if kill:
-        with subprocess.Popen([*RUNNER, str(folder)]) as runner:
-            while not made[2].checkpoint_path(5).exists():
-                Flag().wait(0.05)
-            runner.kill()
-        Queue(folder).pause(made[2].name)
-    work_off(folder)
-    if kill and status_now(made[2]) is not Status.DONE:
-        Queue(folder).go_on(made[2].name)
-        work_off(folder)
-    return made, time.perf_counter() - begun
+def _broken(folder: Path) -> list[Experiment]:
+    """The grid, trained through the window and everything that gets into its way."""
+    viewer = _shown(folder)
+    made = [Experiment(folder / "experiments" / name) for name in queue_grid(viewer, SMALL, AXES)]
+    _wait(made[2].checkpoint_path(5).exists)
+    viewer.close()
+    _kill_runner(folder)
+    Queue(folder).pause(made[2].name)
+    viewer = _shown(folder)
+    watcher, trainings = viewer.research.watcher, viewer.research.train.queue
+    _wait(lambda: watcher.record(made[2].name).status is Status.PAUSED)
+    trainings.select(made[2].name)
+    QTest.keyClick(trainings.table, Qt.Key.Key_Return)
+    _wait(lambda: all(watcher.record(item.name).status is Status.DONE for item in made))
+    viewer.close()
+    return made
+
+
+def _shown(folder: Path) -> Viewer:
+    viewer = build(folder / "settings.ini", folder)
+    viewer.window.show()
+    viewer.window.table["train.start"].trigger()
+    return viewer
+
+
+def _kill_runner(folder: Path) -> None:
+    """The runner of this workspace and no other process."""
+    for process in psutil.process_iter(["cmdline"]):
+        if {"engine.runner", str(folder)} <= set(process.info["cmdline"] or ()):
+            process.kill()
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    loop, timer = QEventLoop(), QTimer(interval=POLL_MS)
+    timer.timeout.connect(lambda: condition() and loop.quit())
+    timer.start()
+    loop.exec()
 
 
 def _hashes(experiment: Experiment) -> list[str]:

@@ -10,7 +10,7 @@ from engine.cli import main
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.protocol import CheckpointScored, StepFinished
-from engine.tensorboard import TENSORBOARD, crc32c, export_tensorboard, scalars
+from engine.tensorboard import TENSORBOARD, LiveEventFile, crc32c, export_tensorboard, scalars
 from tests.engine.conftest import SMALL, experiment_in
 from tests.engine.study.pretending import pretend
 
@@ -71,6 +71,28 @@ def test_that_a_training_leaves_an_event_file_beside_its_log_if_asked_and_a_resu
     mine.append(StepFinished(step=5, loss=1.0, learning_rate=1e-3, pictures_per_second=1.0))
     assert main([*words, "--resume"]) == 0
     assert numbers_in(mine) == len(list(scalars(mine.events()))) > before
+
+
+def test_that_the_file_grows_while_the_training_runs_and_loses_half_a_record_when_it_is_resumed(
+    done: Experiment, tmp_path: Path
+) -> None:
+    log = experiment_in(done.workspace_folder)
+    folder = log.folder / TENSORBOARD
+    heard, grown = LiveEventFile(log, folder), [0]
+    for event in done.events():
+        log.append(event)
+        heard(event)
+        if any(folder.glob("*")):
+            grown.append(numbers_in(log))
+    assert grown == sorted(grown)
+    assert len(set(grown)) > 5
+    assert grown[-1] == len(list(scalars(log.events())))
+    (path,) = folder.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-5])
+    LiveEventFile(log, folder)
+    assert path.read_bytes() == whole
+    assert export_tensorboard(log, tmp_path / "other") == grown[-1]
 
 
 def test_that_a_training_that_failed_before_its_first_batch_leaves_no_event_file(fresh_workspace_folder: Path) -> None:
