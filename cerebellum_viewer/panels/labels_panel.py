@@ -151,7 +151,7 @@ def _at_the_right(row: QTreeWidgetItem) -> QTreeWidgetItem:
 
 def _texts(moved: Moved) -> list[str]:
     """Each metric before and after."""
-    pairs = ((metric, getattr(moved.before.summary, metric), getattr(moved.after.summary, metric)) for metric in SHOWN)
+    pairs = ((metric, getattr(moved.before, metric), getattr(moved.after, metric)) for metric in SHOWN)
     return [
         metric_number(metric, before)
         if before == after

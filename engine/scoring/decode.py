@@ -57,6 +57,14 @@ class Found:
         left = self.where(stays[self.places])
         return replace(left, slices=int(stays.sum()), places=(np.cumsum(stays) - 1)[left.places])
 
+    def filled(self, bare: Flags, others: "Found") -> "Found":
+        """These boxes, and on the `bare` slices [slices], which have none here, `others`, which are of them alone."""
+        places = np.concatenate([self.places, np.flatnonzero(bare)[others.places]])
+        order = np.argsort(places, kind="stable")
+        edges, scores = np.concatenate([self.edges, others.edges]), np.concatenate([self.scores, others.scores])
+        labels = np.concatenate([self.labels, others.labels])
+        return Found(self.slices, places[order], edges[order], scores[order], labels[order])
+
     def detections(self) -> list[tuple[Detection, ...]]:
         """The boxes of each slice, best first."""
         rows = zip(self.edges.tolist(), self.scores.tolist(), self.labels.tolist(), strict=True)
@@ -92,7 +100,8 @@ def decode_outputs(
     labels = scores_nkc.argmax(axis=-1)
     scores = np.take_along_axis(scores_nkc, labels[..., None], axis=-1)[..., 0]
     # A size of zero or a number that is not finite is no box; an exploded network produces both.
-    real = np.isfinite(boxes_cxcywh).all(axis=-1) & (boxes_cxcywh[..., 2:] > 0).all(axis=-1)
+    x, y, width, height = np.moveaxis(boxes_cxcywh, -1, 0)
+    real = np.isfinite(x) & np.isfinite(y) & np.isfinite(width) & np.isfinite(height) & (width > 0) & (height > 0)
     kept = real & (scores > threshold)
     order = np.argsort(np.where(kept, -scores, np.inf), axis=1, kind="stable")[:, : kept.sum(axis=1).max(initial=0)]
     kept, scores, labels = (np.take_along_axis(values, order, axis=1) for values in (kept, scores, labels))

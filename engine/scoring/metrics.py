@@ -5,7 +5,7 @@ one, 0 where nothing was predicted. It is neither COCO's nor VOC's AP. F1, preci
 at a stated confidence and IoU; the confidence is chosen on validation.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -104,16 +104,6 @@ class Judged:
     matching: Matching
     voc: Matching
     missing: tuple[SliceKey, ...] = ()
-
-    def without(self, keys: Collection[SliceKey]) -> "Judged":
-        """The same without some slices."""
-        stays = np.array([item.key not in keys for item in self.slices], np.bool_)
-        return Judged(
-            tuple(item for item in self.slices if item.key not in keys),
-            self.matching.on(stays),
-            self.voc.on(stays),
-            tuple(key for key in self.missing if key not in keys),
-        )
 
     @property
     def rankings(self) -> dict[str, Ranking]:

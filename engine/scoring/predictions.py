@@ -1,5 +1,6 @@
 """Predictions of one checkpoint on one part, kept raw: any threshold can be asked later without the weights."""
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from engine.data.leakage import named
 from engine.errors import UserError
 from engine.experiment import ManifestSlice
 from engine.files import write_bytes_atomic
-from engine.scoring.decode import Found, decode_outputs
+from engine.scoring.decode import THRESHOLD, Found, decode_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ def load_predictions(path: Path) -> Predictions:
     return Predictions(keys, raw, weights)
 
 
-def find(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Found:
+def find(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, confidence: float = THRESHOLD) -> Found:
     """The boxes on each of the `slices`; none on one that the predictions lack.
 
-    Raises UserError naming the slices whose predictions hold NaN: no order of boxes can be trusted then.
+    With a `confidence` only those that count from it up: of a slice that has none all, since the best one still has an
+    IoU. That is the quicker, the fewer they are, and the same at this confidence. Raises UserError naming the slices
+    whose predictions hold NaN: no order of boxes can be trusted then.
     """
-    unknown = [predictions.keys[row] for row in np.unique(np.nonzero(np.isnan(predictions.raw))[0])]
+    unknown = [predictions.keys[row] for row in np.flatnonzero(np.isnan(predictions.raw).any(axis=1))]
     if unknown:
         raise UserError(
             f"The predictions of {named(unknown)} hold values that are no numbers.", "Score the checkpoint again."
@@ -66,10 +69,17 @@ def find(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layo
     chosen = [rows.get(item.key, len(rows)) for item in slices]
     # The last row stands for slices without predictions: no confidence, no box.
     raw = np.concatenate([predictions.raw, np.zeros((1, layout.outputs), np.float32)])
-    return decode_outputs(raw[chosen], layout, [(item.width, item.height) for item in slices])
+    outputs, sizes = raw[chosen], [(item.width, item.height) for item in slices]
+    found = decode_outputs(outputs, layout, sizes, threshold=max(float(np.nextafter(confidence, 0)), THRESHOLD))
+    bare = np.bincount(found.places, minlength=len(slices)) == 0
+    if confidence <= THRESHOLD or not bare.any():
+        return found
+    return found.filled(bare, decode_outputs(outputs[bare], layout, list(itertools.compress(sizes, bare))))
 
 
-def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Found:
+def find_all(
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, confidence: float = THRESHOLD
+) -> Found:
     """As `find`, of predictions that are about these slices alone.
 
     Raises UserError naming the slices that the predictions have too many or twice.
@@ -82,7 +92,7 @@ def find_all(slices: Sequence[ManifestSlice], predictions: Predictions, layout: 
             f"There are predictions of {named(extra or twice)} {'twice' if twice else 'that nobody asked for'}.",
             "Score the checkpoint again: predictions of other slices would be judged by the wrong truth.",
         )
-    return find(slices, predictions, layout)
+    return find(slices, predictions, layout, confidence)
 
 
 def detections_by_slice(

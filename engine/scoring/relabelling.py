@@ -7,11 +7,11 @@ import numpy as np
 
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, scores
+from engine.experiment import Experiment, ManifestSlice, scores
 from engine.labels import LabelChanges
-from engine.scoring.matching import rematched
-from engine.scoring.metrics import Evaluation, Judged, judge
-from engine.scoring.predictions import load_predictions
+from engine.scoring.matching import Matching, match, rematched
+from engine.scoring.metrics import IOU_THRESHOLD, Metrics, score_slices, summarise
+from engine.scoring.predictions import find_all, load_predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,20 @@ class Moved:
     experiment: str
     step: int
     part: Part
-    before: Evaluation
-    after: Evaluation
+    before: Metrics
+    after: Metrics
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredCheckpoint:
-    """The predictions of a checkpoint on one part, matched to the manifest's labels, and how that was judged."""
+    """The boxes of a checkpoint on one part that count at its confidence, matched to the manifest's labels."""
 
     experiment: str
     step: int
     part: Part
-    judged: Judged
-    before: Evaluation
+    slices: tuple[ManifestSlice, ...]
+    matching: Matching
+    before: Metrics
 
 
 def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[list[StoredCheckpoint], list[str]]:
@@ -42,40 +43,38 @@ def stored_checkpoints(experiment: Experiment, part: Part = Part.VAL) -> tuple[l
     The confidence is the one that was stated when it was scored. Raises UserError if the experiment is damaged.
     """
     manifest, layout = experiment.manifest(), experiment.config().layout
-    slices, stored, faults = manifest.part(part), [], []
+    slices, stored, faults = tuple(manifest.part(part)), [], []
     for step, metrics in sorted(scores(experiment.events(), part).items()):
+        confidence = float(metrics["confidence"])
         try:
-            judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), layout)
+            predictions = load_predictions(experiment.predictions_path(step, part))
+            found = find_all(slices, predictions, layout, confidence)
         except UserError as error:
             faults.append(f"{experiment.name} @ {step}: {error}")
             continue
-        stored.append(StoredCheckpoint(experiment.name, step, part, judged, judged.at(float(metrics["confidence"]))))
+        matching = match([item.boxes for item in slices], found, [IOU_THRESHOLD])
+        before = summarise(score_slices(slices, matching, confidence), confidence)
+        stored.append(StoredCheckpoint(experiment.name, step, part, slices, matching, before))
     return stored, faults
 
 
 def preview(checkpoints: Iterable[StoredCheckpoint], changes: LabelChanges) -> list[Moved]:
-    """How the metrics of stored checkpoints move with the labels; see `relabelled`.
+    """How the metrics of stored checkpoints move with the labels.
 
     The confidence stays the one that was stated, so that what moves is the labels' doing alone.
     """
     return [Moved(item.experiment, item.step, item.part, item.before, _after(item, changes)) for item in checkpoints]
 
 
-def _after(item: StoredCheckpoint, changes: LabelChanges) -> Evaluation:
-    if not changes.keys & {own.key for own in item.judged.slices}:
-        return item.before
-    return relabelled(item.judged, changes).at(item.before.summary.confidence)
-
-
-def relabelled(judged: Judged, changes: LabelChanges) -> Judged:
+def _after(item: StoredCheckpoint, changes: LabelChanges) -> Metrics:
     """The same boxes by the labels of now; only slices that differ are matched again, none is decoded again."""
-    touched = np.array([item.key in changes.boxes for item in judged.slices], np.bool_)
-    slices = [replace(item, boxes=changes.boxes.get(item.key, item.boxes)) for item in judged.slices]
-    truth = [item.boxes for item in slices]
-    moved = Judged(
-        tuple(slices),
-        rematched(judged.matching, truth, touched),
-        rematched(judged.voc, truth, touched, "best"),
-        judged.missing,
+    if not changes.keys & {own.key for own in item.slices}:
+        return item.before
+    touched, stays = (
+        np.array([(own.key in keys) is wanted for own in item.slices], np.bool_)
+        for keys, wanted in ((changes.boxes, True), (changes.lost, False))
     )
-    return moved.without(changes.lost)
+    slices = [replace(own, boxes=changes.boxes.get(own.key, own.boxes)) for own in item.slices]
+    matching = rematched(item.matching, [own.boxes for own in slices], touched).on(stays)
+    left = [own for own in slices if own.key not in changes.lost]
+    return summarise(score_slices(left, matching, item.before.confidence), item.before.confidence)

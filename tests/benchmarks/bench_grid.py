@@ -1,9 +1,8 @@
 """Eight small trainings asked for in the window, broken in the middle, against the same unbroken.
 
 Run: python tests/benchmarks/bench_grid.py [FOLDER OF PICTURES …]; the phantom comes first. The window is closed while
-the third training is at work, the runner killed, the training paused; the window is opened again, and a key lets it go
-on.
-Prints states, seconds, and whether the weights are the same to the bit; the exit status is 0 if they are.
+the third training is at work, the runner killed, the training paused; the window is opened again, and a click lets it
+go on. Prints states, seconds, and whether the weights are the same to the bit; the exit status is 0 if they are.
 """
 
 import os
@@ -19,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import psutil
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from cerebellum_viewer.app import Viewer, build
 from engine.data.import_plan import ImportOptions
@@ -85,7 +84,8 @@ def _broken(folder: Path) -> list[Experiment]:
     watcher, trainings = viewer.research.watcher, viewer.research.train.queue
     _wait(lambda: watcher.record(made[2].name).status is Status.PAUSED)
     trainings.select(made[2].name)
-    QTest.keyClick(trainings.table, Qt.Key.Key_Return)
+    buttons = {button.defaultAction(): button for button in trainings.findChildren(QToolButton)}
+    QTest.mouseClick(buttons[trainings.action("go_on")], Qt.MouseButton.LeftButton)
     _wait(lambda: all(watcher.record(item.name).status is Status.DONE for item in made))
     viewer.close()
     return made

@@ -4,20 +4,23 @@ Run as `python tests/benchmarks/bench_judging.py`. Predictions are a box near th
 """
 
 import statistics
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
-from engine.config import Grid
+from engine.config import PRESETS, Grid
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.experiment import ManifestSlice
+from engine.experiment import Experiment, Manifest, ManifestSlice
 from engine.labels import LabelChanges
+from engine.protocol import CheckpointScored
 from engine.scoring.metrics import choose_confidence, judge, judge_found, score_slices
-from engine.scoring.predictions import Predictions
-from engine.scoring.relabelling import StoredCheckpoint, preview
+from engine.scoring.predictions import Predictions, save_predictions
+from engine.scoring.relabelling import preview, stored_checkpoints
 
 GRID, PATIENTS, CHECKPOINTS = Grid(11, 2, 1), 21, 40
 
@@ -33,7 +36,11 @@ def main() -> None:
     report("match 78 slices", lambda: judge_found(part, judged.matching.found))
     report("counts and IoU of 78 slices at another confidence", lambda: score_slices(part, judged.matching, confidence))
     report("all metrics of 78 slices at another confidence", lambda: judged.at(confidence))
-    checkpoints = [stored(step, judge(whole, predictions_of(whole, generator), GRID)) for step in range(CHECKPOINTS)]
+    with tempfile.TemporaryDirectory() as folder:
+        experiment = scored(Path(folder), whole, generator)
+        what = f"read and decode 315 slices x {CHECKPOINTS} stored checkpoints"
+        report(what, lambda: stored_checkpoints(experiment), 5)
+        checkpoints, _ = stored_checkpoints(experiment)
     changed = {item.key: (item.boxes[0].moved(3, 2),) for item in whole[:5]}
     changes = LabelChanges(changed, frozenset({whole[9].key}))
     report(
@@ -64,9 +71,16 @@ def predictions_of(slices: list[ManifestSlice], generator: np.random.Generator) 
     return Predictions(tuple(item.key for item in slices), np.concatenate(flat, axis=1).astype(np.float32))
 
 
-def stored(step, judged):
-    """A checkpoint as `stored_checkpoints` reads it."""
-    return StoredCheckpoint("first", step, Part.VAL, judged, judged.at(choose_confidence(judged.matching)))
+def scored(folder: Path, slices: list[ManifestSlice], generator: np.random.Generator) -> Experiment:
+    """An experiment whose checkpoints were all judged on `slices`, their predictions stored."""
+    manifest = Manifest("split", "patient", leaks=False, revision=1, left_out=0, at="", slices=tuple(slices))
+    experiment = Experiment.create(folder, PRESETS["tiny-yolo"].with_options(side=GRID.side), manifest, "run")
+    for step in range(1, CHECKPOINTS + 1):
+        predictions = predictions_of(slices, generator)
+        save_predictions(experiment.predictions_path(step, Part.VAL), predictions)
+        metrics = {"confidence": choose_confidence(judge(slices, predictions, GRID).matching)}
+        experiment.append(CheckpointScored(step=step, part=Part.VAL, metrics=metrics))
+    return experiment
 
 
 def report(what: str, run: Callable[[], object], times: int = 25) -> None:

@@ -56,7 +56,7 @@ def test_that_the_preview_is_what_judging_anew_says(scored):
     for item in moved:
         raw = np.random.default_rng(item.step).uniform(0, 1, (len(rest) + 2, grid.outputs)).astype(np.float32)
         predictions = Predictions(tuple(own.key for own in slices), np.delete(raw, 1, axis=0))
-        assert item.after == evaluate(slices, predictions, grid, confidence=item.before.summary.confidence)
+        assert item.after == evaluate(slices, predictions, grid, confidence=item.before.confidence).summary
 
 
 def test_that_a_slice_that_is_not_there_and_one_that_nobody_vouches_for_are_lost(scored):
