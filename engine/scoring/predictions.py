@@ -53,7 +53,9 @@ def load_predictions(path: Path) -> Predictions:
     return Predictions(keys, raw, weights)
 
 
-def find(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, confidence: float = THRESHOLD) -> Found:
+def find(
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, confidence: float = THRESHOLD
+) -> Found:
     """The boxes on each of the `slices`; none on one that the predictions lack.
 
     With a `confidence` only those that count from it up: of a slice that has none all, since the best one still has an

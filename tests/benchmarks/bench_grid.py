@@ -30,7 +30,7 @@ from engine.experiment import Experiment, Status
 from engine.files import sha256_of_file
 from engine.history import status_now
 from engine.queue import Queue
-from engine.runner import work_off
+from engine.runner import is_running, work_off
 from tests.workflows.grid_by_hand import queue_grid
 
 PATIENTS, SLICES = 6, 4
@@ -87,6 +87,7 @@ def _broken(folder: Path) -> list[Experiment]:
     buttons = {button.defaultAction(): button for button in trainings.findChildren(QToolButton)}
     QTest.mouseClick(buttons[trainings.action("go_on")], Qt.MouseButton.LeftButton)
     _wait(lambda: all(watcher.record(item.name).status is Status.DONE for item in made))
+    _wait(lambda: not is_running(folder))
     viewer.close()
     return made
 
