@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.bmp import MAX_PIXELS
 from engine.data.formats.contents import UnfitError, Variable
-from engine.data.images import MAX_PIXELS
 from engine.data.masks import EncodedMask
 
 Array = npt.NDArray[np.generic]
