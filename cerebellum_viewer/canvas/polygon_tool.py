@@ -8,8 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from cerebellum_viewer.canvas.coordinates import Point
 from cerebellum_viewer.canvas.mask_tools import ACCEPT_KEYS, mask_change
 from cerebellum_viewer.canvas.tools import Change, Preview, Sketch, Target, Tool
-from engine.data.masks import Mask
-from engine.shapes.painting import Points, polygon, polygon_of
+from engine.data.masks import Mask, Points, polygon
+from engine.shapes.painting import polygon_of
 
 TOLERANCE_PX = 1.0
 """How far the corners' outline may lie beside the mask's own at least; more where the slice is shown small, or the

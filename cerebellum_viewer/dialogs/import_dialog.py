@@ -26,7 +26,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import outcome_text
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.database import DATABASE
-from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan
+from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.store import Workspace
@@ -177,11 +177,15 @@ class ImportDialog(QDialog):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._background.run(
-            partial(scan, source, options),
+            partial(scan, source, options, present=self._present()),
             lambda plan: self._show_plan(number, plan),
             lambda error: self._show_error(number, error),
             lambda done, total: self._show_progress(number, done, total),
         )
+
+    def _present(self) -> Present:
+        """What the open workspace holds."""
+        return Present(self._document.slices, self._document.annotations)
 
     def _show_progress(self, number: int, done: int, total: int) -> None:
         if number == self._scan_number:

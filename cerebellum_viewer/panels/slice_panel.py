@@ -28,6 +28,7 @@ _SOURCES = {
     Source.INTERPOLATED: QT_TRANSLATE_NOOP("SlicePanel", "Interpolated between key slices."),
     Source.PROPAGATED: QT_TRANSLATE_NOOP("SlicePanel", "Carried over from another slice."),
     Source.SMART: QT_TRANSLATE_NOOP("SlicePanel", "From a mask that was proposed and accepted."),
+    Source.IMPORTED: QT_TRANSLATE_NOOP("SlicePanel", "Imported from a label file."),
 }
 _MASKS = {
     Source.DRAWN: QT_TRANSLATE_NOOP("SlicePanel", "Mask: drawn by hand."),
@@ -35,6 +36,7 @@ _MASKS = {
     Source.INTERPOLATED: QT_TRANSLATE_NOOP("SlicePanel", "Mask: interpolated between key slices."),
     Source.PROPAGATED: QT_TRANSLATE_NOOP("SlicePanel", "Mask: carried over from another slice."),
     Source.SMART: QT_TRANSLATE_NOOP("SlicePanel", "Mask: proposed in a box and accepted."),
+    Source.IMPORTED: QT_TRANSLATE_NOOP("SlicePanel", "Mask: imported from a label file."),
 }
 """Where a mask comes from that stands instead of the expert's."""
 

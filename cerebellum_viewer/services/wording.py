@@ -39,6 +39,11 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.NO_NUMBER: str(QT_TRANSLATE_NOOP("Wording", "No slice number in the name")),
     Outcome.DUPLICATE: str(QT_TRANSLATE_NOOP("Wording", "Slice is there twice")),
     Outcome.OTHER: str(QT_TRANSLATE_NOOP("Wording", "Neither picture nor mask")),
+    Outcome.LABELS_USED: str(QT_TRANSLATE_NOOP("Wording", "Label files")),
+    Outcome.EMPTY_LABELS: str(QT_TRANSLATE_NOOP("Wording", "Label files without a box")),
+    Outcome.BAD_LABELS: str(QT_TRANSLATE_NOOP("Wording", "Labels cannot be read")),
+    Outcome.LABELS_KEPT_OUT: str(QT_TRANSLATE_NOOP("Wording", "Labels of slices with boxes")),
+    Outcome.LABELS_WITHOUT_IMAGE: str(QT_TRANSLATE_NOOP("Wording", "Labels without picture")),
     Outcome.PATIENT_TABLE: str(QT_TRANSLATE_NOOP("Wording", "Patient table")),
 }
 

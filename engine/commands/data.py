@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, open_or_create, open_to_change, progress_bar
 from engine.data.export import export_workspace, write_list_files
-from engine.data.import_plan import ImportOptions, ImportPlan
+from engine.data.import_plan import ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
 from engine.data.readers import MAIN
@@ -64,14 +64,17 @@ def import_(
     options: Annotated[ImportOptions | None, Parameter(name="*")] = None,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
-    """Take a folder of pictures and expert masks into a workspace. The files stay where they are.
+    """Take a folder of pictures, expert masks and labels into a workspace. The files stay where they are.
+
+    Pictures: BMP, PNG, JPEG, TIFF, PGM, DICOM ultrasound, and volumes in NIfTI, NRRD and MetaImage. Masks: MATLAB files
+    and volumes. Labels: YOLO, COCO, Pascal VOC and CSV, also of slices that are in the workspace already.
 
     Example: cerebellum-viewer import phantom-data my-workspace
 
     Parameters
     ----------
     source
-        The folder with the .bmp and .mat files: a folder per volume, or flat names like P01_s03.bmp.
+        The folder with the files: a folder per volume, or flat names like P01_s03.bmp.
     workspace
         The workspace's folder; made if it is not there.
     preview
@@ -80,7 +83,7 @@ def import_(
         Whose labels these are, if not the main reader's: they go into a layer of their own.
     """
     with progress_bar("Reading") as advance:
-        plan = scan(source, options or ImportOptions(), advance)
+        plan = scan(source, options or ImportOptions(), advance, _present(workspace, reader))
     if preview:
         return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
     with open_or_create(workspace) as opened:
@@ -94,6 +97,14 @@ def import_(
         ending.append(f"{completed} slices that were there got the mask that they lacked.")
     data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs}
     return Report("\n".join([*_describe(plan), *ending, *_one_picture(pairs)]), data)
+
+
+def _present(folder: Path, reader: str) -> Present:
+    """What the workspace holds, and this reader has said, where there is one."""
+    if not Workspace.exists(folder):
+        return Present()
+    with Workspace.open(folder) as opened:
+        return Present(opened.slices(), opened.annotations(reader))
 
 
 def _one_picture(pairs: Sequence[str]) -> list[str]:

@@ -43,6 +43,7 @@ class Source(StrEnum):
     INTERPOLATED = "interpolated"
     PROPAGATED = "propagated"
     SMART = "smart"
+    IMPORTED = "imported"
 
 
 CORRECTED = {
@@ -51,6 +52,7 @@ CORRECTED = {
     Source.INTERPOLATED: Source.DRAWN,
     Source.PROPAGATED: Source.DRAWN,
     Source.SMART: Source.DRAWN,
+    Source.IMPORTED: Source.DRAWN,
 }
 """What a source becomes when a person changes the box or the mask; the others stay as they are."""
 

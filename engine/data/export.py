@@ -7,19 +7,20 @@ taken for an expert's. Left out are rejected slices, and empty ones that nobody 
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import cv2
 import numpy as np
 
-from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
-from engine.data.boxes import Box
+from engine.data.annotation import CLASSES, Annotation, Review, SliceKey, Source
 from engine.data.images import read_grey
-from engine.data.masks import Mask, bounding_box
+from engine.data.label_files.coco import coco_object
+from engine.data.label_files.voc import write_voc
+from engine.data.label_files.yolo import write_yolo
+from engine.data.masks import bounding_box
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Slice, Workspace
 from engine.data.tables import csv_text
@@ -180,17 +181,6 @@ def _mask_source(item: ExportedSlice) -> str:
 # --- the formats -------------------------------------------------------------------------------------------------
 
 
-def yolo_lines(boxes: Iterable[LabelledBox], width: int, height: int) -> str:
-    """Darknet's label file: `class cx cy w h` as fractions, the shortest digits that give the same float again."""
-    lines = []
-    for item in boxes:
-        inside = item.box.clipped(width, height)
-        if inside is not None:
-            numbers = " ".join(repr(float(value)) for value in inside.to_yolo(width, height))
-            lines.append(f"{CLASSES.index(item.label)} {numbers}\n")
-    return "".join(lines)
-
-
 def _copy_image(job: _Job, item: ExportedSlice, folder: str) -> str:
     """The source's bytes, unchanged; returns the path relative to the export."""
     source = job.workspace.image_path(item.record)
@@ -205,7 +195,7 @@ def _copy_image(job: _Job, item: ExportedSlice, folder: str) -> str:
 
 
 def _write_labels(job: _Job, item: ExportedSlice, folder: str) -> None:
-    text = yolo_lines(item.annotation.boxes, item.record.width, item.record.height)
+    text = write_yolo(item.annotation.boxes, item.record.width, item.record.height)
     write_text_atomic(job.out / folder / f"{item.stem}.txt", text)
 
 
@@ -252,13 +242,6 @@ def _write_ultralytics(job: _Job) -> None:
     write_text_atomic(job.out / "data.yaml", f"{stamp}path: .\n{parts}names:\n{names}")
 
 
-def run_lengths(mask: Mask) -> dict[str, list[int]]:
-    """COCO's uncompressed run lengths: clear and set pixels in turn, column by column, the clear ones first."""
-    pixels = np.concatenate([[False], mask.ravel(order="F"), [not mask[-1, -1]]])
-    ends = np.flatnonzero(pixels[1:] != pixels[:-1])
-    return {"size": list(mask.shape), "counts": np.diff(ends, prepend=0).tolist()}
-
-
 def _write_coco(job: _Job) -> None:
     """Boxes, and on the box that fits the slice's mask best the mask, where one counts."""
     images: list[dict[str, Any]] = []
@@ -269,43 +252,18 @@ def _write_coco(job: _Job) -> None:
         mask = job.workspace.mask(item.record.key)
         masked = None if mask is None else item.annotation.box_around(bounding_box(mask))
         for index, entry in enumerate(item.annotation.boxes):
-            shape = _coco_shape(entry.box, mask if index == masked else None)
-            category = CLASSES.index(entry.label) + 1
-            annotations.append({"id": len(annotations) + 1, "image_id": number, "category_id": category, **shape})
+            made = coco_object(entry, mask if index == masked else None)
+            annotations.append({"id": len(annotations) + 1, "image_id": number, **made})
     categories = [{"id": index, "name": name} for index, name in enumerate(CLASSES, 1)]
     document = {"info": {"description": NOTICE}, "images": images, "annotations": annotations, "categories": categories}
     write_json_atomic(job.out / "annotations.json", document)
 
 
-def _coco_shape(box: Box, mask: Mask | None) -> dict[str, Any]:
-    """Where an object is: its box, and its mask where it has one, whose pixels are its area then."""
-    shape: dict[str, Any] = {"bbox": [box.x0, box.y0, box.width, box.height], "iscrowd": 0}
-    if mask is None:
-        return {**shape, "area": box.width * box.height}
-    return {**shape, "area": int(mask.sum()), "segmentation": run_lengths(mask)}
-
-
 def _write_voc(job: _Job) -> None:
     for item in job.slices:
         file_name = _copy_image(job, item, "images").removeprefix("images/")
-        root = ET.Element("annotation")
-        _element(root, "filename", file_name)
-        size = ET.SubElement(root, "size")
-        for name, value in (("width", item.record.width), ("height", item.record.height), ("depth", 1)):
-            _element(size, name, value)
-        for entry in item.annotation.boxes:
-            node = ET.SubElement(root, "object")
-            _element(node, "name", entry.label)
-            bounds = ET.SubElement(node, "bndbox")
-            for name, edge in zip(("xmin", "ymin", "xmax", "ymax"), entry.box.edges, strict=True):
-                _element(bounds, name, edge)
-        ET.indent(root)
-        text = ET.tostring(root, encoding="unicode") + "\n"
+        text = write_voc(file_name, item.record.width, item.record.height, item.annotation.boxes)
         write_text_atomic(job.out / "annotations" / f"{item.stem}.xml", text)
-
-
-def _element(parent: ET.Element, name: str, value: object) -> None:
-    ET.SubElement(parent, name).text = str(value)
 
 
 def _write_masks(job: _Job) -> None:

@@ -1,18 +1,19 @@
 """What an import would do: a row for every file found, the slices that come of it, and the taking in."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine.data.annotation import Annotation, Source
+from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
+from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
 from engine.data.readers import MAIN
-from engine.data.store import ImportedSlice, Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 
@@ -36,6 +37,11 @@ class Outcome(StrEnum):
     DUPLICATE = "same volume and slice as another file"
     OTHER = "neither image nor mask"
     PATIENT_TABLE = "patient table"
+    LABELS_USED = "labels"
+    EMPTY_LABELS = "labels without a box"
+    BAD_LABELS = "labels that cannot be read"
+    LABELS_KEPT_OUT = "labels of slices that have boxes already"
+    LABELS_WITHOUT_IMAGE = "labels without image"
 
 
 TAKEN_IN = frozenset(
@@ -46,6 +52,8 @@ TAKEN_IN = frozenset(
         Outcome.EMPTY_MASK,
         Outcome.VOLUME,
         Outcome.PATIENT_TABLE,
+        Outcome.LABELS_USED,
+        Outcome.EMPTY_LABELS,
     }
 )
 
@@ -79,6 +87,28 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceLabels:
+    """What label files say about one slice."""
+
+    boxes: tuple[LabelledBox, ...]
+    mask: EncodedMask | None = None
+
+    def added_to(self, annotation: Annotation) -> Annotation:
+        """An annotation without a box, with these. A mask that is there stays."""
+        if self.mask is None or annotation.mask is not None:
+            return replace(annotation, boxes=self.boxes)
+        return replace(annotation, boxes=self.boxes, mask=self.mask.sha256, mask_source=Source.IMPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What the workspace has already: labels may be about these slices too."""
+
+    slices: Mapping[SliceKey, Slice] = field(default_factory=dict)
+    annotations: Mapping[SliceKey, Annotation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What an import would do. Every file found has exactly one row, so the counts add up."""
 
@@ -88,6 +118,8 @@ class ImportPlan:
     volumes: tuple[Volume, ...]
     notes: tuple[str, ...] = ()
     volume_files: tuple[VolumeFile, ...] = ()
+    labels: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
+    """What label files say; it goes to slices on which there is no box."""
 
     def counts(self) -> dict[Outcome, int]:
         """Files by outcome, in the order of `Outcome`; they add up to the number of files found."""
@@ -128,8 +160,20 @@ class ImportPlan:
             added = workspace.add_import(self.volumes, located)
         else:
             added = _add_as(workspace, reader, self.volumes, list(located))
+        self._add_labels(workspace, reader)
         workspace.found.keep(self._found(folder))
         return added
+
+    def _add_labels(self, workspace: Workspace, reader: str) -> None:
+        """To slices that still have no box: what somebody drew since the look stays."""
+        said = workspace.annotations(reader)
+        bare = {key: labels for key, labels in self.labels.items() if not said[key].boxes}
+        masks = [labels.mask for labels in bare.values() if labels.mask is not None]
+        if bare:
+            with workspace.readers.reading_as(reader):
+                workspace.record_edits(
+                    {key: labels.added_to(said[key]) for key, labels in bare.items()}, "import", masks
+                )
 
     def _found(self, folder: Path) -> Iterator[FoundFile]:
         """What became of every file and every plane, named as the workspace in `folder` names pictures."""

@@ -13,7 +13,8 @@ from engine.data.formats.process import read_files
 from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
 from engine.data.frames import VolumeFile, frames_of
 from engine.data.images import decode_deep, decode_grey, is_coloured
-from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome
+from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
+from engine.data.label_import import LabelReader
 from engine.data.layout import is_named_mask, key_of, volume_of
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
@@ -28,21 +29,25 @@ from engine.wording import counted
 Progress = Callable[[int, int], None]
 
 
-def scan(source: Path, options: ImportOptions, on_progress: Progress | None = None) -> ImportPlan:
-    """Look through a folder without changing anything.
+def scan(
+    source: Path, options: ImportOptions, on_progress: Progress | None = None, present: Present | None = None
+) -> ImportPlan:
+    """Look through a folder without changing anything. Its labels may be about slices that are `present` already.
 
     Raises UserError if the folder cannot be read, holds no pictures at all, or the patient table is bad.
     """
     files = list(files_below(source))
     table = options.patients or next((path for path in files if path.name.lower() == PATIENTS_CSV), None)
     facts = read_patients(table) if table else {}
+    present = present or Present()
     finder = _Scan(source, options, on_progress or (lambda _done, _total: None))
     finder.sort(files, table.absolute() if table else None)
-    if not finder.has_pictures:
+    if not finder.has_pictures and not present.slices:
         raise UserError(f"There are no pictures in {source.name}.", "Choose the folder that holds the .bmp files.")
     finder.read_images()
     finder.read_volumes()
     finder.read_masks()
+    finder.read_labels(present)
     return finder.plan(facts)
 
 
@@ -60,10 +65,12 @@ class _Scan:
         self._images: dict[SliceKey, Path] = {}
         self._volumes: dict[Path, Format] = {}
         self._masks: dict[Path, Format] = {}
+        self._texts: list[Path] = []
         self._mask_volumes: list[Contents] = []
         self._volume_files: list[VolumeFile] = []
         self._regions: dict[str, tuple[Region, ...]] = {}
         self._axes: dict[str, str] = {}
+        self._labels: dict[SliceKey, SliceLabels] = {}
 
     @property
     def has_pictures(self) -> bool:
@@ -84,7 +91,7 @@ class _Scan:
 
     def _file(self, path: Path, kind: Format | None) -> None:
         if kind is None:
-            self._note(path, "other", Outcome.OTHER)
+            self._texts.append(path)
         elif kind.title in PICTURES:
             self._file_image(path)
         else:
@@ -208,6 +215,19 @@ class _Scan:
         record = replace(item.slice, mask_file=self._rows[path].path, mask_variable=variable)
         self._slices[key] = replace(item, slice=record, mask=encoded, annotation=annotation)
 
+    def read_labels(self, present: Present) -> None:
+        """Read the label files, of slices that are found here and of those that the workspace has already."""
+        if not self._texts:
+            return
+        own = {key: item.slice for key, item in self._slices.items()}
+        said = {key: item.annotation for key, item in self._slices.items()} | dict(present.annotations)
+        boxed = {key for key, annotation in said.items() if annotation.boxes}
+        reader = LabelReader({**own, **present.slices}, boxed, self._key)
+        for path in self._texts:
+            found = reader.read(path)
+            self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)
+            self._labels.update(found.slices)
+
     # --- the end -----------------------------------------------------------------------------------------------
 
     def plan(self, facts: Mapping[str, VolumeFacts]) -> ImportPlan:
@@ -219,7 +239,7 @@ class _Scan:
         absent = sorted(set(facts) - set(names))
         notes = [f"The patient table names {name}, which is not there." for name in absent]
         notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
-        return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files))
+        return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files), self._labels)
 
     def _volume(self, name: str, facts: Mapping[str, VolumeFacts]) -> Volume:
         own = facts.get(name, VolumeFacts())

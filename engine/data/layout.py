@@ -10,7 +10,9 @@ from pathlib import PurePath
 
 from engine.data.annotation import SliceKey
 
-_NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat", "dicom", "nifti"})
+_NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat", "dicom", "nifti", "labels", "annotations"})
+_PARTS = frozenset({"train", "val", "valid", "test"})
+"""Folders within `images` and `labels`, in trees for training."""
 _MASK_FOLDERS = frozenset({"masks", "mask"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
@@ -49,7 +51,8 @@ def is_named_mask(path: PurePath) -> bool:
 def _folders_and_stem(path: PurePath) -> tuple[list[str], str]:
     # macOS writes “ñ” as two characters where others write one: a picture and its mask must agree all the same.
     path = PurePath(unicodedata.normalize("NFC", str(path)))
-    folders = [part for part in path.parts[:-1] if part.lower() not in _NOT_A_VOLUME]
+    aside = _NOT_A_VOLUME | _PARTS if "images" in path.parts or "labels" in path.parts else _NOT_A_VOLUME
+    folders = [part for part in path.parts[:-1] if part.lower() not in aside]
     return folders, _MASK_WORDS.sub("_", _stem(path)).strip("_")
 
 

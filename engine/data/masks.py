@@ -11,6 +11,7 @@ from engine.data.boxes import Box
 from engine.files import sha256_of
 
 Mask = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.float64]
 
 
 def bounding_box(mask: Mask) -> Box | None:
@@ -28,6 +29,25 @@ def bounding_box(mask: Mask) -> Box | None:
 def part_count(mask: Mask) -> int:
     """How many separate parts (8-connected) a mask has."""
     return int(cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)[0]) - 1
+
+
+def polygon(shape: tuple[int, int], vertices: Points) -> Mask:
+    """The mask (height, width) of the pixels whose centres lie inside a closed polygon [n, 2].
+
+    Even-odd rule; a centre on a left or upper edge is inside, on a right or lower edge outside, so that polygons
+    that share an edge share no pixel. Each edge flips everything to the right of where it crosses a row of centres.
+    """
+    height, width = shape
+    x, y = vertices[:, 0], vertices[:, 1]
+    next_x, next_y = np.roll(x, -1), np.roll(y, -1)
+    centres = np.arange(height)[:, None] + 0.5
+    rows, edges = np.nonzero((y <= centres) != (next_y <= centres))
+    share = (rows + 0.5 - y[edges]) / (next_y - y)[edges]
+    crossings = x[edges] + share * (next_x - x)[edges]
+    flips = np.zeros((height, width + 1), np.uint8)
+    np.add.at(flips, (rows, np.clip(np.ceil(crossings - 0.5), 0, width).astype(np.intp)), 1)
+    inside: Mask = np.cumsum(flips, axis=1, dtype=np.uint8)[:, :width] % 2 == 1
+    return inside
 
 
 @dataclass(frozen=True, slots=True)

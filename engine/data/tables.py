@@ -14,6 +14,11 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
+def plain_text(cell: str) -> str:
+    """What a cell of `csv_text` was, without the quote mark before a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value

@@ -11,9 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.masks import EncodedMask, Mask, bounding_box
+from engine.data.masks import EncodedMask, Mask, Points, bounding_box
 
-Points = npt.NDArray[np.float64]
 """Places [n, 2] as x, y in pixels."""
 
 _PIECE_PX = 96.0
@@ -86,25 +85,6 @@ def stroke(mask: Mask, points: Points, radius: float, value: bool) -> Mask:
     """The mask after `brush`."""
     patch = brush(mask, points, radius, value)
     return mask.copy() if patch is None else patch.applied(mask)
-
-
-def polygon(shape: tuple[int, int], vertices: Points) -> Mask:
-    """The mask (height, width) of the pixels whose centres lie inside a closed polygon [n, 2].
-
-    Even-odd rule; a centre on a left or upper edge is inside, on a right or lower edge outside, so that polygons
-    that share an edge share no pixel. Each edge flips everything to the right of where it crosses a row of centres.
-    """
-    height, width = shape
-    x, y = vertices[:, 0], vertices[:, 1]
-    next_x, next_y = np.roll(x, -1), np.roll(y, -1)
-    centres = np.arange(height)[:, None] + 0.5
-    rows, edges = np.nonzero((y <= centres) != (next_y <= centres))
-    share = (rows + 0.5 - y[edges]) / (next_y - y)[edges]
-    crossings = x[edges] + share * (next_x - x)[edges]
-    flips = np.zeros((height, width + 1), np.uint8)
-    np.add.at(flips, (rows, np.clip(np.ceil(crossings - 0.5), 0, width).astype(np.intp)), 1)
-    inside: Mask = np.cumsum(flips, axis=1, dtype=np.uint8)[:, :width] % 2 == 1
-    return inside
 
 
 def polygon_of(mask: Mask, tolerance: float = 0.0) -> Points:

@@ -13,8 +13,7 @@ from scipy import ndimage, sparse
 from scipy.sparse.linalg import cg
 
 from engine.data.boxes import Box
-from engine.data.masks import Mask, bounding_box
-from engine.shapes.painting import polygon
+from engine.data.masks import Mask, bounding_box, polygon
 
 Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]

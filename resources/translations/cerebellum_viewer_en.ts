@@ -3037,6 +3037,14 @@ of {n}</source>
         <source>IoU with the prediction: {0:.2f}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Imported from a label file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: imported from a label file.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>
@@ -3664,6 +3672,26 @@ of {n}</source>
     </message>
     <message>
         <source>Volumes of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label files without a box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels of slices with boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels without picture</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

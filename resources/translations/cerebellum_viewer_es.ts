@@ -3038,6 +3038,14 @@ de {n}</translation>
         <source>IoU with the prediction: {0:.2f}</source>
         <translation>IoU con la predicción: {0:.2f}</translation>
     </message>
+    <message>
+        <source>Imported from a label file.</source>
+        <translation>Importado de un archivo de etiquetas.</translation>
+    </message>
+    <message>
+        <source>Mask: imported from a label file.</source>
+        <translation>Máscara: importada de un archivo de etiquetas.</translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>
@@ -3666,6 +3674,26 @@ de {n}</translation>
     <message>
         <source>Volumes of pictures</source>
         <translation>Volúmenes de imágenes</translation>
+    </message>
+    <message>
+        <source>Label files</source>
+        <translation>Archivos de etiquetas</translation>
+    </message>
+    <message>
+        <source>Label files without a box</source>
+        <translation>Archivos de etiquetas sin cajas</translation>
+    </message>
+    <message>
+        <source>Labels cannot be read</source>
+        <translation>Etiquetas ilegibles</translation>
+    </message>
+    <message>
+        <source>Labels of slices with boxes</source>
+        <translation>Etiquetas de cortes con cajas</translation>
+    </message>
+    <message>
+        <source>Labels without picture</source>
+        <translation>Etiquetas sin imagen</translation>
     </message>
 </context>
 <context>

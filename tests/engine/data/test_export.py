@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.export import FORMATS, export_workspace, run_lengths, write_list_files, yolo_lines
+from engine.data.export import FORMATS, export_workspace, write_list_files
 from engine.data.images import read_grey
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
+from engine.data.label_files.coco import run_lengths
+from engine.data.label_files.yolo import write_yolo
 from engine.data.masks import EncodedMask
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import Workspace
@@ -273,14 +275,14 @@ def test_that_an_empty_slice_that_nobody_accepted_is_no_negative_example(workspa
 
 def test_that_class_ids_never_change():
     assert CLASSES == ("cerebellum",)
-    assert yolo_lines([LabelledBox(Box(0, 0, 10, 10))], 20, 40) == "0 0.25 0.125 0.5 0.25\n"
+    assert write_yolo([LabelledBox(Box(0, 0, 10, 10))], 20, 40) == "0 0.250000 0.125000 0.500000 0.250000\n"
 
 
 @given(st.tuples(*[st.floats(0, 400, exclude_max=True)] * 4), st.integers(400, 1000), st.integers(400, 1000))
 def test_that_yolo_digits_give_the_same_box_to_a_billionth(edges, width, height):
     (x0, x1), (y0, y1) = sorted(edges[:2]), sorted(edges[2:])
     box = Box(x0, y0, x1 + 1e-3, y1 + 1e-3)
-    _, cx, cy, w, h = map(float, yolo_lines([LabelledBox(box)], width, height).split())
+    _, cx, cy, w, h = map(float, write_yolo([LabelledBox(box)], width, height).split())
     assert all(0 <= value <= 1 for value in (cx, cy, w, h))
     again = ((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height)
     inside = box.clipped(width, height)
@@ -288,8 +290,8 @@ def test_that_yolo_digits_give_the_same_box_to_a_billionth(edges, width, height)
 
 
 def test_that_a_box_outside_the_slice_is_cut_and_one_wholly_outside_is_none():
-    assert yolo_lines([LabelledBox(Box(-10, -10, 10, 10)), LabelledBox(Box(50, 0, 60, 9))], 20, 20) == (
-        "0 0.25 0.25 0.5 0.5\n"
+    assert write_yolo([LabelledBox(Box(-10, -10, 10, 10)), LabelledBox(Box(50, 0, 60, 9))], 20, 20) == (
+        "0 0.250000 0.250000 0.500000 0.500000\n"
     )
 
 

@@ -50,7 +50,7 @@ def bad_plan(tmp_path_factory, full_source):
     source.masks("alone_s1.mat", mask=np.ones((30, 40), bool))
     source.pair("overview")
     source.picture("good_s02.png")
-    source.place("good_s1.txt", b"0 0.5 0.5 0.1 0.1")
+    source.place("good_s1.doc", b"0 0.5 0.5 0.1 0.1")
     source.place(".hidden.bmp", b"")
     return scan(source.path, ImportOptions())
 
@@ -98,7 +98,7 @@ def test_that_a_bad_picture_is_left_out_and_says_why(bad_plan, stem):
         ("overview.bmp", Outcome.NO_NUMBER, "Name it like P01_s03.bmp"),
         ("overview.mat", Outcome.NO_NUMBER, "Name it like P01_s03.bmp"),
         ("good_s2.bmp", Outcome.DUPLICATE, "good_s02.png is good/2 already."),
-        ("good_s1.txt", Outcome.OTHER, ""),
+        ("good_s1.doc", Outcome.OTHER, ""),
     ],
 )
 def test_that_a_file_that_has_no_place_says_why(bad_plan, path, outcome, words):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from engine.data.masks import part_count
+from engine.data.masks import part_count, polygon
 from engine.shapes import painting
 from engine.shapes.painting import (
     Patch,
@@ -18,7 +18,6 @@ from engine.shapes.painting import (
     fill,
     fill_holes,
     largest_part,
-    polygon,
     polygon_of,
     smooth,
     stroke,

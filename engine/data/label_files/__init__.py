@@ -1,0 +1,1 @@
+"""Label files of other programs: boxes and masks of many pictures as text, read and written."""

@@ -1,0 +1,57 @@
+"""Which files are labels, and what they say: by suffix and then by content, since all of them are text."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.data.annotation import CLASSES
+from engine.data.label_files.coco import read_coco
+from engine.data.label_files.labels import Labels
+from engine.data.label_files.table import read_table
+from engine.data.label_files.voc import read_voc
+from engine.data.label_files.yolo import read_yolo
+from engine.errors import UserError
+
+_READERS: dict[str, Callable[[str, str], list[Labels]]] = {
+    ".txt": read_yolo,
+    ".xml": read_voc,
+    ".json": read_coco,
+    ".csv": read_table,
+}
+SUFFIXES = frozenset(_READERS)
+NO_LABELS = frozenset({"provenance.csv", "patients.csv", "classes.txt", "train.txt", "val.txt", "test.txt"})
+"""Files that lie beside labels, in trees of this program and of others."""
+_CLASS_LISTS = ("classes.txt", "obj.names")
+LARGEST_BYTES = 200_000_000
+
+
+def read_labels(path: Path) -> list[Labels]:
+    """What a label file says, per picture; nothing if it is about something else.
+
+    Raises UserError, naming file and line, if it is bad, no UTF-8, too large, or if its list of classes is another.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise UserError(f"{path.name} has more than {LARGEST_BYTES // 10**6} MB.", "Divide it.")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read ({error.strerror}).", "Is the folder still there?") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path.name} is no text in UTF-8.", "Save it as UTF-8.") from error
+    if path.suffix.lower() == ".txt":
+        _check_classes(path)
+    return _READERS[path.suffix.lower()](text, path.name)
+
+
+def _check_classes(path: Path) -> None:
+    """The ids in a YOLO file mean what the list beside it says: a list in another order would swap classes silently."""
+    for folder in (path.parent, path.parent.parent):
+        for name in _CLASS_LISTS:
+            if (folder / name).is_file():
+                names = (folder / name).read_bytes().decode("utf-8-sig", "replace").split("\n")
+                listed = [line.strip() for line in names if line.strip()]
+                if listed[: len(CLASSES)] != list(CLASSES):
+                    raise UserError(
+                        f"{path.name}: {name} says that class 0 is {listed[0] if listed else 'nothing'}; here it is "
+                        f"{CLASSES[0]}.",
+                        f"Put {CLASSES[0]} first in {name}, with the ids in the label files changed accordingly.",
+                    )

@@ -1,0 +1,56 @@
+"""YOLO's text files, one per picture: `class cx cy w h` as fractions, and a sixth column that only detectors write."""
+
+from collections.abc import Iterable
+
+from engine.data.annotation import CLASSES, LabelledBox
+from engine.data.boxes import Box
+from engine.data.label_files.labels import Fractions, Labels, class_of, is_inside, number
+from engine.errors import UserError
+
+_COLUMNS = "class, centre x, centre y, width, height"
+_DECIMALS = (6, 12)
+"""labelImg and Darknet write six. Where these would move the box, twelve, which give a millionth of a millionth."""
+
+
+def read_yolo(text: str, name: str) -> list[Labels]:
+    """The labels of the picture that is named like the file. Raises UserError with the line that is bad."""
+    rows = [(f"{name}, line {place}", line.split()) for place, line in enumerate(text.splitlines(), 1)]
+    return [Labels(name.removesuffix(".txt"), fractions=tuple(_fractions(words, at) for at, words in rows if words))]
+
+
+def _fractions(words: list[str], where: str) -> Fractions:
+    for word in words:
+        if "," in word:
+            number(word, where)
+    if len(words) not in {5, 6}:
+        raise UserError(f"{where}: {len(words)} columns.", f"A line has five: {_COLUMNS}; and the score of a detector.")
+    label = class_of(words[0], where)
+    cx, cy, w, h, *score = (number(word, where) for word in words[1:])
+    if not all(0 <= value <= 1 for value in (cx, cy, w, h, *score)):
+        raise UserError(f"{where}: a number lies outside 0 to 1.", "These are fractions of the picture, not pixels.")
+    if not w or not h:
+        raise UserError(f"{where}: the box is empty.", "Remove the line, or draw the box again.")
+    return Fractions((cx, cy, w, h), label, *score)
+
+
+def write_yolo(boxes: Iterable[LabelledBox], width: int, height: int) -> str:
+    """A file as Darknet reads it. Read again it gives the same box, to the last bit, and then the same text.
+
+    A box is cut at the border of the picture; one that lies outside is left out.
+    """
+    lines = []
+    for entry in boxes:
+        inside = entry.box if is_inside(entry.box, width, height) else entry.box.clipped(width, height)
+        if inside is not None:
+            lines.append(f"{CLASSES.index(entry.label)} {_numbers(inside, width, height)}\n")
+    return "".join(lines)
+
+
+def _numbers(box: Box, width: int, height: int) -> str:
+    fractions = box.to_yolo(width, height)
+    for decimals in _DECIMALS:
+        text = " ".join(f"{value:.{decimals}f}" for value in fractions)
+        cx, cy, w, h = map(float, text.split())
+        if w > 0 and h > 0 and Box.from_yolo((cx, cy, w, h), width, height) == box:
+            break
+    return text

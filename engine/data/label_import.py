@@ -1,0 +1,103 @@
+"""Label files of a folder and the slices that they are about: what is taken, and why the rest is not."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from engine.data.annotation import SliceKey
+from engine.data.import_plan import Outcome, SliceLabels
+from engine.data.label_files.labels import Labels
+from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
+from engine.data.store import Slice
+from engine.errors import UserError
+from engine.wording import counted
+
+_NAMED = 3
+"""Pictures that are missing and named; of more there is only the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabels:
+    """What becomes of one label file."""
+
+    outcome: Outcome
+    detail: str = ""
+    slices: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
+
+
+class LabelReader:
+    """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one."""
+
+    def __init__(
+        self, slices: Mapping[SliceKey, Slice], occupied: set[SliceKey], key_of: Callable[[Path], SliceKey | None]
+    ) -> None:
+        self._slices = slices
+        self._occupied = occupied
+        self._key_of = key_of
+        self._by_text = {str(key): key for key in slices}
+        self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items())
+
+    def read(self, path: Path) -> FoundLabels:
+        """What a file gives; nothing and `Outcome.OTHER` if it is no label file. Never raises for what is in it."""
+        if not self._may_be_labels(path):
+            return FoundLabels(Outcome.OTHER)
+        try:
+            found = read_labels(path)
+            return self._placed(path, found) if found else FoundLabels(Outcome.OTHER)
+        except UserError as error:
+            text = str(error)
+            return FoundLabels(Outcome.BAD_LABELS, text if text.startswith(path.name) else f"{path.name}: {text}")
+
+    def _may_be_labels(self, path: Path) -> bool:
+        """A text may be about anything: it is labels only in a folder of that name, or beside a picture of its name."""
+        if path.suffix.lower() not in SUFFIXES or path.name.lower() in NO_LABELS:
+            return False
+        return path.suffix.lower() != ".txt" or path.parent.name == "labels" or self._key(path.stem, path) is not None
+
+    def _key(self, picture: str, path: Path) -> SliceKey | None:
+        """The slice of a picture that is named in a file: as this program names it, by its name, or by its place."""
+        name = PurePath(picture.replace("\\", "/")).name
+        stem = PurePath(name).stem
+        named = self._by_text.get(picture) or self._by_stem.get(name) or self._by_stem.get(stem)
+        key = named or self._key_of(path.with_name(f"{name}.x")) or self._key_of(path.with_name(name))
+        return key if key in self._slices else None
+
+    def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
+        """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""
+        placed: dict[SliceKey, SliceLabels] = {}
+        lost, kept, empty = [], 0, 0
+        for labels in found:
+            key = self._key(labels.picture, path)
+            if key is None:
+                lost.append(PurePath(labels.picture).name)
+                continue
+            boxes = labels.boxes_in(self._slices[key].width, self._slices[key].height)
+            if not boxes:
+                empty += 1
+            elif key in self._occupied:
+                kept += 1
+            else:
+                placed[key] = SliceLabels(boxes, labels.mask)
+        self._occupied.update(placed)
+        parts = [
+            f"no picture for {', '.join(lost[:_NAMED])}{' and others' if len(lost) > _NAMED else ''}" if lost else "",
+            f"{counted(kept, 'slice')} with boxes already, left as they are" if kept else "",
+            f"{counted(empty, 'slice')} without a box: accepted by nobody yet" if empty else "",
+        ]
+        return FoundLabels(_outcome(placed, kept, empty), "; ".join(filter(None, parts)), placed)
+
+
+def _outcome(placed: Mapping[SliceKey, SliceLabels], kept: int, empty: int) -> Outcome:
+    if placed:
+        return Outcome.LABELS_USED
+    if empty:
+        return Outcome.EMPTY_LABELS
+    return Outcome.LABELS_KEPT_OUT if kept else Outcome.LABELS_WITHOUT_IMAGE
+
+
+def _unique(pairs: Iterable[tuple[str, SliceKey]]) -> dict[str, SliceKey]:
+    """Without the names that several slices have."""
+    found: dict[str, SliceKey | None] = {}
+    for name, key in pairs:
+        found[name] = None if name in found else key
+    return {name: key for name, key in found.items() if key is not None}

@@ -1,0 +1,81 @@
+"""Pascal VOC and tables: the same boxes back, and nothing that runs, expands or is taken for another picture's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import LabelledBox, Source
+from engine.data.boxes import Box
+from engine.data.label_files.table import read_table
+from engine.data.label_files.voc import read_voc, write_voc
+from engine.data.tables import csv_text
+from engine.errors import UserError
+
+BOX = Box(10.25, 1 / 3, 39.9, 29.0)
+LAUGHS = """<?xml version="1.0"?><!DOCTYPE annotation [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>
+<annotation><filename>&b;</filename></annotation>"""
+HEADER = ["volume", "slice", "class", "x0", "y0", "x1", "y1"]
+
+
+@given(st.tuples(*[st.floats(0, 500)] * 4))
+def test_that_a_box_in_xml_and_in_a_table_is_the_same_to_the_bit(edges):
+    (x0, x1), (y0, y1) = sorted(edges[:2]), sorted(edges[2:])
+    box = LabelledBox(Box(x0, y0, x1 + 1, y1 + 1), source=Source.IMPORTED)
+    text = write_voc("p_001.bmp", 600, 600, [box])
+    (labels,) = read_voc(text, "p_001.xml")
+    assert labels.boxes_in(600, 600) == (box,)
+    assert write_voc("p_001.bmp", 600, 600, labels.boxes) == text
+    (labels,) = read_table(csv_text([HEADER, ["=1+1", 3, "cerebellum", *box.box.edges]]), "t.csv")
+    assert labels.picture == "=1+1/3"
+    assert labels.boxes == (box,)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (LAUGHS, "not XML that can be read (DTDForbidden)"),
+        ("<annotation>", "not XML that can be read (ParseError)"),
+        (write_voc("other.bmp", 40, 30, []), "is about the picture other"),
+        (write_voc("p.bmp", 40, 30, [LabelledBox(BOX)]).replace("39.9", "3.9"), "object 1: a box needs x0 < x1"),
+        (
+            write_voc("p.bmp", 40, 30, [LabelledBox(BOX)]).replace("39.9", "39,9"),
+            "xmax: 39,9 has a decimal comma",
+        ),
+        (write_voc("p.bmp", 40, 30, [LabelledBox(BOX)]).replace("xmax", "x"), "object 1, xmax: '' is no number"),
+        (write_voc("p.bmp", 40, 30, [LabelledBox(BOX)]).replace(">cerebellum", ">dog"), "'dog' is no class"),
+    ],
+)
+def test_that_xml_that_cannot_be_is_refused(text, words):
+    with pytest.raises(UserError) as refused:
+        read_voc(text, "p.xml")
+    assert words in str(refused.value)
+
+
+def test_that_labels_of_a_picture_of_another_size_are_refused():
+    (labels,) = read_voc(write_voc("p.bmp", 80, 60, [LabelledBox(BOX)]), "p.xml")
+    with pytest.raises(UserError, match="about a picture of 80 x 60 pixels; this one has 40 x 30"):
+        labels.boxes_in(40, 30)
+
+
+def test_that_xml_about_something_else_is_no_labels():
+    assert read_voc("<html/>", "p.xml") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("volume;slice;x0;y0;x1;y1\np;1;0,5;1;2;3\n", "divides its columns by semicolons"),
+        ('volume,slice,x0,y0,x1,y1\np,1,"0,5",1,2,3\n', "t.csv, line 2, x0: 0,5 has a decimal comma"),
+        ("volume,slice,x0,y0,x1,y1\np,1,1,1,2\n", "t.csv, line 2, y1: '' is no number"),
+        ("volume,slice,class,x0,y0,x1,y1\np,1,dog,1,1,2,2\n", "t.csv, line 2: 'dog' is no class"),
+        ("volume,slice,x0,y0,x1,y1\np,1,3,1,2,2\n", "t.csv, line 2: a box needs x0 < x1"),
+    ],
+)
+def test_that_a_table_that_cannot_be_is_refused_by_its_line(text, words):
+    with pytest.raises(UserError) as refused:
+        read_table(text, "t.csv")
+    assert words in str(refused.value)
+
+
+def test_that_a_table_about_something_else_is_no_labels():
+    assert read_table("name,age\na,3\n", "t.csv") == []

@@ -1,0 +1,96 @@
+"""YOLO's label files: what other programs write comes in, what is wrong is told with its line, nothing moves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import LabelledBox, Source
+from engine.data.boxes import Box
+from engine.data.label_files.yolo import read_yolo, write_yolo
+from engine.errors import UserError
+
+SIZE = (255, 173)
+
+
+def boxes_of(text, size=SIZE):
+    (labels,) = read_yolo(text, "a.txt")
+    return labels.boxes_in(*size)
+
+
+@st.composite
+def boxes(draw, width=SIZE[0], height=SIZE[1]):
+    """Any box that lies inside, on whole pixels or between them."""
+    edges = st.one_of(st.integers(0, 100), st.floats(0, 100))
+    x0, x1 = sorted((draw(edges) * width / 100, draw(edges) * width / 100))
+    y0, y1 = sorted((draw(edges) * height / 100, draw(edges) * height / 100))
+    return Box(min(x0, width - 1), min(y0, height - 1), min(x1 + 1, width), min(y1 + 1, height))
+
+
+@given(st.lists(boxes(), max_size=3))
+def test_that_what_goes_out_comes_in_and_goes_out_the_same(drawn):
+    text = write_yolo([LabelledBox(box) for box in drawn], *SIZE)
+    again = boxes_of(text)
+    assert write_yolo(again, *SIZE) == text
+    for before, after in zip(drawn, again, strict=True):
+        assert after.box.edges == pytest.approx(before.edges, abs=1e-9)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 10**6)] * 4), max_size=4), st.sampled_from([SIZE, (1024, 768), (7, 1000)]))
+def test_that_six_decimals_of_other_programs_come_out_as_they_came_in(numbers, size):
+    lines = []
+    for a, b, c, d in numbers:
+        (x0, x1), (y0, y1) = sorted((a / 1e6, b / 1e6)), sorted((c / 1e6, d / 1e6))
+        if x1 - x0 > 1e-5 and y1 - y0 > 1e-5:
+            lines.append(f"0 {(x0 + x1) / 2:.6f} {(y0 + y1) / 2:.6f} {x1 - x0:.6f} {y1 - y0:.6f}\n")
+    text = "".join(lines)
+    assert write_yolo(boxes_of(text, size), *size) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0 0.5 0.5 0.25 0.5\r\n",
+        "0\t0.5\t.5  0.25 5e-1   \n\n\n",
+        "\n0 0.5 0.5 0.25 0.5",
+    ],
+    ids=["CRLF", "tabs", "no end"],
+)
+def test_that_harmless_differences_are_accepted(text):
+    assert [entry.box for entry in boxes_of(text, (40, 30))] == [Box(15, 7.5, 25, 22.5)]
+
+
+def test_that_a_sixth_column_makes_it_a_detectors_box():
+    (truth, found) = boxes_of("0 0.5 0.5 0.25 0.5\n0 0.5 0.5 0.25 0.5 0.875\n")
+    assert (truth.source, truth.score) == (Source.IMPORTED, None)
+    assert (found.source, found.score) == (Source.MODEL, 0.875)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("0 0,5 0.5 0.1 0.1", "a.txt, line 2: 0,5 has a decimal comma. Write 0.5, with a point."),
+        ("0 0.5 0.5 0.1", "line 2: 4 columns"),
+        ("0 0.1 0.1 0.2 0.1 0.2 0.2 0.1 0.2", "line 2: 9 columns"),
+        ("1 0.5 0.5 0.1 0.1", "line 2: '1' is no class"),
+        ("0.7 0.5 0.5 0.1 0.1", "line 2: '0.7' is no class"),
+        ("-1 0.5 0.5 0.1 0.1", "line 2: '-1' is no class"),
+        ("cerebelo 0.5 0.5 0.1 0.1", "line 2: 'cerebelo' is no class"),
+        ("0 nan 0.5 0.1 0.1", "line 2: 'nan' is no number"),
+        ("0 inf 0.5 0.1 0.1", "line 2: 'inf' is no number"),
+        ("0 1e999 0.5 0.1 0.1", "line 2: '1e999' is no number"),
+        ("0 ０.5 0.5 0.1 0.1", "line 2: '０.5' is no number"),
+        ("0 1_0 0.5 0.1 0.1", "line 2: '1_0' is no number"),
+        ("0 12 7 3 3", "line 2: a number lies outside 0 to 1"),
+        ("0 0.5 0.5 0 0.1", "line 2: the box is empty"),
+        ("0 0.5 0.5 -0.1 0.1", "line 2: a number lies outside 0 to 1"),
+    ],
+)
+def test_that_a_bad_line_is_refused_by_its_number(line, words):
+    with pytest.raises(UserError) as refused:
+        read_yolo(f"0 0.5 0.5 0.1 0.1\n{line}\n", "a.txt")
+    assert words in str(refused.value)
+
+
+def test_that_a_box_that_leaves_the_picture_is_refused():
+    with pytest.raises(UserError, match=r"leaves the picture of 255 x 173"):
+        boxes_of("0 0.1 0.5 0.4 0.1\n")

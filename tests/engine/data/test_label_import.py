@@ -1,0 +1,111 @@
+"""Labels come in with their pictures or later, never over what is there, and every file says what became of it."""
+
+import pytest
+
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from engine.data.boxes import Box
+from engine.data.export import export_workspace
+from engine.data.import_plan import ImportOptions, Outcome, Present
+from engine.data.importing import scan
+from engine.data.store import Workspace
+
+LINE = b"0 0.5 0.5 0.25 0.5\n"
+BOX = Box(15, 7.5, 25, 22.5)
+
+
+def outcomes(plan):
+    return {row.path: row.outcome for row in plan.rows}
+
+
+def present(workspace):
+    return Present(workspace.slices(), workspace.annotations())
+
+
+def test_that_labels_beside_their_pictures_come_in_as_imported(tmp_path, source):
+    for place in ("p_1", "images/q_1", "images/train/r_1"):
+        source.picture(f"{place}.bmp")
+    source.place("p_1.txt", b"\xef\xbb\xbf" + LINE)
+    source.place("labels/q_1.txt", LINE)
+    source.place("labels/train/r_1.txt", LINE + LINE.replace(b"0.5\n", b"0.5 0.75\n"))
+    source.place("classes.txt", b"cerebellum\n")
+    plan = scan(source.path, ImportOptions())
+    assert plan.counts()[Outcome.LABELS_USED] == 3
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        plan.apply(workspace)
+        said = workspace.annotations()
+        assert said[SliceKey("p", 1)].boxes == (LabelledBox(BOX, source=Source.IMPORTED),)
+        assert [entry.source for entry in said[SliceKey("r", 1)].boxes] == [Source.IMPORTED, Source.MODEL]
+        assert said[SliceKey("p", 1)].is_truth
+
+
+def test_that_labels_alone_go_to_slices_that_are_there_and_have_no_box(tmp_path, source, workspace):
+    labels = type(source)(tmp_path / "labels")
+    labels.place("v0_000.txt", LINE)  # a box from the expert's mask is there
+    labels.place("v0_002.txt", LINE)
+    labels.place("v9_000.txt", LINE)
+    labels.place("v1_002.txt", b"")
+    plan = scan(labels.path, ImportOptions(), present=present(workspace))
+    assert outcomes(plan) == {
+        "v0_000.txt": Outcome.LABELS_KEPT_OUT,
+        "v0_002.txt": Outcome.LABELS_USED,
+        "v9_000.txt": Outcome.LABELS_WITHOUT_IMAGE,
+        "v1_002.txt": Outcome.EMPTY_LABELS,
+    }
+    before = workspace.annotations()[SliceKey("v0", 0)]
+    assert plan.apply(workspace) == 0
+    said = workspace.annotations()
+    assert said[SliceKey("v0", 2)].boxes == (LabelledBox(BOX, source=Source.IMPORTED),)
+    assert said[SliceKey("v0", 0)] == before
+    assert said[SliceKey("v1", 2)] == Annotation()
+
+
+def test_that_a_box_drawn_since_the_look_stays(tmp_path, source, workspace):
+    labels = type(source)(tmp_path / "labels")
+    labels.place("v0_002.txt", LINE)
+    plan = scan(labels.path, ImportOptions(), present=present(workspace))
+    drawn = Annotation((LabelledBox(Box(1, 1, 9, 9)),))
+    workspace.record_edit(SliceKey("v0", 2), drawn, "draw")
+    plan.apply(workspace)
+    assert workspace.annotations()[SliceKey("v0", 2)] == drawn
+
+
+def test_that_a_bad_file_is_left_out_whole_and_says_why(source):
+    for number in (1, 2, 3, 4):
+        source.picture(f"p_{number}.bmp")
+    source.place("p_1.txt", LINE + b"0 0,5 0.5 0.1 0.1\n")
+    source.place("p_2.txt", b"0 0.01 0.5 0.4 0.1\n")
+    source.place("p_3.txt", "caf\xe9".encode("latin-1"))
+    source.place("p_4.txt", LINE)
+    plan = scan(source.path, ImportOptions())
+    details = {row.path: row.detail for row in plan.rows if row.outcome is Outcome.BAD_LABELS}
+    assert details["p_1.txt"] == "p_1.txt, line 2: 0,5 has a decimal comma. Write 0.5, with a point."
+    assert details["p_2.txt"].startswith("p_2.txt: The box")
+    assert "no text in UTF-8" in details["p_3.txt"]
+    assert list(plan.labels) == [SliceKey("p", 4)]
+
+
+def test_that_a_list_of_classes_in_another_order_is_refused_with_the_difference(source):
+    source.picture("images/p_1.bmp")
+    source.place("labels/p_1.txt", LINE)
+    source.place("labels/classes.txt", b"dog\nperson\ncerebellum\n")
+    (row,) = (row for row in scan(source.path, ImportOptions()).rows if row.outcome is Outcome.BAD_LABELS)
+    assert "classes.txt says that class 0 is dog; here it is cerebellum" in row.detail
+
+
+@pytest.mark.parametrize("format_", ["yolo", "ultralytics", "darknet", "coco", "voc", "csv"])
+def test_that_an_export_comes_back_as_the_same_boxes(tmp_path, workspace, format_):
+    key = SliceKey("v0", 1)
+    drawn = Annotation((LabelledBox(Box(0.125, 1 / 3, 39.9, 29)),), Review.ACCEPTED)
+    workspace.record_edit(key, drawn, "draw")
+    if format_ == "ultralytics":
+        from engine.data.split import SplitPlan, make_splits
+
+        workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=3, val=3))[0])
+    export_workspace(workspace, tmp_path / "out", format_)
+    plan = scan(tmp_path / "out", ImportOptions(), present=Present(workspace.slices()))
+    expected = {key: said for key, said in workspace.annotations().items() if said.boxes}
+    assert plan.labels.keys() == expected.keys()
+    for key, labels in plan.labels.items():
+        assert [entry.box.edges for entry in labels.boxes] == [
+            pytest.approx(entry.box.edges, abs=1e-9) for entry in expected[key].boxes
+        ]
