@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from cerebellum_viewer import __version__
 from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.past import save
 from cerebellum_viewer.errors import ErrorReporter, log_to
 from cerebellum_viewer.panels.display_panel import DisplayPanel
 from cerebellum_viewer.panels.filmstrip import Filmstrip
@@ -40,7 +41,9 @@ from cerebellum_viewer.windows.looking import Looking
 from cerebellum_viewer.windows.main_window import MainWindow
 from cerebellum_viewer.windows.mask_handlers import mask_handlers, tool_handlers
 from cerebellum_viewer.windows.research import Research
+from cerebellum_viewer.windows.safekeeping import Safekeeping
 from cerebellum_viewer.windows.volume_tools import VolumeTools
+from engine.data.database import DamagedError
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -72,6 +75,11 @@ class Viewer:
     tool_options: ToolOptions
     tool_panel: ToolPanel
     volume_tools: VolumeTools
+    history: HistoryPanel
+    safekeeping: Safekeeping = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.safekeeping = Safekeeping(self.document, self.research.background, self.open_workspace, self.window)
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
         """Say what more of the actions do."""
@@ -80,11 +88,15 @@ class Viewer:
     def open_workspace(self, folder: Path) -> None:
         """Open another workspace; one that cannot be opened leaves the present one as it is and is told of."""
         # Opened twice it would be locked by itself; one that is read-only may be free by now.
-        if self.document.editable and self.document.has_open(folder):
+        opened = self.document.workspace
+        if opened is not None and not opened.read_only and self.document.has_open(folder):
             self.canvas.setFocus()
             return
         try:
             self.document.open(Workspace.open(folder))
+        except DamagedError as error:
+            self.toasts.error(error)
+            self.safekeeping.offer(error)
         except UserError as error:
             self.toasts.error(error)
         else:
@@ -117,12 +129,12 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     window = MainWindow(document, settings)
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)
-    slice_panel = _slice_panel(document, window)
+    slice_panel, history = _slice_panel(document, window), HistoryPanel(document)
     tool_options = ToolOptions(settings, document)
     left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
     for panel, title, area in (
         (volumes, QCoreApplication.translate("MainWindow", "Volumes"), left),
-        (HistoryPanel(document), QCoreApplication.translate("MainWindow", "History"), left),
+        (history, QCoreApplication.translate("MainWindow", "History"), left),
         (slice_panel, QCoreApplication.translate("MainWindow", "Slice"), right),
         (display_panel, QCoreApplication.translate("MainWindow", "Display"), right),
     ):
@@ -151,6 +163,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         tool_options=tool_options,
         tool_panel=ToolPanel(document, tool_options),
         volume_tools=VolumeTools(window, canvas, volumes, research.background),
+        history=history,
     )
     _place(viewer)
     _connect(viewer)
@@ -256,7 +269,7 @@ def _connect(viewer: Viewer) -> None:
             **viewer.volume_tools.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
-            "file.save": lambda: _save(viewer),
+            "file.save": lambda: save(document),
             "file.quit": window.leave,
         }
     )
@@ -273,13 +286,6 @@ def _connect(viewer: Viewer) -> None:
     document.workspace_changed.connect(lambda: _remember(document, settings))
     restart = QCoreApplication.translate("MainWindow", "The language changes when the program is started again.")
     settings.changed.connect(lambda key: viewer.toasts.note(restart) if key == LANGUAGE.key else None)
-
-
-def _save(viewer: Viewer) -> None:
-    """A comment under the hand is the only thing that is not on disk yet; hands that press Ctrl+S are told so."""
-    viewer.slice_panel.comment.save()
-    told = QCoreApplication.translate("MainWindow", "Every change is on disk as soon as it is made.")
-    viewer.document.noted.emit(told)
 
 
 def _remember(document: Document, settings: Settings) -> None:

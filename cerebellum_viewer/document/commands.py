@@ -55,6 +55,7 @@ class ReplaceAnnotations(QUndoCommand):
             # The disk is full or the folder gone: memory and disk stay as they were, and the step leaves the stack.
             self.setObsolete(True)
             self._document.failed.emit(error)
+            self._document.not_saved.emit(error)
         self._masks = ()
 
     def id(self) -> int:

@@ -16,6 +16,7 @@ from engine.data.split import Part
 from engine.data.store import Slice, Workspace
 from engine.data.stored import StoredAnnotations
 from engine.data.volumes import Volume
+from engine.errors import UserError
 from engine.scoring.metrics import SliceScore
 
 UNDO_LIMIT = 1000
@@ -74,12 +75,14 @@ class _Steps(QUndoStack):
     def undo(self) -> None:
         """Take the last step back."""
         self._document.leaving.emit()
-        super().undo()
+        if self._document.editable:
+            super().undo()
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
         self._document.leaving.emit()
-        super().redo()
+        if self._document.editable:
+            super().redo()
 
 
 class Document(QObject):
@@ -101,6 +104,10 @@ class Document(QObject):
     """Something else is proposed, on whichever slices."""
     failed = Signal(object)
     """A UserError that the user must see."""
+    not_saved = Signal(object)
+    """The UserError that kept the last step from being saved; memory and disk are as before it."""
+    history_changed = Signal()
+    """A row was added to the history that changes no slice."""
     noted = Signal(str)
     """A sentence that the user should see; nothing went wrong."""
 
@@ -111,6 +118,7 @@ class Document(QObject):
         self.current: SliceKey | None = None
         self.selection: int | None = None
         self.shown: ShownCheckpoint | None = None
+        self.past: int | None = None
         self.order = Order()
         self._state = _State()
 
@@ -133,8 +141,8 @@ class Document(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether annotations can be changed."""
-        return self.workspace is not None and not self.workspace.read_only
+        """Whether annotations can be changed: neither the workspace is read-only nor a past state shown."""
+        return self.workspace is not None and not self.workspace.read_only and self.past is None
 
     def has_open(self, folder: Path) -> bool:
         """Whether this is the folder of the open workspace, by whatever path."""
@@ -146,7 +154,7 @@ class Document(QObject):
 
     def mask(self, key: SliceKey) -> Mask | None:
         """The mask [height, width] of a slice that counts, corrected or the expert's. Raises UserError if damaged."""
-        return self.workspace.mask(key) if self.workspace else None
+        return self.workspace.history.mask(key, self._state.annotations[key]) if self.workspace else None
 
     def was_seen(self, key: SliceKey) -> bool:
         """Whether the picture of a slice was on the canvas since the workspace was opened, or somebody reviewed it."""
@@ -178,6 +186,7 @@ class Document(QObject):
         previous, self.workspace = self.workspace, workspace
         self.undo_stack.clear()
         self.show_checkpoint(None)
+        self.past = None
         self._state = _State()
         self.reload()
         if previous is not None:
@@ -187,8 +196,8 @@ class Document(QObject):
         """Read the workspace again, after an import for instance."""
         if self.workspace is None:
             return
-        seen = self._state.seen
-        self._state = _State(self.workspace.volumes(), self.workspace.slices(), self.workspace.annotations(), seen)
+        slices, seen = self.workspace.slices(), self._state.seen
+        self._state = _State(self.workspace.volumes(), slices, _said(self.workspace, self.past), seen)
         self.order = Order(self._state.slices)
         if self.current not in self._state.slices:
             self.current = self.selection = None
@@ -272,6 +281,8 @@ class Document(QObject):
         """
         if self.workspace is None:
             return
+        if self.past is not None:
+            raise UserError(self.tr("A past state is shown: nothing can be changed in it."))
         self.workspace.record_edits(changes, action, masks)
         self._state.annotations.replace(changes)
         if self.current is None or self.current not in changes:
@@ -280,3 +291,12 @@ class Document(QObject):
             self.select(None)
         for key in changes:
             self.annotation_changed.emit(key)
+
+
+def _said(workspace: Workspace, past: int | None) -> StoredAnnotations:
+    """What is said about every slice now, or was after a row of the history; nothing about slices that came later."""
+    if past is None:
+        return workspace.annotations()
+    then = workspace.history.at(past)
+    then.replace({key: Annotation() for key in workspace.slices() if key not in then})
+    return then

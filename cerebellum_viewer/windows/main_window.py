@@ -25,6 +25,7 @@ from cerebellum_viewer.widgets.still_label import StillLabel
 from cerebellum_viewer.windows.action_row import Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
+from engine.errors import UserError
 
 LAYOUT_VERSION = 1
 FIRST_SIZE = QSize(1320, 820)
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self._make_status_bar()
         document.workspace_changed.connect(self._show_workspace)
         document.annotation_changed.connect(self._show_saved)
-        document.failed.connect(self._show_not_saved)
+        document.not_saved.connect(self._show_not_saved)
 
     def place_canvas(self, view: SliceView, around: QWidget, filmstrip: QWidget, start_page: QWidget) -> None:
         """Fill the middle: the start page first, the canvas and what is around it once a workspace is open."""
@@ -170,7 +171,6 @@ class MainWindow(QMainWindow):
         self._place_panels(opened)
         name = "" if workspace is None else f"{Path(workspace.folder).resolve().name} – "
         self.setWindowTitle(f"{name}Cerebellum Viewer")
-        self._banner.tell("" if workspace is None else workspace.read_only)
         self._show_saved()
 
     def _place_panels(self, opened: bool) -> None:
@@ -186,14 +186,26 @@ class MainWindow(QMainWindow):
                 dock.hide()
 
     def _show_saved(self) -> None:
-        workspace = self._document.workspace
-        if workspace is None:
+        self._banner.tell(self._why_read_only())
+        if self._document.workspace is None:
             self._saved.clear()
         else:
-            self._saved.setText(self.tr("Read-only") if workspace.read_only else self.tr("All changes saved"))
+            self._saved.setText(self.tr("All changes saved") if self._document.editable else self.tr("Read-only"))
 
-    def _show_not_saved(self) -> None:
+    def _show_not_saved(self, error: UserError) -> None:
+        """The banner stays until a step is saved again."""
+        self._banner.tell(str(error))
         self._saved.setText(self.tr("The last step failed"))
+
+    def _why_read_only(self) -> str:
+        workspace, past = self._document.workspace, self._document.past
+        if workspace is not None and workspace.read_only:
+            text = self.tr("Read-only: {0}. You can look, but not change anything; open it again to try anew.")
+            return text.format(workspace.read_only)
+        if past is not None:
+            text = self.tr("The state at row {0} of the history: look, or restore it. “Back to now” is in History.")
+            return text.format(past)
+        return ""
 
     def _show_hover(self, hover: Hover | None) -> None:
         key = self._document.current
@@ -219,7 +231,7 @@ class MainWindow(QMainWindow):
 
 
 class _Banner(QFrame):
-    """Says above the canvas that nothing can be changed, and why."""
+    """Says above the canvas that nothing can be changed, or was not saved, and why."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -230,9 +242,7 @@ class _Banner(QFrame):
         row.setContentsMargins(12, 5, 12, 5)
         row.addWidget(self._label)
 
-    def tell(self, reason: str) -> None:
-        """Show the reason, or nothing."""
-        self._label.setText(
-            self.tr("Read-only: {0}. You can look, but not change anything; open it again to try anew.").format(reason)
-        )
-        self.setVisible(bool(reason))
+    def tell(self, text: str) -> None:
+        """Show a sentence, or nothing."""
+        self._label.setText(text)
+        self.setVisible(bool(text))

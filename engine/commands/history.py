@@ -5,7 +5,7 @@ from typing import Literal
 
 from engine.commands.common import Common, Report, open_to_change, table
 from engine.data import recovery
-from engine.data.history import Edit, Version, changes_back
+from engine.data.history import Step, changes_back
 from engine.data.store import Workspace
 from engine.wording import counted
 
@@ -29,12 +29,11 @@ def history(workspace: Path, /, *, newest: int = 20, flags: Common = None) -> Re
     workspace
         The workspace's folder.
     newest
-        How many edits.
+        How many rows.
     """
     with Workspace.open(workspace) as opened:
-        versions, edits = opened.history.versions(), opened.history.edits(newest=max(newest, 0))
-        revision = opened.revision
-    rows = sorted([*map(_version_row, versions), *map(_edit_row, edits)])
+        steps, revision = opened.history.steps(newest=max(newest, 0)), opened.revision
+    rows = [_row(step) for step in steps]
     text = table(_COLUMNS, [(str(sequence), *rest) for sequence, *rest in rows])
     return Report(text, {"revision": revision, "rows": [dict(zip(_COLUMNS, row, strict=True)) for row in rows]})
 
@@ -92,9 +91,7 @@ def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG
     return Report(str(found), {**facts, "damaged": str(found.damaged)})
 
 
-def _version_row(item: Version) -> _Row:
-    return item.sequence, item.at, item.who, f"version “{item.name}”", ""
-
-
-def _edit_row(item: Edit) -> _Row:
-    return item.sequence, item.at, item.who, item.action, str(item.key)
+def _row(step: Step) -> _Row:
+    what = f"version “{step.what}”" if step.is_version else step.what
+    where = str(step.first or "") if step.slices < 2 else counted(step.slices, "slice")
+    return step.sequence, step.at, step.who, what, where

@@ -64,9 +64,8 @@ def newest_sound(folder: Path) -> Backup | None:
     return next((backup for backup in found if backup is not None), None)
 
 
-def recovery_hint(folder: Path) -> str:
-    """What can be done about a damaged workspace, in a sentence."""
-    backup = newest_sound(folder)
+def recovery_hint(folder: Path, backup: Backup | None) -> str:
+    """What can be done about a damaged workspace that has this sound copy, in a sentence."""
     if backup is None:
         return "There is no sound backup beside it; nothing was changed."
     return f"“recover {folder}” brings back {backup} and keeps the damaged file; nothing was changed."

@@ -19,11 +19,12 @@ _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class DamagedError(UserError):
-    """The database of a workspace is damaged."""
+    """The database of a workspace is damaged; `recoverable` is whether there is a sound copy of an earlier state."""
 
-    def __init__(self, folder: Path, why: object, hint: str) -> None:
+    def __init__(self, folder: Path, why: object, hint: str, *, recoverable: bool) -> None:
         super().__init__(f"{folder / DATABASE} is damaged ({why}).", hint)
         self.folder = folder
+        self.recoverable = recoverable
 
 
 def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
-from engine.data.readers import Readers
+from engine.data.masks import Mask
+from engine.data.readers import MAIN, Readers
 from engine.data.schema import schema_version
 from engine.data.stored import StoredAnnotations, read_annotation
+from engine.data.stored_masks import stored_mask
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
@@ -42,6 +45,22 @@ class Version:
     at: str
     who: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Rows of the history that were written together, for people: `first` of its slices, or a state that got a name.
+
+    `sequence` is that of the last of the rows: it names the state after them.
+    """
+
+    sequence: int
+    at: str
+    who: str
+    what: str
+    first: SliceKey | None
+    slices: int
+    is_version: bool
 
 
 class History:
@@ -86,6 +105,24 @@ class History:
             for sequence, at, who, action, volume, number, before, after in rows
         ]
 
+    def steps(self, *, newest: int) -> list[Step]:
+        """What was done by the `newest` rows, and all states that have a name, the oldest first."""
+        rows = self._connection.execute(
+            f"SELECT sequence, at, who, action, volume, number FROM history WHERE {_OWN}"
+            " ORDER BY sequence DESC LIMIT ?",
+            (self._readers.current.name, newest),
+        )
+        steps = [
+            Step(item.sequence, item.at, item.who, item.name, None, 0, is_version=True) for item in self.versions()
+        ]
+        # Written in one second, by one person, as one action: rows do not say which of them were one transaction.
+        for (at, who, what), group in groupby(reversed(rows.fetchall()), key=lambda row: row[1:4]):
+            together = list(group)
+            places = {SliceKey(*row[4:]) for row in together}
+            first = SliceKey(*together[0][4:])
+            steps.append(Step(together[-1][0], at, who, what, first, len(places), is_version=False))
+        return sorted(steps, key=lambda step: step.sequence)
+
     def at(self, sequence: int) -> StoredAnnotations:
         """What was said about every slice that was there after the row `sequence`."""
         # Of the rows of a group SQLite takes the other columns from the one with the maximum.
@@ -95,6 +132,15 @@ class History:
             (self._readers.current.name, sequence),
         )
         return StoredAnnotations((SliceKey(volume, number), after) for volume, number, after, _ in rows)
+
+    def mask(self, key: SliceKey, said: Annotation) -> Mask | None:
+        """The mask [height, width] that counts where `said` is what the current reader says about the slice.
+
+        Raises UserError as `Workspace.mask`.
+        """
+        reader = self._readers.current.name
+        name = "coalesce(?, expert_mask)" if reader == MAIN else "?"
+        return stored_mask(self._connection, key, reader, name, said.mask)
 
     def find(self, what: str) -> int:
         """The number of a state that a version's name, a number or a time (ISO 8601) means; raises UserError if none.

@@ -12,7 +12,7 @@ from typing import Any
 import filelock
 
 from engine.data.annotation import Annotation, SliceKey
-from engine.data.backups import keep_before_migration, recovery_hint
+from engine.data.backups import keep_before_migration, newest_sound, recovery_hint
 from engine.data.chain import Kind, append
 from engine.data.database import (
     DATABASE,
@@ -149,7 +149,9 @@ class Workspace(AbstractContextManager["Workspace"]):
         try:
             damage = damage_of(folder / DATABASE)
             if damage:
-                raise DamagedError(folder, damage, recovery_hint(folder))
+                backup = newest_sound(folder)
+                hint = recovery_hint(folder, backup)
+                raise DamagedError(folder, damage, hint, recoverable=backup is not None)
             if reason:
                 connection = connect_to_look(folder / DATABASE)
             else:

@@ -11,8 +11,12 @@ from engine.data.masks import EncodedMask, Mask
 from engine.errors import UserError
 
 
-def stored_mask(connection: sqlite3.Connection, key: SliceKey, reader: str, name: str) -> Mask | None:
+def stored_mask(
+    connection: sqlite3.Connection, key: SliceKey, reader: str, name: str, *values: str | None
+) -> Mask | None:
     """The mask of a slice whose hash the SQL expression `name` gives, over `slice` and a reader's `annotation`.
+
+    `values` stand for its question marks.
 
     Raises UserError if it is damaged, missing, or of another size than the slice.
     """
@@ -22,7 +26,7 @@ def stored_mask(connection: sqlite3.Connection, key: SliceKey, reader: str, name
         "  WHERE volume = ? AND number = ?)"
         " SELECT named.width, named.height, mask.height, mask.width, data FROM named LEFT JOIN mask ON sha256 = sha"
         " WHERE sha IS NOT NULL",
-        (reader, key.volume, key.index),
+        (*values, reader, key.volume, key.index),
     ).fetchone()
     if row is None:
         return None

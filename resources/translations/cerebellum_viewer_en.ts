@@ -63,10 +63,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -568,6 +564,10 @@
     </message>
     <message>
         <source>Report on the experiments drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a version</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1143,6 +1143,13 @@
     </message>
 </context>
 <context>
+    <name>Document</name>
+    <message>
+        <source>A past state is shown: nothing can be changed in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ErrorReporter</name>
     <message>
         <source>Cerebellum Viewer</source>
@@ -1367,6 +1374,34 @@ of {n}</source>
     </message>
     <message>
         <source>Steps that can be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything that was done, the newest on top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name this state, then Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the present state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything that was done</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1884,10 +1919,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Every change is on disk as soon as it is made.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Open a workspace</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1897,6 +1928,14 @@ of {n}</source>
     </message>
     <message>
         <source>x {0}   y {1}   grey {2:.5g}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The state at row {0} of the history: look, or restore it. “Back to now” is in History.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2426,6 +2465,45 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>Past</name>
+    <message>
+        <source>Restore the state at row {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing differs from that state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This state is now called “{0}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every change is on disk; this state is called “{0}” already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
@@ -2731,6 +2809,21 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Bring back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A damaged workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Reports</name>
     <message>
         <source>en</source>
@@ -2860,6 +2953,13 @@ of {n}</source>
     </message>
     <message>
         <source>Use predicted box</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3880,13 +3980,6 @@ of {n}</source>
     </message>
     <message>
         <source>Labels have moved on since this was trained: {0} slices.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>_Banner</name>
-    <message>
-        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -63,10 +63,6 @@
         <translation>Exportar…</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>Guardar</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>Salir</translation>
     </message>
@@ -569,6 +565,10 @@
     <message>
         <source>Report on the experiments drawn</source>
         <translation>Informe de los experimentos dibujados</translation>
+    </message>
+    <message>
+        <source>Save a version</source>
+        <translation>Guardar una versión</translation>
     </message>
 </context>
 <context>
@@ -1143,6 +1143,13 @@
     </message>
 </context>
 <context>
+    <name>Document</name>
+    <message>
+        <source>A past state is shown: nothing can be changed in it.</source>
+        <translation>Se muestra un estado pasado: en él no se puede cambiar nada.</translation>
+    </message>
+</context>
+<context>
     <name>ErrorReporter</name>
     <message>
         <source>Cerebellum Viewer</source>
@@ -1369,6 +1376,34 @@ de {n}</translation>
     <message>
         <source>Steps that can be undone</source>
         <translation>Pasos que se pueden deshacer</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Restaurar</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>Volver al presente</translation>
+    </message>
+    <message>
+        <source>Everything that was done, the newest on top</source>
+        <translation>Todo lo que se hizo, lo más reciente arriba</translation>
+    </message>
+    <message>
+        <source>Name this state, then Enter</source>
+        <translation>Nombre para este estado y Entrar</translation>
+    </message>
+    <message>
+        <source>Name of the present state</source>
+        <translation>Nombre del estado presente</translation>
+    </message>
+    <message>
+        <source>Everything that was done</source>
+        <translation>Todo lo que se hizo</translation>
     </message>
 </context>
 <context>
@@ -1885,10 +1920,6 @@ de {n}</translation>
         <translation>El idioma cambia al reiniciar el programa.</translation>
     </message>
     <message>
-        <source>Every change is on disk as soon as it is made.</source>
-        <translation>Cada cambio queda en disco en cuanto se hace.</translation>
-    </message>
-    <message>
         <source>Open a workspace</source>
         <translation>Abrir espacio de trabajo</translation>
     </message>
@@ -1899,6 +1930,14 @@ de {n}</translation>
     <message>
         <source>x {0}   y {1}   grey {2:.5g}</source>
         <translation>x {0}   y {1}   gris {2:.5g}</translation>
+    </message>
+    <message>
+        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
+        <translation>Solo lectura: {0}. Puede mirar, pero no cambiar nada; ábralo de nuevo para volver a intentarlo.</translation>
+    </message>
+    <message>
+        <source>The state at row {0} of the history: look, or restore it. “Back to now” is in History.</source>
+        <translation>El estado en la fila {0} del historial: mírelo o restáurelo. «Volver al presente» está en Historial.</translation>
     </message>
 </context>
 <context>
@@ -2427,6 +2466,45 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>Past</name>
+    <message>
+        <source>Restore the state at row {0}</source>
+        <translation>Restaurar el estado en la fila {0}</translation>
+    </message>
+    <message>
+        <source>Nothing differs from that state.</source>
+        <translation>Nada difiere de ese estado.</translation>
+    </message>
+    <message>
+        <source>This state is now called “{0}”.</source>
+        <translation>Este estado se llama ahora «{0}».</translation>
+    </message>
+    <message>
+        <source>Every change is on disk; this state is called “{0}” already.</source>
+        <translation>Todos los cambios están en el disco; este estado ya se llama «{0}».</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>Guardado {0}</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
+    </message>
+    <message>
+        <source>row {0}</source>
+        <translation>fila {0}</translation>
+    </message>
+    <message>
+        <source>{0} slices</source>
+        <translation>{0} cortes</translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
@@ -2732,6 +2810,21 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Bring back</source>
+        <translation>Recuperar</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>A damaged workspace</source>
+        <translation>Un espacio de trabajo dañado</translation>
+    </message>
+</context>
+<context>
     <name>Reports</name>
     <message>
         <source>en</source>
@@ -2862,6 +2955,13 @@ de {n}</translation>
     <message>
         <source>Use predicted box</source>
         <translation>Usar predicción</translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
+        <translation>{0} cosas de este espacio de trabajo no están como se registraron; la primera: {1}.</translation>
     </message>
 </context>
 <context>
@@ -3882,13 +3982,6 @@ de {n}</translation>
     <message>
         <source>Labels have moved on since this was trained: {0} slices.</source>
         <translation>Las etiquetas han cambiado desde el entrenamiento: {0} cortes.</translation>
-    </message>
-</context>
-<context>
-    <name>_Banner</name>
-    <message>
-        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
-        <translation>Solo lectura: {0}. Se puede ver, pero no modificar; vuelva a abrirlo para intentarlo de nuevo.</translation>
     </message>
 </context>
 <context>
