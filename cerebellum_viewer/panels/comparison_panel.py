@@ -1,20 +1,31 @@
 """Two checkpoints compared: the paired difference by patient, and the slices behind it, side by side on the canvas."""
 
 from html import escape
-from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.difference_model import DifferenceModel
 from cerebellum_viewer.panels.stamp import Stamp
 from cerebellum_viewer.services.background import Background
-from cerebellum_viewer.services.comparing import ComparedPair, Named, compare_pair
+from cerebellum_viewer.services.comparing import ComparedPair, Named, Question, compare_pair
 from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.wording import metric_definition, metric_text, part_text
+from engine.data.split import Part
 from engine.errors import UserError
 from engine.scoring.comparison import Comparison, false_alarm_chance, holm
 from engine.scoring.intervals import LEVEL, Interval
+from engine.scoring.metrics import RATIOS
 
 
 class ComparisonPanel(QWidget):
@@ -28,22 +39,46 @@ class ComparisonPanel(QWidget):
         self._document = document
         self._background = background
         self._seal = seal
-        self._wanted: tuple[Named, Named] | None = None
+        self._chosen: tuple[Named, Named] | None = None
+        self._wanted: Question | None = None
         self._pair: ComparedPair | None = None
-        self._looked: dict[frozenset[tuple[Path, int]], float] = {}
+        self._looked: dict[object, float] = {}
+        self.metric_choice, self.part = QComboBox(), QComboBox()
         self.model = DifferenceModel(self)
         self.summary = QLabel(self.tr("Select two checkpoints in the table, then “Compare two”."))
         self.stamp = Stamp()
         self.table = QTreeView()
         self._lay_out()
+        self.metric_choice.currentIndexChanged.connect(self._ask)
+        self.part.currentIndexChanged.connect(self._ask)
+        seal.changed.connect(self._offer_parts)
         self.table.clicked.connect(self._go)
         self.table.activated.connect(self._go)
 
     def compare(self, first: Named, second: Named) -> None:
-        """Compare two checkpoints, beside the window."""
-        self._wanted = first, second
-        parts = [self._seal.parts(experiment.name) for experiment, _ in self._wanted]
-        self._background.run(lambda _report: compare_pair(first, second, parts), self._take, self._fail)
+        """Compare two checkpoints in what is chosen, beside the window."""
+        self._chosen = first, second
+        self._offer_parts()
+        self._ask()
+
+    def _offer_parts(self) -> None:
+        """Those that may be shown of both; a look at the test part is for both to be opened first."""
+        shown = [self._seal.parts(experiment.name) for experiment, _ in self._chosen or ()]
+        offered = [part for part in (Part.VAL, Part.TRAIN, Part.TEST) if all(part in own for own in shown)]
+        before = self.part.currentData()
+        with QSignalBlocker(self.part):
+            self.part.clear()
+            for part in offered if self._chosen else ():
+                self.part.addItem(part_text(part), part.value)
+            self.part.setCurrentIndex(max(self.part.findData(before), 0))
+
+    def _ask(self) -> None:
+        if self._chosen is None:
+            return
+        wanted = Question(*self._chosen, str(self.metric_choice.currentData()), Part(self.part.currentData()))
+        parts = [self._seal.parts(experiment.name) for experiment, _ in self._chosen]
+        self._wanted = wanted
+        self._background.run(lambda _report: compare_pair(wanted, parts), self._take, self._fail)
 
     def _lay_out(self) -> None:
         self.summary.setWordWrap(True)
@@ -59,14 +94,31 @@ class ComparisonPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(4)
+        layout.addLayout(self._choices())
         for widget in (self.summary, self.stamp):
             layout.addWidget(widget)
         layout.addWidget(self.table, 1)
 
+    def _choices(self) -> QHBoxLayout:
+        for metric in RATIOS:
+            self.metric_choice.addItem(metric_text(metric), metric)
+            tip = metric_definition(metric)
+            self.metric_choice.setItemData(self.metric_choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        bar = QHBoxLayout()
+        for name, combo in ((self.tr("Metric"), self.metric_choice), (self.tr("Part of the split"), self.part)):
+            label = QLabel(name)
+            label.setBuddy(combo)
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            bar.addWidget(label)
+            bar.addWidget(combo)
+        bar.addStretch(1)
+        return bar
+
     def _take(self, pair: ComparedPair) -> None:
-        """Shown unless another pair was chosen meanwhile."""
-        names = [f"{experiment.name} @ {step}" for experiment, step in self._wanted or ()]
-        if names == [pair.first.name, pair.second.name]:
+        """Shown unless something else was asked meanwhile."""
+        if pair.question == self._wanted:
+            self.summary.setToolTip(metric_definition(pair.result.metric))
             self._pair = pair
             self.summary.setText(self._describe(pair) + self._corrected(pair))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
@@ -80,12 +132,14 @@ class ComparisonPanel(QWidget):
     def _describe(self, pair: ComparedPair) -> str:
         result = pair.result
         text = self.tr(
-            "<b>{second}</b> less <b>{first}</b>, mean IoU on validation, each patient counts the same:"
+            "<b>{second}</b> less <b>{first}</b>, {metric}, {part}, each patient counts the same:"
             " {after} − {before} = <b>{difference}</b>. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}."
         )
         return text.format(
             first=escape(pair.first.name),
             second=escape(pair.second.name),
+            metric=metric_text(result.metric),
+            part=part_text(pair.question.part),
             before=f"{result.first:.3f}",
             after=f"{result.second:.3f}",
             difference=f"{result.t.value:+.3f}",
@@ -110,14 +164,14 @@ class ComparisonPanel(QWidget):
         """The p as one of all that were looked at; nothing where it is the only one."""
         if pair.result.p is None:
             return ""
-        key = frozenset((experiment.folder, step) for experiment, step in self._wanted or ())
+        key = pair.question.id
         self._looked[key] = pair.result.p
         if len(self._looked) < 2:
             return ""
         corrected = dict(zip(self._looked, holm(list(self._looked.values())), strict=True))[key]
         text = self.tr(
-            " Pairs looked at in this window: {n}; p corrected after Holm: <b>{p}</b>. If none were better, a p below"
-            " {limit} would come by chance with a probability of up to {chance}."
+            " Comparisons looked at in this window: {n}; p corrected after Holm: <b>{p}</b>. If none were better, a p"
+            " below {limit} would come by chance with a probability of up to {chance}."
         )
         chance = f"{false_alarm_chance(len(self._looked)):.0%}"
         return text.format(n=len(self._looked), p=f"{corrected:.4f}", limit=f"{1 - LEVEL:.2f}", chance=chance)

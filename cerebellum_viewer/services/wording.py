@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
 from engine.data.split import Part
-from engine.scoring.definitions import DEFINITIONS
 
 PARTS: dict[Part, str] = {
     Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
@@ -12,13 +12,7 @@ PARTS: dict[Part, str] = {
     Part.TEST: str(QT_TRANSLATE_NOOP("Wording", "test")),
 }
 
-METRICS: dict[str, str] = {
-    "mean_iou": str(QT_TRANSLATE_NOOP("Curves", "Mean IoU")),
-    "f1": str(QT_TRANSLATE_NOOP("Curves", "F1")),
-    "precision": str(QT_TRANSLATE_NOOP("Curves", "Precision")),
-    "recall": str(QT_TRANSLATE_NOOP("Curves", "Recall")),
-    "false_positives": str(QT_TRANSLATE_NOOP("Curves", "False positives")),
-}
+METRICS = ("mean_iou", "f1", "precision", "recall", "false_positives")
 """The metrics of a checkpoint that are drawn and listed, by the names of `engine.scoring.metrics.Metrics`."""
 COUNTS = frozenset({"false_positives"})
 """Those of them that are no fraction."""
@@ -57,12 +51,12 @@ def part_text(part: Part) -> str:
 
 def metric_text(metric: str) -> str:
     """The name of a metric."""
-    return QCoreApplication.translate("Curves", METRICS[metric])
+    return QCoreApplication.translate("Metrics", NAMES[metric])
 
 
 def metric_definition(metric: str) -> str:
-    """What a metric means, in the engine's words."""
-    return DEFINITIONS[metric].sentence
+    """What a metric means."""
+    return QCoreApplication.translate("Metrics", SENTENCES[metric])
 
 
 def is_fraction(metric: str) -> bool:

@@ -828,10 +828,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, mean IoU on validation, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{0} to {1}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -844,7 +840,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source> Pairs looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
+        <source>Metric</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, {metric}, {part}, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> Comparisons looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1000,27 +1008,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Mean IoU</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{name} (test)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recall</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>False positives</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1990,6 +1978,73 @@ of {n}</source>
     <name>Mending</name>
     <message>
         <source>Cut boxes to their pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Metrics</name>
+    <message>
+        <source>Mean IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False positives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detection rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU over detected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False positives per slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean over slices with an organ of the IoU of the best-scored box and the true one, 0 where nothing was found; Ramos and others (2020) call it average precision, which it is not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harmonic mean of precision and recall, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of found boxes that find a true one, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of true boxes that are found, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes that find no true one or one that a better box found, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of slices with an organ on which a box finds it, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean IoU over the slices on which the organ was found: it leaves misses out, so read it with the detection rate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False positives over all slices of the part, at the stated confidence and an IoU of at least 0.5.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -828,10 +828,6 @@
         <translation>Cortes, primero los que más difieren</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, mean IoU on validation, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
-        <translation>&lt;b&gt;{second}&lt;/b&gt; menos &lt;b&gt;{first}&lt;/b&gt;, IoU media en validación, cada paciente cuenta igual: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; pacientes: {patients}.</translation>
-    </message>
-    <message>
         <source>{0} to {1}</source>
         <translation>{0} a {1}</translation>
     </message>
@@ -844,8 +840,20 @@
         <translation>combinaciones de signos al azar</translation>
     </message>
     <message>
-        <source> Pairs looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
-        <translation> Pares vistos en esta ventana: {n}; p corregida según Holm: &lt;b&gt;{p}&lt;/b&gt;. Si ninguno fuera mejor, una p menor que {limit} aparecería por azar con una probabilidad de hasta {chance}.</translation>
+        <source>Metric</source>
+        <translation>Métrica</translation>
+    </message>
+    <message>
+        <source>Part of the split</source>
+        <translation>Parte de la división</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, {metric}, {part}, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
+        <translation>&lt;b&gt;{second}&lt;/b&gt; menos &lt;b&gt;{first}&lt;/b&gt;, {metric}, {part}, cada paciente cuenta lo mismo: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; pacientes: {patients}.</translation>
+    </message>
+    <message>
+        <source> Comparisons looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
+        <translation> Comparaciones vistas en esta ventana: {n}; p corregida según Holm: &lt;b&gt;{p}&lt;/b&gt;. Si ninguno fuera mejor, una p menor que {limit} saldría por azar con una probabilidad de hasta {chance}.</translation>
     </message>
 </context>
 <context>
@@ -1000,28 +1008,8 @@
         <translation>Pérdida</translation>
     </message>
     <message>
-        <source>Mean IoU</source>
-        <translation>IoU media</translation>
-    </message>
-    <message>
         <source>{name} (test)</source>
         <translation>{name} (prueba)</translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>Precisión</translation>
-    </message>
-    <message>
-        <source>Recall</source>
-        <translation>Exhaustividad</translation>
-    </message>
-    <message>
-        <source>False positives</source>
-        <translation>Falsos positivos</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -1992,6 +1980,73 @@ de {n}</translation>
     <message>
         <source>Cut boxes to their pictures</source>
         <translation>Recortar las cajas a sus imágenes</translation>
+    </message>
+</context>
+<context>
+    <name>Metrics</name>
+    <message>
+        <source>Mean IoU</source>
+        <translation>IoU media</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Precisión</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Exhaustividad</translation>
+    </message>
+    <message>
+        <source>False positives</source>
+        <translation>Falsos positivos</translation>
+    </message>
+    <message>
+        <source>Detection rate</source>
+        <translation>Tasa de detección</translation>
+    </message>
+    <message>
+        <source>IoU over detected</source>
+        <translation>IoU de lo detectado</translation>
+    </message>
+    <message>
+        <source>False positives per slice</source>
+        <translation>Falsos positivos por corte</translation>
+    </message>
+    <message>
+        <source>Mean over slices with an organ of the IoU of the best-scored box and the true one, 0 where nothing was found; Ramos and others (2020) call it average precision, which it is not.</source>
+        <translation>Media sobre los cortes con órgano de la IoU de la caja de mayor puntuación y la verdadera, 0 donde no se encontró nada; Ramos y otros (2020) la llaman precisión media (AP), y no lo es.</translation>
+    </message>
+    <message>
+        <source>Harmonic mean of precision and recall, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Media armónica de precisión y exhaustividad, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Share of found boxes that find a true one, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Proporción de cajas encontradas que dan con una verdadera, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Share of true boxes that are found, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Proporción de cajas verdaderas que se encuentran, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Boxes that find no true one or one that a better box found, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Cajas que no encuentran ninguna verdadera o una que ya encontró una caja mejor, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Share of slices with an organ on which a box finds it, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Proporción de cortes con órgano en los que una caja lo encuentra, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Mean IoU over the slices on which the organ was found: it leaves misses out, so read it with the detection rate.</source>
+        <translation>IoU media sobre los cortes en que se encontró el órgano: deja fuera las omisiones, así que léase con la tasa de detección.</translation>
+    </message>
+    <message>
+        <source>False positives over all slices of the part, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation>Falsos positivos sobre todos los cortes de la parte, con la confianza indicada y una IoU de al menos 0,5.</translation>
     </message>
 </context>
 <context>

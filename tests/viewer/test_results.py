@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTranslator
 from PySide6.QtGui import QIcon, QPixmap, qGray
 
 from cerebellum_viewer.panels.checkpoint_model import BEST, OPENINGS, TEST, VALIDATION
@@ -18,12 +18,16 @@ from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.grids import make_grid, varying
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
+from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.services.wording import METRICS
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import JobFinished
 from engine.scoring.comparison import compare, holm
 from engine.scoring.definitions import DEFINITIONS
+from engine.scoring.metrics import RATIOS
 from tests.viewer.research_fixtures import (
     CONFIG,
     finished,
@@ -297,6 +301,40 @@ def test_that_the_p_of_a_second_pair_is_corrected_for_both(document, watcher, qt
         f"looked at in this window: 2; p corrected after Holm: <b>{holm([1.0, p])[1]:.4f}</b>" in panel.summary.text()
     )
     background.close()
+
+
+def test_that_two_checkpoints_are_compared_in_any_metric_and_on_the_test_part_once_both_are_opened(
+    document, watcher, workspace, qtbot
+):
+    background, seal = Background(), Seal(document)
+    panel = ComparisonPanel(document, background, seal)
+    qtbot.addWidget(panel)
+    make_experiment(workspace, "third", scored=(100,), parts=(Part.VAL, Part.TEST))
+    watcher.poll()
+    second, third = (watcher.record(name) for name in ("second", "third"))
+    panel.compare((second.experiment, 50), (third.experiment, 100))
+    assert [panel.part.itemText(row) for row in range(panel.part.count())] == ["validation", "training"]
+    qtbot.waitUntil(lambda: "Mean IoU, validation" in panel.summary.text())
+    panel.metric_choice.setCurrentIndex(panel.metric_choice.findData("recall"))
+    qtbot.waitUntil(lambda: "Recall, validation" in panel.summary.text())
+    assert panel.summary.toolTip() == DEFINITIONS["recall"].sentence
+    for record, step in ((second, 50), (third, 100)):
+        seal.open(record, step, None)
+    panel.part.setCurrentIndex(panel.part.findData(Part.TEST))
+    qtbot.waitUntil(lambda: "Recall, test" in panel.summary.text())
+    assert "looked at in this window: 3;" in panel.summary.text()
+    pair = [load_checkpoint(r.experiment, step, frozenset(Part)) for r, step in ((second, 50), (third, 100))]
+    scored = [[item for item in shown.scores if shown.part_of[item.key] is Part.TEST] for shown in pair]
+    assert f"<b>{compare(*scored, 'recall').t.value:+.3f}</b>" in panel.summary.text()
+    background.close()
+
+
+def test_that_what_a_metric_is_called_and_means_is_the_engines_and_spoken_in_spanish(qapp):
+    assert NAMES.keys() == SENTENCES.keys() == {*METRICS, *RATIOS}
+    assert {code: DEFINITIONS[code].sentence for code in SENTENCES} == SENTENCES
+    spanish = QTranslator()
+    assert spanish.load(str(translation("es")))
+    assert all(spanish.translate("Metrics", text) for text in (*NAMES.values(), *SENTENCES.values()))
 
 
 def test_that_a_metric_is_explained_beside_its_name(panel):
