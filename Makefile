@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup torture benchmarks translations clean
+.PHONY: demo test test-locales check setup torture benchmarks translations clean
 
 demo: setup
 	@$(BIN)/cerebellum-viewer demo demo-output
 
 test: check
 	@QT_QPA_PLATFORM=offscreen OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+# The suite once more under es_MX.UTF-8 and de_DE.UTF-8, in folders whose names are not ASCII.
+test-locales: setup
+	@sh .make/locales.sh $(BIN)/python $(TESTS)
 
 check: setup
 	@$(BIN)/ruff check .

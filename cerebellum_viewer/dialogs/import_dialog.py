@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import outcome_text
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
@@ -53,7 +53,7 @@ class ImportDialog(QDialog):
         self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
         self.volume_is_patient = QCheckBox(self.tr("Each &volume is one patient"))
         self.mask_variable = QLineEdit()
-        self.spacing = QDoubleSpinBox()
+        self.spacing = DecimalBox()
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
         self.problems = QTreeWidget()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.edits import Edge
 from cerebellum_viewer.document.picking import picked_box
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from engine.data.boxes import Box
 
 MIN_SIDE = 1.0
@@ -25,7 +26,7 @@ class _Scope:
     step: float
     highest: float
 
-    def set_up(self, spin: QDoubleSpinBox) -> None:
+    def set_up(self, spin: DecimalBox) -> None:
         """Let a field hold this."""
         spin.setDecimals(self.decimals)
         spin.setSingleStep(self.step)
@@ -40,7 +41,7 @@ class BoxForm(QWidget):
         super().__init__(parent)
         self._document = document
         self.unit = QComboBox()
-        self.edges = {edge: QDoubleSpinBox() for edge in Edge}
+        self.edges = {edge: DecimalBox() for edge in Edge}
         self._scopes: dict[Edge, _Scope] = {}
         self._size = QLabel()
         self._build()
@@ -89,7 +90,7 @@ class BoxForm(QWidget):
             spin.setEnabled(box is not None and self._document.editable)
         self._size.setText(self._size_text(box, spacing))
 
-    def _show_edge(self, edge: Edge, spin: QDoubleSpinBox, box: Box | None) -> None:
+    def _show_edge(self, edge: Edge, spin: DecimalBox, box: Box | None) -> None:
         """Told its range a field lays itself out, told its value it paints itself, even if they are the same."""
         scale = self._scale(edge)
         scope = _Scope(1 if self._pixels else 2, scale, 0.0 if box is None else self._limit(edge) * scale)

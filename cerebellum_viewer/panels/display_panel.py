@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.services.display import FULL_WINDOW, MAX_GAMMA, MIN_GAMMA, MIN_WINDOW, Display, Layer
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 
 
 class DisplayPanel(QWidget):
@@ -33,7 +33,7 @@ class DisplayPanel(QWidget):
         super().__init__(parent)
         self._display = display
         self.window_level = {"window": _GreySpin(MIN_WINDOW), "level": _GreySpin(0)}
-        self.gamma = QDoubleSpinBox(decimals=2, minimum=MIN_GAMMA, maximum=MAX_GAMMA)
+        self.gamma = DecimalBox(decimals=2, minimum=MIN_GAMMA, maximum=MAX_GAMMA)
         self.gamma.setKeyboardTracking(False)
         self.invert = QCheckBox(self.tr("Invert grey values"))
         self.color_map = QComboBox()
@@ -122,7 +122,7 @@ class DisplayPanel(QWidget):
             slider.setEnabled(check.isChecked())
 
 
-class _GreySpin(QDoubleSpinBox):
+class _GreySpin(DecimalBox):
     """Grey values; fractions, for pictures of 16 bits, are shown only where there are any."""
 
     def __init__(self, low: float) -> None:

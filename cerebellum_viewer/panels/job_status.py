@@ -129,7 +129,7 @@ class JobStatus(QWidget):
         self.cost.setText(text)
 
     def _size(self, count: int) -> str:
-        return self.locale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+        return QLocale.c().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
     def _ended(self, record: ExperimentRecord) -> str:
         word = record.last_word

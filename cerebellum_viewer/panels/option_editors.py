@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from PySide6.QtCore import QCoreApplication, SignalInstance
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from cerebellum_viewer.panels.option_texts import FILE_FILTERS, LABELS, UNITS
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.config import Option
 
 INT_LIMIT = 2**31 - 1
 
 
-class NumberBox(QDoubleSpinBox):
+class NumberBox(DecimalBox):
     """A spin box for values over many orders of magnitude: shows 0.0005 and 1e-07, never 0.00."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,12 +1,13 @@
 """The bar over the canvas: the options of the tool in hand, and in a few words how it is used."""
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from cerebellum_viewer.canvas.box_tools import SelectTool
 from cerebellum_viewer.canvas.tools import Control, Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.tool_options import GREATEST_GREY, MAX_DIAMETER, MIN_DIAMETER, ToolOptions
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 
 
 class ToolPanel(QWidget):
@@ -16,7 +17,7 @@ class ToolPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._options = options
-        self.diameter = QDoubleSpinBox()
+        self.diameter = DecimalBox()
         self.unit = QComboBox()
         self.low, self.high = QSpinBox(), QSpinBox()
         self.hint = QLabel()

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from cerebellum_viewer.panels.worst_model import Counts, Kind, Wanted
 from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from engine.data.split import Part
 
 _KINDS = {
@@ -102,8 +103,8 @@ class WorstFilters(QWidget):
         grid.setColumnStretch(0, 1)
 
 
-def _limit(value: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+def _limit(value: float) -> DecimalBox:
+    box = DecimalBox()
     box.setRange(0.0, 1.0)
     box.setSingleStep(0.05)
     box.setValue(value)

@@ -76,7 +76,7 @@ def test_that_exact_numbers_are_typed_in_the_inspector(viewer: Viewer, qtbot: Qt
     value = getattr(box, edge.value) + 1.5
     spin.setFocus()
     spin.selectAll()
-    qtbot.keyClicks(spin, spin.locale().toString(value, "f", 1))
+    qtbot.keyClicks(spin, f"{value:.1f}")
     qtbot.keyClick(spin, Qt.Key.Key_Return)
     assert items(viewer)[0].box == box.with_edges(**{edge.value: value})
     assert viewer.document.undo_stack.count() == 1

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
 from cerebellum_viewer.document.document import Document
@@ -130,14 +130,24 @@ def test_that_what_the_engine_refuses_is_told_and_nothing_is_made(make_panel, wo
     assert list(workspace.experiments_folder.iterdir()) == []
 
 
-def test_that_small_numbers_are_shown_and_typed_as_they_are(qtbot):
+@pytest.fixture(params=["C", "de_DE", "es_MX"])
+def country(request):
+    """Where the window stands, as Qt sees it."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("typed", ["0.00025", "0,00025"])
+def test_that_small_numbers_are_shown_and_typed_as_they_are(qtbot, country, typed):
     form = OptionForm()
     qtbot.addWidget(form)
     rate = form.editor("learning_rate")
     assert rate.text() == "0.005"
     rate.selectAll()
     with qtbot.waitSignal(form.changed):
-        qtbot.keyClicks(rate, "0.00025")
+        qtbot.keyClicks(rate, typed)
         qtbot.keyClick(rate, Qt.Key.Key_Return)
     assert form.config().learning_rate == 0.00025
 

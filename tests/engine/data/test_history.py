@@ -95,7 +95,7 @@ def test_that_verify_names_each_row_that_was_changed_removed_inserted_or_moved(f
     assert faults(folder) == [f"history {words}" for words in found]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 17),
     column=st.sampled_from(["kind", "at", "who", "action", "volume", "after"]),

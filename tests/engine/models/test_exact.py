@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.models.exact import batch_norm, softmax
@@ -24,7 +24,6 @@ def drawn(shape: tuple[int, ...], seed: int) -> dict[str, np.ndarray]:
     }
 
 
-@settings(deadline=None)
 @given(SHAPES, st.integers(0, 2**32))
 def test_that_batch_normalisation_goes_forward_and_back_by_the_formulas(shape: tuple[int, ...], seed: int) -> None:
     values = drawn(shape, seed)

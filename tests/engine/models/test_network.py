@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.darknet.layers import Network
@@ -66,7 +66,6 @@ def filled(network: DarknetNetwork, seed: int) -> DarknetNetwork:
     return network
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(networks(), st.integers(1, 3), st.integers(0, 99))
 def test_that_both_arithmetics_give_the_same_in_testing(network: Network, pictures: int, seed: int) -> None:
     exact, fast = filled(build_network(network, "exact"), seed), build_network(network, "fast")

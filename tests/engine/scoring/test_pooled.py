@@ -135,7 +135,7 @@ def test_that_the_folds_of_an_experiment_are_found_the_newest_of_each(folds, mak
 
 
 @given(st.lists(st.floats(0.2, 1), min_size=5, max_size=5))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_that_the_order_of_the_folds_does_not_matter(folds, scores):
     for experiment, score in zip(folds, scores, strict=True):
         predict(experiment, 2, score)

@@ -98,7 +98,7 @@ found_boxes = st.lists(st.tuples(boxes, st.sampled_from([0.2, 0.4, 0.6, 0.8])), 
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(boxes, max_size=3), found_boxes), min_size=1, max_size=5))
 def test_that_ties_empty_slices_and_crowded_ones_are_treated_as_coco_does(slices):
     assert_as_coco([truth for truth, _ in slices], found_of(*(found for _, found in slices)))

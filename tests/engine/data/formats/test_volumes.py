@@ -69,7 +69,7 @@ def test_that_volumes_written_by_itk_come_out_plane_by_plane(read, suffix):
     ),
     suffix=st.sampled_from([*WRITERS]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_that_whole_numbers_up_to_255_come_back_to_the_bit(tmp_path, read, volume, suffix):
     volume[0, 0, :2] = 1, 2  # at least three values, so that it is no mask
     volume[0, 1, 0] = 0

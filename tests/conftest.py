@@ -1,0 +1,6 @@
+"""How long an example may take depends on the machine and on what else it does: hypothesis shall not judge by it."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
