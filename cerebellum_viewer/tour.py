@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer import app
 from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.split import Part
 from engine.experiment import Experiment, best_step, scores
 from engine.files import write_text_atomic

@@ -24,7 +24,7 @@ from engine.commands import (
     weights,
 )
 from engine.commands.common import Family, Report, Verb, say
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
 
 VERBS: dict[str, Verb | Family] = {

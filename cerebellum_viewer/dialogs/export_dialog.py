@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.widgets.path_field import PathField
-from engine.data.export import FORMATS, ExportReport, export_workspace
+from engine.data.export import ExportReport, export_workspace, round_trip
+from engine.data.export_formats import FORMATS
+from engine.data.round_trip import RoundTrip
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -26,10 +28,14 @@ FORMAT_TEXTS: dict[str, str] = {
     "yolo": str(QT_TRANSLATE_NOOP("Export", "YOLO text files with classes.txt")),
     "ultralytics": str(QT_TRANSLATE_NOOP("Export", "Ultralytics folders with data.yaml")),
     "darknet": str(QT_TRANSLATE_NOOP("Export", "Darknet lists, .names and .data")),
+    "labelimg": str(QT_TRANSLATE_NOOP("Export", "labelImg folder with classes.txt")),
     "coco": str(QT_TRANSLATE_NOOP("Export", "COCO JSON")),
     "voc": str(QT_TRANSLATE_NOOP("Export", "Pascal VOC XML")),
     "masks": str(QT_TRANSLATE_NOOP("Export", "Masks as PNG")),
     "csv": str(QT_TRANSLATE_NOOP("Export", "Table (CSV)")),
+    "matlab": str(QT_TRANSLATE_NOOP("Export", "Masks as MATLAB files")),
+    "nifti": str(QT_TRANSLATE_NOOP("Export", "Masks and pictures as NIfTI volumes")),
+    "pictures": str(QT_TRANSLATE_NOOP("Export", "Pictures as PNG")),
 }
 
 
@@ -52,11 +58,16 @@ class ExportDialog(QDialog):
         self._progress = QProgressBar()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.proof_button = self.buttons.addButton(self.tr("Check &round trip"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.proof_button.setToolTip(
+            self.tr("Writes boxes and masks in every format, reads them back and compares: nothing may move.")
+        )
         self._lay_out()
         document.workspace_changed.connect(self._enable)
         self.out.changed.connect(self._enable)
         self.buttons.rejected.connect(self.close)
         self.export_button.clicked.connect(self._export)
+        self.proof_button.clicked.connect(self._prove)
         self._enable()
 
     def _lay_out(self) -> None:
@@ -80,6 +91,7 @@ class ExportDialog(QDialog):
         self._progress.setVisible(self._busy)
         ready = self._document.workspace is not None and self.out.path is not None
         self.export_button.setEnabled(ready and not self._busy)
+        self.proof_button.setEnabled(self._document.workspace is not None and not self._busy)
 
     def _export(self) -> None:
         workspace, out = self._document.workspace, self.out.path
@@ -91,6 +103,23 @@ class ExportDialog(QDialog):
         self._background.run(
             lambda _report: _export(folder, out, name, reviewed_only=reviewed_only), self._show_report, self._show_error
         )
+
+    def _prove(self) -> None:
+        workspace = self._document.workspace
+        if workspace is None:
+            return
+        folder = workspace.folder
+        self._set_busy(True)
+        self.message.setText(self.tr("Writing every format and reading it back…"))
+        self._background.run(lambda _report: _prove(folder), self._show_proof, self._show_error)
+
+    def _show_proof(self, found: list[RoundTrip]) -> None:
+        self._set_busy(False)
+        faults = [f"{item.format}: {fault}" for item in found for fault in item.faults]
+        text = self.tr("Every box and mask came back in {n} formats, and every file was the same to the byte.").format(
+            n=len(found)
+        )
+        self.message.setText("\n".join(faults) or text)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -107,6 +136,11 @@ class ExportDialog(QDialog):
         )
         self.message.setText("\n".join((text, *report.warnings)))
         self.exported.emit(report)
+
+
+def _prove(folder: Path) -> list[RoundTrip]:
+    with Workspace.open(folder) as reader:
+        return round_trip(reader)
 
 
 def _export(folder: Path, out: Path, format_: str, *, reviewed_only: bool) -> ExportReport:

@@ -1,10 +1,15 @@
 """Verbs about finished experiments: verify, bundle, export-tensorboard."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from engine.bundle import SUFFIX, opened_bundle, write_bundle
 from engine.commands.common import Common, Report, progress_bar
+from engine.data.export import round_trip as prove
 from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
@@ -18,7 +23,14 @@ from engine.wording import counted
 Advance = Callable[[int, int], None]
 
 
-def verify(what: Path, /, *, weights: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
+def verify(
+    what: Path,
+    /,
+    *,
+    weights: bool = False,
+    round_trip: Annotated[bool, Parameter(negative="")] = False,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
     """Check that all is as it was recorded, and score experiments again from the predictions that they kept.
 
     A workspace: the database, the history, the hashes of all pictures and masks, and all experiments. An experiment's
@@ -32,7 +44,11 @@ def verify(what: Path, /, *, weights: bool = False, flags: Common = None) -> Rep
         A workspace's folder, an experiment's folder, or a bundle.
     weights
         Also make all predictions anew from the weights; this needs the pictures.
+    round_trip
+        Instead, write a workspace's boxes and masks in every format, read them back and compare: nothing may move.
     """
+    if round_trip:
+        return _prove_round_trip(what)
     with progress_bar("Checking") as advance:
         if what.suffix == SUFFIX and what.is_file():
             with opened_bundle(what) as (experiment, faults):
@@ -78,6 +94,16 @@ def tensorboard(experiment: Path, out: Path, /, *, flags: Common = None) -> Repo
     """
     count = export_tensorboard(Experiment.open(experiment), out)
     return Report(f"{counted(count, 'number')} in {out}.", {"folder": str(out), "numbers": count})
+
+
+def _prove_round_trip(folder: Path) -> Report:
+    with progress_bar("Writing and reading") as advance, Workspace.open(folder) as opened:
+        found = prove(opened, advance)
+    lines = [f"{item.format:12}{item.objects:6}  {item.deviation_px:.1e} pixels" for item in found]
+    faults = [f"{item.format}: {fault}" for item in found for fault in item.faults]
+    ending = [] if faults else ["All came back as it was; written again, every file is the same to the byte."]
+    status = ExitStatus.WORK_FAILED if faults else ExitStatus.DONE
+    return Report("\n".join([*lines, *faults, *ending]), {"formats": [asdict(item) for item in found]}, status)
 
 
 def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Report:

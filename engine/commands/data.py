@@ -18,6 +18,10 @@ from engine.errors import UserError
 from engine.splitting import deal, keep, lock_test, openings
 from engine.wording import counted
 
+ExportName = Literal[
+    "yolo", "ultralytics", "darknet", "labelimg", "coco", "voc", "csv", "masks", "matlab", "nifti", "pictures"
+]
+
 
 def phantom(
     out: Path,
@@ -179,7 +183,7 @@ def export(
     out: Path,
     /,
     *,
-    format: Literal["yolo", "ultralytics", "darknet", "coco", "voc", "masks", "csv"] = "yolo",  # noqa: A002
+    format: ExportName = "yolo",  # noqa: A002
     reviewed_only: bool = False,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.commands.common import Common, Report, table
 from engine.data.callipers import ONE_PIXEL
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.store import Workspace
 from engine.files import write_text_atomic
 from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT

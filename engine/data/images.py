@@ -21,11 +21,15 @@ def read_grey(path: Path) -> GreyImage:
 
     Raises UserError if the file is missing, empty, cut or no picture.
     """
+    return decode_grey(read_picture(path), path.name)
+
+
+def read_picture(path: Path) -> bytes:
+    """A picture's file. Raises UserError if it cannot be read."""
     try:
-        data = np.fromfile(path, dtype=np.uint8)
+        return path.read_bytes()
     except OSError as error:
         raise UserError(f"{path.name} cannot be read ({error.strerror}).", "Is the folder still there?") from error
-    return decode_grey(data.tobytes(), path.name)
 
 
 def decode_grey(data: bytes, name: str) -> GreyImage:

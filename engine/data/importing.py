@@ -14,7 +14,7 @@ from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
 from engine.data.frames import VolumeFile, frames_of
 from engine.data.images import decode_deep, decode_grey, is_coloured
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
-from engine.data.label_import import LabelReader
+from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, key_of, volume_of
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
@@ -222,7 +222,9 @@ class _Scan:
         own = {key: item.slice for key, item in self._slices.items()}
         said = {key: item.annotation for key, item in self._slices.items()} | dict(present.annotations)
         boxed = {key for key, annotation in said.items() if annotation.boxes}
-        reader = LabelReader({**own, **present.slices}, boxed, self._key)
+        slices = {**own, **present.slices}
+        stems = {stem: key for stem, key in exported_names(self._texts).items() if key in slices}
+        reader = LabelReader(slices, boxed, self._key, stems)
         for path in self._texts:
             found = reader.read(path)
             self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)

@@ -1,14 +1,20 @@
 """Label files of a folder and the slices that they are about: what is taken, and why the rest is not."""
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from engine.data.annotation import SliceKey
+from engine.data.export_job import PROVENANCE
 from engine.data.import_plan import Outcome, SliceLabels
 from engine.data.label_files.labels import Labels
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.store import Slice
+from engine.data.tables import plain_text
 from engine.errors import UserError
 from engine.wording import counted
 
@@ -26,16 +32,23 @@ class FoundLabels:
 
 
 class LabelReader:
-    """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one."""
+    """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one.
+
+    `stems` are names that an export gave to slices: they count before all others.
+    """
 
     def __init__(
-        self, slices: Mapping[SliceKey, Slice], occupied: set[SliceKey], key_of: Callable[[Path], SliceKey | None]
+        self,
+        slices: Mapping[SliceKey, Slice],
+        occupied: set[SliceKey],
+        key_of: Callable[[Path], SliceKey | None],
+        stems: Mapping[str, SliceKey] = MappingProxyType({}),
     ) -> None:
         self._slices = slices
         self._occupied = occupied
         self._key_of = key_of
         self._by_text = {str(key): key for key in slices}
-        self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items())
+        self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items()) | dict(stems)
 
     def read(self, path: Path) -> FoundLabels:
         """What a file gives; nothing and `Outcome.OTHER` if it is no label file. Never raises for what is in it."""
@@ -85,6 +98,19 @@ class LabelReader:
             f"{counted(empty, 'slice')} without a box: accepted by nobody yet" if empty else "",
         ]
         return FoundLabels(_outcome(placed, kept, empty), "; ".join(filter(None, parts)), placed)
+
+
+def exported_names(paths: Iterable[Path]) -> dict[str, SliceKey]:
+    """Which slice each file name of an export is, as its `provenance.csv` tells; nothing where that is damaged."""
+    names: dict[str, SliceKey] = {}
+    for path in paths:
+        if path.name == PROVENANCE:
+            with suppress(OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError):
+                rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+                names |= {
+                    plain_text(row["file"]): SliceKey(plain_text(row["volume"]), int(row["slice"])) for row in rows
+                }
+    return names
 
 
 def _outcome(placed: Mapping[SliceKey, SliceLabels], kept: int, empty: int) -> Outcome:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.data.callipers import ONE_PIXEL, Calliper
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.tables import csv_text
 from engine.measures.growth import (
     AGE_FROM_TCD,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import UserError

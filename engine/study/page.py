@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import write_bytes_atomic, write_text_atomic

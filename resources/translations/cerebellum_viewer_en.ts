@@ -1272,6 +1272,22 @@
         <source>Table (CSV)</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>labelImg folder with classes.txt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks as MATLAB files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks and pictures as NIfTI volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures as PNG</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -1301,6 +1317,22 @@
     </message>
     <message>
         <source>{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check &amp;round trip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes boxes and masks in every format, reads them back and compares: nothing may move.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing every format and reading it back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every box and mask came back in {n} formats, and every file was the same to the byte.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

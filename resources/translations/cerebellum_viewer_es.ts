@@ -1272,6 +1272,22 @@
         <source>Table (CSV)</source>
         <translation>Tabla (CSV)</translation>
     </message>
+    <message>
+        <source>labelImg folder with classes.txt</source>
+        <translation>Carpeta de labelImg con classes.txt</translation>
+    </message>
+    <message>
+        <source>Masks as MATLAB files</source>
+        <translation>Máscaras como archivos de MATLAB</translation>
+    </message>
+    <message>
+        <source>Masks and pictures as NIfTI volumes</source>
+        <translation>Máscaras e imágenes como volúmenes NIfTI</translation>
+    </message>
+    <message>
+        <source>Pictures as PNG</source>
+        <translation>Imágenes como PNG</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -1302,6 +1318,22 @@
     <message>
         <source>{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.</source>
         <translation>Escritos en {folder}: {slices} cortes con {boxes} cajas; cortes omitidos: {left_out}.</translation>
+    </message>
+    <message>
+        <source>Check &amp;round trip</source>
+        <translation>Comprobar &amp;ida y vuelta</translation>
+    </message>
+    <message>
+        <source>Writes boxes and masks in every format, reads them back and compares: nothing may move.</source>
+        <translation>Escribe cajas y máscaras en cada formato, las vuelve a leer y compara: nada debe moverse.</translation>
+    </message>
+    <message>
+        <source>Writing every format and reading it back…</source>
+        <translation>Escribiendo cada formato y volviéndolo a leer…</translation>
+    </message>
+    <message>
+        <source>Every box and mask came back in {n} formats, and every file was the same to the byte.</source>
+        <translation>Cada caja y cada máscara volvió igual en {n} formatos, y cada archivo fue idéntico hasta el último byte.</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,7 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.theme import LIGHT
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.split import LEAK_STAMP, Part
 from engine.experiment import Status
 from engine.protocol import JobCancelled

@@ -22,7 +22,8 @@ from cerebellum_viewer.services.previews import LONGEST_SIDE, Previews
 from cerebellum_viewer.services.settings import CINE_SPEED, Settings
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.boxes import Box
-from engine.data.export import FORMATS, export_workspace
+from engine.data.export import export_workspace
+from engine.data.export_formats import FORMATS
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.files import sha256_of_file

@@ -10,7 +10,7 @@ from cerebellum_viewer.dialogs.about_dialog import AboutDialog
 from cerebellum_viewer.dialogs.export_dialog import FORMAT_TEXTS, ExportDialog
 from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
 from cerebellum_viewer.services.background import Background
-from engine.data.export import FORMATS
+from engine.data.export_formats import FORMATS
 from engine.errors import UserError
 from tests.viewer.research_fixtures import make_workspace, open_document
 
@@ -64,6 +64,13 @@ def test_that_only_accepted_slices_can_be_asked_for(export_dialog, tmp_path, qtb
     export_dialog.reviewed_only.setChecked(True)
     export_dialog.export_button.click()
     qtbot.waitUntil(lambda: "No slice is left" in export_dialog.message.text())
+
+
+def test_that_the_round_trip_is_proven_at_a_button(export_dialog, qtbot):
+    qtbot.mouseClick(export_dialog.proof_button, Qt.MouseButton.LeftButton)
+    assert not export_dialog.export_button.isEnabled()
+    qtbot.waitUntil(lambda: "every file was the same to the byte" in export_dialog.message.text(), timeout=30_000)
+    assert export_dialog.proof_button.isEnabled()
 
 
 def test_that_about_says_what_the_program_is_not_for(qtbot):

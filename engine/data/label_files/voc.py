@@ -52,7 +52,7 @@ def write_voc(file_name: str, width: int, height: int, boxes: Iterable[LabelledB
         _element(node, "name", entry.label)
         bounds = ET.SubElement(node, "bndbox")
         for name, edge in zip(_EDGES, entry.box.edges, strict=True):
-            _element(bounds, name, edge)
+            _element(bounds, name, float(edge))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 

@@ -115,3 +115,13 @@ def test_that_verify_says_where_labels_and_split_have_moved_on_although_nothing_
         f"small: The labels have moved on: 1 slice with another truth ({first}) "
         f"(learnt from label revision {then}, the workspace has {revision})."
     ]
+
+
+def test_that_a_round_trip_is_proven_on_the_command_line(
+    fresh_workspace_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, data = told(capsys, "verify", fresh_workspace_folder, "--round-trip")
+    assert status == 0
+    counts = {item["format"]: item["objects"] for item in data["formats"]}
+    assert all(counts[name] for name in ("yolo", "ultralytics", "coco", "voc", "csv", "darknet", "labelimg"))
+    assert all(item["faults"] == [] for item in data["formats"])

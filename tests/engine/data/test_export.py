@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.export import FORMATS, export_workspace, write_list_files
+from engine.data.export import export_workspace, write_list_files
+from engine.data.export_formats import FORMATS
 from engine.data.images import read_grey
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan

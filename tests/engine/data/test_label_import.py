@@ -109,3 +109,12 @@ def test_that_an_export_comes_back_as_the_same_boxes(tmp_path, workspace, format
         assert [entry.box.edges for entry in labels.boxes] == [
             pytest.approx(entry.box.edges, abs=1e-9) for entry in expected[key].boxes
         ]
+
+
+def test_that_an_export_of_volumes_with_odd_names_finds_its_slices_again(tmp_path, source):
+    source.pair("Señora 1/lado izq/s1")
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        export_workspace(workspace, tmp_path / "out", "yolo")
+        plan = scan(tmp_path / "out", ImportOptions(), present=Present(workspace.slices()))
+        assert list(plan.labels) == [SliceKey("Señora 1/lado izq", 1)]

@@ -10,7 +10,7 @@ from engine.cli import main
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume

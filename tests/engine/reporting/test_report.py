@@ -15,7 +15,7 @@ import engine.reporting
 from engine.cli import main
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, Review, SliceKey
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.found import FoundFile
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import Workspace

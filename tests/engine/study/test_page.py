@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.data.export import NOTICE
+from engine.data.export_job import NOTICE
 from engine.data.split import LEAK_STAMP
 from engine.protocol import JobFailed
 from engine.study.figures import FIGURES_OF, Sources, draw_figure

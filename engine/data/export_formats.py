@@ -1,0 +1,195 @@
+"""The export formats: for each what it writes, and which slices it is about."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from engine.data.annotation import CLASSES
+from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
+from engine.data.formats.writing import matlab_of, nifti_of, png_of
+from engine.data.images import DeepImage, decode_deep, read_grey, read_picture
+from engine.data.label_files.coco import coco_object
+from engine.data.label_files.voc import write_voc
+from engine.data.label_files.yolo import write_yolo
+from engine.data.masks import Mask, bounding_box
+from engine.data.split import Part
+from engine.data.tables import csv_text
+from engine.errors import UserError
+from engine.files import write_bytes_atomic, write_json_atomic, write_text_atomic
+
+
+def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels") -> None:
+    text = write_yolo(item.annotation.boxes, item.record.width, item.record.height)
+    write_text_atomic(job.out / folder / f"{item.stem}.txt", text)
+
+
+def _write_lists(job: ExportJob, images: dict[str, ExportedSlice]) -> None:
+    """List files as in the paper: one path a line, relative to the export, a file per part of the newest split."""
+    for part in Part:
+        paths = [path for path, item in images.items() if item.part is part]
+        if paths:
+            write_text_atomic(job.out / f"{part}.txt", "".join(f"{path}\n" for path in paths))
+
+
+def _write_yolo(job: ExportJob) -> None:
+    _write_lists(job, {copy_image(job, item, "images"): item for item in job.slices})
+    for item in job.slices:
+        _write_labels(job, item)
+    _write_classes(job, "classes.txt")
+
+
+def _write_labelimg(job: ExportJob) -> None:
+    """Pictures and labels in one folder, as labelImg wants them; its list of classes lies there too."""
+    for item in job.slices:
+        copy_image(job, item, ".")
+        _write_labels(job, item, ".")
+    _write_classes(job, "classes.txt")
+
+
+def _write_classes(job: ExportJob, name: str) -> None:
+    write_text_atomic(job.out / name, "".join(f"{label}\n" for label in CLASSES))
+
+
+def _write_darknet(job: ExportJob) -> None:
+    """List files, `.names` and `.data`. Pictures become PNG: Darknet finds no label file for a `.bmp`."""
+    images = {}
+    for item in job.slices:
+        relative = f"images/{item.stem}.png"
+        write_bytes_atomic(job.out / relative, png_of(read_grey(job.workspace.image_path(item.record))))
+        images[relative] = item
+        _write_labels(job, item)
+    _write_lists(job, images)
+    _write_classes(job, "cerebellum.names")
+    data = f"classes = {len(CLASSES)}\ntrain = train.txt\nvalid = val.txt\nnames = cerebellum.names\nbackup = backup\n"
+    write_text_atomic(job.out / "cerebellum.data", data)
+
+
+def _write_ultralytics(job: ExportJob) -> None:
+    """`images/{train,val,test}`, `labels/…` and `data.yaml`. Needs a split; slices that it lacks are left out."""
+    if job.split is None:
+        raise UserError("This format needs a split.", "Make one with “split WORKSPACE --by patient”.")
+    for item in job.slices:
+        copy_image(job, item, f"images/{item.part}")
+        _write_labels(job, item, f"labels/{item.part}")
+    parts = "".join(f"{part}: images/{part}\n" for part in Part)
+    names = "".join(f"  {index}: {name}\n" for index, name in enumerate(CLASSES))
+    stamp = f"# {job.split.stamp}\n" if job.split.stamp else ""
+    write_text_atomic(job.out / "data.yaml", f"{stamp}path: .\n{parts}names:\n{names}")
+
+
+def _write_coco(job: ExportJob) -> None:
+    """Boxes, and on the box that fits the slice's mask best the mask, where one counts."""
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
+    for number, item in enumerate(job.slices, 1):
+        size = {"width": item.record.width, "height": item.record.height}
+        images.append({"id": number, "file_name": copy_image(job, item, "images").removeprefix("images/"), **size})
+        mask = job.workspace.mask(item.record.key)
+        masked = None if mask is None else item.annotation.box_around(bounding_box(mask))
+        for index, entry in enumerate(item.annotation.boxes):
+            made = coco_object(entry, mask if index == masked else None)
+            annotations.append({"id": len(annotations) + 1, "image_id": number, **made})
+    categories = [{"id": index, "name": name} for index, name in enumerate(CLASSES, 1)]
+    document = {"info": {"description": NOTICE}, "images": images, "annotations": annotations, "categories": categories}
+    write_json_atomic(job.out / "annotations.json", document)
+
+
+def _write_voc(job: ExportJob) -> None:
+    for item in job.slices:
+        file_name = copy_image(job, item, "images").removeprefix("images/")
+        text = write_voc(file_name, item.record.width, item.record.height, item.annotation.boxes)
+        write_text_atomic(job.out / "annotations" / f"{item.stem}.xml", text)
+
+
+def _write_masks(job: ExportJob) -> None:
+    """The masks that count, corrected or the expert's, as PNG, 0 and 255."""
+    for stem, mask in _masks(job):
+        write_bytes_atomic(job.out / "masks" / f"{stem}.png", png_of(mask.astype(np.uint8) * 255))
+
+
+def _write_matlab(job: ExportJob) -> None:
+    """The same as MATLAB files (version 7), a logical matrix `mask` in each."""
+    for stem, mask in _masks(job):
+        write_bytes_atomic(job.out / "masks" / f"{stem}.mat", matlab_of(mask))
+
+
+def _masks(job: ExportJob) -> Iterator[tuple[str, Mask]]:
+    for item in job.slices:
+        mask = job.workspace.mask(item.record.key)
+        if mask is not None:
+            yield item.stem, mask
+
+
+def _write_pictures(job: ExportJob) -> None:
+    """The pictures as grey PNG, with all 16 bits where there are as many."""
+    for item in job.slices:
+        write_bytes_atomic(job.out / "images" / f"{item.stem}.png", png_of(_pixels(job, item)))
+
+
+def _write_nifti(job: ExportJob) -> None:
+    """A volume of pictures and one of masks for each volume, planes by slice number; empty where a mask is missing.
+
+    Raises UserError for a volume whose slices differ in size.
+    """
+    for name, items in groupby(job.slices, key=lambda item: item.record.key.volume):
+        planes = list(items)
+        if len({(item.record.width, item.record.height) for item in planes}) > 1:
+            raise UserError(f"The slices of {name} differ in size.", "Export them as PNG and .mat.")
+        stem, spacing = planes[0].stem.rpartition("_")[0], planes[0].volume.spacing_mm
+        pictures = np.stack([_pixels(job, item) for item in planes])
+        write_bytes_atomic(job.out / "images" / f"{stem}.nii.gz", nifti_of(pictures, spacing))
+        masks = [job.workspace.mask(item.record.key) for item in planes]
+        if any(mask is not None for mask in masks):
+            empty = np.zeros(pictures.shape[1:], bool)
+            stack = np.stack([empty if mask is None else mask for mask in masks])
+            write_bytes_atomic(job.out / "masks" / f"{stem}.nii.gz", nifti_of(stack.astype(np.uint8), spacing))
+
+
+def _pixels(job: ExportJob, item: ExportedSlice) -> DeepImage:
+    """Raises UserError if the picture has gone or is damaged."""
+    path = job.workspace.image_path(item.record)
+    return decode_deep(read_picture(path), path.name)
+
+
+def _write_csv(job: ExportJob) -> None:
+    rows: list[list[object]] = [["volume", "slice", "patient", "review", "class", "x0", "y0", "x1", "y1", "source"]]
+    for item in job.slices:
+        key = item.record.key
+        for entry in item.annotation.boxes:
+            common = [key.volume, key.index, item.volume.patient or "", str(item.annotation.review)]
+            rows.append([*common, entry.label, *map(float, entry.box.edges), str(entry.source)])
+    write_text_atomic(job.out / "annotations.csv", csv_text(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format: what writes it, and which slices are part of it."""
+
+    write: Callable[[ExportJob], None]
+    masks_alone: bool = False
+    """Slices without a mask are left out."""
+    everything: bool = False
+    """All slices, whatever is said about them: it is a volume, or about pictures."""
+    needs_split: bool = False
+    for_training: bool = False
+    """Its parts are trained and tested on: a leaking split is stamped."""
+    boxes: bool = True
+
+
+FORMATS: dict[str, ExportFormat] = {
+    "yolo": ExportFormat(_write_yolo, for_training=True),
+    "ultralytics": ExportFormat(_write_ultralytics, needs_split=True, for_training=True),
+    "darknet": ExportFormat(_write_darknet, for_training=True),
+    "labelimg": ExportFormat(_write_labelimg),
+    "coco": ExportFormat(_write_coco),
+    "voc": ExportFormat(_write_voc),
+    "csv": ExportFormat(_write_csv),
+    "masks": ExportFormat(_write_masks, masks_alone=True, boxes=False),
+    "matlab": ExportFormat(_write_matlab, masks_alone=True, boxes=False),
+    "nifti": ExportFormat(_write_nifti, everything=True, boxes=False),
+    "pictures": ExportFormat(_write_pictures, everything=True, boxes=False),
+}
+"""What can be written, by the name that the command line and the window use."""

@@ -1,0 +1,49 @@
+"""What every export format writes from: the slices that were chosen, their names in the export, and a folder."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.annotation import Annotation
+from engine.data.split import Part, Split
+from engine.data.store import Slice, Workspace
+from engine.data.volumes import Volume
+from engine.errors import UserError
+
+PROVENANCE = "provenance.csv"
+"""Who or what made each box, beside every export."""
+NOTICE = "Research and education. Not a medical device. Not for diagnosis."
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSlice:
+    """One slice on its way out. `stem` is its file name without suffix, unique in the export."""
+
+    stem: str
+    record: Slice
+    annotation: Annotation
+    volume: Volume
+    part: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """What is written, and where."""
+
+    workspace: Workspace
+    out: Path
+    slices: tuple[ExportedSlice, ...]
+    split: Split | None
+
+
+def copy_image(job: ExportJob, item: ExportedSlice, folder: str) -> str:
+    """The source's bytes, unchanged; returns the path relative to the export."""
+    source = job.workspace.image_path(item.record)
+    relative = f"{folder}/{item.stem}{source.suffix.lower()}"
+    target = job.out / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError as error:
+        raise UserError(f"The picture of {item.record.key} has gone ({source.name}).", "Put it back.") from error
+    return relative
