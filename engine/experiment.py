@@ -28,12 +28,15 @@ from typing import Any, BinaryIO
 
 import psutil
 
-from engine.config import TrainConfig
+from engine.config import Candidates, TrainConfig
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
+from engine.data.database import DATABASE
 from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
+from engine.data.masks import Mask
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
+from engine.data.stored_masks import read_masks
 from engine.errors import Reason, UserError
 from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
 from engine.networks import Blueprint, check_trainable, network_of, network_text
@@ -93,7 +96,8 @@ class Wish(StrEnum):
 class ManifestSlice:
     """One slice as a training sees it. `image` is relative to the workspace; `boxes` are the truth, in pixels.
 
-    `mask` is the hash of the mask that counts, if there is one; the mask itself lies in the workspace.
+    `mask` is the hash of the mask that counts, if there is one; the mask itself lies in the workspace. `spacing_mm` is
+    the size (x, y) of a pixel, where it is known.
     """
 
     key: SliceKey
@@ -105,6 +109,7 @@ class ManifestSlice:
     height: int
     boxes: tuple[Box, ...]
     mask: str | None = None
+    spacing_mm: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class Manifest:
                 key=SliceKey(**item.pop("key")),
                 part=Part(item.pop("part")),
                 boxes=tuple(Box(**box) for box in item.pop("boxes")),
+                spacing_mm=tuple(item.pop("spacing_mm", None) or ()) or None,
                 **item,
             )
             for item in value.pop("slices")
@@ -156,7 +162,7 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
     needed has no slices, or if the slices leak and the split is not one by slice, which is stamped.
     """
     annotations, patients = workspace.annotations(), workspace.patients()
-    records = workspace.slices()
+    records, volumes = workspace.slices(), workspace.volumes()
     used = tuple(
         ManifestSlice(
             key,
@@ -168,6 +174,7 @@ def make_manifest(workspace: Workspace, split: Split) -> Manifest:
             record.height,
             tuple(item.box for item in annotations[key].boxes),
             annotations[key].mask or record.expert_mask,
+            volumes[key.volume].spacing_mm,
         )
         for key, record in records.items()
         if key in split.parts and annotations[key].is_truth
@@ -347,6 +354,18 @@ class Experiment:
         """Take back what was wished, at the start of a job and at its end."""
         for wish in Wish:
             (self.folder / wish).unlink(missing_ok=True)
+
+
+def load_masks(experiment: Experiment, part: Part) -> dict[SliceKey, Mask]:
+    """The masks of one part, if the network draws any; none outside a workspace, as in a bundle.
+
+    Raises UserError if the workspace cannot be read.
+    """
+    database, draws = experiment.workspace_folder / DATABASE, isinstance(experiment.config().layout, Candidates)
+    slices = experiment.manifest().part(part) if draws and database.exists() else []
+    wanted = {item.mask for item in slices if item.mask}
+    found = read_masks(database, wanted) if wanted else {}
+    return {item.key: found[item.mask] for item in slices if item.mask in found}
 
 
 def _sequence(folder: Path) -> int:

@@ -43,11 +43,6 @@ class Blueprint(Protocol):
         ...
 
     @property
-    def draws_masks(self) -> bool:
-        """Whether it learns from masks and draws some."""
-        ...
-
-    @property
     def normalises(self) -> bool:
         """Whether it normalises by batch."""
         ...

@@ -283,11 +283,6 @@ class Network:
         return sum(layer.multiply_adds for layer in self.layers)
 
     @property
-    def draws_masks(self) -> bool:
-        """Whether it learns from masks and draws some."""
-        return False
-
-    @property
     def normalises(self) -> bool:
         """Whether a layer normalises by batch."""
         return any(tensor.name == "scales" for layer in self.layers for tensor in layer.tensors)

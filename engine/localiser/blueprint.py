@@ -91,11 +91,6 @@ class LocaliserBlueprint:
         return sum(c.inputs * c.outputs * c.size**2 * (self.input_size // c.shrink) ** 2 for c in self.convolutions)
 
     @property
-    def draws_masks(self) -> bool:
-        """Whether it learns from masks and draws some."""
-        return True
-
-    @property
     def normalises(self) -> bool:
         """Whether it normalises by batch."""
         return True

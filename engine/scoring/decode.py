@@ -19,6 +19,8 @@ Flags = npt.NDArray[np.bool_]
 
 THRESHOLD = 0.001
 """Darknet's `valid` keeps boxes whose score is above this."""
+SPECK = 0.2
+"""Parts of a mask that are smaller than this fraction of the largest are specks."""
 NMS_IOU = 0.5
 """… and drops those that overlap a better one by more than this."""
 
@@ -148,12 +150,16 @@ def _decode_candidates(raw: RawOutput, layout: Candidates) -> tuple[FloatArray, 
 def decode_mask(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask | None:
     """The mask [height, width] that a network draws on one picture of `size` (width, height), if it draws any.
 
-    Its logits are interpolated, so that the contour lies between their places.
+    Its logits are interpolated, so that the contour lies between their places. Specks beside larger parts are left out.
     """
     if not isinstance(layout, Candidates):
         return None
     logits = raw[5 * layout.count :].reshape(layout.mask_side, layout.mask_side)
-    mask: Mask = cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0
+    drawn = (cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0).astype(np.uint8)
+    _, parts, measures, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    areas = measures[:, cv2.CC_STAT_AREA]
+    areas[0] = 0
+    mask: Mask = (areas > SPECK * areas.max())[parts]
     return mask
 
 

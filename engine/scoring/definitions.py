@@ -20,6 +20,7 @@ class Definition:
 
 _AT = "at the stated confidence and an IoU of at least 0.5"
 _OVER = "over all boxes of the part, without a limit of boxes per slice"
+_DRAWN = "over slices with a mask on which one was drawn"
 _CHANCE = "patients, not slices, are what is counted"
 
 _WIDENED = (
@@ -95,6 +96,38 @@ _WRITTEN: Mapping[str, Definition] = {
         "FROC",
         f"Recall at an IoU of 0.5 at the lowest confidence with at most {', '.join(f'{r:g}' for r in FROC_RATES)} "
         "false positives per slice; it means little without slices that have no organ.",
+    ),
+    "dice": Definition(
+        "Dice",
+        "Mean by patient of the Dice coefficient of the drawn mask and the expert's, over slices with a mask; 0 where "
+        "nothing was drawn.",
+    ),
+    "dice_low": Definition(
+        "Dice by patient, t, low", f"Lower end of the 95 % t interval of Dice by patient; {_CHANCE}."
+    ),
+    "dice_high": Definition(
+        "Dice by patient, t, high", f"Upper end of the 95 % t interval of Dice by patient; {_CHANCE}."
+    ),
+    "contour_distance": Definition(
+        "contour distance",
+        f"Mean by patient of the mean way from each contour to the other, {_DRAWN}.",
+        "px",
+        high=inf,
+    ),
+    "hausdorff_95": Definition(
+        "Hausdorff distance, 95 %",
+        f"Mean by patient of the larger of the two 95 % quantiles of the ways between the contours, {_DRAWN}.",
+        "px",
+        high=inf,
+    ),
+    "contour_distance_mm": Definition(
+        "contour distance in mm", f"The contour distance where the spacing is known, {_DRAWN}.", "mm", high=inf
+    ),
+    "hausdorff_95_mm": Definition(
+        "Hausdorff distance, 95 %, in mm",
+        f"The 95 % Hausdorff distance where the spacing is known, {_DRAWN}.",
+        "mm",
+        high=inf,
     ),
     "calibration_error": Definition(
         "calibration error, IoU",

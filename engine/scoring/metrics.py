@@ -6,7 +6,8 @@ at a stated confidence and IoU; the confidence is chosen on validation.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ import numpy as np
 from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import FloatArray
+from engine.data.masks import Mask
 from engine.experiment import ManifestSlice
 from engine.scoring.calibration import Calibration, calibrate
-from engine.scoring.decode import THRESHOLD, Found
+from engine.scoring.contours import ContourMetrics, ContourScore, contour_metrics, contour_score
+from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.intervals import bca_interval, icc, t_interval
 from engine.scoring.matching import Matching, match
 from engine.scoring.predictions import Predictions, find_all
@@ -81,6 +84,7 @@ class Evaluation:
     rankings: Mapping[str, Ranking]
     calibration: Calibration
     missing: tuple[SliceKey, ...] = ()
+    contours: ContourMetrics = field(default_factory=ContourMetrics)
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -93,6 +97,7 @@ class Evaluation:
             "calibration_error": self.calibration.iou_error,
             "precision_calibration_error": self.calibration.precision_error,
             "missing": len(self.missing),
+            **asdict(self.contours),
         }
 
 
@@ -137,14 +142,34 @@ def judge_found(slices: Sequence[ManifestSlice], found: Found, missing: tuple[Sl
 
 
 def evaluate(
-    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, *, confidence: float | None = None
+    slices: Sequence[ManifestSlice],
+    predictions: Predictions,
+    layout: Layout,
+    *,
+    confidence: float | None = None,
+    masks: Mapping[SliceKey, Mask] = MappingProxyType({}),
 ) -> Evaluation:
     """Judge predictions on `slices`. Without a `confidence` the one with the best F1 on these slices is chosen:
 
-    allowed on validation only. Raises UserError as `judge`.
+    allowed on validation only. What the network draws is judged where there are experts' `masks`. Raises UserError as
+    `judge`.
     """
     judged = judge(slices, predictions, layout)
-    return judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
+    evaluation = judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
+    return replace(evaluation, contours=contour_metrics(judge_contours(slices, predictions, layout, masks)))
+
+
+def judge_contours(
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout, masks: Mapping[SliceKey, Mask]
+) -> list[ContourScore]:
+    """Judge what a network draws on the slices whose mask is known and not empty; nothing if it draws none."""
+    drawn, items = dict(zip(predictions.keys, predictions.raw, strict=True)), {item.key: item for item in slices}
+    scored = []
+    for key in items.keys() & masks.keys() & drawn.keys():
+        found = decode_mask(drawn[key], layout, (items[key].width, items[key].height))
+        if found is not None and masks[key].any():
+            scored.append(contour_score(key, patient_of(items[key]), found, masks[key], items[key].spacing_mm))
+    return sorted(scored, key=lambda item: item.key)
 
 
 def worst_first(scored: Iterable[SliceScore]) -> tuple[SliceScore, ...]:

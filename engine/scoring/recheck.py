@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import numpy as np
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import EVENTS, Experiment, ManifestSlice
+from engine.experiment import EVENTS, Experiment, ManifestSlice, load_masks
 from engine.files import sha256_of_file
 from engine.history import read_events
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
+from engine.scoring.contours import ContourMetrics
 from engine.scoring.metrics import Evaluation, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.wording import counted
@@ -117,7 +118,8 @@ class _Again:
     def _evaluate(self, step: int, part: Part, confidence: float | None) -> Evaluation:
         slices = self.manifest.part(part)
         predictions = self._predictions(step, part, slices)
-        return evaluate(slices, predictions, self.config.layout, confidence=None if part is Part.VAL else confidence)
+        chosen, masks = None if part is Part.VAL else confidence, load_masks(self.experiment, part)
+        return evaluate(slices, predictions, self.config.layout, confidence=chosen, masks=masks)
 
     def _predictions(self, step: int, part: Part, slices: list[ManifestSlice]) -> Predictions:
         """As kept. Raises UserError if they are damaged, of other weights or of other slices than the manifest's."""
@@ -163,8 +165,12 @@ class _Again:
 
 
 def _metric_faults(recorded: Mapping[str, Any], found: Evaluation) -> Iterator[str]:
-    """Every metric on record that comes out otherwise; metrics that a later version has added are not on record."""
+    """Every metric on record that comes out otherwise; metrics that a later version has added are not on record.
+
+    Masks lie in the workspace: without them, as in a bundle, what is drawn cannot be judged again.
+    """
     again = json.loads(json.dumps(found.metrics))
-    for name, value in recorded.items():
+    unknown = asdict(found.contours).keys() if found.contours == ContourMetrics() else set()
+    for name, value in ((name, value) for name, value in recorded.items() if name not in unknown):
         if name not in again or again[name] != value:
             yield f"{name} is {again.get(name, 'not there')}, on record is {value}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError
-from engine.experiment import Experiment, ManifestSlice
+from engine.experiment import Experiment, ManifestSlice, load_masks
 from engine.files import sha256_of_file, write_json_atomic
 from engine.models.compute import prepare
 from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned, user_name
@@ -110,7 +110,8 @@ class _Judge(AbstractContextManager["_Judge"]):
             metrics: dict[str, Any] = kept["metrics"]
             return metrics
         predictions = self._predictions(step, part, slices, weights, following)
-        metrics = evaluate(slices, predictions, self._config.layout, confidence=confidence).metrics
+        masks = load_masks(self._experiment, part)
+        metrics = evaluate(slices, predictions, self._config.layout, confidence=confidence, masks=masks).metrics
         write_json_atomic(path, {"of": self._about(step, part, weights, confidence), "metrics": metrics})
         return metrics
 

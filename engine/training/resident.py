@@ -9,10 +9,7 @@ from torch import Tensor
 
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
-from engine.data.database import DATABASE
 from engine.data.images import GreyImage, decode_grey
-from engine.data.masks import Mask
-from engine.data.stored_masks import read_masks
 from engine.errors import Cancelled, UserError
 from engine.experiment import ManifestSlice
 from engine.files import sha256_of
@@ -55,13 +52,6 @@ def load_slices(
         pictures.append(_read_unchanged(item, workspace))
     keys = tuple(item.key for item in slices)
     return _resident(keys, pictures, [item.boxes for item in slices], device)
-
-
-def load_masks(slices: Sequence[ManifestSlice], workspace: Path) -> dict[SliceKey, Mask]:
-    """The masks of the slices of a manifest that have one. Raises UserError if the workspace cannot be read."""
-    wanted = {item.mask for item in slices if item.mask}
-    found = read_masks(workspace / DATABASE, wanted) if wanted else {}
-    return {item.key: found[item.mask] for item in slices if item.mask in found}
 
 
 def from_pictures(pictures: Sequence[GreyImage], device: torch.device) -> ResidentSlices:

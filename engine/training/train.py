@@ -1,6 +1,6 @@
 """The job “train”: the loop of a training of any network, every checkpoint judged on validation at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -11,9 +11,11 @@ import torch
 from torch import Tensor
 
 from engine.config import TrainConfig
+from engine.data.annotation import SliceKey
+from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.errors import Cancelled, DiskFullError, RanAwayError, UserError, is_out_of_memory
-from engine.experiment import START, Experiment, Manifest, Wish, scores
+from engine.experiment import START, Experiment, Manifest, Wish, load_masks, scores
 from engine.files import write_json_atomic
 from engine.models.compute import prepare
 from engine.models.start import Start
@@ -35,7 +37,7 @@ from engine.training.cost import Cost, disk_cost
 from engine.training.learner import Learner, make_learner
 from engine.training.memory import out_of_memory
 from engine.training.probe import seconds_per_picture
-from engine.training.resident import ResidentSlices, load_masks, load_slices
+from engine.training.resident import ResidentSlices, load_slices
 from engine.wording import counted
 
 SECONDS_BETWEEN_EVENTS = 0.1
@@ -76,16 +78,15 @@ def _train(
         load_slices(manifest.part(part), experiment.workspace_folder, device, should_stop)
         for part in (Part.TRAIN, Part.VAL)
     )
-    learnt = manifest.part(Part.TRAIN) if network.draws_masks else []
-    masks = load_masks(learnt, experiment.workspace_folder)
-    learner = make_learner(config, network, pictures, masks, device)
+    learner = make_learner(config, network, pictures, load_masks(experiment, Part.TRAIN), device)
     done = _go_on(experiment, learner) if resume else 0
     if not done:
         _begin(experiment, learner, on_event)
         on_event(_estimate(experiment, config, network, device))
     for step in _unscored(experiment, done):
         score(experiment, [Part.VAL], on_event, should_stop, step)
-    keeper = _Keeper(experiment, config, manifest, validation, on_event, should_stop)
+    judged_by = load_masks(experiment, Part.VAL)
+    keeper = _Keeper(experiment, config, manifest, validation, judged_by, on_event, should_stop)
     _learn(learner, keeper, _Meter(config, learner, on_event), done)
 
 
@@ -161,6 +162,7 @@ class _Keeper:
     config: TrainConfig
     manifest: Manifest
     validation: ResidentSlices
+    masks: Mapping[SliceKey, Mask]
     on_event: Tell
     should_stop: Callable[[], bool]
 
@@ -177,7 +179,8 @@ class _Keeper:
         if np.isnan(predictions.raw).any():
             raise ran_away(step, "a prediction")
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
-        result = evaluate(self.manifest.part(Part.VAL), predictions, self.config.layout)
+        slices = self.manifest.part(Part.VAL)
+        result = evaluate(slices, predictions, self.config.layout, masks=self.masks)
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
 
     def put_aside(self, learner: Learner, step: int) -> None:

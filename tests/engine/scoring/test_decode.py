@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.config import Grid
+from engine.config import Candidates, Grid
 from engine.data.boxes import cxcywh_to_xyxy, iou_matrix
+from engine.data.masks import bounding_box
 from engine.scoring.decode import (
     decode_boxes,
     decode_confidences,
+    decode_mask,
     decode_output,
     suppress,
     suppress_by_class,
@@ -158,3 +160,24 @@ def test_that_absurd_numbers_give_a_box_of_the_whole_picture_and_a_score_of_one(
 def test_that_numbers_of_another_grid_are_refused():
     with pytest.raises(ValueError, match="do not fit"):
         decode_output(np.zeros(10, np.float32), Grid(3, 2, 1), (100, 80))
+
+
+def test_that_a_drawn_mask_is_stretched_over_the_picture_without_its_specks():
+    layout = Candidates(1, 8)
+    logits = np.full((8, 8), -4.0, np.float32)
+    logits[2:5, 2:6] = 4.0
+    logits[7, 7] = 4.0
+    raw = np.concatenate([np.zeros(5, np.float32), logits.ravel()])
+    mask = decode_mask(raw, layout, (80, 40))
+    assert mask.shape == (40, 80)
+    assert bounding_box(mask).edges == pytest.approx((20, 10, 60, 25), abs=1)
+    assert decode_mask(np.zeros(99, np.float32), Grid(3, 2, 1), (80, 40)) is None
+
+
+def test_that_candidates_are_boxes_in_the_order_of_their_confidence():
+    raw = np.array([0.9, 0.4, 0.1, 0.2, 0.5, 0.6, 0.6, 0.7, 0.9, 0.8, *[0] * 16], np.float32)
+    found = decode_output(raw, Candidates(2, 4), (100, 50))
+    assert [item.score for item in found] == pytest.approx([0.9, 0.4])
+    assert found[0].box.edges == pytest.approx((10, 10, 50, 30), abs=1e-4)
+    with pytest.raises(ValueError, match="do not fit"):
+        decode_output(raw[:-1], Candidates(2, 4), (100, 50))

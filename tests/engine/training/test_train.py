@@ -5,20 +5,26 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
+from engine.data.masks import EncodedMask
 from engine.data.split import Part
+from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError, WorkError
-from engine.experiment import Experiment
+from engine.experiment import Experiment, load_masks, scores
 from engine.files import sha256_of
 from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import load_predictions
+from engine.scoring.recheck import recheck
 from engine.training.batches import make_batches
 from engine.training.checkpoint import OLDER_STATE, STATE, load_network, load_state, saved_steps
 from engine.training.darknet_learner import DarknetLearner
@@ -43,6 +49,37 @@ def test_that_every_checkpoint_is_saved_and_judged_at_once(make_experiment: Make
     assert scored == [(step, Part.VAL) for step in (2, 4, 5)]
     assert saved_steps(experiment) == [2, 4, 5]
     assert all(experiment.predictions_path(step, Part.VAL).exists() for step in (2, 4, 5))
+
+
+def add_masks(folder: Path) -> None:
+    """Give every slice with a box a mask that fills it."""
+    with Workspace.open(folder) as workspace:
+        records = workspace.slices()
+        for key, said in workspace.annotations().items():
+            mask = np.zeros((records[key].height, records[key].width), np.bool_)
+            for item in said.boxes:
+                x0, y0, x1, y1 = (round(edge) for edge in item.box.edges)
+                mask[y0:y1, x0:x1] = True
+            if said.boxes:
+                encoded = EncodedMask.of(mask)
+                workspace.record_edit(key, replace(said, mask=encoded.sha256), "draw a mask", [encoded])
+
+
+def test_that_a_localiser_learns_from_masks_where_the_workspace_has_some(
+    make_experiment: MakeExperiment, fresh_workspace_folder: Path
+) -> None:
+    """What it draws is judged by the masks of validation; boxes alone give no such metric."""
+    options = {"network": "localiser", "width": 0.25, "boxes": 1, "steps": 2}
+    plain = scores(run(make_experiment(**options)), Part.VAL)[2]
+    assert plain["dice"] is None
+    add_masks(fresh_workspace_folder)
+    experiment = make_experiment(folder=fresh_workspace_folder, **options)
+    assert load_masks(experiment, Part.TRAIN).keys() == {
+        item.key for item in experiment.manifest().part(Part.TRAIN) if item.boxes
+    }
+    found = scores(run(experiment), Part.VAL)[2]
+    assert 0 <= found["dice"] <= 1
+    assert recheck(experiment).faults == ()
 
 
 def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment: MakeExperiment) -> None:
