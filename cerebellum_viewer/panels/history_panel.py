@@ -20,6 +20,9 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.past import name_state, restore, show_past
 from cerebellum_viewer.panels.past_model import WHAT, PastModel
 
+READ_AFTER_MS = 200
+"""After the last of several edits: to read a long history takes as long as several of them."""
+
 NEWEST = 500
 """Rows of the history that are listed, besides all states with a name."""
 
@@ -37,7 +40,7 @@ class HistoryPanel(QWidget):
         self.restore_button = QPushButton(self.tr("Restore"))
         self.back_button = QPushButton(self.tr("Back to now"))
         self._steps = _Steps(document)
-        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer = QTimer(self, interval=READ_AFTER_MS, singleShot=True)
         self._lay_out()
         self._connect()
         self._show_states()

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -195,6 +197,42 @@ def test_that_an_edit_on_a_full_disk_is_refused_in_words_and_works_when_there_is
             assert workspace.integrity_faults() == []
         assert len(told) > 5
         assert workspace.annotations()[KEY] == said
+        assert workspace.integrity_faults() == []
+
+
+UNTIL_FULL = """
+import resource, sys
+from pathlib import Path
+from engine.data.annotation import Annotation, SliceKey
+from engine.data.store import Workspace
+from engine.errors import UserError
+workspace, key, full = Workspace.open(Path(sys.argv[1])), SliceKey("v0", 0), 0
+most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+for count in range(60):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000 + 4_000 * count, most))
+    for _ in range(3):
+        before = workspace.annotations()[key]
+        try:
+            workspace.record_edit(key, Annotation(comment=f"{count} " * 2000), "edit")
+        except UserError as error:
+            full += 1
+            assert "could not be saved" in error.message and "Free some disk space" in error.hint, error
+            assert workspace.annotations()[key] == before
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+workspace.record_edit(key, Annotation(comment="room again"), "edit")
+assert workspace.integrity_faults() == []
+print(full)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit on the size of files")
+def test_that_a_log_that_can_grow_no_more_refuses_edits_in_words_until_there_is_room(folder: Path) -> None:
+    words = [sys.executable, "-c", UNTIL_FULL, str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 10
+    with Workspace.open(folder) as workspace:
+        assert workspace.annotations()[KEY].comment == "room again"
         assert workspace.integrity_faults() == []
 
 

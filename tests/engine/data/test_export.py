@@ -379,3 +379,18 @@ def test_that_list_files_hold_full_paths(split_workspace, tmp_path):
         lines = (tmp_path / f"lists/{part}.txt").read_text().splitlines()
         assert len(lines) == len(split.keys(part))
         assert all(Path(line).is_absolute() and Path(line).is_file() for line in lines)
+
+
+def test_that_every_object_goes_out_with_its_own_provenance(workspace, tmp_path, organ):
+    """Whatever made a box: a row for each, in the order of the boxes, beside who made the mask."""
+    key, mask = SliceKey("v0", 0), EncodedMask.of(~organ)
+    boxes = tuple(
+        LabelledBox(Box(1 + place, 2, 20 + place, 25), source=source, score=0.5, checkpoint="run @ 100")
+        for place, source in enumerate(Source)
+    )
+    said = Annotation(boxes, Review.ACCEPTED, mask=mask.sha256, mask_source=Source.SMART)
+    workspace.record_edit(key, said, "everything", [mask])
+    export_workspace(workspace, tmp_path / "out", "csv", reviewed_only=True)
+    rows = read_rows(tmp_path / "out" / "provenance.csv")
+    assert [row["source"] for row in rows] == [str(source) for source in Source]
+    assert {(row["mask_source"], row["checkpoint"]) for row in rows} == {("smart", "run @ 100")}
