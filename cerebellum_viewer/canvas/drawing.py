@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from cerebellum_viewer.canvas.coordinates import GRIPS, grip_position, loops, outline
 from cerebellum_viewer.canvas.plates import PLATE
@@ -22,7 +22,6 @@ CORRECTED_MASK = QColor("#cc79a7")
 PROPOSAL = QColor("#f0e442")
 SHADOW = QColor(0, 0, 0, 150)
 MASK_FILL_ALPHA = 90
-LABEL_POINTS = 9
 GRIP_SIDE = 7.0
 LABEL_MARGIN = 4.0
 LABEL_HEIGHT = 18.0
@@ -101,21 +100,14 @@ def draw_grips(painter: QPainter, transform: QTransform, box: Box) -> None:
         painter.drawRect(grip)
 
 
-def _label_font(painter: QPainter) -> QFont:
-    font = QFont(painter.font())
-    font.setPointSizeF(LABEL_POINTS)
-    return font
-
-
 def label_size(painter: QPainter, text: str) -> QSizeF:
     """How much room a label takes."""
-    width = QFontMetricsF(_label_font(painter)).horizontalAdvance(text) + 2 * LABEL_MARGIN
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 2 * LABEL_MARGIN
     return QSizeF(width, LABEL_HEIGHT)
 
 
 def write_label(painter: QPainter, place: QRectF, text: str, color: QColor) -> None:
     """A label on its plate."""
-    painter.setFont(_label_font(painter))
     painter.fillRect(place, PLATE)
     painter.setPen(color)
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

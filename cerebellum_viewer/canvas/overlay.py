@@ -15,6 +15,7 @@ Corner = tuple[Qt.AlignmentFlag, Lines]
 
 MARGIN = 12.0
 POINTS = 9.0
+"""Of all letters on the canvas; it has them from the widget, and nobody who paints chooses again."""
 PADDING = 4.0
 """Of the plate around its text."""
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
@@ -42,7 +43,6 @@ def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> 
 
 def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
     """Write all corners, each on its plate: ultrasound is bright in places."""
-    painter.setFont(_font(painter))
     painter.setPen(QColor(CANVAS_TEXT))
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     metrics, room = QFontMetricsF(painter.font()), inner.width() * CORNER_SHARE
@@ -66,33 +66,31 @@ def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> No
     for color, width in ((CANVAS, 4.0), (CANVAS_TEXT, 1.5)):
         painter.setPen(QPen(QColor(color), width))
         painter.drawLines(lines)
-    painter.setFont(_font(painter))
     box = QRectF(middle - 50.0, y - 28.0, 100.0, 18.0)
     _write(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
 
 
 def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> None:
     """Say in the middle why there is nothing to see, and what to do."""
-    font = _font(painter)
-    font.setPointSizeF(POINTS + 3)
+    small, large = QFont(painter.font()), QFont(painter.font())
+    large.setPointSizeF(POINTS + 3)
     width = min(area.width() - 4 * MARGIN, 560.0)
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     bounds = QRectF(area.center().x() - width / 2, area.center().y() - 40.0, width, 400.0)
-    used = QFontMetricsF(font).boundingRect(bounds, int(flags), title)
+    used = QFontMetricsF(large).boundingRect(bounds, int(flags), title)
     below = bounds.adjusted(0.0, used.height() + 8.0, 0.0, 0.0)
-    both = used.united(QFontMetricsF(_font(painter)).boundingRect(below, int(flags), hint))
+    both = used.united(QFontMetricsF(small).boundingRect(below, int(flags), hint))
     painter.fillRect(both.adjusted(-PADDING, -PADDING, PADDING, PADDING), PLATE)
-    painter.setFont(font)
+    painter.setFont(large)
     painter.setPen(QColor(CANVAS_TEXT))
     painter.drawText(bounds, int(flags), title)
-    painter.setFont(_font(painter))
+    painter.setFont(small)
     painter.setPen(QColor(DARK.muted))
     painter.drawText(below, int(flags), hint)
 
 
 def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
     """A warning at the upper edge."""
-    painter.setFont(_font(painter))
     painter.setPen(QColor(DARK.warn))
     middle = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     _write(painter, middle, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, text)
@@ -102,12 +100,6 @@ def _write(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, text: 
     used = QFontMetricsF(painter.font()).boundingRect(place, int(alignment), text)
     painter.fillRect(used.adjusted(-PADDING, -PADDING / 2, PADDING, PADDING / 2), PLATE)
     painter.drawText(place, alignment, text)
-
-
-def _font(painter: QPainter) -> QFont:
-    font = QFont(painter.font())
-    font.setPointSizeF(POINTS)
-    return font
 
 
 def _who(document: Document, key: SliceKey) -> Lines:

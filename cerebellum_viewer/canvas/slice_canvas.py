@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from cerebellum_viewer.canvas.coordinates import Point, Size, auto_window
 from cerebellum_viewer.canvas.layers import ImageLayer, SliceLayer
 from cerebellum_viewer.canvas.overlay import (
+    POINTS,
     Corner,
     corners,
     paint_corners,
@@ -56,6 +57,9 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
             self.view_box.addItem(layer, ignoreBounds=True)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setAntialiasing(False)
+        font = self.font()
+        font.setPointSizeF(POINTS)
+        self.setFont(font)
         self.setMinimumSize(320, 240)
         document.slice_changed.connect(self._show_slice)
         document.annotation_changed.connect(self._repaint)

@@ -48,13 +48,13 @@ def _overlaps_little(document: Document, key: SliceKey, _said: Annotation) -> bo
 
 
 _REVIEWS = {review: Badge(review.value) for review in Review}
-_HOLDS: dict[Badge, _Holds] = {
-    **{badge: _in_review(review) for review, badge in _REVIEWS.items()},
+_ODD: dict[Badge, _Holds] = {
     Badge.NO_MASK: lambda document, key, said: said.mask is None and document.slices[key].expert_mask is None,
     Badge.NO_BOX: lambda _document, _key, said: not said.boxes,
     Badge.LOW_OVERLAP: _overlaps_little,
     Badge.KEY: lambda _document, _key, said: said.is_key,
 }
+_HOLDS = {**{badge: _in_review(review) for review, badge in _REVIEWS.items()}, **_ODD}
 
 
 def badge_text(badge: Badge) -> str:
@@ -70,7 +70,7 @@ def review_badge(review: Review) -> Badge:
 def badges_of(document: Document, key: SliceKey) -> tuple[Badge, ...]:
     """All states of a slice, the review first."""
     said = document.annotations[key]
-    return tuple(badge for badge, holds in _HOLDS.items() if holds(document, key, said))
+    return (_REVIEWS[said.review], *(badge for badge, holds in _ODD.items() if holds(document, key, said)))
 
 
 def slices_in(document: Document, keys: Iterable[SliceKey], badges: Collection[Badge]) -> list[SliceKey]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cerebellum_viewer.document.badges import Badge, badge_text, badges_of
@@ -117,9 +117,18 @@ class Filmstrip(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(CELL.height() + 16)
         self.setStyleSheet(f"QListView {{ background: {CANVAS}; border: none; border-radius: 0; }}")
+        # Scrolled, it paints what comes in sight and moves the rest.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Slices of this volume"))
         self.selectionModel().currentChanged.connect(self._go_to)
         document.slice_changed.connect(self._mark)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: the ground, which is whole, and the items."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(CANVAS))
+        painter.end()
+        super().paintEvent(event)
 
     def _mark(self, key: SliceKey | None) -> None:
         """The slices before and after are in sight as well."""

@@ -9,6 +9,9 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.tool_options import GREATEST_GREY, MAX_DIAMETER, MIN_DIAMETER, ToolOptions
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 
+Spacing = tuple[float, float]
+"""Millimetres per pixel: (x, y)."""
+
 
 class ToolPanel(QWidget):
     """Shows what `Tool.controls` names and nothing else; changes the options that the tools read."""
@@ -21,6 +24,7 @@ class ToolPanel(QWidget):
         self.unit = QComboBox()
         self.low, self.high = QSpinBox(), QSpinBox()
         self.hint = QLabel()
+        self._shown_spacing: Spacing | None = None
         self._parts = {Control.SIZE: self._size(), Control.LIMITS: self._limits()}
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 10, 3)
@@ -33,7 +37,7 @@ class ToolPanel(QWidget):
         # As high with options as without: the slice stays where it is when another tool is taken.
         self.setFixedHeight(self._parts[Control.SIZE].sizeHint().height() + 6)
         options.changed.connect(self._show)
-        document.slice_changed.connect(self._show)
+        document.slice_changed.connect(self._follow)
         self.unit.currentIndexChanged.connect(self._show)
         self.show_tool(SelectTool())
         self._show()
@@ -62,8 +66,13 @@ class ToolPanel(QWidget):
             spin.valueChanged.connect(lambda: self._options.set_limits(self.low.value(), self.high.value()))
         return _row(self.tr("Grey values"), self.low, self.high)
 
+    def _follow(self) -> None:
+        """Fields lay themselves out whenever they are told a range: only where another holds."""
+        if self._spacing() != self._shown_spacing:
+            self._show()
+
     def _show(self) -> None:
-        spacing = self._spacing()
+        spacing = self._shown_spacing = self._spacing()
         self.unit.setEnabled(spacing is not None)
         self.unit.setToolTip("" if spacing else self.tr("Nobody has given a spacing for this volume."))
         scale, pixels = self._mm_per_pixel(), self._in_pixels()
@@ -84,7 +93,7 @@ class ToolPanel(QWidget):
         spacing = self._spacing()
         return 1.0 if spacing is None or self._in_pixels() else spacing[0]
 
-    def _spacing(self) -> tuple[float, float] | None:
+    def _spacing(self) -> Spacing | None:
         key = self._document.current
         return None if key is None else self._document.volumes[key.volume].spacing_mm
 

@@ -18,7 +18,7 @@ from engine.errors import UserError
 CAPACITY = 96
 """Pictures kept: several volumes, and below 100 MB at 1024 x 768."""
 SETTLE_MS = 150
-"""Whoever writes a file anew writes it in several goes."""
+"""Whoever writes a file anew writes it in several goes; whoever pages on does not stay as long."""
 
 Picture = GreyImage | UserError
 """Grey values [height, width], or why there are none."""
@@ -55,7 +55,7 @@ class Pictures(QObject):
         self._watcher.directoryChanged.connect(self._settling.start)
         document.workspace_changed.connect(self._cache.clear)
         document.slice_changed.connect(self._fetch_around)
-        document.slice_changed.connect(self._watch)
+        document.slice_changed.connect(lambda _: self._settling.start())
         self.destroyed.connect(lambda: self._readers.shutdown(wait=False, cancel_futures=True))
 
     def picture(self, key: SliceKey) -> Picture:
@@ -124,9 +124,10 @@ class Pictures(QObject):
 
     # --- the file of the shown slice ---------------------------------------------------------------------------
 
-    def _watch(self, key: SliceKey | None) -> None:
+    def _watch(self, key: SliceKey) -> None:
         """The folder as well: a file that vanished is heard of no more, and one that comes back only there."""
-        wanted = set() if key is None else {str(self._path(key)), str(self._path(key).parent)}
+        path = self._path(key)
+        wanted = {str(path), str(path.parent)}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if gone := watched - wanted:
             self._watcher.removePaths(list(gone))
@@ -134,6 +135,7 @@ class Pictures(QObject):
             self._watcher.addPaths(new)
 
     def _look_again(self) -> None:
+        """The watch begins when the user stays at a slice; what happened until then is seen by the file's stamp."""
         key = self._document.current
         if key is not None and self._document.workspace is not None:
             self._watch(key)

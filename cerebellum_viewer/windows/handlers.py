@@ -15,7 +15,7 @@ from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
 from cerebellum_viewer.windows.action_table import ACTIONS
 from cerebellum_viewer.windows.actions import Actions, Handler
 from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
-from engine.data.annotation import Annotation, Review
+from engine.data.annotation import Annotation, Review, SliceKey
 
 ZOOM_STEP = 1.25
 DUPLICATE_STEP = 8
@@ -194,8 +194,9 @@ class ActionStates(QObject):
         self._document = document
         self._display = display
         self._settings = settings
+        self._shown = False
         document.workspace_changed.connect(self.refresh)
-        document.slice_changed.connect(self.refresh)
+        document.slice_changed.connect(self._follow)
         document.annotation_changed.connect(self._refresh_slice)
         document.checkpoint_changed.connect(self.refresh)
         document.undo_stack.indexChanged.connect(self._refresh_steps)
@@ -207,16 +208,23 @@ class ActionStates(QObject):
 
     def refresh(self) -> None:
         """Look at everything again: a few dozen booleans, far below a millisecond."""
-        document, shown = self._document, self._document.current is not None
+        document, self._shown = self._document, self._document.current is not None
         for action_id in (*_WORKING, *_PANELS):
             self._actions[action_id].setEnabled(document.workspace is not None and self._actions.has_handler(action_id))
         for action_id in _SHOWING:
-            self._actions[action_id].setEnabled(shown)
+            self._actions[action_id].setEnabled(self._shown)
         for action_id in _EDITING:
-            self._actions[action_id].setEnabled(shown and document.editable)
+            self._actions[action_id].setEnabled(self._shown and document.editable)
         self._refresh_steps()
         self._refresh_slice()
         self._refresh_looks()
+
+    def _follow(self, key: SliceKey | None) -> None:
+        """From one slice to the next only what is said about them differs."""
+        if self._shown is (key is not None):
+            self._refresh_slice()
+        else:
+            self.refresh()
 
     def _refresh_steps(self) -> None:
         stack, editable = self._document.undo_stack, self._document.editable
