@@ -1,6 +1,6 @@
 """States of a slice that lists show: how far its review is, and what is odd about it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -73,7 +73,9 @@ def badges_of(document: Document, key: SliceKey) -> tuple[Badge, ...]:
     return (_REVIEWS[said.review], *(badge for badge, holds in _ODD.items() if holds(document, key, said)))
 
 
-def slices_in(document: Document, keys: Iterable[SliceKey], badges: Collection[Badge]) -> list[SliceKey]:
+def slices_in(document: Document, keys: Sequence[SliceKey], badges: Collection[Badge]) -> list[SliceKey]:
     """Those of some slices that are in any of some states; nothing is asked for another state."""
-    annotations, tests = document.annotations, [_HOLDS[badge] for badge in badges]
-    return [key for key in keys if any(holds(document, key, annotations[key]) for holds in tests)]
+    tests, said = [_HOLDS[badge] for badge in badges], document.annotations.of(keys)
+    if len(tests) == 1:
+        return [key for key, value in zip(keys, said, strict=True) if tests[0](document, key, value)]
+    return [key for key, value in zip(keys, said, strict=True) if any(holds(document, key, value) for holds in tests)]

@@ -64,7 +64,7 @@ class SliceTreeModel(QAbstractItemModel):
         self._volume_numbers: dict[str, int] = {}
         self._reviewed: set[SliceKey] = set()
         self._reviewed_in: Counter[str] = Counter()
-        self._words: dict[str, list[Badge]] = {}
+        self._words: dict[str, frozenset[Badge]] = {}
         document.workspace_changed.connect(self._reload)
         document.annotation_changed.connect(self._annotation_changed)
         document.checkpoint_changed.connect(self._checkpoint_changed)
@@ -75,7 +75,8 @@ class SliceTreeModel(QAbstractItemModel):
     def filter_by(self, text: str) -> None:
         """Keep the slices in whose names and states every word of `text` occurs."""
         words = {
-            word: [badge for badge in Badge if word in badge_text(badge).casefold()] for word in text.casefold().split()
+            word: frozenset(badge for badge in Badge if word in badge_text(badge).casefold())
+            for word in text.casefold().split()
         }
         if words != self._words:
             self._words = words
@@ -216,12 +217,17 @@ class SliceTreeModel(QAbstractItemModel):
     def _matching(self, volume: str) -> list[SliceKey]:
         """The slices of a volume in which every word occurs. One not in its name is part of a number or of a state."""
         keys, name = self._document.volume_keys(volume), f"{self._patient_name(volume)} {volume}/".casefold()
+        states = set[frozenset[Badge]]()
         for word, badges in self._words.items():
             if word in name:
                 continue
             if word[-1].isdecimal():
                 keys = [key for key in keys if word in f"{name}{key.index}"]
             else:
+                states.add(badges)
+        for badges in states:
+            # Whatever is in a narrower choice of states is in a wider one.
+            if not any(other < badges for other in states):
                 keys = slices_in(self._document, keys, badges)
         return keys
 

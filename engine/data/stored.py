@@ -25,6 +25,11 @@ class StoredAnnotations(Mapping[SliceKey, Annotation]):
             value = self._values[key] = read_annotation(value)
         return value
 
+    def of(self, keys: Iterable[SliceKey]) -> list[Annotation]:
+        """Those of many slices, faster than one by one."""
+        values = self._values
+        return [value if isinstance(value := values[key], Annotation) else self[key] for key in keys]
+
     def __iter__(self) -> Iterator[SliceKey]:
         return iter(self._values)
 

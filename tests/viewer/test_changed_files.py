@@ -51,6 +51,13 @@ def test_that_a_file_that_changes_while_it_is_shown_is_shown_anew_and_told_of(
     assert viewer.canvas.viewport().grab().toImage() != before
 
 
+def test_that_a_file_that_vanishes_as_one_comes_to_it_is_told_of(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    viewer.document.go_to(SECOND)
+    with qtbot.waitSignal(viewer.pictures.changed):
+        (folder / "vol01_2.png").unlink()
+    assert isinstance(viewer.canvas.picture, UserError)
+
+
 def test_that_a_file_of_another_size_is_told_of(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(viewer.pictures.changed):
         cv2.imwrite(str(folder / "vol01_1.png"), np.zeros((8, 9), np.uint8))

@@ -82,7 +82,16 @@ def test_that_a_review_changes_badge_and_progress(document: Document) -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("berta", 3), ("vol01/2", 1), ("flagged", 1), ("FLAGGED anna", 1), ("flagged berta", 0), ("no box", 1), ("", 6)],
+    [
+        ("berta", 3),
+        ("vol01/2", 1),
+        ("flagged", 1),
+        ("FLAGGED anna", 1),
+        ("flagged berta", 0),
+        ("no box", 1),
+        ("un flagged", 0),
+        ("", 6),
+    ],
 )
 def test_that_the_filter_finds_names_and_states(document: Document, text: str, found: int) -> None:
     model = SliceTreeModel(document)
