@@ -1,4 +1,4 @@
-"""The heat map of a grid of experiments on one split: two options and a metric are chosen, a cell draws its curves."""
+"""The heat map of a grid, or of all on a split: two options and a metric are chosen, a cell draws its curves."""
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -28,8 +28,11 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.panels.grid_model import GridModel
 from cerebellum_viewer.panels.option_texts import LABELS
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.grids import make_grid, varying
+from cerebellum_viewer.services.grids import Family, families, make_grid
 from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_text
+from engine.study.grid import grids
+
+NO_FAMILY = Family("", (), {})
 
 
 class GridPanel(QWidget):
@@ -43,7 +46,8 @@ class GridPanel(QWidget):
         self._watcher = watcher
         self._known: dict[str, int | None] = {}
         self.model = GridModel(self)
-        self.split, self.rows, self.columns, self.metric_choice = (QComboBox() for _ in range(4))
+        self._families: dict[str, Family] = {}
+        self.family, self.rows, self.columns, self.metric_choice = (QComboBox() for _ in range(4))
         self.table = QTableView()
         self.hint = QLabel()
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -66,7 +70,11 @@ class GridPanel(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setObjectName("hint")
         bar = QHBoxLayout()
-        choices = ((self.tr("Split"), self.split), (self.tr("Rows"), self.rows), (self.tr("Columns"), self.columns))
+        choices = (
+            (self.tr("Grid or split"), self.family),
+            (self.tr("Rows"), self.rows),
+            (self.tr("Columns"), self.columns),
+        )
         for name, combo in (*choices, (self.tr("Metric"), self.metric_choice)):
             label = QLabel(name)
             label.setBuddy(combo)
@@ -82,7 +90,7 @@ class GridPanel(QWidget):
         layout.addWidget(self.table, 1)
 
     def _connect(self) -> None:
-        self.split.currentIndexChanged.connect(self._renew)
+        self.family.currentIndexChanged.connect(self._renew)
         for combo in (self.rows, self.columns, self.metric_choice):
             combo.currentIndexChanged.connect(self._show)
         self.table.activated.connect(self._choose)
@@ -95,9 +103,9 @@ class GridPanel(QWidget):
         records = (self._watcher.record(name) for name in self._watcher.names)
         return [record for record in records if record is not None and record.best_step is not None]
 
-    def _chosen(self) -> list[ExperimentRecord]:
-        """Those on the chosen split: numbers on other slices make no mean with them."""
-        return [record for record in self._records() if record.split == self.split.currentText()]
+    def _chosen(self) -> Family:
+        """Always of one split: numbers on other slices make no mean with them."""
+        return self._families.get(self.family.currentText(), NO_FAMILY)
 
     def _look(self, name: str) -> None:
         """A batch more changes no cell."""
@@ -109,18 +117,20 @@ class GridPanel(QWidget):
         """Other experiments may vary in other options; what was chosen stays if it still does."""
         records = self._records()
         self._known = {record.name: record.best_step for record in records}
-        _fill_splits(self.split, list(dict.fromkeys(record.split for record in reversed(records))))
-        names = list(varying(self._chosen()))
+        remembered = grids(records[0].experiment.workspace_folder) if records else []
+        self._families = {family.title: family for family in families(records, remembered)}
+        _fill_families(self.family, list(self._families))
+        names = list(self._chosen().axes)
         _fill(self.rows, names, 0)
         _fill(self.columns, names, 1)
         self._show()
 
     def _show(self) -> None:
-        records, metric = self._chosen(), str(self.metric_choice.currentData())
+        family, metric = self._chosen(), str(self.metric_choice.currentData())
         axes = self.rows.currentData() or "", self.columns.currentData() or ""
-        several = len(records) > 1 and any(axes)
+        several = len(family.records) > 1 and any(axes)
         self.table.setVisible(several)
-        grid = make_grid(records if several else [], *axes, metric)
+        grid = make_grid(family if several else NO_FAMILY, *axes, metric)
         self.model.show(grid, metric)
         if not several:
             self.hint.setText(
@@ -131,7 +141,7 @@ class GridPanel(QWidget):
         if grid.over:
             over = ", ".join(option_text(name) for name in grid.over)
             sentences.append(self.tr("Mean ± standard deviation over: {0}.").format(over))
-        if any(record.stamp for record in records):
+        if any(record.stamp for record in family.records):
             sentences.append(leak_text())
         self.hint.setText(" ".join(sentences))
 
@@ -168,7 +178,7 @@ def option_text(name: str) -> str:
     return QCoreApplication.translate("Options", LABELS[name])
 
 
-def _fill_splits(combo: QComboBox, names: list[str]) -> None:
+def _fill_families(combo: QComboBox, names: list[str]) -> None:
     chosen = combo.currentText()
     with QSignalBlocker(combo):
         combo.clear()

@@ -66,7 +66,7 @@ class WorstFilters(QWidget):
 
     def show_counts(self, counts: Counts, by_kind: Mapping[Kind, int]) -> None:
         """Say what the chosen slices add up to, and how many slices there are of each kind."""
-        text = self.tr("{0} slices: {1} boxes found, {2} false alarms, {3} missed")
+        text = self.tr("Slices: {0}. Boxes: {1} found, {2} false alarms, {3} missed")
         self._counts.setText(text.format(counts.slices, counts.found, counts.false_alarms, counts.missed))
         for row, kind in enumerate(Kind):
             pattern = QCoreApplication.translate("Worst", str(_KINDS[kind]))
@@ -75,7 +75,7 @@ class WorstFilters(QWidget):
     def _lay_out(self) -> None:
         names = {
             self.part: self.tr("Part of the split"),
-            self.kind: self.tr("Kind of slice"),
+            self.kind: self.tr("Kind of slice, with the number of slices"),
             self.patient: self.tr("Patient"),
             self.above: self.tr("Show slices with an IoU from"),
             self.below: self.tr("Show slices with an IoU below"),

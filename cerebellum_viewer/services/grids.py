@@ -1,17 +1,26 @@
-"""Experiments as a grid over the options in which they differ: each cell a mean over its experiments, with spread."""
+"""Experiments as a heat map over the options that vary in them: each cell a mean over its experiments, with spread."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from cerebellum_viewer.services.experiments import ExperimentRecord
 from engine.data.split import Part
+from engine.study.grid import Axes, ExperimentGrid, varying
 
-Value = str | float | bool
 
-NO_AXES = frozenset({"device", "threads", "channels_last", "compile", "cuda_graph"})
-"""Options that change how fast a training is, and nothing of what it is."""
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Scored experiments on one split that make a heat map, and the options that vary in them.
+
+    Those of a grid that was queued together, whose axes are the grid's; all of a split; or of one network on it.
+    """
+
+    title: str
+    records: tuple[ExperimentRecord, ...]
+    axes: Axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +43,46 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells by (row, column); an axis has its values ascending. `over`: further options that vary inside of cells."""
+    """Cells by (row, column); `over`: further options that vary inside of cells."""
 
-    rows: tuple[Value, ...]
-    columns: tuple[Value, ...]
+    rows: tuple[Any, ...]
+    columns: tuple[Any, ...]
     cells: Mapping[tuple[int, int], Cell]
     over: tuple[str, ...]
 
 
-def varying(records: Sequence[ExperimentRecord]) -> dict[str, tuple[Value, ...]]:
-    """The options in which these experiments differ, with their values ascending; in the order of the form."""
-    tables = [asdict(record.config) for record in records]
-    values = {name: {table[name] for table in tables} for name in (tables[0] if tables else ()) if name not in NO_AXES}
-    return {name: tuple(sorted(found)) for name, found in values.items() if len(found) > 1}
-
-
-def make_grid(records: Sequence[ExperimentRecord], row: str, column: str, metric: str) -> Grid:
-    """The grid of those experiments that have a scored checkpoint. `row` or `column` may be empty: one line then."""
+def families(records: Sequence[ExperimentRecord], remembered: Sequence[ExperimentGrid]) -> list[Family]:
+    """What the scored ones of these experiments can be shown as: grids, then splits, the newest of both first."""
     scored = [record for record in records if record.best_step is not None]
-    axes = varying(scored)
+    by_name = {record.name: record for record in scored}
+    inside = ((g, tuple(by_name[c.experiment] for c in g.cells if c.experiment in by_name)) for g in remembered[::-1])
+    found = [Family(grid.name, members, grid.axes) for grid, members in inside if members]
+    for split in dict.fromkeys(record.split for record in scored[::-1]):
+        whole = [record for record in scored if record.split == split]
+        found.append(_alike(split, whole))
+        networks = sorted({record.config.network for record in whole})
+        if len(networks) > 1:
+            found += [_alike(f"{split}, {name}", [r for r in whole if r.config.network == name]) for name in networks]
+    return found
+
+
+def _alike(title: str, records: Sequence[ExperimentRecord]) -> Family:
+    return Family(title, tuple(records), varying([record.config for record in records]))
+
+
+def make_grid(family: Family, row: str, column: str, metric: str) -> Grid:
+    """The heat map of a family. `row` or `column` may be empty: one line then."""
+    axes = family.axes
     rows, columns = axes.get(row, ("",)), axes.get(column, ("",))
     found: dict[tuple[int, int], list[ExperimentRecord]] = {}
-    for record in scored:
+    for record in family.records:
         values = asdict(record.config)
         found.setdefault((_place(rows, values.get(row)), _place(columns, values.get(column))), []).append(record)
     cells = {place: _cell(inside, metric) for place, inside in found.items()}
     return Grid(rows, columns, cells, tuple(name for name in axes if name not in {row, column}))
 
 
-def _place(values: tuple[Value, ...], value: Value | None) -> int:
+def _place(values: tuple[Any, ...], value: object) -> int:
     return values.index(value) if value in values else 0
 
 

@@ -27,7 +27,11 @@ LARGEST = 1000
 SHORT = {"side": "s", "boxes": "b", "learning_rate": "rate", "input_size": "input", "batch_normalize": "norm"}
 """What an option is called in the name of an experiment, where that is not its own name."""
 
+NO_AXES = frozenset({"device", "threads", "channels_last", "compile", "cuda_graph"})
+"""Options that change how fast a training is, and nothing of what it is."""
+
 Axes = Mapping[str, tuple[Any, ...]]
+"""The values of each option that varies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class TotalCost:
     disk_bytes: int
     free_bytes: int
     seconds: float | None
+
+
+def varying(configs: Sequence[TrainConfig]) -> Axes:
+    """The options in which these trainings differ, with their values ascending; in the order of the form."""
+    tables = [asdict(config) for config in configs]
+    values = {name: {table[name] for table in tables} for name in (tables[0] if tables else ()) if name not in NO_AXES}
+    return {name: tuple(sorted(found)) for name, found in values.items() if len(found) > 1}
 
 
 def combinations(base: TrainConfig, axes: Axes) -> list[tuple[dict[str, Any], TrainConfig]]:

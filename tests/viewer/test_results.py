@@ -16,7 +16,7 @@ from cerebellum_viewer.panels.grid_panel import GridPanel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
-from cerebellum_viewer.services.grids import make_grid, varying
+from cerebellum_viewer.services.grids import families, make_grid
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from cerebellum_viewer.services.resources import translation
@@ -28,6 +28,7 @@ from engine.protocol import JobFinished
 from engine.scoring.comparison import compare, holm
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import RATIOS
+from engine.study.grid import Cell, ExperimentGrid
 from tests.viewer.research_fixtures import (
     CONFIG,
     finished,
@@ -176,9 +177,10 @@ def grid(tmp_path, qtbot):
 
 
 def test_that_the_options_that_vary_are_the_axes_and_cells_are_means_with_their_spread(grid):
-    records = grid._records()
-    assert varying(records) == {"side": (5, 7), "momentum": (0.5, 0.9), "seed": (0, 1)}
-    made = make_grid(records, "side", "momentum", "mean_iou")
+    (family,) = families(grid._records(), [])
+    records = family.records
+    assert family.axes == {"side": (5, 7), "momentum": (0.5, 0.9), "seed": (0, 1)}
+    made = make_grid(family, "side", "momentum", "mean_iou")
     assert (made.rows, made.columns, made.over) == ((5, 7), (0.5, 0.9), ("seed",))
     inside = [r for r in records if (r.config.side, r.config.momentum) == (7, 0.5)]
     values = [r.scores(Part.VAL)[r.best_step]["mean_iou"] for r in inside]
@@ -220,12 +222,28 @@ def test_that_experiments_on_another_split_are_in_no_cell_of_this_one(grid, qtbo
     write_events(twin, [started(), finished(1)])
     score(twin, 50, [Part.VAL])
     watcher.poll()
-    qtbot.waitUntil(lambda: grid.split.count() == 2)
-    assert grid.split.currentText() != "another"
+    qtbot.waitUntil(lambda: grid.family.count() == 2)
+    assert grid.family.currentText() != "another"
     shown = [grid.model.cell(grid.model.index(row, column)) for row in range(2) for column in range(2)]
     assert sorted(name for cell in shown for name in cell.names) == sorted(set(watcher.names) - {"twin"})
-    grid.split.setCurrentText("another")
+    grid.family.setCurrentText("another")
     assert not grid.table.isVisible()
+
+
+def test_that_a_grid_that_was_queued_together_is_a_heat_map_of_its_own_and_so_is_a_network(grid):
+    records = grid._records()
+    inside = [record for record in records if record.config.seed == 0 and record.config.side == 5]
+    cells = tuple(Cell({"momentum": record.config.momentum}, record.name) for record in inside)
+    remembered = ExperimentGrid("mine", {"momentum": (0.5, 0.9, 0.95)}, (*cells, Cell({"momentum": 0.95}, "waits")))
+    other = replace(records[0], config=records[0].config.with_options(network="yolo-local"))
+    found = {family.title: family for family in families([*records[1:], other], [remembered])}
+    split = records[0].split
+    assert list(found) == ["mine", split, f"{split}, tiny-yolo", f"{split}, yolo-local"]
+    assert {record.name for record in found["mine"].records} == {record.name for record in inside}
+    made = make_grid(found["mine"], "momentum", "", "mean_iou")
+    assert (made.rows, sorted(made.cells)) == ((0.5, 0.9, 0.95), [(0, 0), (1, 0)])
+    assert found[f"{split}, yolo-local"].records == (other,)
+    assert "network" in found[split].axes
 
 
 def test_that_experiments_that_do_not_differ_make_no_heat_map(watcher, qtbot):
