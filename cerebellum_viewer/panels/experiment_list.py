@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.states import status_text
-from cerebellum_viewer.services.wording import leak_text
+from cerebellum_viewer.services.wording import leak_text, moved_labels_text
 from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.data.split import Part
 from engine.experiment import Status
@@ -155,10 +155,7 @@ def _tool_tip(record: ExperimentRecord, moved_labels: int) -> str:
         text = QCoreApplication.translate("Experiments", "Test part opened {n} times")
         lines.append(text.format(n=record.test_openings))
     if moved_labels:
-        text = QCoreApplication.translate(
-            "Experiments", "The labels of {n} slices have changed since it learnt from them"
-        )
-        lines.append(text.format(n=moved_labels))
+        lines.append(moved_labels_text(moved_labels))
     if record.stamp:
         lines.append(leak_text())
     return "\n".join(lines)

@@ -21,6 +21,7 @@ from cerebellum_viewer.panels.queue_model import STATE, QueueModel
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.training_queue import TrainingQueue
+from cerebellum_viewer.services.wording import moved_labels_text
 from engine.experiment import AT_WORK, GOES_ON, Status
 
 ROWS_SHOWN = 5
@@ -43,13 +44,16 @@ class QueueList(QWidget):
 
     def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._watcher = watcher
         self._queue = queue
         self.model = QueueModel(watcher, queue, self)
         self.table = QTreeView()
         self.left = QLabel()
+        self.moved = QLabel()
         self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
         self._lay_out()
         queue.added.connect(self.select)
+        self.table.selectionModel().currentChanged.connect(self._tell_moved)
         for signal in (queue.changed, watcher.experiment_changed, self.table.selectionModel().currentChanged):
             signal.connect(self._enable)
         for signal in (queue.changed, watcher.experiments_reset, watcher.experiment_added, watcher.experiment_changed):
@@ -122,12 +126,22 @@ class QueueList(QWidget):
         for act, action in self._acts.values():
             action.setEnabled(record is not None and act.applies(record, waits))
 
+    def _tell_moved(self) -> None:
+        """Say of the selected training whether labels are not those any more that it learns from."""
+        record = self.model.record_at(self.table.currentIndex())
+        count = 0 if record is None else self._watcher.moved_labels(record.name)
+        self.moved.setText(moved_labels_text(count) if count else "")
+        self.moved.setVisible(bool(count))
+
     def _tell_left(self, *_: object) -> None:
         seconds = self.model.seconds_left()
         self.left.setText("" if seconds is None else self.tr("In all about {0} left").format(duration(seconds)))
 
     def _lay_out(self) -> None:
-        self.left.setObjectName("hint")
+        for hint in (self.left, self.moved):
+            hint.setObjectName("hint")
+        self.moved.setWordWrap(True)
+        self.moved.hide()
         self.table.setModel(self.model)
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
@@ -159,3 +173,4 @@ class QueueList(QWidget):
         layout.setSpacing(3)
         layout.addLayout(buttons)
         layout.addWidget(self.table)
+        layout.addWidget(self.moved)

@@ -77,3 +77,9 @@ def outcome_text(outcome: Outcome) -> str:
 def leak_text() -> str:
     """What every figure of a leaking split must bear."""
     return QCoreApplication.translate("Wording", LEAK)
+
+
+def moved_labels_text(count: int) -> str:
+    """That labels are not those any more that an experiment learnt from."""
+    text = QCoreApplication.translate("Experiments", "The labels of {n} slices have changed since it learnt from them")
+    return text.format(n=count)

@@ -1,6 +1,7 @@
 """The form says what the engine will be told; the panel shows how far a job is and why it failed."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -276,3 +277,17 @@ def test_that_nothing_can_start_without_a_split(qtbot):
 
 def test_that_time_left_is_read_at_a_glance():
     assert [duration(seconds) for seconds in (5, 65, 3725)] == ["0:05", "1:05", "1:02:05"]
+
+
+def test_that_the_selected_training_says_on_how_many_slices_its_labels_have_changed(make_panel, workspace):
+    panel = make_panel()
+    document, watcher, _ = panel.keep
+    for name in ("before", "after"):
+        start_experiment(workspace, name)
+        changed = next(iter(document.annotations))
+        document.edit(changed, replace(document.annotations[changed], boxes=()), "clear")
+    watcher.poll()
+    panel.queue.select("after")
+    assert panel.queue.moved.text() == ""
+    panel.queue.select("before")
+    assert "The labels of 1 slices have changed" in panel.queue.moved.text()

@@ -1,6 +1,7 @@
 """Checkpoints are judged with the confidence of validation, and the test part is never opened in secret."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,14 +143,19 @@ def test_that_one_network_gives_every_checkpoint_its_own_predictions(trained: Ex
     assert [run(trained, Part.TEST, step=step)[-1] for step in (2, 4)] == together
 
 
-def test_that_a_damaged_checkpoint_is_named_and_the_others_go_on(trained: Experiment) -> None:
-    path = trained.checkpoint_path(2)
+def test_that_a_damaged_checkpoint_among_forty_is_named_and_the_others_go_on(trained: Experiment) -> None:
+    steps = [2, 4, *range(5, 43)]
+    for step in steps[2:]:
+        for suffix in (".safetensors", ".json"):
+            source, copy = (trained.checkpoint_path(number).with_suffix(suffix) for number in (4, step))
+            shutil.copy(source, copy)
+    path = trained.checkpoint_path(20)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    warned, scored = run(trained, Part.TRAIN)
-    assert isinstance(warned, Warned)
-    assert "Checkpoint 2 was not scored: 000002.safetensors is damaged" in warned.message
-    assert isinstance(scored, CheckpointScored)
-    assert scored.step == 4
+    events = run(trained, Part.TRAIN)
+    assert len(steps) == len(events) == 40
+    (warned,) = (event for event in events if isinstance(event, Warned))
+    assert "Checkpoint 20 was not scored: 000020.safetensors is damaged" in warned.message
+    assert [event.step for event in events if isinstance(event, CheckpointScored)] == [s for s in steps if s != 20]
 
 
 def test_that_labels_edited_while_it_learns_change_nothing_of_what_it_is_judged_by(
