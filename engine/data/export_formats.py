@@ -68,7 +68,10 @@ def _write_darknet(job: ExportJob) -> None:
 
 
 def _write_ultralytics(job: ExportJob) -> None:
-    """`images/{train,val,test}`, `labels/…` and `data.yaml`. Needs a split; slices that it lacks are left out."""
+    """`images/{train,val,test}`, `labels/…` and `data.yaml`. Needs a split; slices that it lacks are left out.
+
+    Without `path` Ultralytics looks beside the file; with “.” it looks in its own folder of data sets.
+    """
     if job.split is None:
         raise UserError("This format needs a split.", "Make one with “split WORKSPACE --by patient”.")
     for item in job.slices:
@@ -77,7 +80,7 @@ def _write_ultralytics(job: ExportJob) -> None:
     parts = "".join(f"{part}: images/{part}\n" for part in Part)
     names = "".join(f"  {index}: {name}\n" for index, name in enumerate(CLASSES))
     stamp = f"# {job.split.stamp}\n" if job.split.stamp else ""
-    write_text_atomic(job.out / "data.yaml", f"{stamp}path: .\n{parts}names:\n{names}")
+    write_text_atomic(job.out / "data.yaml", f"{stamp}{parts}names:\n{names}")
 
 
 def _write_coco(job: ExportJob) -> None:

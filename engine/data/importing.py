@@ -8,11 +8,12 @@ from pathlib import Path
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.fingerprints import fingerprint
+from engine.data.formats.arrays import mask_variable
 from engine.data.formats.contents import Contents, Region
 from engine.data.formats.process import read_files
 from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
 from engine.data.frames import VolumeFile, frames_of
-from engine.data.images import decode_deep, decode_grey, is_coloured
+from engine.data.images import decode_deep, decode_grey, is_coloured, read_grey
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, key_of, volume_of
@@ -92,10 +93,12 @@ class _Scan:
     def _file(self, path: Path, kind: Format | None) -> None:
         if kind is None:
             self._texts.append(path)
+        elif kind.title in MASKS_ALONE or (kind.title in PICTURES and is_named_mask(path.relative_to(self._source))):
+            self._masks[path] = kind
         elif kind.title in PICTURES:
             self._file_image(path)
         else:
-            (self._masks if kind.title in MASKS_ALONE else self._volumes)[path] = kind
+            self._volumes[path] = kind
 
     def _file_image(self, path: Path) -> None:
         key = self._key(path)
@@ -166,7 +169,9 @@ class _Scan:
             key = self._key(path)
             why = (Outcome.NO_IMAGE, f"No readable picture for {key}.") if key else (Outcome.NO_NUMBER, _NAME_HINT)
             self._note(path, "mask", *why)
-        for found in (*self._mask_volumes, *read_files(list(wanted.items()))):
+        foreign = [(path, kind) for path, kind in wanted.items() if kind.title not in PICTURES]
+        drawn = (_mask_picture(path) for path, kind in wanted.items() if kind.title in PICTURES)
+        for found in (*self._mask_volumes, *drawn, *read_files(foreign)):
             self._take_masks(found)
             if found.path in wanted:
                 self._advance()
@@ -281,6 +286,14 @@ _NAME_HINT = "Name it like P01_s03.bmp, or put it into a folder per volume."
 def _region_of(regions: Sequence[Region], organ: Box | None) -> Region | None:
     holding = [region for region in regions if organ is not None and region.holds(*organ.center)]
     return max(holding or regions, key=lambda region: region.area, default=None)
+
+
+def _mask_picture(path: Path) -> Contents:
+    """A mask that was saved as a picture: black, and one other grey value."""
+    try:
+        return Contents(path, (mask_variable("picture", read_grey(path)),))
+    except UserError as error:
+        return Contents(path, fault=f"is not read: {error}")
 
 
 def _kinds(data: bytes, name: str) -> Iterator[str]:

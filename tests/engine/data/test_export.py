@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pycocotools.coco import COCO
 
 from engine.data.annotation import CLASSES, Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
@@ -131,7 +132,7 @@ def test_that_ultralytics_has_a_folder_for_every_part(export):
     for path in (out / "images").glob("*/*"):
         assert (out / "labels" / path.parent.name / f"{path.stem}.txt").is_file()
     text = (out / "data.yaml").read_text()
-    assert text == ("path: .\ntrain: images/train\nval: images/val\ntest: images/test\nnames:\n  0: cerebellum\n")
+    assert text == ("train: images/train\nval: images/val\ntest: images/test\nnames:\n  0: cerebellum\n")
 
 
 def test_that_ultralytics_counts_the_slices_that_the_split_lacks(split_workspace, source, tmp_path):
@@ -191,6 +192,20 @@ def test_that_csv_holds_the_same_boxes(export):
         edges = tuple(float(row[edge]) for edge in ("x0", "y0", "x1", "y1"))
         found[f"{row['volume']}_{int(row['slice']):03d}"].append(edges)
         assert row["patient"] == f"P{row['volume'][1:]}"
+    assert_same_boxes(found)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # of pycocotools, under NumPy 2
+def test_that_pycocotools_reads_the_same_boxes_and_masks(export, organ):
+    _, out = export("coco")
+    truth = COCO(out / "annotations.json")
+    found = {}
+    for image in truth.loadImgs(truth.getImgIds()):
+        entries = truth.loadAnns(truth.getAnnIds(image["id"]))
+        found[Path(image["file_name"]).stem] = [(x, y, x + w, y + h) for x, y, w, h in (e["bbox"] for e in entries)]
+        masks = [truth.annToMask(entry) for entry in entries if "segmentation" in entry]
+        assert all((mask == organ).all() for mask in masks)
+        assert len(masks) == min(1, len(entries))
     assert_same_boxes(found)
 
 

@@ -375,6 +375,21 @@ def test_that_a_volume_of_masks_that_does_not_fit_is_left_out_and_says_why(sourc
     assert words in row.detail
 
 
+def test_that_masks_saved_as_pictures_are_masks_by_their_name(source, organ):
+    for name in ("p_1.bmp", "images/q_1.bmp", "p_2.bmp", "p_3.bmp"):
+        source.picture(name)
+    for name in ("p_1_mask.png", "masks/q_1.bmp"):
+        source.place(name, cv2.imencode(Path(name).suffix, organ.astype(np.uint8) * 255)[1].tobytes())
+    source.picture("p_2_mask.png")
+    source.place("p_3_mask.png", b"\x89PNG cut")
+    plan = scan(source.path, ImportOptions())
+    rows = rows_by_path(plan)
+    assert plan.counts() | {Outcome.PAIRED: 2, Outcome.MASK_USED: 2} == plan.counts()
+    assert all((item.mask.decode() == organ).all() for item in plan.slices if item.mask is not None)
+    assert rows["p_2_mask.png"].detail == "Variables found: picture (more than two values)."
+    assert rows["p_3_mask.png"].outcome is Outcome.UNREADABLE_MASK
+
+
 def test_that_the_region_with_the_organ_gives_the_spacing(source, organ):
     upper, lower = {"x0": 0, "y0": 0, "x1": 39, "y1": 29}, {"x0": 0, "y0": 0, "x1": 29, "y1": 19}
     made = dataset(volume_of_three()[:1], "MONOCHROME2", region(place=upper), region((0.05, 0.05), place=lower))
