@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
+import numpy as np
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
 from engine.darknet.configured import config_of
-from engine.data.annotation import Detection
 from engine.data.colormaps import ColorMap
+from engine.data.formats.writing import png_of
 from engine.data.images import read_grey
 from engine.data.leakage import named
 from engine.data.split import Part
@@ -20,16 +21,20 @@ from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
-from engine.files import read_text, write_text_atomic
+from engine.files import read_text, write_bytes_atomic, write_text_atomic
 from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.scoring.definitions import explained, sentences
+from engine.shipped import checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
 from engine.worker import Job, Listener, ScoreJob, TrainJob, run_job
+
+if TYPE_CHECKING:
+    from engine.scoring.predict import Finding
 
 DEFAULT_PRESET = "tiny-yolo"
 CONFIDENCE = 0.2
@@ -168,6 +173,7 @@ def placed_start(options: TrainOptions, workspace: Path) -> dict[str, Any]:
     """
     given = dict(options)
     if given.get("start"):
+        given["start"] = str(checkpoint_file(Path(str(given["start"]))))
         path, home = (Path(str(name)).absolute() for name in (given["start"], workspace))
         given["start"] = path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
     return given
@@ -280,24 +286,27 @@ def predict(
     *images: Path,
     confidence: float = CONFIDENCE,
     out: Path | None = None,
+    masks: Path | None = None,
     cfg: Path | None = None,
     color_map: ColorMap = "grey",
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
-    """Find the cerebellum on pictures with a trained checkpoint, or with Darknet's weights and --cfg.
+    """Find the cerebellum on pictures with a checkpoint, with the detector that comes along, or with Darknet's weights.
 
     Example: cerebellum-viewer predict my-workspace/experiments/first/checkpoints/000900.safetensors *.bmp --out p.csv
 
     Parameters
     ----------
     checkpoint
-        A .safetensors file of an experiment, or Darknet's .weights.
+        A .safetensors file of an experiment, “shipped” for the detector that comes along, or Darknet's .weights.
     images
         Pictures.
     confidence
         Only boxes with at least this confidence.
     out
         A CSV file to write: one row per box, in pixels.
+    masks
+        A folder for the drawn masks, as PNG, of pictures with a box; a localiser draws some.
     cfg
         The network of Darknet's weights.
     color_map
@@ -309,6 +318,7 @@ def predict(
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
     if not 0 <= confidence <= 1:
         raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
+    checkpoint = checkpoint_file(checkpoint)
     check_cfg(checkpoint, cfg)
     detector = load_detector(checkpoint) if cfg is None else darknet_detector(checkpoint, cfg, color_map)
     rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
@@ -316,11 +326,11 @@ def predict(
     with progress_bar("Predicting") as advance:
         for count, path in enumerate(images, 1):
             try:
-                found = detector.predict([read_grey(path)])[0]
+                found = detector.look([read_grey(path)])[0]
             except UserError as error:
                 faults.append(f"{path}: {error}")
             else:
-                rows += _rows(path, [item for item in found if item.score >= confidence])
+                rows += _kept(path, found, confidence, masks)
             advance(count, len(images))
     if out is not None:
         write_text_atomic(out, csv_text(rows))
@@ -330,10 +340,14 @@ def predict(
     return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
 
 
-def _rows(path: Path, found: list[Detection]) -> list[list[object]]:
+def _kept(path: Path, found: "Finding", confidence: float, masks: Path | None) -> list[list[object]]:
+    """Rows of the boxes that count; the mask of a picture that has one of them is written."""
+    sure = [item for item in found.boxes if item.score >= confidence]
+    if masks is not None and sure and found.mask is not None:
+        write_bytes_atomic(masks / f"{path.stem}.png", png_of(found.mask.astype(np.uint8) * 255))
     return [
         [path.as_posix(), rank, *(round(edge, 2) for edge in item.box.edges), round(item.score, 4)]
-        for rank, item in enumerate(found, 1)
+        for rank, item in enumerate(sure, 1)
     ]
 
 

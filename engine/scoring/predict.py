@@ -12,10 +12,11 @@ from engine.config import TrainConfig
 from engine.data.annotation import Detection
 from engine.data.colormaps import ColorMap
 from engine.data.images import GreyImage
+from engine.data.masks import Mask
 from engine.errors import Cancelled
 from engine.models.compute import pick_device
 from engine.models.modules import folded
-from engine.scoring.decode import RawOutput, decode_output
+from engine.scoring.decode import RawOutput, decode_mask, decode_output
 from engine.scoring.predictions import Predictions
 from engine.training.batches import plain_input
 from engine.training.checkpoint import load_network
@@ -41,6 +42,14 @@ def predict_slices(
     return Predictions(slices.keys, _forward(network, slices, config, should_stop), weights)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """What is found on one picture: boxes in pixels, best first, and the mask [height, width], if one is drawn."""
+
+    boxes: tuple[Detection, ...]
+    mask: Mask | None
+
+
 @dataclass(frozen=True, slots=True)
 class Detector:
     """A checkpoint ready to look at pictures. `weights` is the hash of its file."""
@@ -51,13 +60,18 @@ class Detector:
     device: torch.device
 
     def predict(self, pictures: Sequence[GreyImage]) -> list[tuple[Detection, ...]]:
-        """Boxes in pixels, best first, for each grey picture [height, width]; the sizes may differ."""
-        found: list[tuple[Detection, ...]] = []
+        """The boxes alone of `look`."""
+        return [found.boxes for found in self.look(pictures)]
+
+    def look(self, pictures: Sequence[GreyImage]) -> list[Finding]:
+        """What is found on each grey picture [height, width]; the sizes may differ."""
+        layout, found = self.config.layout, list[Finding]()
         for start in range(0, len(pictures), CHUNK):
             chunk = pictures[start : start + CHUNK]
             raw = _forward(self.network, from_pictures(chunk, self.device), self.config)
             for picture, output in zip(chunk, raw, strict=True):
-                found.append(decode_output(output, self.config.layout, (picture.shape[1], picture.shape[0])))
+                size = (picture.shape[1], picture.shape[0])
+                found.append(Finding(decode_output(output, layout, size), decode_mask(output, layout, size)))
         return found
 
 

@@ -1,0 +1,237 @@
+"""How well the localiser finds organs of patients that it has not seen, by patient with intervals, and how fast.
+
+Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [--data SOURCE] [--phantoms SOURCE]
+     [--folds 5] [--only 0 1] [--steps 1200] [--set NAME=VALUE ...] [--out RESULTS.json]
+
+`phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
+subj08 (the last for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two non-expert
+readings, in folds by patient, together with the phantoms where some are given; judged by either reading.
+
+In each fold the held-out patients are the test part; confidence and calibration come from patients of the training
+side, and the last checkpoint is the one that is judged, so nothing is chosen on what is judged. Times are wall clock
+and processor seconds of this process.
+"""
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean, median
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.config import TrainConfig, parse_values, preset
+from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.boxes import Box, iou
+from engine.data.images import read_grey
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
+from engine.data.split import Part, Split
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
+from engine.experiment import Experiment, best_step, load_masks, make_manifest
+from engine.files import sha256_of_file
+from engine.scoring.contours import contour_metrics
+from engine.scoring.intervals import t_interval
+from engine.scoring.metrics import evaluate, judge_contours, patient_of
+from engine.scoring.predict import load_detector
+from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.score import score
+from engine.training.train import train
+
+VALIDATING = 0.12
+"""Of the patients that are not held out."""
+TIMED = 60
+
+Readings = Mapping[SliceKey, tuple[Box, ...]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One held-out slice: its patient, the confidence, and the IoU of the best box with each reading of the truth."""
+
+    patient: str
+    score: float
+    ious: tuple[float, ...]
+
+
+def main() -> None:
+    """Run what was asked for and print it."""
+    asked = _arguments()
+    folder = Path(asked.folder)
+    torch.set_num_threads(2)
+    readings = fill(folder, asked)
+    found: list[Found] = []
+    reports = []
+    for number, held in enumerate(held_out(folder, asked)):
+        if asked.only and number not in asked.only:
+            continue
+        experiment, seconds = trained(folder, held, _config(asked), f"{asked.data_set}-{number}")
+        report = judged(experiment, held, readings, found) | seconds
+        reports.append(report)
+        print(json.dumps({"fold": number, **report}), flush=True)
+    result = {"folds": reports, **pooled(found)}
+    print(json.dumps(result, indent=1))
+    if asked.out:
+        Path(asked.out).write_text(json.dumps(result | {"slices": [asdict(item) for item in found]}, indent=1))
+
+
+def fill(folder: Path, asked: argparse.Namespace) -> Readings:
+    """Make the workspace in `folder`; what each slice of the data set is judged by."""
+    if not Workspace.exists(folder):
+        Workspace.create(folder).close()
+    with Workspace.open(folder) as workspace:
+        sources = [asked.phantoms] if asked.data_set == "planes" else [asked.data]
+        for source in filter(None, sources):
+            scan(Path(source), ImportOptions()).apply(workspace)
+        if asked.data_set != "planes":
+            return {key: tuple(item.box for item in said.boxes) for key, said in workspace.annotations().items()}
+        return add_planes(workspace, Path(asked.data))
+
+
+def add_planes(workspace: Workspace, source: Path) -> Readings:
+    """Planes with a box: learnt from is the mean of the readings; a slice on which a reading has none is left out."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    with (source / "boxes.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["image"], []).append(row)
+    volumes, slices, readings = [], [], {}
+    for name, both in sorted(rows.items()):
+        if not all(row["x0"] for row in both):
+            continue
+        path, key = source / "images" / name, SliceKey(f"plane-{both[0]['patient']}", 1)
+        edges = np.array([[float(row[edge]) for edge in ("x0", "y0", "x1", "y1")] for row in both])
+        readings[key] = tuple(Box(*own) for own in edges.tolist())
+        height, width = read_grey(path).shape
+        said = Annotation((LabelledBox(Box(*edges.mean(axis=0).tolist())),))
+        record = Slice(key, _relative(path, workspace.folder), sha256_of_file(path), width, height)
+        volumes.append(Volume(key.volume, f"plane-{both[0]['patient']}"))
+        slices.append(ImportedSlice(record, None, said))
+    known = workspace.slices()
+    workspace.add_import(volumes, [item for item in slices if item.slice.key not in known])
+    return readings
+
+
+def held_out(folder: Path, asked: argparse.Namespace) -> Iterator[set[str]]:
+    """The patients of each fold."""
+    if asked.data_set == "carotid":
+        yield {"subj09", "subj10", "subj11"}
+        return
+    with Workspace.open(folder) as workspace:
+        patients = sorted({str(patient) for patient in workspace.patients().values()})
+    own = [name for name in patients if name.startswith("plane-") or asked.data_set == "phantom"]
+    shuffled = np.random.default_rng(0).permutation(own).tolist()
+    for number in range(asked.folds):
+        yield set(shuffled[number :: asked.folds])
+
+
+def trained(folder: Path, held: set[str], config: TrainConfig, name: str) -> tuple[Experiment, dict[str, float]]:
+    """An experiment that does not see the patients that are held out, and the seconds that it took."""
+    with Workspace.open(folder) as workspace:
+        patients = {key: str(patient) for key, patient in workspace.patients().items()}
+        manifest = make_manifest(workspace, Split(name, "patient", 0, _parts(patients, held), leaks=False))
+        experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
+    begun = perf_counter(), process_time()
+    train(experiment, experiment.append, lambda: False)
+    return experiment, {"wall_s": round(perf_counter() - begun[0]), "processor_s": round(process_time() - begun[1])}
+
+
+def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
+    """Held-out patients test; a few of the others validate: those of the planes where there are some."""
+    rest = sorted(set(patients.values()) - held)
+    own = [name for name in rest if name.startswith("plane-")] or rest
+    validating = set(own[-max(1, round(VALIDATING * len(own))) :])
+    return {
+        key: Part.TEST if name in held else Part.VAL if name in validating else Part.TRAIN
+        for key, name in patients.items()
+    }
+
+
+def judged(experiment: Experiment, held: set[str], readings: Readings, found: list[Found]) -> dict[str, Any]:
+    """Metrics of the last checkpoint on what was held out; adds each slice to `found`."""
+    step, layout = experiment.config().steps, experiment.config().layout
+    score(experiment, [Part.VAL, Part.TEST], experiment.append, lambda: False, step)
+    slices = experiment.manifest().part(Part.TEST)
+    predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
+    masks = load_masks(experiment, Part.TEST)
+    result = evaluate(slices, predictions, layout, masks=masks).metrics
+    boxes = detections_by_slice(slices, predictions, layout)
+    for item in slices:
+        if patient_of(item) in held and readings.get(item.key):
+            best = boxes[item.key][0] if boxes[item.key] else None
+            ious = tuple(iou(best.box, truth) if best else 0.0 for truth in readings[item.key])
+            found.append(Found(patient_of(item), best.score if best else 0.0, ious))
+    shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
+    drawn = asdict(contour_metrics(judge_contours(slices, predictions, layout, masks)))
+    return {
+        **{name: result[name] for name in (*shown, "calibration_error")},
+        **drawn,
+        "best_step_by_validation": best_step(experiment.events()),
+        "ms_a_slice": milliseconds(experiment, step),
+    }
+
+
+def milliseconds(experiment: Experiment, step: int) -> float:
+    """The median time from a grey picture to boxes, one picture after the other."""
+    detector = load_detector(experiment.checkpoint_path(step), "cpu")
+    picture = np.zeros((173, 255), np.uint8)
+    times = []
+    for _ in range(TIMED):
+        begun = perf_counter()
+        detector.predict([picture])
+        times.append((perf_counter() - begun) * 1000)
+    return round(median(times), 1)
+
+
+def pooled(found: Sequence[Found]) -> dict[str, Any]:
+    """All held-out slices: for each reading the mean IoU with its t interval by patient, and the detection rate."""
+    results: dict[str, Any] = {"slices": len(found), "patients": len({item.patient for item in found})}
+    for reading in range(len(found[0].ious) if found else 0):
+        by_patient: dict[str, list[float]] = {}
+        for item in found:
+            by_patient.setdefault(item.patient, []).append(item.ious[reading])
+        interval = t_interval([fmean(ious) for ious in by_patient.values()])
+        results[f"reading_{reading}"] = {
+            "mean_iou": fmean(item.ious[reading] for item in found),
+            "by_patient_t": [interval.value, interval.low, interval.high],
+            "detected": fmean(item.ious[reading] >= 0.5 for item in found),
+            "above_75": fmean(item.ious[reading] >= 0.75 for item in found),
+        }
+    results["detected_by_either"] = fmean(max(item.ious) >= 0.5 for item in found)
+    return results
+
+
+def _config(asked: argparse.Namespace) -> TrainConfig:
+    steps = asked.steps
+    config = preset("localiser").with_options(
+        steps=steps, checkpoint_every=max(1, steps // 3), threads=2, flip=asked.data_set != "phantom", device="cpu"
+    )
+    changes = dict(change.split("=", 1) for change in asked.set)
+    return config.with_options(**{name: parse_values(name, text)[0] for name, text in changes.items()})
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(*[".."] * len(folder.resolve().parts[1:]), *path.resolve().parts[1:]).as_posix()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data_set", choices=["phantom", "carotid", "planes"])
+    parser.add_argument("folder")
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--phantoms")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--only", type=int, nargs="*", default=[])
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--set", nargs="*", default=[])
+    parser.add_argument("--out")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
