@@ -4,12 +4,16 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+
+DRAFT_S = 3600
+"""No write takes as long: a draft that is older belongs to nobody."""
 
 
 @contextmanager
@@ -32,6 +36,14 @@ def replaced(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def sweep_drafts(folder: Path) -> None:
+    """Remove what writes that were killed left in a folder and below; a young draft may be somebody's at work."""
+    for draft in folder.rglob(".*.tmp"):
+        with suppress(OSError):
+            if draft.is_file() and time.time() - draft.stat().st_mtime > DRAFT_S:
+                draft.unlink()
 
 
 def write_bytes_atomic(path: Path, data: bytes) -> None:

@@ -27,6 +27,7 @@ from engine.errors import (
     is_out_of_memory,
 )
 from engine.experiment import WORKER_LOCK, Experiment, Wish
+from engine.files import sweep_drafts
 from engine.protocol import (
     Event,
     JobCancelled,
@@ -93,6 +94,7 @@ def run_job(
     """
     lock = _claim(experiment)
     try:
+        sweep_drafts(experiment.folder)
         return _run_alone(experiment, job, listener, should_stop)
     finally:
         lock.release()

@@ -11,7 +11,7 @@ from engine.data.database import DATABASE, connect_to_look
 from engine.data.integrity import integrity_faults
 from engine.data.schema import SCHEMA_VERSION, schema_version
 from engine.errors import UserError
-from engine.files import replaced
+from engine.files import replaced, sweep_drafts
 from engine.protocol import now
 
 FOLDER = "backups"
@@ -96,6 +96,7 @@ def _copies(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
 
 
 def _prune(folder: Path) -> None:
+    sweep_drafts(folder / FOLDER)
     for kind, count in KEPT.items():
         for path in [path for path, match in _copies(folder) if match["kind"] == kind][:-count]:
             path.unlink()

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.files import sha256_of, sha256_of_file, write_bytes_atomic, write_json_atomic, write_text_atomic
+from engine.files import (
+    sha256_of,
+    sha256_of_file,
+    sweep_drafts,
+    write_bytes_atomic,
+    write_json_atomic,
+    write_text_atomic,
+)
 
 
 def fail(*_args, **_keywords):
@@ -81,6 +88,17 @@ def test_that_a_file_gets_the_rights_that_any_new_file_gets(tmp_path):
     (tmp_path / "plain").touch()
     write_bytes_atomic(tmp_path / "atomic", b"")
     assert (tmp_path / "atomic").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_that_drafts_of_killed_writes_are_swept_and_young_ones_stay(tmp_path):
+    old, young, other = (tmp_path / name for name in ("deep/.x.safetensors.0a.tmp", ".y.json.1b.tmp", "kept.tmp"))
+    for path in (old, young, other):
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    sweep_drafts(tmp_path)
+    assert [path.exists() for path in (old, young, other)] == [False, True, True]
 
 
 def test_that_a_hash_is_that_of_the_bytes(tmp_path):

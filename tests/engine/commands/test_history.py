@@ -1,6 +1,8 @@
 """The past on the command line: list it, name it, go back to it, and back from damage."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,14 @@ def test_that_a_named_state_is_listed_and_restored_as_a_step_of_its_own(
     assert main(["restore", str(folder), "6"]) is ExitStatus.DONE
     assert comment(folder) == "second"
     assert main(["verify", str(folder)]) is ExitStatus.DONE
+
+
+def test_that_verify_names_a_row_that_was_rewritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("DROP TRIGGER history_is_append_only_on_update")
+        connection.execute("UPDATE history SET who = 'somebody else' WHERE sequence = 2")
+    assert main(["verify", str(folder)]) is ExitStatus.WORK_FAILED
+    assert "history row 2: was changed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("state", ["nothing", "0", "99", "2001-01-01"])
