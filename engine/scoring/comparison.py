@@ -8,6 +8,7 @@ import numpy as np
 from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray
 from engine.errors import UserError
+from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.intervals import LEVEL, SEED, Interval, bca_interval, t_interval
 from engine.scoring.metrics import SliceScore, by_patient
 
@@ -60,12 +61,13 @@ def compare(
         raise UserError("The two checkpoints have no patient in common.", "Score both on the same part of one split.")
     values = np.array([(before[patient], after[patient]) for patient in patients])
     differences: FloatArray = values[:, 1] - values[:, 0]
+    most = DEFINITIONS[metric].high - DEFINITIONS[metric].low
     return Comparison(
         metric=metric,
         first=float(values[:, 0].mean()),
         second=float(values[:, 1].mean()),
-        t=t_interval(differences),
-        bca=bca_interval(differences, seed=seed),
+        t=t_interval(differences).within(-most, most),
+        bca=bca_interval(differences, seed=seed).within(-most, most),
         p=sign_flip_p(differences, seed=seed),
         exact=2 ** len(patients) <= MOST_EXACT,
         patients=patients,

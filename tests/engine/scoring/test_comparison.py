@@ -98,3 +98,10 @@ def test_that_p_values_are_corrected_after_holm():
 def test_that_many_comparisons_carry_a_note_and_one_none():
     assert multiplicity_note(1) == ""
     assert "40 %" in multiplicity_note(10).replace("%", " %")
+
+
+def test_that_an_interval_of_a_difference_of_shares_ends_where_shares_can_differ_no_more():
+    """Two patients that differ by -0.9 and 0.9: Student's t alone would say 12.7 times the standard error."""
+    found = compare(scores([("a", 0.95), ("b", 0.05)]), scores([("a", 0.05), ("b", 0.95)]))
+    assert (found.t.low, found.t.high) == (-1, 1)
+    assert -1 <= found.bca.low <= found.bca.high <= 1
