@@ -160,7 +160,8 @@ class ImportPlan:
             added = workspace.add_import(self.volumes, located)
         else:
             added = _add_as(workspace, reader, self.volumes, list(located))
-        self._add_labels(workspace, reader)
+        if self.labels:
+            self._add_labels(workspace, reader)
         workspace.found.keep(self._found(folder))
         return added
 

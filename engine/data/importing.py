@@ -66,6 +66,7 @@ class _Scan:
         self._images: dict[SliceKey, Path] = {}
         self._volumes: dict[Path, Format] = {}
         self._masks: dict[Path, Format] = {}
+        self._of_volume: dict[str, list[SliceKey]] = {}
         self._texts: list[Path] = []
         self._mask_volumes: list[Contents] = []
         self._volume_files: list[VolumeFile] = []
@@ -164,6 +165,8 @@ class _Scan:
 
     def read_masks(self) -> None:
         """Read the masks of the slices that have a picture."""
+        for known in sorted(self._slices):
+            self._of_volume.setdefault(known.volume, []).append(known)
         wanted = {path: kind for path, kind in self._masks.items() if self._targets(path)}
         for path in self._masks.keys() - wanted.keys():
             key = self._key(path)
@@ -181,8 +184,7 @@ class _Scan:
         key = self._key(path)
         if key in self._slices:
             return [key] if key else []
-        volume = self._volume_of(path)
-        return sorted(key for key in self._slices if key.volume == volume)
+        return self._of_volume.get(self._volume_of(path), [])
 
     def _take_masks(self, found: Contents) -> None:
         keys = self._targets(found.path)
@@ -257,7 +259,7 @@ class _Scan:
     def _measured(self, name: str) -> tuple[float, float] | None:
         """The spacing of the region of the file that holds the organ, else of the largest."""
         regions = self._regions.get(name, ())
-        slices = (item for key, item in self._slices.items() if key.volume == name)
+        slices = (self._slices[key] for key in self._of_volume[name])
         boxes = (entry.box for item in slices for entry in item.annotation.boxes)
         region = _region_of(regions, next(boxes, None))
         return region.spacing_mm if region else None

@@ -13,6 +13,7 @@ from engine.data.annotation import SliceKey
 _NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat", "dicom", "nifti", "labels", "annotations"})
 _PARTS = frozenset({"train", "val", "valid", "test"})
 """Folders within `images` and `labels`, in trees for training."""
+_NO_NAME = frozenset({"", "image", "img", "volume"})
 _MASK_FOLDERS = frozenset({"masks", "mask"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
@@ -38,9 +39,12 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
 
 
 def volume_of(path: PurePath) -> str:
-    """The volume that a file of several planes is: its folders and its name, without the words of a mask."""
+    """The volume that a file of several planes is: its folders and its name, without the words of a mask.
+
+    A name that says nothing does not count: `P01/image.nii.gz` and `P01/mask.nii.gz` are both of `P01`.
+    """
     folders, stem = _folders_and_stem(path)
-    return "/".join((*folders, stem))
+    return "/".join(folders if folders and stem.lower() in _NO_NAME else (*folders, stem))
 
 
 def is_named_mask(path: PurePath) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.annotation import SliceKey
-from engine.data.layout import key_of
+from engine.data.layout import key_of, volume_of
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,19 @@ def test_that_a_picture_and_its_mask_name_the_same_slice(volume, number):
     assert picture == key_of(PurePosixPath(f"masks/{volume}_s{number:03d}_mask.mat"), "x")
     assert picture is not None
     assert picture.index == number
+
+
+@pytest.mark.parametrize(
+    ("path", "volume"),
+    [
+        ("P01.nii.gz", "P01"),
+        ("P01_mask.nii.gz", "P01"),
+        ("masks/P01.nrrd", "P01"),
+        ("P01/image.nii.gz", "P01"),
+        ("P01/mask.nii.gz", "P01"),
+        ("P01/IM0001", "P01/IM0001"),
+        ("image.mha", "image"),
+    ],
+)
+def test_that_a_file_of_planes_names_its_volume(path, volume):
+    assert volume_of(PurePosixPath(path)) == volume
