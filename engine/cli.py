@@ -115,10 +115,12 @@ def _add(app: App, verbs: Mapping[str, Verb | Family]) -> None:
 
 def _tell(report: Report, *, as_json: bool) -> None:
     say(json.dumps(report.data, allow_nan=False) if as_json else report.text)
+    for fault in report.faults:
+        _complain(fault)
 
 
-def _complain(message: str, hint: str) -> None:
-    Console(stderr=True, highlight=False).print(message, hint, style="red", markup=False, soft_wrap=True)
+def _complain(*sentences: str) -> None:
+    Console(stderr=True, highlight=False).print(*sentences, style="red", markup=False, soft_wrap=True)
 
 
 def _trace(wanted: bool) -> None:

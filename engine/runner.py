@@ -52,12 +52,17 @@ def is_running(workspace: Path) -> bool:
 
 
 def work_off(
-    workspace: Path, *, command: Sequence[str] = WORKER, should_stop: Callable[[], bool] = lambda: False
+    workspace: Path,
+    *,
+    command: Sequence[str] = WORKER,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_turn: Callable[[], None] = lambda: None,
 ) -> bool:
     """Train what is in the queue until it is empty. False, at once, where another process does so already.
 
-    A training that fails leaves the queue, and the others go on. `command` stands in for the worker's. Raises
-    Cancelled when `should_stop`: the workers go on, and the next call attends them.
+    A training that fails leaves the queue, and the others go on. `on_turn` is called after each look at
+    the workers, some times a second. `command` stands in for the worker's. Raises Cancelled when `should_stop`: the
+    workers go on, and the next call attends them.
     """
     # Somebody who only asks whether a runner is there holds the lock for a moment.
     lock = filelock.FileLock(workspace / RUNNER_LOCK, timeout=ASKING_SECONDS)
@@ -72,6 +77,7 @@ def work_off(
             if should_stop():
                 raise Cancelled
             runner.turn()
+            on_turn()
             Flag().wait(POLL_SECONDS)
     finally:
         lock.release()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -23,10 +24,10 @@ from cerebellum_viewer.dialogs.lock_question import LockQuestion
 from cerebellum_viewer.dialogs.split_form import SplitForm
 from cerebellum_viewer.dialogs.split_strip import COLORS, SplitStrip
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.background import Background, Report
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import leak_text, part_text
-from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, named
+from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
@@ -47,7 +48,9 @@ class SplitDialog(QDialog):
         self.setWindowTitle(self.tr("Splits"))
         self._document = document
         self._background = background
-        self._facts: GuardFacts | None = None
+        self._facts = NO_FACTS
+        self._compared = False
+        self._by_hand = False
         self._users: dict[str, list[str]] = {}
         self._splits: list[Split] = []
         self.stored = QListWidget()
@@ -56,16 +59,18 @@ class SplitDialog(QDialog):
         self.current = QLabel()
         self.name = QLineEdit()
         self.message = QLabel()
+        self.progress = QLabel()
         self.warning = QLabel()
         self.lock = LockQuestion()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.save_button = self.buttons.addButton(self.tr("Save split"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
-        self._take(NO_FACTS)
+        self._list_stored()
+        self._deal()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt override
-        """Look for pictures that are there twice beside the window; nothing is saved before that is known."""
+        """What is known is shown at once; nothing is saved before pictures that are there twice are known, too."""
         super().showEvent(event)
         self._look()
 
@@ -74,14 +79,15 @@ class SplitDialog(QDialog):
     def _lay_out(self) -> None:
         self.stored.setAccessibleName(self.tr("Saved splits"))
         self.stored.setMaximumWidth(260)
-        for label in (self.message, self.warning, self.current):
+        for label in (self.message, self.warning, self.current, self.progress):
             label.setWordWrap(True)
+        self.progress.setObjectName("hint")
         named_row = QFormLayout()
         named_row.addRow(self.tr("&Name"), self.name)
         hint = QLabel(self.tr("Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it."))
         hint.setWordWrap(True)
         right = QVBoxLayout()
-        for widget in (self.form, self.strip, self.current, hint, self.message, self.warning, self.lock):
+        for widget in (self.form, self.strip, self.current, hint, self.message, self.warning, self.progress, self.lock):
             right.addWidget(widget)
         right.addLayout(named_row)
         right.addStretch(1)
@@ -110,18 +116,34 @@ class SplitDialog(QDialog):
         workspace = self._document.workspace
         if not self.isVisible() or workspace is None:
             return
-        self._facts = None
-        self._refresh_save()
-        self.message.setText(self.tr("Looking for pictures that are there twice…"))
-        folder = workspace.folder
-        self._background.run(lambda _report: _look_at(folder), self._take, self._document.failed.emit)
-
-    def _take(self, facts: GuardFacts) -> None:
-        """What the guard knows has arrived."""
-        self._facts = facts
-        self.form.suggest_sizes(len(facts.patients))
+        self._facts, self._compared = known_facts(workspace), False
+        self.form.suggest_sizes(len(self._facts.patients))
         self._list_stored()
         self._deal()
+        self._tell_progress(0, 0)
+        look = partial(_look_at, workspace.folder)
+        self._background.run(look, partial(self._take, workspace.folder), self._fail, self._tell_progress)
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        text = self.tr("Looking for pictures that are there twice…")
+        self.progress.setText(self.tr("{0} {1} of {2}").format(text, done, total) if total else text)
+        self.progress.show()
+
+    def _take(self, folder: Path, facts: GuardFacts) -> None:
+        """All pictures are compared. What was moved or chosen meanwhile stays; a plain deal is made anew."""
+        workspace = self._document.workspace
+        if workspace is None or workspace.folder != folder:
+            return
+        self.progress.hide()
+        self._facts, self._compared = facts, True
+        if not self._by_hand and (facts.duplicates or not self._splits):
+            self._deal()
+        else:
+            self._judge()
+
+    def _fail(self, error: UserError) -> None:
+        self.progress.setText(str(error))
+        self._document.failed.emit(error)
 
     def _list_stored(self) -> None:
         """The first row is a new split; the others say what uses them."""
@@ -144,8 +166,7 @@ class SplitDialog(QDialog):
 
     def _deal(self) -> None:
         """A new split as the form says."""
-        if self._facts is None:
-            return
+        self._by_hand = False
         self.stored.setCurrentRow(0)
         try:
             made = deal(self._facts, self.form.plan())
@@ -159,10 +180,12 @@ class SplitDialog(QDialog):
         if row <= 0 or workspace is None:
             self._deal()
             return
+        self._by_hand = True
         self._show([workspace.splits()[self.stored.item(row).data(NAME_ROLE)]])
 
     def _move(self, name: str, part: Part) -> None:
         """Put a patient into a part; what an experiment names becomes a split of another name."""
+        self._by_hand = True
         split = self._splits[0]
         parts = {**split.parts, **dict.fromkeys(self.strip.groups[name], part)}
         new_name = split.name
@@ -172,13 +195,18 @@ class SplitDialog(QDialog):
         self._describe_current(name)
 
     def _show(self, splits: Sequence[Split], fault: str = "") -> None:
-        facts = self._facts or NO_FACTS
-        self._splits = [replace(item, leaks=bool(find_leaks(item.parts, facts))) for item in splits]
+        self._splits = list(splits)
+        self.name.setText(self._splits[0].name if self._splits else "")
+        self.name.setEnabled(len(self._splits) == 1)
+        self._judge(fault)
+
+    def _judge(self, fault: str = "") -> None:
+        """Show the splits by what is known of their slices now."""
+        facts = self._facts
+        self._splits = [replace(item, leaks=bool(find_leaks(item.parts, facts))) for item in self._splits]
         groups = joined_patients(facts)
         self.strip.show_splits(self._splits, groups, facts.locked)
         self.lock.set_patients(sorted({name for name in facts.patients.values() if name}), facts.locked)
-        self.name.setText(self._splits[0].name if self._splits else "")
-        self.name.setEnabled(len(self._splits) == 1)
         self.message.setText(fault or self._describe())
         self._warn()
         self._refresh_save()
@@ -193,8 +221,8 @@ class SplitDialog(QDialog):
         return f"{text}<br>{self._part_size(self._splits[0], Part.TEST)}" if self._splits else ""
 
     def _part_size(self, split: Split, part: Part) -> str:
-        keys, facts = split.keys(part), self._facts or NO_FACTS
-        patients = {facts.patients.get(key) or key.volume for key in keys}
+        keys = split.keys(part)
+        patients = {self._facts.patients.get(key) or key.volume for key in keys}
         text = self.tr("{part}: slices {slices} ({share:.0%}), patients {patients}").format(
             part=part_text(part), slices=len(keys), share=len(keys) / len(split.parts), patients=len(patients)
         )
@@ -210,12 +238,11 @@ class SplitDialog(QDialog):
 
     def _warn(self) -> None:
         """What leaks, and which patients are dealt as one since they share a picture."""
-        facts = self._facts or NO_FACTS
         lines = []
         if any(split.leaks for split in self._splits):
             lines.append(self.tr("Every figure made with this split will bear “{stamp}”.").format(stamp=leak_text()))
-        if facts.duplicates:
-            pairs = named(facts.duplicates)
+        if self._facts.duplicates:
+            pairs = named(self._facts.duplicates)
             lines.append(self.tr("One picture for two patients, who are dealt as one: {pairs}.").format(pairs=pairs))
         self.warning.setVisible(bool(lines))
         self.warning.setText(" ".join(lines))
@@ -224,7 +251,7 @@ class SplitDialog(QDialog):
     # --- saving ------------------------------------------------------------------------------------------------
 
     def _refresh_save(self) -> None:
-        ready = self._facts is not None and bool(self._splits) and self._document.editable
+        ready = self._compared and bool(self._splits) and self._document.editable
         name = self.name.text().strip()
         self.save_button.setEnabled(ready and bool(name) and name not in self._users)
 
@@ -262,7 +289,7 @@ class SplitDialog(QDialog):
             self._look()
 
 
-def _look_at(folder: Path) -> GuardFacts:
+def _look_at(folder: Path, on_progress: Report) -> GuardFacts:
     """In a thread, which needs a connection of its own."""
     with Workspace.open(folder) as workspace:
-        return guard_facts(workspace)
+        return guard_facts(workspace, on_progress)

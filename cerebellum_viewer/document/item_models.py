@@ -146,7 +146,7 @@ class SliceTreeModel(QAbstractItemModel):
             return None
         if index.internalId() > len(self._patients):
             return self._slice_data(index, role)
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
         return self._name(index) if index.column() == Column.NAME else self._progress(index)
 

@@ -24,7 +24,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.widgets.question import Question
 from engine.errors import UserError
 
-NAME_WIDTH = 150
+NAME_WIDTH = 130
 """Of an experiment's name, at first: the metrics on validation lie beside it on a small screen."""
 ICON = QSize(14, 14)
 """No higher than the letters, so that more rows are seen."""

@@ -18,8 +18,8 @@ from cerebellum_viewer.panels.badge_delegate import BadgeDelegate
 from engine.data.annotation import SliceKey
 
 TYPING_PAUSE_MS = 150
-LEAST_WIDTH, NAME_WIDTH = 264, 104
-"""Of the dock and its first column: room for states and progress in every language."""
+LEAST_WIDTH, NAME_WIDTH = 292, 148
+"""Of the dock and its first column: room for names of eight letters, states and progress in every language."""
 FEW_SLICES = 400
 """A filtered tree of at most so many slices is shown unfolded."""
 
@@ -61,6 +61,7 @@ class VolumesPanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.setItemDelegateForColumn(Column.STATE, self._delegate)
         self.tree.setUniformRowHeights(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)

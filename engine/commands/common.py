@@ -34,11 +34,15 @@ Common = Annotated[Flags | None, Parameter(name="*")]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a verb has to say: `text` for people, `data` for machines, and how it ended."""
+    """What a verb has to say: `text` for people, `data` for machines, how it ended, and what it could not do.
+
+    `faults` are told last, on standard error: nobody overlooks them, and nobody's table has them in it.
+    """
 
     text: str
     data: dict[str, Any]
     status: ExitStatus = ExitStatus.DONE
+    faults: tuple[str, ...] = ()
 
 
 Verb = Callable[..., Report]
@@ -87,6 +91,11 @@ def open_to_change(folder: Path) -> Workspace:
 def warn(message: str) -> None:
     """Tell something on standard error that does not stop the work."""
     Console(stderr=True, highlight=False).print(message, style="yellow", markup=False, soft_wrap=True)
+
+
+def note(message: str) -> None:
+    """Tell on standard error how far the work is."""
+    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
 
 
 def say(text: str) -> None:

@@ -334,10 +334,11 @@ def predict(
             advance(count, len(images))
     if out is not None:
         write_text_atomic(out, csv_text(rows))
-    table = "\n".join("  ".join(str(cell) for cell in row) for row in rows)
-    text = "\n".join([table if out is None else f"{len(rows) - 1} boxes in {out}.", *faults])
+    found_on = f"{counted(len(rows) - 1, 'box')} on {counted(len(images) - len(faults), 'picture')}"
+    table = "\n".join("  ".join(str(cell) for cell in row) for row in rows) if len(rows) > 1 else f"{found_on}."
+    text = table if out is None else f"{found_on}, in {out}."
     data = {"boxes": [dict(zip(rows[0], row, strict=True)) for row in rows[1:]], "faults": faults}
-    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE)
+    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE, tuple(faults))
 
 
 def _kept(path: Path, found: "Finding", confidence: float, masks: Path | None) -> list[list[object]]:

@@ -1,26 +1,29 @@
 """Verbs about the queue of trainings: what waits, what is at work, and what shall become of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Family, Report, table
+from engine.commands.common import Common, Family, Report, note, table
 from engine.commands.learning import DEFAULT_PRESET, TrainOptions, new_name, placed_start
 from engine.config import PRESETS, options, parse_values
 from engine.config import preset as preset_named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.experiment import Status
-from engine.queue import Queue
+from engine.experiment import AT_WORK, Status
+from engine.queue import Entries, Queue
 from engine.runner import is_running, work_off
 from engine.standing import Standing, standings
 from engine.study.grid import Axes, queue_trainings
 from engine.training.cost import duration
 from engine.wording import counted
 
+TELL_SECONDS = 15.0
+"""Between two lines about how far a training is."""
 Names = Annotated[str, Parameter(help="Names of experiments.")]
 
 
@@ -74,7 +77,7 @@ def add(
 def run(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
     """Train what is in the queue until it is empty, one training per device. Ctrl+C leaves those at work at work.
 
-    The exit status tells whether one of them failed.
+    Standard error tells how far they are; the exit status tells whether one of them failed.
 
     Example: cerebellum-viewer queue run my-workspace
 
@@ -85,7 +88,7 @@ def run(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
     """
     entries = _queue(workspace).entries()
     names = {*entries.at_work, *entries.waiting}
-    if not work_off(workspace):
+    if not work_off(workspace, on_turn=_Teller(workspace, names).look):
         raise UserError(f"Another process works the queue of {workspace} off already.", "Leave it to that one.")
     ended = [item for item in standings(workspace) if item.experiment in names]
     failed = any(item.status in {Status.FAILED, Status.INTERRUPTED} for item in ended)
@@ -159,6 +162,38 @@ FAMILY = Family(
 )
 
 
+class _Teller:
+    """Says on standard error what becomes of some trainings: a change at once, batches now and then."""
+
+    def __init__(self, workspace: Path, names: Set[str]) -> None:
+        self._workspace = workspace
+        self._names = names
+        self._entries = Entries()
+        self._told: dict[str, Status] = {}
+        self._next = 0.0
+
+    def look(self) -> None:
+        """Tell what is new. Cheap where nothing has come or gone and nothing is due."""
+        entries, due = Queue(self._workspace).entries(), monotonic() >= self._next
+        if entries == self._entries and not due:
+            return
+        self._entries, self._next = entries, monotonic() + TELL_SECONDS
+        for item in standings(self._workspace):
+            changed = self._told.get(item.experiment) is not item.status
+            if item.experiment in self._names and (changed or item.status in AT_WORK):
+                self._told[item.experiment] = item.status
+                note(_line(item))
+
+
+def _line(item: Standing) -> str:
+    left = "" if item.seconds_left is None else f", about {duration(item.seconds_left)} left"
+    return f"{item.experiment}: {_state(item)}, {item.done} of {counted(item.steps, 'batch')}{left}"
+
+
+def _state(item: Standing) -> str:
+    return f"{item.status}: {item.failure}" if item.failure else item.status
+
+
 def _queue(workspace: Path) -> Queue:
     """Raises UserError if there is no workspace that can be read."""
     with Workspace.open(workspace):
@@ -199,7 +234,7 @@ def _lines(rows: Sequence[Standing], data: dict[str, Any]) -> list[str]:
     cells = (
         (
             row.experiment,
-            f"{row.status}: {row.failure}" if row.failure else row.status,
+            _state(row),
             f"{row.done}/{row.steps}",
             "" if row.seconds_left is None else duration(row.seconds_left),
         )

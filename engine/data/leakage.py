@@ -1,7 +1,7 @@
 """The leak guard: patients and pictures on two sides of a split, and locked volumes outside its test part."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.data.annotation import SliceKey
@@ -49,12 +49,17 @@ class Leaks:
         return " ".join(f"{counted(len(who), unit)} {what}: {named(who)}." for what, unit, who in told if who)
 
 
+def known_facts(workspace: Workspace) -> GuardFacts:
+    """What is known at once, without a look at the pictures."""
+    return GuardFacts(workspace.patients(), (), workspace.guard.locked_volumes())
+
+
 def guard_facts(workspace: Workspace, on_progress: Progress = lambda _done, _total: None) -> GuardFacts:
     """What the guard needs to know. Fingerprints that are not known yet are made, and kept where that can be."""
-    patients = workspace.patients()
+    known = known_facts(workspace)
     prints = fingerprints_of(workspace, on_progress)
-    groups = {key: patient or f"volume {key.volume}" for key, patient in patients.items()}
-    return GuardFacts(patients, find_duplicates(prints, groups), workspace.guard.locked_volumes())
+    groups = {key: patient or f"volume {key.volume}" for key, patient in known.patients.items()}
+    return replace(known, duplicates=find_duplicates(prints, groups))
 
 
 def fingerprints_of(

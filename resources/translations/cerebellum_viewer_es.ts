@@ -1031,7 +1031,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
+        <source>Click a point to see that checkpoint's worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1386,7 +1386,11 @@ de {n}</translation>
         <source>Grid or split</source>
         <translation>Cuadrícula o división</translation>
     </message>
-</context>
+<message>
+        <source>Split</source>
+        <translation>Partición</translation>
+    </message>
+    </context>
 <context>
     <name>HistoryPanel</name>
     <message>
@@ -1991,7 +1995,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert&apos;s mask</source>
+        <source>Back to the expert's mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2285,7 +2289,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2417,11 +2421,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2457,7 +2461,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -2915,7 +2919,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report&apos;s language: en or es</comment>
+        <comment>the report's language: en or es</comment>
         <translation>es</translation>
     </message>
     <message>
@@ -3329,6 +3333,10 @@ de {n}</translation>
     <message>
         <source>One picture for two patients, who are dealt as one: {pairs}.</source>
         <translation>Una misma imagen en dos pacientes, que se reparten como uno: {pairs}.</translation>
+    </message>
+<message>
+        <source>{0} {1} of {2}</source>
+        <translation>{0} {1} de {2}</translation>
     </message>
 </context>
 <context>
@@ -4020,7 +4028,15 @@ de {n}</translation>
         <source>Kind of slice, with the number of slices</source>
         <translation>Clase de corte, con el número de cortes</translation>
     </message>
-</context>
+<message>
+        <source>{0} slices: {1} boxes found, {2} false alarms, {3} missed</source>
+        <translation>Cortes: {0}; cajas halladas: {1}; falsas alarmas: {2}; no detectadas: {3}</translation>
+    </message>
+    <message>
+        <source>Kind of slice</source>
+        <translation>Tipo de corte</translation>
+    </message>
+    </context>
 <context>
     <name>WorstLinks</name>
     <message>
@@ -4047,7 +4063,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

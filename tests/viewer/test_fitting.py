@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QStyle
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -90,14 +90,25 @@ def test_that_no_text_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:
         assert [(place, *fault) for place, faults in found.items() for fault in faults] == []
 
 
+def test_that_a_patient_of_eight_letters_can_be_read(viewer: Viewer, qtbot: QtBot) -> None:
+    viewer.window.resize(*SIZES[0])
+    tree = viewer.volumes.tree
+    name = QCoreApplication.translate("SliceTreeModel", "Patient {0}").format("GARCIALO")
+    margins = 2 * (tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
+    assert tree.indentation() + tree.fontMetrics().horizontalAdvance(name) + margins <= tree.columnWidth(0)
+    patient = viewer.volumes.model.index(0, 0)
+    assert patient.data(Qt.ItemDataRole.ToolTipRole) == patient.data()
+    assert tree.textElideMode() is Qt.TextElideMode.ElideMiddle
+
+
 def test_that_a_small_screen_shows_what_matters_of_a_checkpoint(viewer: Viewer, qtbot: QtBot) -> None:
     viewer.window.resize(*SIZES[0])
     panel = viewer.research.results.checkpoints
     viewer.window.show_panel(viewer.research.results)
     qtbot.waitUntil(panel.table.isVisible)
     lay_out()
-    recall = len(FIRST_HEADERS) + list(METRICS).index("recall")
-    assert panel.table.header().sectionViewportPosition(recall + 1) <= panel.table.viewport().width()
+    precision = len(FIRST_HEADERS) + list(METRICS).index("precision")
+    assert panel.table.header().sectionViewportPosition(precision + 1) <= panel.table.viewport().width()
 
 
 def test_that_no_text_of_the_start_page_is_cut_off(

@@ -1,8 +1,11 @@
 """The editor of splits: what it shows is what is saved; patients move by mouse and keys; what is in use stays."""
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from cerebellum_viewer.dialogs import split_dialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
 from cerebellum_viewer.dialogs.split_strip import COLORS
 from cerebellum_viewer.document.document import Document
@@ -38,7 +41,7 @@ def open_editor(document, background, qtbot):
         dialog = SplitDialog(document, background)
         qtbot.addWidget(dialog)
         dialog.show()
-        qtbot.waitUntil(lambda: bool(dialog.strip.groups))
+        qtbot.waitUntil(dialog.progress.isHidden)
         return dialog
 
     return open_it
@@ -191,6 +194,27 @@ def test_that_the_name_of_a_split_in_use_cannot_be_typed(document, open_editor, 
     assert editor.save_button.isEnabled()
 
 
+def test_that_one_can_work_while_pictures_are_compared_and_nothing_of_it_is_lost(
+    document, background, qtbot, monkeypatch
+):
+    may_end, compare = Event(), split_dialog.guard_facts
+    monkeypatch.setattr(split_dialog, "guard_facts", lambda *given: compare(*given) if may_end.wait(30) else None)
+    editor = SplitDialog(document, background)
+    qtbot.addWidget(editor)
+    editor.show()
+    assert [editor.stored.item(row).text() for row in range(2)] == ["New split", *document.workspace.splits()]
+    assert editor.form.test.value() > 0
+    editor.strip.moved.emit("P02", Part.TEST)
+    editor.name.setText("by hand")
+    wanted = parts(editor)
+    assert "twice" in editor.progress.text()
+    assert not editor.save_button.isEnabled()
+    may_end.set()
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    assert (parts(editor), editor.name.text()) == (wanted, "by hand")
+    assert editor.progress.isHidden()
+
+
 def test_that_a_locked_patient_does_not_move(document, open_editor, qtbot):
     lock_test(document.workspace, [LOCKED])
     editor = open_editor()
@@ -233,7 +257,7 @@ def test_that_the_editor_of_a_read_only_workspace_saves_nothing(tmp_path, backgr
         editor = SplitDialog(document, background)
         qtbot.addWidget(editor)
         editor.show()
-        qtbot.waitUntil(lambda: bool(editor.strip.groups))
+        qtbot.waitUntil(editor.progress.isHidden)
         assert not editor.save_button.isEnabled()
         document.close()
 

@@ -1,6 +1,7 @@
 """The queue from a terminal: trainings wait, are moved, taken out and worked off; each wrong word is one sentence."""
 
 import json
+import re
 from functools import partial
 
 import pytest
@@ -52,8 +53,12 @@ def test_that_a_grid_waits_can_be_moved_and_taken_out_and_put_back(two, run, lis
 @pytest.mark.parametrize(("how", "status"), [("succeed", ExitStatus.DONE), ("refuse", ExitStatus.WORK_FAILED)])
 def test_that_run_trains_what_waits_and_says_how_it_ended(two, run, listed, monkeypatch, how, status):
     monkeypatch.setattr(queueing, "work_off", partial(work_off, command=(*SUCCEEDS[:2], how)))
-    found, out, _ = run("queue", "run", two)
+    found, out, err = run("queue", "run", two)
     assert found == status
+    lines = err.splitlines()
+    assert lines
+    assert all(re.fullmatch(r"grid-momentum0\.[39]: [^,]+, \d+ of 4 batches.*", line) for line in lines), err
+    assert len(set(lines)) == len(lines)
     assert {state for _, state in listed(two)} == {"done" if how == "succeed" else "failed"}
     assert ("no such device" in out) is (how == "refuse")
 

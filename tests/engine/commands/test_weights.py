@@ -161,6 +161,16 @@ def test_that_predict_takes_darknets_files_as_they_are_and_converted(run, detect
         assert any(np.allclose([float(word) for word in words[2:]], edges, atol=0.006) for words in own)
 
 
+def test_that_predict_tells_what_it_found_and_then_which_pictures_it_could_not_read(run, detector, tmp_path):
+    words = ["predict", detector.weights, tmp_path / "nope.png", "--cfg", detector.cfg]
+    status, out, err = run(*words, detector.pictures[0], "--confidence", "0")
+    assert (status, out.splitlines()[0].split()[0], "nope" in out) == (3, "image", False)
+    assert "nope.png cannot be read" in err.splitlines()[-1]
+    assert run(*words)[1] == "0 boxes on 0 pictures.\n"
+    _, told, _ = run(*words, detector.pictures[0], "--confidence", "1", "--out", tmp_path / "p.csv")
+    assert told == f"0 boxes on 1 picture, in {tmp_path / 'p.csv'}.\n"
+
+
 def test_that_a_training_starts_from_a_converted_file(run, detector, tmp_path):
     run("convert", detector.weights, tmp_path / "own", "--cfg", detector.cfg)
     folder, start = write_workspace(tmp_path / "ws"), tmp_path / "own.safetensors"
