@@ -28,7 +28,7 @@ class BrushTool(Tool):
 
     edits_mask = True
     controls = frozenset({Control.SIZE})
-    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag over the organ. Shift+wheel changes the size.")
+    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag over the organ. Shift+wheel: size.")
 
     def __init__(self, options: ToolOptions, *, paints: bool = True) -> None:
         self._options = options
@@ -124,7 +124,7 @@ class ThresholdTool(Tool):
 
     edits_mask = True
     controls = frozenset({Control.LIMITS})
-    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a region. Enter adds its pixels, Esc drops them.")
+    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a region. Enter adds, Esc drops it.")
 
     def __init__(self, options: ToolOptions) -> None:
         self._options = options

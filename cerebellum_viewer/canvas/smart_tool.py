@@ -29,7 +29,7 @@ class SmartTool(Tool):
 
     edits_mask = True
     controls = frozenset({Control.SIZE})
-    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a box; strokes correct. Enter accepts, Esc drops.")
+    hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a box, then strokes. Enter accepts, Esc drops.")
 
     def __init__(self, options: ToolOptions, run: Runner, updated: Callable[[], None]) -> None:
         self._options = options

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.export import ExportReport, export_workspace, round_trip
 from engine.data.export_formats import FORMATS
@@ -131,8 +132,11 @@ class ExportDialog(QDialog):
 
     def _show_report(self, report: ExportReport) -> None:
         self._set_busy(False)
-        text = self.tr("{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.").format(
-            slices=report.slices, boxes=report.boxes, folder=report.folder, left_out=report.left_out
+        text = self.tr("{slices} with {boxes} written to {folder}; {left_out} left out.").format(
+            slices=Counted().slices(report.slices),
+            boxes=Counted().boxes(report.boxes),
+            folder=report.folder,
+            left_out=Counted().slices(report.left_out),
         )
         self.message.setText("\n".join((text, *report.warnings)))
         self.exported.emit(report)

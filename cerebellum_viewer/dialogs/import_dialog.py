@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
-from cerebellum_viewer.services.wording import outcome_text
+from cerebellum_viewer.services.wording import Counted, outcome_text
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.database import DATABASE
@@ -215,12 +215,12 @@ class ImportDialog(QDialog):
 
     def _describe(self, plan: ImportPlan) -> str:
         unknown = sum(volume.patient is None for volume in plan.volumes)
-        text = self.tr("{slices} slices in {volumes} volumes.").format(
-            slices=len(plan.slices), volumes=len(plan.volumes)
+        text = self.tr("{slices} in {volumes}.").format(
+            slices=Counted().slices(len(plan.slices)), volumes=Counted().volumes(len(plan.volumes))
         )
         if unknown:
-            hint = self.tr("{n} volumes have no patient, so a split by patient cannot be made.")
-            text = f"{text} {hint.format(n=unknown)}"
+            hint = self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown)
+            text = f"{text} {hint}"
         return " ".join((text, *plan.notes))
 
     # --- importing ---------------------------------------------------------------------------------------------

@@ -138,8 +138,10 @@ class PropagateDialog(QDialog):
             return
         count = len(self._document.suggestions)
         text = self.tr(
-            "From slice {0} to {1} others, dashed on the canvas. Boxes take the place of those that are there;"
-            " accepted and rejected slices are left out."
+            "From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there;"
+            " accepted and rejected slices are left out.",
+            "",
+            count,
         )
-        self.message.setText(text.format(self._source.index, count))
+        self.message.setText(text.format(self._source.index))
         self.accept_button.setEnabled(count > 0)

@@ -9,6 +9,7 @@ from cerebellum_viewer.panels.findings_model import WORDS, FindingsModel, quanti
 from cerebellum_viewer.panels.sparklines import Curve, Sparklines
 from cerebellum_viewer.services.consistency import Consistency
 from cerebellum_viewer.services.plane_finder import FoundPlane
+from cerebellum_viewer.services.wording import Counted
 from engine.data.annotation import Review, SliceKey
 from engine.shapes.consistency import Quantity, Report
 
@@ -106,13 +107,13 @@ class ConsistencyPanel(QWidget):
         if not volumes:
             self.summary.setText(self.tr("The volumes are being looked at."))
         elif count:
-            text = self.tr("Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.")
-            self.summary.setText(text.format(count, volumes))
+            text = self.tr("Findings: {0} in {1}, worst first. A score above 1 is unlike its neighbours.")
+            self.summary.setText(text.format(count, Counted().volumes(volumes)))
         elif volumes < len(self._document.volumes):
-            text = self.tr("{0} of {1} volumes looked at so far.")
-            self.summary.setText(text.format(volumes, len(self._document.volumes)))
+            text = self.tr("{0} of {1} looked at so far.")
+            self.summary.setText(text.format(volumes, Counted().volumes(len(self._document.volumes))))
         else:
-            self.summary.setText(self.tr("Every slice of {0} volumes fits its neighbours.").format(volumes))
+            self.summary.setText(self.tr("Every slice of {0} fits its neighbours.").format(Counted().volumes(volumes)))
 
     def _show_curves(self) -> None:
         volume = self._document.current.volume if self._document.current else ""

@@ -30,7 +30,7 @@ from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.patient_curves import PatientCurves, patient_curves
 from cerebellum_viewer.services.seal import Seal
-from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.services.wording import Counted, part_text
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from engine.data.split import Part
 from engine.errors import UserError
@@ -197,7 +197,7 @@ class CurvesPanel(QWidget):
             self._hovered.setText(hint if self.figure.metric_plot.points else "")
             return
         values = point.metrics
-        text = self.tr("IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}")
+        text = self.tr("IoU {iou} · F1 {f1} · {wrong} · {patients} · {part}, {name} @ {step}")
         self._hovered.setText(
             text.format(
                 name=point.experiment,
@@ -205,8 +205,8 @@ class CurvesPanel(QWidget):
                 part=part_text(point.part),
                 iou=f"{values['mean_iou']:.3f}",
                 f1=f"{values['f1']:.3f}",
-                wrong=values["false_positives"],
-                patients=values["patients"],
+                wrong=self.tr("%n false positives", "", values["false_positives"]),
+                patients=Counted().patients(values["patients"]),
             )
         )
 

@@ -152,8 +152,7 @@ def _tool_tip(record: ExperimentRecord, moved_labels: int) -> str:
             QCoreApplication.translate("Experiments", "Started from {file}").format(file=Path(config.start).name)
         )
     if record.test_openings:
-        text = QCoreApplication.translate("Experiments", "Test part opened {n} times")
-        lines.append(text.format(n=record.test_openings))
+        lines.append(QCoreApplication.translate("Experiments", "Test part opened {n} ×").format(n=record.test_openings))
     if moved_labels:
         lines.append(moved_labels_text(moved_labels))
     if record.stamp:

@@ -26,7 +26,7 @@ from cerebellum_viewer.services.error_queue import label_kinds, problem_kinds, s
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
-from cerebellum_viewer.services.wording import metric_definition
+from cerebellum_viewer.services.wording import Counted, metric_definition
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -186,8 +186,8 @@ class WorstPanel(QWidget):
         changes = changed_labels(self._manifest[1], self._document.annotations) if self._manifest else None
         self.moved.setVisible(bool(changes))
         if changes:
-            text = self.tr("Labels have moved on since this was trained: {0} slices.")
-            self.moved.setText(text.format(len(changes.keys)))
+            text = self.tr("Labels have moved on since this was trained: {0}.")
+            self.moved.setText(text.format(Counted().slices(len(changes.keys))))
 
     def _interval(self, metrics: Metrics) -> str:
         if metrics.mean_iou_low is None or metrics.mean_iou_high is None:

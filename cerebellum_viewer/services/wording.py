@@ -1,6 +1,6 @@
 """The engine's closed sets of codes in the user's language."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
@@ -81,5 +81,25 @@ def leak_text() -> str:
 
 def moved_labels_text(count: int) -> str:
     """That labels are not those any more that an experiment learnt from."""
-    text = QCoreApplication.translate("Experiments", "The labels of {n} slices have changed since it learnt from them")
-    return text.format(n=count)
+    text = QCoreApplication.translate("Experiments", "The labels have changed since it learnt from them: {slices}")
+    return text.format(slices=Counted().slices(count))
+
+
+class Counted(QObject):
+    """Nouns with their number. A QObject, since plurals are collected from `tr` alone."""
+
+    def slices(self, count: int) -> str:
+        """“1 slice”, “2 slices”."""
+        return self.tr("%n slices", "", count)
+
+    def volumes(self, count: int) -> str:
+        """“1 volume”, “2 volumes”."""
+        return self.tr("%n volumes", "", count)
+
+    def patients(self, count: int) -> str:
+        """“1 patient”, “2 patients”."""
+        return self.tr("%n patients", "", count)
+
+    def boxes(self, count: int) -> str:
+        """“1 box”, “2 boxes”."""
+        return self.tr("%n boxes", "", count)

@@ -100,9 +100,9 @@ class VolumeTools(QObject):
             return
         self._document.suggest(made)
         if made:
-            text = self.tr("{0} slices proposed, dashed. Accept one: {1}, all: {2}; drop them: {3}.")
+            text = self.tr("%n slices proposed, dashed. Accept one: {0}, all: {1}; drop them: {2}.", "", len(made))
             keys = map(self._key, ("suggest.accept", "suggest.accept_all", "suggest.drop"))
-            told, overlap = text.format(len(made), *keys), suggesting.agreement(self._document, made)
+            told, overlap = text.format(*keys), suggesting.agreement(self._document, made)
             if overlap is not None:
                 told += " " + self.tr("IoU with the boxes that are there: {0:.2f}.").format(overlap)
             self._document.noted.emit(told)

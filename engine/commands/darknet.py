@@ -31,6 +31,7 @@ from engine.darknet.rand import Rand
 from engine.errors import UserError
 from engine.files import read_text, write_bytes_atomic, write_text_atomic
 from engine.scoring.decode import RawOutput
+from engine.wording import counted
 
 ListFile = Annotated[Path, Parameter(name="--list")]
 
@@ -92,7 +93,7 @@ def train(
         warn(f"Nothing was learnt: {seen} pictures seen are all that {network.net.max_batches} batches take.")
     files.append(_write(out / checkpoint_name(base), weights_file(built, seen)))
     data = {"files": files, "batches": len(losses), "seen": seen, "loss": losses[-1] if losses else None}
-    return Report(f"{len(losses)} batches were learnt; the weights are in {files[-1]}.", data)
+    return Report(f"{counted(len(losses), 'batch')} learnt; the weights are in {files[-1]}.", data)
 
 
 def valid(cfg: Path, weights: Path, /, *, pictures: ListFile, out: Path, flags: Common = None) -> Report:  # noqa: ARG001
@@ -127,7 +128,9 @@ def valid(cfg: Path, weights: Path, /, *, pictures: ListFile, out: Path, flags: 
     }
     for file, lines in files.items():
         write_text_atomic(Path(file), "".join(f"{line}\n" for line in lines))
-    text = "\n".join(f"{len(lines)} boxes on {len(names)} pictures in {file}." for file, lines in files.items())
+    text = "\n".join(
+        f"{counted(len(lines), 'box')} on {counted(len(names), 'picture')} in {file}." for file, lines in files.items()
+    )
     return Report(text, {"pictures": len(names), "files": {file: len(lines) for file, lines in files.items()}})
 
 

@@ -96,9 +96,9 @@ def import_(
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
-    ending = [f"{added} new slices in the workspace."]
+    ending = [f"{counted(added, 'new slice')} in the workspace."]
     if completed:
-        ending.append(f"{completed} slices that were there got the mask that they lacked.")
+        ending.append(f"{counted(completed, 'slice')} already there got a mask that was lacking.")
     data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs}
     return Report("\n".join([*_describe(plan), *ending, *_one_picture(pairs)]), data)
 
@@ -119,7 +119,7 @@ def _one_picture(pairs: Sequence[str]) -> list[str]:
 
 def _describe(plan: ImportPlan) -> Iterator[str]:
     facts = plan.to_json()
-    yield f"{facts['files']} files found:"
+    yield f"{counted(facts['files'], 'file')} found:"
     yield from (f"  {count:6} {outcome}" for outcome, count in facts["counts"].items())
     yield (
         f"{counted(facts['slices'], 'slice')} in {counted(facts['volumes'], 'volume')} of "
@@ -127,7 +127,8 @@ def _describe(plan: ImportPlan) -> Iterator[str]:
     )
     unknown = facts["volumes_without_patient"]
     if unknown:
-        yield f"{len(unknown)} volumes have no patient: a split by patient needs --patients or --volume-is-patient."
+        volumes = counted(len(unknown), "volume")
+        yield f"{volumes} without a patient: a split by patient needs --patients or --volume-is-patient."
     yield from (f"  left out: {row.path}: {row.outcome}. {row.detail}".rstrip() for row in plan.left_out())
     yield from plan.notes
 
@@ -204,5 +205,7 @@ def export(
     """
     with Workspace.open(workspace) as opened:
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only)
-    lines = [f"{counted(report.slices, 'slice')} with {report.boxes} boxes in {out}; {report.left_out} left out."]
+    lines = [
+        f"{counted(report.slices, 'slice')} with {counted(report.boxes, 'box')} in {out}; {report.left_out} left out."
+    ]
     return Report("\n".join([*lines, *report.warnings]), report.to_json())

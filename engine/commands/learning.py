@@ -262,7 +262,8 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
     result = pool(folds_of(experiment, Experiment.all_in(experiment.folder.parent)), step)
     metrics = result.evaluation.metrics
     lines = [
-        f"{len(result.folds)} folds, each slice judged by the fold that did not see its patient: {sentence(metrics)}",
+        f"{counted(len(result.folds), 'fold')}, each slice judged by the fold that did not see its patient: "
+        f"{sentence(metrics)}",
         *(
             f"  {fold.experiment}: batch {fold.step}, confidence {fold.confidence:.3g}, chosen by the other folds"
             for fold in result.folds

@@ -18,6 +18,7 @@ from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.training.preflight import Item, data_items
 from engine.training.preflight_texts import State
+from engine.wording import counted
 
 GIB = 1024**3
 NEEDED_DISK = 2 * GIB
@@ -117,7 +118,7 @@ def _workspace(folder: Path) -> list[Finding]:
         with Workspace.open(folder) as opened:
             state = f"read-only: {opened.read_only}" if opened.read_only else "can be changed"
             items = data_items(opened, opened.split() if opened.splits() else None)
-            count = f"{len(opened.slices())} slices, {state}"
+            count = f"{counted(len(opened.slices()), 'slice')}, {state}"
     except UserError as error:
         return [Finding("workspace", False, error.message, error.hint)]
     return [Finding("workspace", True, count), *map(_finding, items)]

@@ -29,6 +29,7 @@ from engine.study.plan import (
 from engine.study.queue import Task, Watch, claim, experiment_of, materialise, work_off
 from engine.study.results import Result, read_result, read_results
 from engine.training.cost import disk_cost, duration
+from engine.wording import counted
 
 PROBED_WIDTH = 0.25
 """Wide enough to tell the machine's speed, narrow enough for any memory."""
@@ -154,8 +155,9 @@ def _cost(workspace: Path, plan: Plan) -> str:
     disk, free = sum(cost.disk_bytes for cost in costs), costs[0].free_bytes
     room = "" if disk < free else " That is more than there is: free some first, or give less --width."
     return (
-        f"{plan.name}: {len(plan.runs)} trainings of {plan.runs[0].config.steps} batches, {plan.checkpoints} "
-        f"checkpoints, {disk / 1e9:.2f} GB of disk ({free / 1e9:.1f} GB free), about {duration(_seconds(plan))}.{room}"
+        f"{plan.name}: {counted(len(plan.runs), 'training')} of {counted(plan.runs[0].config.steps, 'batch')}, "
+        f"{counted(plan.checkpoints, 'checkpoint')}, {disk / 1e9:.2f} GB of disk ({free / 1e9:.1f} GB free), "
+        f"about {duration(_seconds(plan))}.{room}"
     )
 
 

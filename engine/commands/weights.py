@@ -14,6 +14,7 @@ from engine.darknet.weights import Header, Values, expected_bytes, write_weights
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
 from engine.files import read_text, write_bytes_atomic
+from engine.wording import counted
 
 if TYPE_CHECKING:  # torch takes seconds to load, and a wrong word on the command line should not wait for it
     from engine.training.checkpoint import Sidecar
@@ -140,8 +141,9 @@ def _checkpoint_report(path: Path) -> Report:
     config, seen = about.config, pictures_seen(about)
     start = ", ".join(f"{key} {about.start[key]}" for key in _START if about.start.get(key) not in (None, ""))
     lines = [
-        f"{path.name}: a checkpoint of “{config.network}” after {about.step} batches, {seen:,} pictures seen.",
-        f"Grid {config.side} x {config.side}, {config.boxes} boxes, {config.classes} classes.",
+        f"{path.name}: a checkpoint of “{config.network}” after {counted(about.step, 'batch')}, "
+        f"{counted(seen, 'picture')} seen.",
+        f"Grid {config.side} x {config.side}, {counted(config.boxes, 'box')}, {counted(config.classes, 'class')}.",
         f"Colours: {config.color_map}.",
         f"Split: {about.split or 'not known'}. {about.stamp}".rstrip(),
         f"Start: {start or 'not known'}.",

@@ -21,6 +21,7 @@ from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import sync_folder, write_text_atomic
+from engine.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
     untouched = sum(item.source is Source.MODEL for item in boxes)
     warnings = []
     if untouched:
-        warnings.append(f"{untouched} boxes are a model's and nobody changed them: see provenance.csv.")
+        warnings.append(f"{counted(untouched, 'box')} of a model that nobody changed: see provenance.csv.")
     if job.split is not None and job.split.leaks and FORMATS[format_].for_training:
         warnings.append(LEAK_STAMP)
     if format_ == "labelimg":

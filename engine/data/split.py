@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
+from engine.wording import counted
 
 
 class Part(StrEnum):
@@ -134,7 +135,7 @@ def _check_patients(patients: Mapping[SliceKey, str | None], plan: SplitPlan) ->
     if unknown:
         shown = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
         raise UserError(
-            f"{len(unknown)} volumes have no patient ({shown}), so a split by patient cannot be made.",
+            f"{counted(len(unknown), 'volume')} without a patient ({shown}), so a split by patient cannot be made.",
             "Import again with --patients patients.csv (columns volume,patient), "
             "or with --volume-is-patient if each volume is another patient.",
         )

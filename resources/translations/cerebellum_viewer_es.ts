@@ -942,20 +942,51 @@
         <translation>Examinando los volúmenes…</translation>
     </message>
     <message>
-        <source>{0} of {1} volumes looked at so far.</source>
-        <translation>{0} de {1} volúmenes revisados hasta ahora.</translation>
-    </message>
-    <message>
-        <source>Every slice of {0} volumes fits its neighbours.</source>
-        <translation>Todos los cortes concuerdan con sus vecinos; volúmenes: {0}.</translation>
-    </message>
-    <message>
         <source>TCD width</source>
         <translation>Ancho (DTC)</translation>
     </message>
     <message>
-        <source>Findings: {0} in {1} volumes, worst first. A score above 1 is unlike its neighbours.</source>
-        <translation>Hallazgos: {0} en {1} volúmenes, los peores primero. Un puntaje mayor que 1 no encaja con sus vecinos.</translation>
+        <source>Findings: {0} in {1}, worst first. A score above 1 is unlike its neighbours.</source>
+        <translation>Hallazgos: {0} en {1}, los peores primero. Un puntaje mayor que 1 no encaja con sus vecinos.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} looked at so far.</source>
+        <translation>{0} de {1} revisados hasta ahora.</translation>
+    </message>
+    <message>
+        <source>Every slice of {0} fits its neighbours.</source>
+        <translation>Todos los cortes encajan con sus vecinos: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>Counted</name>
+    <message numerus="yes">
+        <source>%n slices</source>
+        <translation>
+            <numerusform>%n corte</numerusform>
+            <numerusform>%n cortes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes</source>
+        <translation>
+            <numerusform>%n volumen</numerusform>
+            <numerusform>%n volúmenes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients</source>
+        <translation>
+            <numerusform>%n paciente</numerusform>
+            <numerusform>%n pacientes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boxes</source>
+        <translation>
+            <numerusform>%n caja</numerusform>
+            <numerusform>%n cajas</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1031,12 +1062,8 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
-    </message>
-    <message>
-        <source>IoU {iou} · F1 {f1} · {wrong} false positives · {patients} patients · {part}, {name} @ {step}</source>
-        <translation>IoU {iou} · F1 {f1} · {wrong} falsos positivos · {patients} pacientes · {part}, {name} @ {step}</translation>
     </message>
     <message>
         <source>{path} cannot be written ({error}).</source>
@@ -1053,6 +1080,17 @@
     <message>
         <source>Save the curves</source>
         <translation>Guardar las curvas</translation>
+    </message>
+    <message>
+        <source>IoU {iou} · F1 {f1} · {wrong} · {patients} · {part}, {name} @ {step}</source>
+        <translation>IoU {iou} · F1 {f1} · {wrong} · {patients} · {part}, {name} @ {step}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n false positives</source>
+        <translation>
+            <numerusform>%n falso positivo</numerusform>
+            <numerusform>%n falsos positivos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1230,16 +1268,16 @@
         <translation>Partió de {file}</translation>
     </message>
     <message>
-        <source>Test part opened {n} times</source>
-        <translation>Aperturas del conjunto de prueba: {n}</translation>
-    </message>
-    <message>
         <source>Experiments</source>
         <translation>Experimentos</translation>
     </message>
     <message>
-        <source>The labels of {n} slices have changed since it learnt from them</source>
-        <translation>Las etiquetas de {n} cortes han cambiado desde que aprendió de ellos</translation>
+        <source>Test part opened {n} ×</source>
+        <translation>Parte de prueba abierta {n} ×</translation>
+    </message>
+    <message>
+        <source>The labels have changed since it learnt from them: {slices}</source>
+        <translation>Las etiquetas han cambiado desde que aprendió de ellas: {slices}</translation>
     </message>
 </context>
 <context>
@@ -1316,10 +1354,6 @@
         <translation>Exportando…</translation>
     </message>
     <message>
-        <source>{slices} slices with {boxes} boxes written to {folder}; {left_out} slices left out.</source>
-        <translation>Escritos en {folder}: {slices} cortes con {boxes} cajas; cortes omitidos: {left_out}.</translation>
-    </message>
-    <message>
         <source>Check &amp;round trip</source>
         <translation>Comprobar &amp;ida y vuelta</translation>
     </message>
@@ -1334,6 +1368,10 @@
     <message>
         <source>Every box and mask came back in {n} formats, and every file was the same to the byte.</source>
         <translation>Cada caja y cada máscara volvió igual en {n} formatos, y cada archivo fue idéntico hasta el último byte.</translation>
+    </message>
+    <message>
+        <source>{slices} with {boxes} written to {folder}; {left_out} left out.</source>
+        <translation>{slices} con {boxes} en {folder}; {left_out} sin exportar.</translation>
     </message>
 </context>
 <context>
@@ -1386,11 +1424,7 @@ de {n}</translation>
         <source>Grid or split</source>
         <translation>Cuadrícula o división</translation>
     </message>
-<message>
-        <source>Split</source>
-        <translation>Partición</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>HistoryPanel</name>
     <message>
@@ -1517,14 +1551,6 @@ de {n}</translation>
         <translation>Todos los archivos</translation>
     </message>
     <message>
-        <source>{slices} slices in {volumes} volumes.</source>
-        <translation>{slices} cortes en {volumes} volúmenes.</translation>
-    </message>
-    <message>
-        <source>{n} volumes have no patient, so a split by patient cannot be made.</source>
-        <translation>Volúmenes sin paciente: {n}; no es posible una partición por paciente.</translation>
-    </message>
-    <message>
         <source>{n} new slices imported.</source>
         <translation>Cortes nuevos importados: {n}.</translation>
     </message>
@@ -1543,6 +1569,17 @@ de {n}</translation>
     <message>
         <source>Choose a folder: what is found in it is shown here before anything is taken in.</source>
         <translation>Elegir una carpeta: aquí se muestra lo que hay en ella antes de incorporar nada.</translation>
+    </message>
+    <message>
+        <source>{slices} in {volumes}.</source>
+        <translation>{slices} en {volumes}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes have no patient, so a split by patient cannot be made.</source>
+        <translation>
+            <numerusform>%n volumen no tiene paciente: no se puede dividir por paciente.</numerusform>
+            <numerusform>%n volúmenes no tienen paciente: no se puede dividir por paciente.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1995,7 +2032,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2289,7 +2326,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2421,11 +2458,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2461,7 +2498,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -2834,9 +2871,12 @@ de {n}</translation>
         <source>To slices</source>
         <translation>A los cortes</translation>
     </message>
-    <message>
-        <source>From slice {0} to {1} others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
-        <translation>Del corte {0} a otros {1}, con trazo discontinuo en el lienzo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</translation>
+    <message numerus="yes">
+        <source>From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
+        <translation>
+            <numerusform>Del corte {0} a %n más, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
+            <numerusform>Del corte {0} a otros %n, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2919,7 +2959,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
     <message>
@@ -3334,7 +3374,7 @@ de {n}</translation>
         <source>One picture for two patients, who are dealt as one: {pairs}.</source>
         <translation>Una misma imagen en dos pacientes, que se reparten como uno: {pairs}.</translation>
     </message>
-<message>
+    <message>
         <source>{0} {1} of {2}</source>
         <translation>{0} {1} de {2}</translation>
     </message>
@@ -3479,28 +3519,28 @@ de {n}</translation>
         <translation>Arrastrar de esquina a esquina.</translation>
     </message>
     <message>
-        <source>Drag over the organ. Shift+wheel changes the size.</source>
-        <translation>Arrastrar sobre el órgano. Mayús+rueda cambia el tamaño.</translation>
-    </message>
-    <message>
         <source>Click into a hole of the mask.</source>
         <translation>Clic dentro de un hueco de la máscara.</translation>
-    </message>
-    <message>
-        <source>Drag a region. Enter adds its pixels, Esc drops them.</source>
-        <translation>Arrastrar una región. Enter añade sus píxeles, Esc los descarta.</translation>
     </message>
     <message>
         <source>Click corners, Enter closes; or pull at the corners of the outline.</source>
         <translation>Clic por vértice, Enter cierra; o arrastrar vértices del contorno.</translation>
     </message>
     <message>
-        <source>Drag a box; strokes correct. Enter accepts, Esc drops.</source>
-        <translation>Arrastrar una caja; trazos corrigen. Enter acepta, Esc descarta.</translation>
-    </message>
-    <message>
         <source>Drag sideways: window; up or down: level. Double-click: automatic.</source>
         <translation>Arrastrar de lado: ventana; arriba o abajo: nivel. Doble clic: automático.</translation>
+    </message>
+    <message>
+        <source>Drag over the organ. Shift+wheel: size.</source>
+        <translation>Arrastrar sobre el órgano. Mayús+rueda: tamaño.</translation>
+    </message>
+    <message>
+        <source>Drag a region. Enter adds, Esc drops it.</source>
+        <translation>Arrastrar una región. Enter añade, Esc descarta.</translation>
+    </message>
+    <message>
+        <source>Drag a box, then strokes. Enter accepts, Esc drops.</source>
+        <translation>Caja, luego trazos. Enter acepta, Esc descarta.</translation>
     </message>
 </context>
 <context>
@@ -3677,10 +3717,6 @@ de {n}</translation>
         <translation>Control</translation>
     </message>
     <message>
-        <source>{0} slices proposed, dashed. Accept one: {1}, all: {2}; drop them: {3}.</source>
-        <translation>Cortes propuestos, con trazo discontinuo: {0}. Aceptar uno: {1}; todos: {2}; descartarlos: {3}.</translation>
-    </message>
-    <message>
         <source>Nothing to interpolate: mark the slices before and after others as key slices ({0}).</source>
         <translation>Nada que interpolar: marque como clave los cortes anteriores y posteriores a otros ({0}).</translation>
     </message>
@@ -3699,6 +3735,13 @@ de {n}</translation>
     <message>
         <source>The checkpoint finds slice {0}: {1} off.</source>
         <translation>El punto de control halla el corte {0}: a {1} de distancia.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slices proposed, dashed. Accept one: {0}, all: {1}; drop them: {2}.</source>
+        <translation>
+            <numerusform>%n corte propuesto, con trazo discontinuo. Aceptar uno: {0}, todos: {1}; descartar: {2}.</numerusform>
+            <numerusform>%n cortes propuestos, con trazo discontinuo. Aceptar uno: {0}, todos: {1}; descartar: {2}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4028,15 +4071,7 @@ de {n}</translation>
         <source>Kind of slice, with the number of slices</source>
         <translation>Clase de corte, con el número de cortes</translation>
     </message>
-<message>
-        <source>{0} slices: {1} boxes found, {2} false alarms, {3} missed</source>
-        <translation>Cortes: {0}; cajas halladas: {1}; falsas alarmas: {2}; no detectadas: {3}</translation>
-    </message>
-    <message>
-        <source>Kind of slice</source>
-        <translation>Tipo de corte</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>WorstLinks</name>
     <message>
@@ -4063,7 +4098,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
@@ -4083,8 +4118,8 @@ de {n}</translation>
         <translation>Lo que eso cambia en las métricas: «Etiquetas cambiadas» en el panel «Resultados»</translation>
     </message>
     <message>
-        <source>Labels have moved on since this was trained: {0} slices.</source>
-        <translation>Las etiquetas han cambiado desde el entrenamiento: {0} cortes.</translation>
+        <source>Labels have moved on since this was trained: {0}.</source>
+        <translation>Las etiquetas han cambiado desde este entrenamiento: {0}.</translation>
     </message>
 </context>
 <context>

@@ -100,7 +100,7 @@ def test_that_a_second_import_with_the_masks_name_says_how_many_masks_it_brought
     with closing(sqlite3.connect(mine / "ws" / DATABASE)) as connection, connection:
         connection.execute("UPDATE slice SET expert_mask = NULL WHERE volume = 'P01'")
     _, out, _ = run("import", mine / "data", mine / "ws")
-    assert out.endswith("0 new slices in the workspace.\n2 slices that were there got the mask that they lacked.\n")
+    assert out.endswith("0 new slices in the workspace.\n2 slices already there got a mask that was lacking.\n")
 
 
 def test_that_list_files_name_every_picture_once(mine, run):

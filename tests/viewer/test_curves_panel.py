@@ -221,7 +221,7 @@ def test_that_the_list_says_on_how_many_slices_the_labels_have_moved_on(panel, w
     changed, remarked = list(document.annotations)[:2]
     document.edit(changed, replace(document.annotations[changed], boxes=()), "clear")
     document.edit(remarked, replace(document.annotations[remarked], comment="seen"), "comment")
-    assert "The labels of 1 slices have changed since it learnt from them" in tip()
+    assert "The labels have changed since it learnt from them: 1 slice" in tip()
 
 
 def choose(combo, data):

@@ -60,7 +60,7 @@ def test_that_train_prints_and_writes_e2e_as_darknet(run, e2e, transcripts, list
     expected = transcripts["train_12_batches"]
     assert (status, err) == (0, "")
     *lines, last = out.splitlines()
-    assert last == f"12 batches were learnt; the weights are in {tmp_path / 'backup/e2e_final.weights'}."
+    assert last == f"12 batches learnt; the weights are in {tmp_path / 'backup/e2e_final.weights'}."
     for line, darknets in zip(lines, expected["stdout"].splitlines(), strict=True):
         (words, numbers), (darknets_words, darknets_numbers) = map(words_and_numbers, (line, darknets))
         assert words == darknets_words

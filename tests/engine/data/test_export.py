@@ -263,7 +263,7 @@ def test_that_an_export_can_be_read_by_whoever_may_read_the_folder(export, forma
 
 def test_that_boxes_of_a_model_that_nobody_touched_are_warned_of(export):
     report, _ = export("csv")
-    assert report.warnings == ("1 boxes are a model's and nobody changed them: see provenance.csv.",)
+    assert report.warnings == ("1 box of a model that nobody changed: see provenance.csv.",)
 
 
 def test_that_a_leaking_split_is_stamped(split_workspace, tmp_path):

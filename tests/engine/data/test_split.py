@@ -122,7 +122,7 @@ def test_that_slices_of_an_unknown_patient_leak_by_volume():
 
 def test_that_an_unknown_patient_is_refused_by_volume_and_splitting_by_slice_is_not():
     patients = {**slices_of([4] * 6), SliceKey("mystery", 1): None}
-    with pytest.raises(UserError, match=r"1 volumes have no patient \(mystery\).*--volume-is-patient"):
+    with pytest.raises(UserError, match=r"1 volume without a patient \(mystery\).*--volume-is-patient"):
         make_splits(patients, SplitPlan())
     assert make_splits(patients, SplitPlan(by="slice"))[0].parts.keys() == patients.keys()
 

@@ -112,7 +112,7 @@ def test_that_a_dry_run_tells_the_cost_and_changes_nothing(fresh_workspace_folde
     before = sorted(fresh_workspace_folder.rglob("*"))
     assert main(["reproduce", str(fresh_workspace_folder), "table1", "--dry-run"]) == ExitStatus.DONE
     out = capsys.readouterr().out
-    assert "4 trainings of 1000 batches, 40 checkpoints, " in out
+    assert "4 trainings of 1,000 batches, 40 checkpoints, " in out
     assert out.count("waiting") == 4
     assert {path for path in fresh_workspace_folder.rglob("*") if "workspace." not in path.name} == {
         path for path in before if "workspace." not in path.name
