@@ -275,6 +275,7 @@ PRESETS: dict[str, TrainConfig] = {
         power=1,
         burn_in=50,
         batch=8,
+        steps=1200,
         jitter=0.25,
         exposure=1.5,
         flip=False,

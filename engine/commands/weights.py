@@ -161,6 +161,8 @@ def _checkpoint(path: Path) -> tuple[dict[str, Values], Network, "Sidecar"]:
     from engine.training.checkpoint import load_network
 
     built, about = load_network(path)
+    if about.config.network == "localiser":
+        raise UserError(f"{path.name} is a localiser, which Darknet's files cannot hold.", "“predict” looks with it.")
     arrays = {key: array.numpy() for key, array in built.state_dict().items()}
     return arrays, network_of(about.config, about.network, path.name), about
 

@@ -19,6 +19,8 @@ Flags = npt.NDArray[np.bool_]
 
 THRESHOLD = 0.001
 """Darknet's `valid` keeps boxes whose score is above this."""
+MARGIN = 0.15
+"""How far outside its box the mask of an organ may reach, as a fraction of the box's sides."""
 SPECK = 0.2
 """Parts of a mask that are smaller than this fraction of the largest are specks."""
 NMS_IOU = 0.5
@@ -150,17 +152,29 @@ def _decode_candidates(raw: RawOutput, layout: Candidates) -> tuple[FloatArray, 
 def decode_mask(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask | None:
     """The mask [height, width] that a network draws on one picture of `size` (width, height), if it draws any.
 
-    Its logits are interpolated, so that the contour lies between their places. Specks beside larger parts are left out.
+    Its logits are interpolated, so that the contour lies between their places. What lies outside the boxes, or is a
+    speck beside a larger part, is no part of an organ.
     """
     if not isinstance(layout, Candidates):
         return None
     logits = raw[5 * layout.count :].reshape(layout.mask_side, layout.mask_side)
-    drawn = (cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0).astype(np.uint8)
+    drawn = ((cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0) & _near(raw, layout, size)).astype(np.uint8)
     _, parts, measures, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
     areas = measures[:, cv2.CC_STAT_AREA]
     areas[0] = 0
     mask: Mask = (areas > SPECK * areas.max())[parts]
     return mask
+
+
+def _near(raw: RawOutput, layout: Candidates, size: tuple[int, int]) -> Mask:
+    """The pixels [height, width] of one picture in a box or no farther from it than `MARGIN`."""
+    width, height = size
+    near = np.zeros((height, width), np.bool_)
+    for x0, y0, x1, y1 in raw[layout.count : 5 * layout.count].reshape(-1, 4).astype(np.float64):
+        beyond_x, beyond_y = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
+        left, top = max(round((x0 - beyond_x) * width), 0), max(round((y0 - beyond_y) * height), 0)
+        near[top : max(round((y1 + beyond_y) * height), 0), left : max(round((x1 + beyond_x) * width), 0)] = True
+    return near
 
 
 def decode_confidences(raw: RawOutput, grid: Grid) -> FloatArray:

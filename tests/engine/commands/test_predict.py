@@ -53,3 +53,10 @@ def test_that_an_installation_without_a_detector_says_so(run, tmp_path, monkeypa
     status, _, err = run("predict", "shipped", picture(tmp_path / "a.png", 90, 70))
     assert status == ExitStatus.BAD_INPUT
     assert "No detector came with this installation" in err
+
+
+def test_that_a_localiser_is_not_taken_for_a_darknet_network(run, checkpoint, tmp_path):
+    for words in (("inspect", checkpoint), ("convert", checkpoint, tmp_path / "made")):
+        status, _, err = run(*words)
+        assert status == ExitStatus.BAD_INPUT
+        assert "is a localiser, which Darknet's files cannot hold" in err

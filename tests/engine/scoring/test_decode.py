@@ -167,11 +167,16 @@ def test_that_a_drawn_mask_is_stretched_over_the_picture_without_its_specks():
     logits = np.full((8, 8), -4.0, np.float32)
     logits[2:5, 2:6] = 4.0
     logits[7, 7] = 4.0
-    raw = np.concatenate([np.zeros(5, np.float32), logits.ravel()])
+    raw = np.concatenate([np.array([0.9, 0, 0, 1, 1], np.float32), logits.ravel()])
     mask = decode_mask(raw, layout, (80, 40))
     assert mask.shape == (40, 80)
     assert bounding_box(mask).edges == pytest.approx((20, 10, 60, 25), abs=1)
     assert decode_mask(np.zeros(99, np.float32), Grid(3, 2, 1), (80, 40)) is None
+
+
+def test_that_a_mask_ends_near_the_boxes():
+    raw = np.concatenate([np.array([0.9, 0.25, 0.25, 0.5, 0.5], np.float32), np.full(64, 4.0, np.float32)])
+    assert bounding_box(decode_mask(raw, Candidates(1, 8), (80, 40))).edges == pytest.approx((17, 8, 43, 22), abs=1)
 
 
 def test_that_candidates_are_boxes_in_the_order_of_their_confidence():
