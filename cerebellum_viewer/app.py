@@ -41,6 +41,7 @@ from cerebellum_viewer.windows.keys import Keys
 from cerebellum_viewer.windows.looking import Looking
 from cerebellum_viewer.windows.main_window import MainWindow
 from cerebellum_viewer.windows.mask_handlers import mask_handlers, tool_handlers
+from cerebellum_viewer.windows.measuring import Measuring
 from cerebellum_viewer.windows.research import Research
 from cerebellum_viewer.windows.safekeeping import Safekeeping
 from cerebellum_viewer.windows.volume_tools import VolumeTools
@@ -77,6 +78,7 @@ class Viewer:
     tool_panel: ToolPanel
     volume_tools: VolumeTools
     history: HistoryPanel
+    measuring: Measuring
     safekeeping: Safekeeping = field(init=False)
 
     def __post_init__(self) -> None:
@@ -165,6 +167,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         tool_panel=ToolPanel(document, tool_options),
         volume_tools=VolumeTools(window, canvas, volumes, research.background),
         history=history,
+        measuring=Measuring(window, canvas, research),
     )
     _place(viewer)
     _connect(viewer)
@@ -269,6 +272,7 @@ def _connect(viewer: Viewer) -> None:
             **tool_handlers(viewer.canvas, viewer.tool_options, viewer.research.background),
             **mask_handlers(document),
             **viewer.volume_tools.handlers(),
+            **viewer.measuring.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
             "file.save": lambda: save(document),

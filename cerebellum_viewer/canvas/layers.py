@@ -16,6 +16,7 @@ from cerebellum_viewer.canvas.drawing import (
     draw_grips,
     label_size,
     on_screen,
+    outline_path,
     stroke,
     to_screen,
     write_label,
@@ -26,7 +27,7 @@ from cerebellum_viewer.canvas.tools import BoxPreview
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display, GreyScale, Layer
 from cerebellum_viewer.services.pictures import DeepPicture
-from engine.data.annotation import LabelledBox, Source
+from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.data.boxes import Box, iou
 from engine.errors import UserError
 
@@ -216,6 +217,7 @@ class ReadingLayer(SliceLayer):
         """Boxes in pixels of the screen."""
         if self._document.current is None:
             return
+        self._paint_masks(painter, self._document.current)
         transform = to_screen(painter)
         others = [on_screen(transform, item.box) for item in self._boxes_shown()]
         for mark in self._reading.marks(self._document.current):
@@ -228,6 +230,11 @@ class ReadingLayer(SliceLayer):
         area = self.area()
         if rect.intersects(area):
             write_label(painter, label_below(rect, others, label_size(painter, text), area), text, PREDICTION)
+
+    def _paint_masks(self, painter: QPainter, key: SliceKey) -> None:
+        painter.setPen(stroke(PREDICTION, 1.0))
+        for mask in self._reading.masks(key):
+            painter.drawPath(outline_path(mask))
 
     def _boxes_shown(self) -> Sequence[LabelledBox]:
         key = self._document.current

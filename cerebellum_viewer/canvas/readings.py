@@ -1,13 +1,15 @@
 """What one reader says about the slices, as a canvas shows it: a checkpoint is a reader, and so may a person be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document.document import Document, ShownCheckpoint
+from cerebellum_viewer.document.reading import OtherReading
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
+from engine.data.masks import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reader's `title`, and the reader's marks on any slice, the best first."""
+    """A reader's `title`, and the reader's marks and masks on any slice, the best first."""
 
     title: Callable[[], str]
     marks: Callable[[SliceKey], tuple[Mark, ...]]
+    masks: Callable[[SliceKey], tuple[Mask, ...]] = lambda _key: ()
 
 
 def shown_checkpoint(document: Document) -> Reading:
@@ -41,6 +44,16 @@ def checkpoint(shown: ShownCheckpoint) -> Reading:
         marks=lambda key: tuple(
             _predicted(item) for item in shown.detections.get(key, ()) if item.score >= shown.confidence
         ),
+    )
+
+
+def of_readers(document: Document, names: Sequence[str]) -> Reading:
+    """What other readers of the workspace say, each mark with its reader's name."""
+    others = [OtherReading(document, name) for name in names]
+    return Reading(
+        title=lambda: ", ".join(names),
+        marks=lambda key: tuple(Mark(item.box, other.name) for other in others for item in other.annotation(key).boxes),
+        masks=lambda key: tuple(mask for other in others if (mask := other.mask(key)) is not None),
     )
 
 

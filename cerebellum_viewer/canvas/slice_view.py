@@ -80,6 +80,8 @@ class SliceView(SliceCanvas):
         self._cancel()
         self.tool = tool
         target = self._target()
+        if tool.measures:
+            self.display.enable(Layer.MEASURES, True)
         if tool.edits_mask and self.document.editable and target is not None:
             self.display.enable(Layer.MASK, True)
             tool.begin(target)
@@ -209,7 +211,8 @@ class SliceView(SliceCanvas):
             return None
         picture = None if isinstance(self.picture, UserError) else self.picture
         annotation, selection = self.document.annotations[key], self.document.selection
-        return Target(annotation, size, selection, HIT_PIXELS / self.zoom, self.layers.mask.mask, picture)
+        mask, spacing = self.layers.mask.mask, self.document.volumes[key.volume].spacing_mm
+        return Target(annotation, size, selection, HIT_PIXELS / self.zoom, mask, picture, spacing)
 
     def _point_at(self, point: Point) -> None:
         """Show what the tool would do at a point."""

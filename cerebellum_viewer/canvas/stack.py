@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cerebellum_viewer.canvas.calliper_layer import CalliperLayer
 from cerebellum_viewer.canvas.ghosts import GhostLayer
 from cerebellum_viewer.canvas.layers import BoxLayer, ImageLayer, ReadingLayer, SliceLayer
 from cerebellum_viewer.canvas.magnifier import MagnifierLayer
@@ -25,6 +26,7 @@ class LayerStack:
     predictions: ReadingLayer
     boxes: BoxLayer
     proposal: ProposalLayer
+    callipers: CalliperLayer
     notes: NoteLayer
     sketch: SketchLayer
     magnifier: MagnifierLayer
@@ -34,13 +36,15 @@ class LayerStack:
         """New layers that follow a document."""
         image, reading = ImageLayer(display), shown_checkpoint(document)
         boxes, traces = BoxLayer(document, display, reading), Traces(document)
+        mask = MaskLayer(document, display, traces)
         return cls(
             image=image,
-            mask=MaskLayer(document, display, traces),
+            mask=mask,
             ghosts=GhostLayer(document, display, traces),
             predictions=ReadingLayer(document, display, reading),
             boxes=boxes,
             proposal=ProposalLayer(document, display),
+            callipers=CalliperLayer(document, display, mask),
             notes=NoteLayer(document, display),
             sketch=SketchLayer(display),
             magnifier=MagnifierLayer(document, display, image, boxes),
@@ -55,6 +59,7 @@ class LayerStack:
             self.predictions,
             self.boxes,
             self.proposal,
+            self.callipers,
             self.notes,
             self.sketch,
             self.magnifier,
@@ -67,3 +72,4 @@ class LayerStack:
         self.proposal.show_preview(preview.proposed)
         self.sketch.show_preview(preview.sketch)
         self.notes.show_preview(preview.note)
+        self.callipers.show_preview(preview.calliper)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from cerebellum_viewer.canvas.coordinates import Point, Size
 from engine.data.annotation import Annotation
 from engine.data.boxes import Box
+from engine.data.callipers import Calliper, Spacing
 from engine.data.images import GreyImage
 from engine.data.masks import EncodedMask, Mask
 
@@ -20,7 +21,8 @@ HIT_PIXELS = 7.0
 class Target:
     """The slice that a tool works on. `tolerance` is how near counts as a hit, in pixels of the slice.
 
-    `mask` is the one that counts; mask and picture are [height, width] and None where there is none.
+    `mask` is the one that counts; mask and picture are [height, width] and None where there is none. `spacing` is in mm
+    per pixel, None where it is unknown.
     """
 
     annotation: Annotation
@@ -29,6 +31,7 @@ class Target:
     tolerance: float
     mask: Mask | None = None
     picture: GreyImage | None = None
+    spacing: Spacing | None = None
 
     @property
     def canvas(self) -> Mask:
@@ -61,6 +64,14 @@ class NotePreview:
 
 
 @dataclass(frozen=True, slots=True)
+class CalliperPreview:
+    """A calliper as it would be if the gesture ended now; `index` is None for one that was not laid yet."""
+
+    index: int | None
+    calliper: Calliper
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What a tool draws over the slice: a line with its corners, a circle (centre, radius); pixels of the slice."""
 
@@ -82,6 +93,7 @@ class Preview:
     proposed: Mask | None = None
     sketch: Sketch = Sketch()
     note: NotePreview | None = None
+    calliper: CalliperPreview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,7 @@ class Control(StrEnum):
 
     SIZE = "size"
     LIMITS = "limits"
+    ROLE = "role"
 
 
 class Tool:
@@ -114,6 +127,8 @@ class Tool:
     """Whether the left button changes window and level, and nothing of the annotation."""
     edits_mask = False
     """Whether a slice's mask is what it works on, which the canvas shows then in any case."""
+    measures = False
+    """Whether it lays callipers, which the canvas shows then in any case."""
     controls: frozenset[Control] = frozenset()
     """What can be set for it."""
     hint: object = ""

@@ -180,7 +180,7 @@ class Document(QObject):
     # --- opening and paging ------------------------------------------------------------------------------------
 
     def open(self, workspace: Workspace) -> None:
-        """Show another workspace. It was opened by the caller, who keeps the old one until this returns."""
+        """Show another workspace, or the same anew. The caller opened it, and keeps the old one until this returns."""
         # A progress bar that is set paints the whole window at once: nobody may show a slice of what goes.
         self.go_to(None)
         previous, self.workspace = self.workspace, workspace
@@ -189,7 +189,7 @@ class Document(QObject):
         self.past = None
         self._state = _State()
         self.reload()
-        if previous is not None:
+        if previous is not None and previous is not workspace:
             previous.close()
 
     def reload(self) -> None:
@@ -245,8 +245,9 @@ class Document(QObject):
             self.selection_changed.emit(index)
 
     def show_checkpoint(self, shown: ShownCheckpoint | None) -> None:
-        """Put a checkpoint's predictions on the canvas, or take them off."""
-        self.shown = shown
+        """Put a checkpoint's predictions on the canvas, or take them off; a blinded reader sees none."""
+        blinded = self.workspace is not None and self.workspace.readers.current.blinded
+        self.shown = None if blinded else shown
         self.checkpoint_changed.emit()
 
     # --- changing ----------------------------------------------------------------------------------------------

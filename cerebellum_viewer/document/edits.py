@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.data.annotation import Annotation, Detection, LabelledBox, Note, Review, Source
 from engine.data.boxes import Box
+from engine.data.callipers import Calliper, Role
 
 Outlines = tuple[Box | None, Box | None]
 """The bounding boxes of a mask before and after a change; None where it is empty or not there."""
@@ -129,6 +130,21 @@ def move_note(annotation: Annotation, index: int, place: tuple[float, float]) ->
     """A note pinned to another place, in pixels of the slice."""
     moved = replace(annotation.notes[index], x=place[0], y=place[1])
     return replace(annotation, notes=(*annotation.notes[:index], moved, *annotation.notes[index + 1 :]))
+
+
+def lay_calliper(annotation: Annotation, calliper: Calliper, index: int | None = None) -> Annotation:
+    """A calliper more, or another in the place of one; of a diameter and a midline a slice has one at most."""
+    others = [
+        item
+        for place, item in enumerate(annotation.callipers)
+        if place != index and not (item.role is calliper.role and calliper.role is not Role.DISTANCE)
+    ]
+    return replace(annotation, callipers=(*others, calliper))
+
+
+def delete_calliper(annotation: Annotation, index: int) -> Annotation:
+    """One calliper less."""
+    return replace(annotation, callipers=annotation.callipers[:index] + annotation.callipers[index + 1 :])
 
 
 def nudged(box: Box, dx: float, dy: float, size: tuple[int, int]) -> Box:

@@ -1,15 +1,17 @@
 """The canvas alone or with another beside it: what a checkpoint predicts beside the expert, or two checkpoints."""
 
 from enum import Enum
+from itertools import combinations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cerebellum_viewer.canvas.readings import checkpoint, nobody, shown_checkpoint
+from cerebellum_viewer.canvas.readings import checkpoint, nobody, of_readers, shown_checkpoint
 from cerebellum_viewer.canvas.side_canvas import SideCanvas
 from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.document.reading import current_reader, other_readers
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.checkpoints import ScoredCheckpoint, load_checkpoint, scored_checkpoints
 from cerebellum_viewer.services.experiments import ExperimentWatcher
@@ -25,6 +27,11 @@ class Beside(Enum):
     NOTHING = "nothing"
     PREDICTION = "prediction"
     CHECKPOINT = "checkpoint"
+    READERS = "readers"
+
+
+_CHOSEN = frozenset({Beside.CHECKPOINT, Beside.READERS})
+"""What is chosen from the list over the canvas."""
 
 
 class CompareView(QWidget):
@@ -53,17 +60,19 @@ class CompareView(QWidget):
         watcher.experiment_changed.connect(self._fill)
         watcher.experiments_reset.connect(self._start_again)
         seal.changed.connect(self._choose_again)
+        main.document.workspace_changed.connect(self._follow_reader)
         self.show_beside(Beside.NOTHING)
 
     def show_beside(self, beside: Beside) -> None:
-        """Put something beside the canvas, or take it away."""
+        """Put something beside the canvas, or take it away; nothing lies beside a blinded reader's."""
+        beside = Beside.NOTHING if current_reader(self._document).blinded else beside
         self.beside = beside
         self._main.layers.predictions.set_apart(beside is Beside.PREDICTION)
-        self._bar.setVisible(beside is Beside.CHECKPOINT)
+        self._bar.setVisible(beside in _CHOSEN)
         self.side.setVisible(beside is not Beside.NOTHING)
         if beside is Beside.PREDICTION:
             self.side.show_reading(shown_checkpoint(self._document), with_boxes=False)
-        elif beside is Beside.CHECKPOINT:
+        elif beside in _CHOSEN:
             self._fill()
             self._choose()
         self.changed.emit()
@@ -77,8 +86,16 @@ class CompareView(QWidget):
             self.choice.setCurrentIndex(names.index(name))
         self.show_beside(Beside.CHECKPOINT)
 
+    def show_readers_beside(self, names: tuple[str, ...]) -> None:
+        """Put one reader, or several at once, beside the canvas; without any, what is there stays."""
+        if names:
+            self.beside = Beside.READERS
+            self._fill()
+            self.choice.setCurrentIndex(max(self.choice.findText(", ".join(names)), 0))
+            self.show_beside(Beside.READERS)
+
     def _lay_out(self) -> None:
-        self.choice.setAccessibleName(self.tr("Checkpoint beside"))
+        self.choice.setAccessibleName(self.tr("What lies beside"))
         self.choice.setMinimumContentsLength(28)
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(12, 4, 12, 4)
@@ -103,9 +120,14 @@ class CompareView(QWidget):
 
     def _fill(self) -> None:
         """The list as it is now, with the same choice; by default the best one that is not on the canvas already."""
+        chosen = self.choice.currentText()
+        if self.beside is Beside.READERS:
+            self.choice.clear()
+            for names in _groups(other_readers(self._document)):
+                self.choice.addItem(", ".join(names), names)
+            self.choice.setCurrentIndex(max(self.choice.findText(chosen), 0))
         if self.beside is not Beside.CHECKPOINT:
             return
-        chosen = self.choice.currentText()
         found = scored_checkpoints(self._watcher)
         self.choice.clear()
         for item in found:
@@ -119,7 +141,12 @@ class CompareView(QWidget):
         return max(others, key=lambda place: found[place].mean_iou or 0.0, default=0)
 
     def _choose(self) -> None:
-        """Read what the chosen checkpoint predicts, beside the window."""
+        """Read what the chosen checkpoint predicts, beside the window; or what readers say."""
+        if self.beside is Beside.READERS:
+            names = self.choice.currentData()
+            lone = nobody(self.tr("There is no other reader whose work may be seen."))
+            self.side.show_reading(of_readers(self._document, names) if names else lone, with_boxes=True)
+            return
         wanted = self._wanted = self.choice.currentData()
         if wanted is None:
             self.side.show_reading(nobody(self.tr("No checkpoint has been scored yet.")), with_boxes=True)
@@ -143,6 +170,11 @@ class CompareView(QWidget):
         self.side.show_reading(nobody(error.message), with_boxes=True)
         self._document.failed.emit(error)
 
+    def _follow_reader(self) -> None:
+        """Another reader may see other things; a blinded one nothing at all."""
+        if self.beside is Beside.READERS or current_reader(self._document).blinded:
+            self.show_beside(self.beside)
+
     def _start_again(self) -> None:
         """Another workspace has other checkpoints."""
         self.choice.clear()
@@ -152,3 +184,9 @@ class CompareView(QWidget):
 
 def _title(item: ScoredCheckpoint) -> str:
     return item.name if item.mean_iou is None else f"{item.name}    IoU {item.mean_iou:.3f}"
+
+
+def _groups(names: list[str]) -> list[tuple[str, ...]]:
+    """Each reader alone, each two, and all together."""
+    sizes = sorted({1, 2, len(names)} - {0})
+    return [group for size in sizes if size <= len(names) for group in combinations(names, size)]

@@ -62,6 +62,7 @@ class DisplayPanel(QWidget):
             Layer.BOXES: self.tr("Annotated boxes"),
             Layer.PREDICTIONS: self.tr("Predicted boxes"),
             Layer.GHOSTS: self.tr("Neighbouring slices"),
+            Layer.MEASURES: self.tr("Callipers"),
         }
 
     def _grey_form(self) -> QFormLayout:

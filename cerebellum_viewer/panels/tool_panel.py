@@ -4,13 +4,12 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from cerebellum_viewer.canvas.box_tools import SelectTool
+from cerebellum_viewer.canvas.calliper_tool import role_text
 from cerebellum_viewer.canvas.tools import Control, Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.tool_options import GREATEST_GREY, MAX_DIAMETER, MIN_DIAMETER, ToolOptions
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
-
-Spacing = tuple[float, float]
-"""Millimetres per pixel: (x, y)."""
+from engine.data.callipers import Role, Spacing
 
 
 class ToolPanel(QWidget):
@@ -25,7 +24,8 @@ class ToolPanel(QWidget):
         self.low, self.high = QSpinBox(), QSpinBox()
         self.hint = QLabel()
         self._shown_spacing: Spacing | None = None
-        self._parts = {Control.SIZE: self._size(), Control.LIMITS: self._limits()}
+        self.role = QComboBox()
+        self._parts = {Control.SIZE: self._size(), Control.LIMITS: self._limits(), Control.ROLE: self._role()}
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 10, 3)
         row.setSpacing(14)
@@ -70,6 +70,13 @@ class ToolPanel(QWidget):
         """Fields lay themselves out whenever they are told a range: only where another holds."""
         if self._spacing() != self._shown_spacing:
             self._show()
+
+    def _role(self) -> QWidget:
+        for role in Role:
+            self.role.addItem(role_text(role), role)
+        self.role.setAccessibleName(self.tr("What the next calliper measures"))
+        self.role.activated.connect(lambda: setattr(self._options, "role", self.role.currentData()))
+        return _row(self.tr("Measure"), self.role)
 
     def _show(self) -> None:
         spacing = self._shown_spacing = self._spacing()

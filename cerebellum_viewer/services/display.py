@@ -12,6 +12,8 @@ from cerebellum_viewer.services.settings import (
     GHOSTS_VISIBLE,
     MASK_OPACITY,
     MASK_VISIBLE,
+    MEASURES_OPACITY,
+    MEASURES_VISIBLE,
     PREDICTIONS_OPACITY,
     PREDICTIONS_VISIBLE,
     Setting,
@@ -31,6 +33,7 @@ class Layer(StrEnum):
     BOXES = "boxes"
     PREDICTIONS = "predictions"
     GHOSTS = "ghosts"
+    MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,14 @@ _VISIBLE: dict[Layer, Setting[bool]] = {
     Layer.BOXES: BOXES_VISIBLE,
     Layer.PREDICTIONS: PREDICTIONS_VISIBLE,
     Layer.GHOSTS: GHOSTS_VISIBLE,
+    Layer.MEASURES: MEASURES_VISIBLE,
 }
 _OPACITY: dict[Layer, Setting[float]] = {
     Layer.MASK: MASK_OPACITY,
     Layer.BOXES: BOXES_OPACITY,
     Layer.PREDICTIONS: PREDICTIONS_OPACITY,
     Layer.GHOSTS: GHOSTS_OPACITY,
+    Layer.MEASURES: MEASURES_OPACITY,
 }
 
 

@@ -1,4 +1,4 @@
-"""The report about experiments, written by a process of its own: to score again takes torch, which no window loads."""
+"""Reports, written by a process of its own: to score experiments again takes torch, which no window loads."""
 
 import sys
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from engine.errors import UserError
 
-COMMAND = (sys.executable, "-P", "-m", "engine", "report")
+COMMAND = (sys.executable, "-P", "-m", "engine")
 FOLDER = "reports"
 """Below the workspace, where reports lie."""
 LONGEST = 80
@@ -35,13 +35,22 @@ class Reports(QObject):
 
     def write(self, workspace: Path, names: Sequence[str]) -> None:
         """Begin a report about experiments of the workspace in a folder, the first of which names the page."""
+        out = workspace / FOLDER / f"{page_name(names, datetime.now().astimezone())}.html"
+        self._begin(out, ["report", str(workspace), *names, "--out", str(out)])
+
+    def write_measures(self, workspace: Path, volume: str, reader: str) -> None:
+        """Begin the report on the measures of a volume, and the same as a table beside it."""
+        out = workspace / FOLDER / f"measures-{volume.replace('/', '-')}.pdf"
+        files = ["--pdf", str(out), "--csv", str(out.with_suffix(".csv"))]
+        self._begin(out, ["measure", str(workspace), "--volume", volume, "--reader", reader, *files])
+
+    def _begin(self, out: Path, words: Sequence[str]) -> None:
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
-        self._out = workspace / FOLDER / f"{page_name(names, datetime.now().astimezone())}.html"
+        self._out = out
         language = self.tr("en", "the report's language: en or es")
-        words = [str(workspace), *names, "--out", str(self._out), "--language", language]
         self.begun.emit()
-        self._process.start(self._command[0], [*self._command[1:], *words])
+        self._process.start(self._command[0], [*self._command[1:], *words, "--language", language])
 
     def close(self) -> None:
         """End a report that is under way; a page that was there stays."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from cerebellum_viewer.services.settings import BRUSH_DIAMETER, THRESHOLD_HIGH, THRESHOLD_LOW, Settings
+from engine.data.callipers import Role
 
 MIN_DIAMETER, MAX_DIAMETER = 1.0, 400.0
 """In pixels of the slice: from one of them to more than any organ is wide."""
@@ -17,6 +18,8 @@ class ToolOptions(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self.role = Role.DISTANCE
+        """What the next calliper is for."""
 
     @property
     def diameter(self) -> float:

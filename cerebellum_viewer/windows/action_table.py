@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cerebellum_viewer.canvas.keyboard import Hold
 from cerebellum_viewer.services.keymap import Command, Scope
 from cerebellum_viewer.windows.action_row import ActionRow, Menu, menu_title
+from cerebellum_viewer.windows.measure_rows import CALLIPER_ROW, MEASURE_ROWS
 from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
 from cerebellum_viewer.windows.volume_rows import VOLUME_ROWS
 
@@ -134,6 +135,7 @@ ACTIONS = (
         group="tool",
         bar="tool",
     ),
+    CALLIPER_ROW,
     ActionRow(
         "brush.smaller",
         QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
@@ -429,6 +431,7 @@ ACTIONS = (
     ActionRow("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), "shortcuts", Menu.HELP, "F1 ?"),
     ActionRow("help.keys", QT_TRANSLATE_NOOP("Actions", "Change keys and mouse…"), "keys", Menu.HELP),
     *VOLUME_ROWS,
+    *MEASURE_ROWS,
     *PANEL_ROWS,
     ActionRow("help.about", QT_TRANSLATE_NOOP("Actions", "About Cerebellum Viewer"), "about", Menu.HELP),
 )

@@ -31,9 +31,18 @@ _LAYERS = {
     "layer.boxes": Layer.BOXES,
     "layer.predictions": Layer.PREDICTIONS,
     "layer.ghosts": Layer.GHOSTS,
+    "layer.measures": Layer.MEASURES,
 }
 _MASKS = tuple(row.id for row in ACTIONS if row.id.startswith("mask."))
-_MASK_TOOLS = ("tool.polygon", "tool.brush", "tool.eraser", "tool.threshold", "tool.smart", "tool.fill")
+_MASK_TOOLS = (
+    "tool.polygon",
+    "tool.brush",
+    "tool.eraser",
+    "tool.threshold",
+    "tool.smart",
+    "tool.fill",
+    "tool.calliper",
+)
 _ON_SOMETHING = ("edit.delete", "edit.duplicate", "mask.revert", "prediction.use")
 """What also needs something on the slice that it acts on: `_refresh_slice` looks after these."""
 _EDITING = tuple(
@@ -61,6 +70,7 @@ _SHOWING = tuple(
             "cine.",
             "view.split",
             "view.compare",
+            "view.readers",
             "view.fit",
             "view.zoom",
             "view.actual",
@@ -121,6 +131,7 @@ def view_handlers(view: SliceView, display: Display, settings: Settings) -> dict
         "layer.boxes": lambda on: display.enable(Layer.BOXES, on),
         "layer.predictions": lambda on: display.enable(Layer.PREDICTIONS, on),
         "layer.ghosts": lambda on: display.enable(Layer.GHOSTS, on),
+        "layer.measures": lambda on: display.enable(Layer.MEASURES, on),
         "layer.hide_all": display.hide_all,
         "view.theme_dark": lambda: settings.set(THEME, "dark"),
         "view.theme_light": lambda: settings.set(THEME, "light"),

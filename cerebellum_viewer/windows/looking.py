@@ -6,6 +6,7 @@ from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.cine_bar import CineBar
 from cerebellum_viewer.panels.compare_view import Beside, CompareView
+from cerebellum_viewer.panels.readers_panel import ReadersPanel
 from cerebellum_viewer.panels.strip_panel import StripPanel
 from cerebellum_viewer.services.cine import Cine
 from cerebellum_viewer.services.looks import Looks
@@ -16,7 +17,7 @@ from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
 from cerebellum_viewer.windows.research import Research
 
-_BESIDE = {"view.split": Beside.PREDICTION, "view.compare": Beside.CHECKPOINT}
+_BESIDE = {"view.split": Beside.PREDICTION, "view.compare": Beside.CHECKPOINT, "view.readers": Beside.READERS}
 
 
 class Looking(QObject):
@@ -44,6 +45,10 @@ class Looking(QObject):
         self.cine.changed.connect(self._show_states)
         self.compare.changed.connect(self._show_states)
         research.results.comparison.beside_wanted.connect(self.compare.show_checkpoint_beside)
+        self.readers = ReadersPanel(document, research.background)
+        # Hidden until it is asked for: the names of more tabs have no room on a small screen.
+        window.add_panel(self.readers, self.tr("Readers"), Qt.DockWidgetArea.RightDockWidgetArea).hide()
+        self.readers.beside_wanted.connect(self.compare.show_readers_beside)
         self._show_states()
 
     def handlers(self, looks: Looks) -> dict[str, Handler]:

@@ -1,5 +1,6 @@
 """What the actions of masks do, by their ids: tools in hand, and commands that need no pointer."""
 
+from cerebellum_viewer.canvas.calliper_tool import CalliperTool
 from cerebellum_viewer.canvas.mask_tools import BrushTool, FillTool, ThresholdTool
 from cerebellum_viewer.canvas.polygon_tool import PolygonTool
 from cerebellum_viewer.canvas.slice_view import SliceView
@@ -27,6 +28,7 @@ def tool_handlers(view: SliceView, options: ToolOptions, background: Background)
         "tool.threshold": lambda: view.set_tool(ThresholdTool(options)),
         "tool.smart": lambda: view.set_tool(smart()),
         "tool.fill": lambda: view.set_tool(FillTool()),
+        "tool.calliper": lambda: view.set_tool(CalliperTool(options)),
         "brush.smaller": lambda: options.step_diameter(-1),
         "brush.larger": lambda: options.step_diameter(1),
     }

@@ -18,6 +18,8 @@ PANEL_ROWS = (
     ActionRow("panel.worst", QT_TRANSLATE_NOOP("Actions", "Worst"), "queue-next", Menu.PANELS, "Ctrl+8"),
     ActionRow("panel.consistency", QT_TRANSLATE_NOOP("Actions", "Check"), "check-volume", Menu.PANELS, "Ctrl+9"),
     ActionRow("panel.results", QT_TRANSLATE_NOOP("Actions", "Results"), "results", Menu.PANELS, "Ctrl+Shift+R"),
+    ActionRow("panel.measures", QT_TRANSLATE_NOOP("Actions", "Measures"), "calliper", Menu.PANELS, "Ctrl+Shift+L"),
+    ActionRow("panel.readers", QT_TRANSLATE_NOOP("Actions", "Readers"), "readers", Menu.PANELS, "Ctrl+Alt+R"),
     ActionRow("pane.canvas", QT_TRANSLATE_NOOP("Actions", "Go to the picture"), "fit", Menu.PANELS, "Ctrl+L"),
     ActionRow("pane.next", QT_TRANSLATE_NOOP("Actions", "Go to the next panel"), "pane-next", Menu.PANELS, "F6"),
     ActionRow(

@@ -7,7 +7,10 @@ from typing import Any
 from engine.commands.common import Common, Report, table
 from engine.data.callipers import ONE_PIXEL
 from engine.data.export_job import NOTICE
+from engine.data.readers import MAIN
 from engine.data.store import Workspace
+from engine.data.volumes import Volume
+from engine.errors import UserError
 from engine.files import write_text_atomic
 from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure_workspace
@@ -19,6 +22,8 @@ def measure(
     workspace: Path,
     /,
     *,
+    volume: tuple[str, ...] = (),
+    reader: str = MAIN,
     csv: Path | None = None,
     pdf: Path | None = None,
     language: Language = "en",
@@ -34,6 +39,10 @@ def measure(
     ----------
     workspace
         The workspace's folder.
+    volume
+        A volume to measure; all of them without any.
+    reader
+        Whose masks are measured.
     csv
         A file for all numbers, a row per slice.
     pdf
@@ -44,7 +53,8 @@ def measure(
     from engine.reporting.pdf import write_pdf
 
     with Workspace.open(workspace) as opened:
-        volumes = measure_workspace(opened)
+        opened.readers.read_as(reader)
+        volumes = measure_workspace(opened, _chosen(opened, volume))
     if csv is not None:
         write_text_atomic(csv, measures_csv(volumes, language))
     if pdf is not None:
@@ -52,6 +62,14 @@ def measure(
     reference = {"name": AGE_FROM_TCD.name, "fetuses": AGE_FROM_TCD.fetuses, "reader_limit": AGREEMENT_LIMIT}
     data = {"reference": reference, "notice": NOTICE, "volumes": [_values(item) for item in volumes]}
     return Report("\n".join([_text(volumes), f"Ages by {AGE_FROM_TCD.name}. {NOTICE}"]), data)
+
+
+def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Volume]:
+    known = workspace.volumes()
+    for name in names:
+        if name not in known:
+            raise UserError(f"There is no volume “{name}”.", f"Choose one of: {', '.join(known)}.")
+    return [known[name] for name in names or known]
 
 
 def _text(volumes: list[VolumeMeasures]) -> str:

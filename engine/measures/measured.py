@@ -1,6 +1,6 @@
 """What is measured on the slices of a workspace: diameter, area and box of each, and the volume's own diameter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.data.annotation import Annotation, Review, SliceKey
@@ -66,6 +66,15 @@ def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing
     return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask))
 
 
+def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None) -> list[tuple[int | None, Calliper]]:
+    """The callipers of a slice with their index among those laid; None for the diameter that the mask alone gives."""
+    laid: list[tuple[int | None, Calliper]] = list(enumerate(said.callipers))
+    if mask is None or said.calliper(Role.TCD) is not None:
+        return laid
+    found = transcerebellar_diameter(mask, spacing or ONE_PIXEL, said.calliper(Role.MIDLINE))
+    return laid if found is None else [*laid, (None, found)]
+
+
 def measure_volume(volume: Volume, slices: Iterable[SliceMeasures]) -> VolumeMeasures:
     """The measures of a volume; the slice in which the cerebellum is widest counts (`engine.shapes.best_plane`)."""
     own = tuple(slices)
@@ -75,14 +84,16 @@ def measure_volume(volume: Volume, slices: Iterable[SliceMeasures]) -> VolumeMea
     return VolumeMeasures(volume, own, next((item for item in own if found and item.key.index == found.index), None))
 
 
-def measure_workspace(workspace: Workspace) -> list[VolumeMeasures]:
-    """All volumes by name. Raises UserError if a mask is damaged."""
-    volumes, said = workspace.volumes(), workspace.annotations()
-    keys: Mapping[str, list[SliceKey]] = {name: [] for name in volumes}
+def measure_workspace(workspace: Workspace, volumes: Sequence[Volume]) -> list[VolumeMeasures]:
+    """Some volumes as the current reader sees them. Raises UserError if a mask is damaged."""
+    said = workspace.annotations()
+    keys: Mapping[str, list[SliceKey]] = {volume.name: [] for volume in volumes}
     for key in workspace.slices():
-        if said[key].review is not Review.REJECTED:
+        if key.volume in keys and said[key].review is not Review.REJECTED:
             keys[key.volume].append(key)
     return [
-        measure_volume(volume, (measure(key, workspace.mask(key), said[key], volume.spacing_mm) for key in keys[name]))
-        for name, volume in volumes.items()
+        measure_volume(
+            volume, (measure(key, workspace.mask(key), said[key], volume.spacing_mm) for key in keys[volume.name])
+        )
+        for volume in volumes
     ]

@@ -570,6 +570,57 @@
         <source>Save a version</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Measures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calliper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another reader beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callipers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel size from the last distance…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find the depth ruler…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report on the measures of this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Agreement</name>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -650,6 +701,71 @@
     </message>
     <message>
         <source>{0:.2f} × {1:.2f} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationDialog</name>
+    <message>
+        <source>The line is {0:.1f} pixels long. How long is it on the patient, or on the ruler beside it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length of the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A ruler seems to stand at the edge: {0} ticks, {1:.2f} pixels apart, marked on the slice. Look whether they are met, and say what a step is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From tick to tick</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How large is a pixel?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length in mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height of a pixel over its width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height : width of a pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CalliperLayer</name>
+    <message>
+        <source>{0}{1:.1f} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}{1:.1f} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Callipers</name>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TCD</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Midline</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -782,15 +898,19 @@
 <context>
     <name>CompareView</name>
     <message>
-        <source>Checkpoint beside</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Beside:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No checkpoint has been scored yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What lies beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other reader whose work may be seen.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1167,6 +1287,10 @@
         <source>Opacity: {0}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Callipers</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Document</name>
@@ -1371,6 +1495,17 @@
     </message>
     <message>
         <source>{slices} with {boxes} written to {folder}; {left_out} left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Set the size of a pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set the age by dates</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1936,6 +2071,10 @@ of {n}</source>
         <source>Strip</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Readers</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2044,6 +2183,136 @@ of {n}</source>
     </message>
     <message>
         <source>Fit box to mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresPanel</name>
+    <message>
+        <source>Report on this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distances</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Age from TCD</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By another reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Age by dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Centile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weeks of the age by dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days of the age by dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Research and education. Not a medical device. Not for diagnosis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no mask: nothing to measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.1f} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask, across the midline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask, widest chord</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown spacing: px only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.1f} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} weeks (95 % of fetuses: {1} to {2})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.0f} (by another reader: {1:.0f} to {2:.0f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from two points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the ruler, confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as imported</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Measuring</name>
+    <message>
+        <source>Measures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a line of known length first, along the ruler for instance: calliper, drag.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ruler was found at the edges. Draw a line of known length instead.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2940,6 +3209,108 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>Readers</name>
+    <message>
+        <source>Take the reading of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReadersPanel</name>
+    <message>
+        <source>blinded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adjudicate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who reads now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of another reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sees neither what others said nor what a model found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices that both have read, those that differ most first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>detector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A blinded reader sees nothing of what others said, nor what a model found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a second reader, or import labels as one, to see how far two agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IoU {0}; Dice {1}, by patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TCD</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>box width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>box height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:+.1f} to {1:+.1f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RecoveryDialog</name>
     <message>
         <source>Bring back</source>
@@ -3541,6 +3912,10 @@ of {n}</source>
         <source>Drag a box, then strokes. Enter accepts, Esc drops.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Drag from point to point, or pull at an end. Delete takes one away.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ToolPanel</name>
@@ -3578,6 +3953,14 @@ of {n}</source>
     </message>
     <message>
         <source>Nobody has given a spacing for this volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the next calliper measures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3633,6 +4016,14 @@ of {n}</source>
     </message>
     <message>
         <source>Move a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay a calliper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete a calliper</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -570,6 +570,57 @@
         <source>Save a version</source>
         <translation>Guardar una versión</translation>
     </message>
+    <message>
+        <source>Measures</source>
+        <translation>Medidas</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>Lectores</translation>
+    </message>
+    <message>
+        <source>Calliper</source>
+        <translation>Calibre</translation>
+    </message>
+    <message>
+        <source>Another reader beside</source>
+        <translation>Otro lector al lado</translation>
+    </message>
+    <message>
+        <source>Callipers</source>
+        <translation>Calibres</translation>
+    </message>
+    <message>
+        <source>Pixel size from the last distance…</source>
+        <translation>Píxel según la última distancia…</translation>
+    </message>
+    <message>
+        <source>Find the depth ruler…</source>
+        <translation>Buscar la regla de profundidad…</translation>
+    </message>
+    <message>
+        <source>Report on the measures of this volume</source>
+        <translation>Informe de las medidas de este volumen</translation>
+    </message>
+</context>
+<context>
+    <name>Agreement</name>
+    <message>
+        <source>Slice</source>
+        <translation>Corte</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
 </context>
 <context>
     <name>Badges</name>
@@ -651,6 +702,71 @@
     <message>
         <source>{0:.2f} × {1:.2f} mm</source>
         <translation>{0:.2f} × {1:.2f} mm</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationDialog</name>
+    <message>
+        <source>The line is {0:.1f} pixels long. How long is it on the patient, or on the ruler beside it?</source>
+        <translation>La línea mide {0:.1f} píxeles. ¿Cuánto mide en la paciente, o en la regla de al lado?</translation>
+    </message>
+    <message>
+        <source>Length of the line</source>
+        <translation>Longitud de la línea</translation>
+    </message>
+    <message>
+        <source>A ruler seems to stand at the edge: {0} ticks, {1:.2f} pixels apart, marked on the slice. Look whether they are met, and say what a step is.</source>
+        <translation>Parece haber una regla en el borde: {0} marcas, cada {1:.2f} píxeles, señaladas en el corte. Mire si coinciden y diga cuánto es un paso.</translation>
+    </message>
+    <message>
+        <source>From tick to tick</source>
+        <translation>De marca a marca</translation>
+    </message>
+    <message>
+        <source>How large is a pixel?</source>
+        <translation>¿Cuánto mide un píxel?</translation>
+    </message>
+    <message>
+        <source>Length in mm</source>
+        <translation>Longitud en mm</translation>
+    </message>
+    <message>
+        <source>Height of a pixel over its width</source>
+        <translation>Alto del píxel entre su ancho</translation>
+    </message>
+    <message>
+        <source>Height : width of a pixel</source>
+        <translation>Alto : ancho del píxel</translation>
+    </message>
+    <message>
+        <source>A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.</source>
+        <translation>Un píxel mide entonces {0:.4f} × {1:.4f} mm, en todos los cortes de {2}.</translation>
+    </message>
+</context>
+<context>
+    <name>CalliperLayer</name>
+    <message>
+        <source>{0}{1:.1f} px</source>
+        <translation>{0}{1:.1f} px</translation>
+    </message>
+    <message>
+        <source>{0}{1:.1f} mm</source>
+        <translation>{0}{1:.1f} mm</translation>
+    </message>
+</context>
+<context>
+    <name>Callipers</name>
+    <message>
+        <source>Distance</source>
+        <translation>Distancia</translation>
+    </message>
+    <message>
+        <source>TCD</source>
+        <translation>DTC</translation>
+    </message>
+    <message>
+        <source>Midline</source>
+        <translation>Línea media</translation>
     </message>
 </context>
 <context>
@@ -782,16 +898,20 @@
 <context>
     <name>CompareView</name>
     <message>
-        <source>Checkpoint beside</source>
-        <translation>Punto de control de al lado</translation>
-    </message>
-    <message>
         <source>Beside:</source>
         <translation>Al lado:</translation>
     </message>
     <message>
         <source>No checkpoint has been scored yet.</source>
         <translation>Aún no se ha evaluado ningún punto de control.</translation>
+    </message>
+    <message>
+        <source>What lies beside</source>
+        <translation>Qué hay al lado</translation>
+    </message>
+    <message>
+        <source>There is no other reader whose work may be seen.</source>
+        <translation>No hay otro lector cuyo trabajo se pueda ver.</translation>
     </message>
 </context>
 <context>
@@ -1167,6 +1287,10 @@
         <source>Opacity: {0}</source>
         <translation>Opacidad: {0}</translation>
     </message>
+    <message>
+        <source>Callipers</source>
+        <translation>Calibres</translation>
+    </message>
 </context>
 <context>
     <name>Document</name>
@@ -1372,6 +1496,17 @@
     <message>
         <source>{slices} with {boxes} written to {folder}; {left_out} left out.</source>
         <translation>{slices} con {boxes} en {folder}; {left_out} sin exportar.</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Set the size of a pixel</source>
+        <translation>Fijar el tamaño del píxel</translation>
+    </message>
+    <message>
+        <source>Set the age by dates</source>
+        <translation>Fijar la edad por fechas</translation>
     </message>
 </context>
 <context>
@@ -1937,6 +2072,10 @@ de {n}</translation>
         <source>Strip</source>
         <translation>Tira</translation>
     </message>
+    <message>
+        <source>Readers</source>
+        <translation>Lectores</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2046,6 +2185,136 @@ de {n}</translation>
     <message>
         <source>Fit box to mask</source>
         <translation>Ajustar caja a la máscara</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresPanel</name>
+    <message>
+        <source>Report on this volume</source>
+        <translation>Informe de este volumen</translation>
+    </message>
+    <message>
+        <source>Distances</source>
+        <translation>Distancias</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Área</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Caja</translation>
+    </message>
+    <message>
+        <source>Age from TCD</source>
+        <translation>Edad según el DTC</translation>
+    </message>
+    <message>
+        <source>By another reader</source>
+        <translation>Con otro lector</translation>
+    </message>
+    <message>
+        <source>Age by dates</source>
+        <translation>Edad por fechas</translation>
+    </message>
+    <message>
+        <source>Centile</source>
+        <translation>Centil</translation>
+    </message>
+    <message>
+        <source>Pixel</source>
+        <translation>Píxel</translation>
+    </message>
+    <message>
+        <source>Weeks of the age by dates</source>
+        <translation>Semanas de la edad por fechas</translation>
+    </message>
+    <message>
+        <source>Days of the age by dates</source>
+        <translation>Días de la edad por fechas</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>desconocida</translation>
+    </message>
+    <message>
+        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart.</source>
+        <translation>Referencia: {0}, {1} fetos. Edad según el DTC: de {2:g} a {3:g} mm; centil: de {4:g} a {5:g} semanas, cada uno por su propia ecuación. Otro lector: límites de concordancia ±{6:.0%}. Por encima de {7:g} semanas las referencias difieren en semanas.</translation>
+    </message>
+    <message>
+        <source>Research and education. Not a medical device. Not for diagnosis.</source>
+        <translation>Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.</translation>
+    </message>
+    <message>
+        <source>no mask: nothing to measure</source>
+        <translation>sin máscara: nada que medir</translation>
+    </message>
+    <message>
+        <source>{0:.1f} px</source>
+        <translation>{0:.1f} px</translation>
+    </message>
+    <message>
+        <source>two points</source>
+        <translation>dos puntos</translation>
+    </message>
+    <message>
+        <source>mask, across the midline</source>
+        <translation>máscara, perpendicular a la línea media</translation>
+    </message>
+    <message>
+        <source>mask, widest chord</source>
+        <translation>máscara, cuerda más ancha</translation>
+    </message>
+    <message>
+        <source>unknown spacing: px only</source>
+        <translation>espaciado desconocido: solo px</translation>
+    </message>
+    <message>
+        <source>{0:.1f} mm</source>
+        <translation>{0:.1f} mm</translation>
+    </message>
+    <message>
+        <source>outside the reference</source>
+        <translation>fuera de la referencia</translation>
+    </message>
+    <message>
+        <source>{0} weeks (95 % of fetuses: {1} to {2})</source>
+        <translation>{0} semanas (95 % de los fetos: {1} a {2})</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} a {1}</translation>
+    </message>
+    <message>
+        <source>{0:.0f} (by another reader: {1:.0f} to {2:.0f})</source>
+        <translation>{0:.0f} (con otro lector: {1:.0f} a {2:.0f})</translation>
+    </message>
+    <message>
+        <source>from two points</source>
+        <translation>de dos puntos</translation>
+    </message>
+    <message>
+        <source>from the ruler, confirmed</source>
+        <translation>de la regla, confirmado</translation>
+    </message>
+    <message>
+        <source>as imported</source>
+        <translation>como se importó</translation>
+    </message>
+</context>
+<context>
+    <name>Measuring</name>
+    <message>
+        <source>Measures</source>
+        <translation>Medidas</translation>
+    </message>
+    <message>
+        <source>Draw a line of known length first, along the ruler for instance: calliper, drag.</source>
+        <translation>Trace antes una línea de longitud conocida, por ejemplo sobre la regla: calibre, arrastrar.</translation>
+    </message>
+    <message>
+        <source>No ruler was found at the edges. Draw a line of known length instead.</source>
+        <translation>No se encontró ninguna regla en los bordes. Trace una línea de longitud conocida.</translation>
     </message>
 </context>
 <context>
@@ -2941,6 +3210,108 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>Readers</name>
+    <message>
+        <source>Take the reading of {0}</source>
+        <translation>Tomar la lectura de {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReadersPanel</name>
+    <message>
+        <source>blinded</source>
+        <translation>a ciegas</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Añadir</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Adjudicate</source>
+        <translation>Adjudicar</translation>
+    </message>
+    <message>
+        <source>Who reads now</source>
+        <translation>Quién lee ahora</translation>
+    </message>
+    <message>
+        <source>New reader</source>
+        <translation>Lector nuevo</translation>
+    </message>
+    <message>
+        <source>Name of another reader</source>
+        <translation>Nombre de otro lector</translation>
+    </message>
+    <message>
+        <source>Sees neither what others said nor what a model found.</source>
+        <translation>No ve ni lo que dijeron otros ni lo que halló un modelo.</translation>
+    </message>
+    <message>
+        <source>First reader</source>
+        <translation>Primer lector</translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation>Segundo lector</translation>
+    </message>
+    <message>
+        <source>Slices that both have read, those that differ most first</source>
+        <translation>Cortes leídos por ambos, primero los que más difieren</translation>
+    </message>
+    <message>
+        <source>Reading as</source>
+        <translation>Leyendo como</translation>
+    </message>
+    <message>
+        <source>detector</source>
+        <translation>detector</translation>
+    </message>
+    <message>
+        <source>A blinded reader sees nothing of what others said, nor what a model found.</source>
+        <translation>Un lector a ciegas no ve nada de lo que dijeron otros ni de lo que halló un modelo.</translation>
+    </message>
+    <message>
+        <source>Add a second reader, or import labels as one, to see how far two agree.</source>
+        <translation>Añada un segundo lector, o importe etiquetas como tal, para ver cuánto concuerdan.</translation>
+    </message>
+    <message>
+        <source>Take {0}</source>
+        <translation>Tomar {0}</translation>
+    </message>
+    <message>
+        <source>{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.</source>
+        <translation>{0} cortes de {1} pacientes leídos por ambos; caja de uno solo en {2}, de ninguno en {3}.</translation>
+    </message>
+    <message>
+        <source>IoU {0}; Dice {1}, by patient.</source>
+        <translation>IoU {0}; Dice {1}, por paciente.</translation>
+    </message>
+    <message>
+        <source>TCD</source>
+        <translation>DTC</translation>
+    </message>
+    <message>
+        <source>box width</source>
+        <translation>ancho de la caja</translation>
+    </message>
+    <message>
+        <source>box height</source>
+        <translation>alto de la caja</translation>
+    </message>
+    <message>
+        <source>{0:+.1f} to {1:+.1f}</source>
+        <translation>{0:+.1f} a {1:+.1f}</translation>
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation>{0}, {1}: diferencia {2:+.1f}, límites de concordancia {3}; CCI(2,1) {4}</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryDialog</name>
     <message>
         <source>Bring back</source>
@@ -3542,6 +3913,10 @@ de {n}</translation>
         <source>Drag a box, then strokes. Enter accepts, Esc drops.</source>
         <translation>Caja, luego trazos. Enter acepta, Esc descarta.</translation>
     </message>
+    <message>
+        <source>Drag from point to point, or pull at an end. Delete takes one away.</source>
+        <translation>Arrastre de punto a punto o un extremo; Suprimir quita.</translation>
+    </message>
 </context>
 <context>
     <name>ToolPanel</name>
@@ -3580,6 +3955,14 @@ de {n}</translation>
     <message>
         <source>Nobody has given a spacing for this volume.</source>
         <translation>Este volumen no tiene espaciado registrado.</translation>
+    </message>
+    <message>
+        <source>What the next calliper measures</source>
+        <translation>Qué mide el próximo calibre</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Medir</translation>
     </message>
 </context>
 <context>
@@ -3635,6 +4018,14 @@ de {n}</translation>
     <message>
         <source>Move a note</source>
         <translation>Mover una nota</translation>
+    </message>
+    <message>
+        <source>Lay a calliper</source>
+        <translation>Poner un calibre</translation>
+    </message>
+    <message>
+        <source>Delete a calliper</source>
+        <translation>Quitar un calibre</translation>
     </message>
 </context>
 <context>

@@ -431,7 +431,7 @@ def test_that_f6_goes_around_canvas_filmstrip_and_panels(viewer: Viewer, qtbot: 
 def test_that_each_panel_has_a_key_that_brings_the_focus_into_it(viewer: Viewer) -> None:
     docks = {dock.objectName(): dock for dock in viewer.window.findChildren(QDockWidget)}
     reached = []
-    for keys in (*(f"Ctrl+{number}" for number in range(1, len(docks))), "Ctrl+Shift+R"):
+    for keys in (*(f"Ctrl+{number}" for number in range(1, 10)), "Ctrl+Shift+R", "Ctrl+Shift+L", "Ctrl+Alt+R"):
         press(viewer, keys)
         focused = viewer.window.focusWidget()
         dock = next(name for name, dock in docks.items() if dock.isAncestorOf(focused))

@@ -49,7 +49,7 @@ def folder(tmp_path):
 
 def measured(folder):
     with Workspace.open(folder) as workspace:
-        return {item.volume.name: item for item in measure_workspace(workspace)}
+        return {item.volume.name: item for item in measure_workspace(workspace, list(workspace.volumes().values()))}
 
 
 def test_that_the_diameter_of_a_volume_is_that_of_its_plane(folder):

@@ -1,0 +1,113 @@
+"""How large a pixel is: a line of known length, drawn by hand or along a ruler that was found, for the user to say."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.facts import set_spacing
+from cerebellum_viewer.widgets.decimal_box import DecimalBox
+from engine.data.annotation import SliceKey
+from engine.data.callipers import Calliper
+from engine.errors import UserError
+from engine.measures.ruler import Ruler
+from engine.measures.spacing import SpacingSource, spacing_from
+
+LONGEST_MM = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of `steps` equal steps on a slice; the user says how long one is."""
+
+    key: SliceKey
+    calliper: Calliper
+    steps: int
+    source: SpacingSource
+
+
+class CalibrationDialog(QDialog):
+    """Shows what a pixel would be; nothing is set before the user says so. It stands beside the work."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._line: _Line | None = None
+        self.step_mm = DecimalBox(decimals=2, minimum=0.1, maximum=LONGEST_MM, value=10.0, suffix=" mm")
+        self.shape = DecimalBox(decimals=3, minimum=0.2, maximum=5.0, value=1.0, singleStep=0.01)
+        self._words, self.outcome, self._step = QLabel(), QLabel(), QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._lay_out()
+        self.step_mm.valueChanged.connect(self._show_outcome)
+        self.shape.valueChanged.connect(self._show_outcome)
+        self.buttons.accepted.connect(self._set)
+        self.buttons.rejected.connect(self.reject)
+        document.slice_changed.connect(self.reject)
+
+    def begin_with_line(self, key: SliceKey, calliper: Calliper) -> None:
+        """Ask how long a line is that somebody has drawn."""
+        text = self.tr("The line is {0:.1f} pixels long. How long is it on the patient, or on the ruler beside it?")
+        self._step.setText(self.tr("Length of the line"))
+        self._begin(_Line(key, calliper, 1, SpacingSource.POINTS), text.format(calliper.length()))
+
+    def begin_with_ruler(self, key: SliceKey, ruler: Ruler) -> None:
+        """Ask whether the ruler that was found is one, and what a step of it is."""
+        text = self.tr(
+            "A ruler seems to stand at the edge: {0} ticks, {1:.2f} pixels apart, marked on the slice. Look whether "
+            "they are met, and say what a step is."
+        )
+        self._step.setText(self.tr("From tick to tick"))
+        steps = len(ruler.ticks) - 1
+        line = Calliper((ruler.x, ruler.ticks[0]), (ruler.x, ruler.ticks[0] + steps * ruler.period))
+        self.step_mm.setValue(ruler.step_mm)
+        self._begin(_Line(key, line, steps, SpacingSource.RULER), text.format(len(ruler.ticks), ruler.period))
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("How large is a pixel?"))
+        for label in (self._words, self.outcome):
+            label.setWordWrap(True)
+        self._step.setBuddy(self.step_mm)
+        self.step_mm.setAccessibleName(self.tr("Length in mm"))
+        self.shape.setAccessibleName(self.tr("Height of a pixel over its width"))
+        form = QFormLayout()
+        form.addRow(self._step, self.step_mm)
+        form.addRow(self.tr("Height : width of a pixel"), self.shape)
+        column = QVBoxLayout(self)
+        column.addWidget(self._words)
+        column.addLayout(form)
+        column.addWidget(self.outcome)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(380)
+
+    def _begin(self, line: _Line, text: str) -> None:
+        self._line = line
+        self._words.setText(text)
+        self._show_outcome()
+        self.show()
+        self.raise_()
+        self.step_mm.setFocus()
+        self.step_mm.selectAll()
+
+    def _spacing(self) -> tuple[float, float]:
+        assert self._line is not None
+        return spacing_from(self._line.calliper, self._line.steps * self.step_mm.value(), self.shape.value())
+
+    def _show_outcome(self) -> None:
+        if self._line is None:
+            return
+        try:
+            text = self.tr("A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.")
+            self.outcome.setText(text.format(*self._spacing(), self._line.key.volume))
+        except UserError as error:
+            self.outcome.setText(str(error))
+
+    def _set(self) -> None:
+        line = self._line
+        if line is None:
+            return
+        try:
+            spacing = self._spacing()
+        except UserError:
+            return
+        self.accept()
+        set_spacing(self._document, line.key.volume, spacing, line.source)

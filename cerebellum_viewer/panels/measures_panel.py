@@ -1,0 +1,238 @@
+"""Dock “Measures”: the diameter, what age it stands for and how sure that is; the size of a pixel; a report."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.canvas.calliper_tool import role_text
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.facts import set_age
+from cerebellum_viewer.document.masks import read_mask
+from engine.data.callipers import ONE_PIXEL, Role
+from engine.data.volumes import Volume
+from engine.measures.growth import (
+    AGE_FROM_TCD,
+    AGREEMENT_LIMIT,
+    REFERENCES_PART_WEEKS,
+    TCD_FROM_AGE,
+    WEEK,
+    age_from_tcd,
+    centile_of_tcd,
+    weeks_and_days,
+)
+from engine.measures.measured import SliceMeasures, measure
+from engine.measures.spacing import SpacingSource
+
+MOST_WEEKS = 45
+
+
+class MeasuresPanel(QScrollArea):
+    """Measures the slice on the canvas while it is in front. It names its reference and judges nothing."""
+
+    report_wanted = Signal(str)
+    """A volume to report on."""
+
+    def __init__(self, document: Document, calibrating: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shown = False
+        self.facts = {
+            name: _value() for name in ("tcd", "distances", "area", "box", "age", "reader", "centile", "pixel")
+        }
+        self.weeks = QSpinBox(maximum=MOST_WEEKS)
+        self.days = QSpinBox(maximum=WEEK - 1)
+        self.report = QPushButton(self.tr("Report on this volume"))
+        self._lay_out(calibrating)
+        self.report.clicked.connect(self._ask_for_report)
+        for spin in (self.weeks, self.days):
+            spin.setKeyboardTracking(False)
+            spin.valueChanged.connect(self._set_age)
+        document.slice_changed.connect(self._show)
+        document.annotation_changed.connect(self._show)
+        document.workspace_changed.connect(self._show)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
+        return QSize(360, 420)
+
+    def set_shown(self, shown: bool) -> None:
+        """Whether the dock is in front: nothing is measured for nobody."""
+        self._shown = shown
+        self._show()
+
+    def _lay_out(self, calibrating: Sequence[QAction]) -> None:
+        names = {
+            "tcd": role_text(Role.TCD),
+            "distances": self.tr("Distances"),
+            "area": self.tr("Area"),
+            "box": self.tr("Box"),
+            "age": self.tr("Age from TCD"),
+            "reader": self.tr("By another reader"),
+        }
+        form = QFormLayout()
+        for name, text in names.items():
+            form.addRow(text, self.facts[name])
+        form.addRow(self.tr("Age by dates"), self._age_fields())
+        form.addRow(self.tr("Centile"), self.facts["centile"])
+        form.addRow(self.tr("Pixel"), self.facts["pixel"])
+        reference = QLabel(self._reference())
+        reference.setObjectName("hint")
+        reference.setWordWrap(True)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.addLayout(form)
+        for action in calibrating:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setObjectName("wide")
+            column.addWidget(button)
+        column.addWidget(self.report)
+        column.addWidget(reference)
+        column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _age_fields(self) -> QWidget:
+        self.weeks.setAccessibleName(self.tr("Weeks of the age by dates"))
+        self.days.setAccessibleName(self.tr("Days of the age by dates"))
+        self.weeks.setSpecialValueText(self.tr("unknown"))
+        fields = QWidget()
+        row = QHBoxLayout(fields)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.weeks, QLabel("+"), self.days):
+            row.addWidget(widget)
+        row.addStretch(1)
+        return fields
+
+    def _reference(self) -> str:
+        text = self.tr(
+            "Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its "
+            "own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart."
+        )
+        notice = self.tr("Research and education. Not a medical device. Not for diagnosis.")
+        told = text.format(
+            AGE_FROM_TCD.name,
+            AGE_FROM_TCD.fetuses,
+            AGE_FROM_TCD.low,
+            AGE_FROM_TCD.high,
+            TCD_FROM_AGE.low,
+            TCD_FROM_AGE.high,
+            AGREEMENT_LIMIT,
+            REFERENCES_PART_WEEKS,
+        )
+        return f"{told}\n{notice}"
+
+    def _show(self) -> None:
+        key = self._document.current
+        if not self._shown or key is None:
+            return
+        volume = self._document.volumes[key.volume]
+        said = self._document.annotations[key]
+        found = measure(key, read_mask(self._document, key), said, volume.spacing_mm)
+        unit, spacing = ("px", ONE_PIXEL) if volume.spacing_mm is None else ("mm", volume.spacing_mm)
+        lengths = [f"{item.length(spacing):.1f} {unit}" for item in said.callipers if item.role is Role.DISTANCE]
+        self.facts["distances"].setText(", ".join(lengths) or "–")
+        self.facts["tcd"].setText(self._tcd(found, volume))
+        self.facts["area"].setText(_area(found, volume))
+        self.facts["box"].setText("–" if found.box is None else f"{found.box.width:.0f} × {found.box.height:.0f} px")
+        self._show_age(found, volume)
+        self.facts["pixel"].setText(self._pixel(volume))
+
+    def _tcd(self, found: SliceMeasures, volume: Volume) -> str:
+        if found.tcd is None:
+            return self.tr("no mask: nothing to measure")
+        pixels = self.tr("{0:.1f} px").format(found.tcd.length())
+        how = (
+            self.tr("two points")
+            if found.by_hand
+            else self.tr("mask, across the midline")
+            if found.across
+            else self.tr("mask, widest chord")
+        )
+        spacing = volume.spacing_mm
+        if spacing is None:
+            unknown = self.tr("unknown spacing: px only")
+            return f"{pixels}, {found.tcd.tilt():.0f}°, {how}; {unknown}"
+        return (
+            self.tr("{0:.1f} mm").format(found.tcd.length(spacing))
+            + f" ({pixels}), {found.tcd.tilt(spacing):.0f}°, {how}"
+        )
+
+    def _show_age(self, found: SliceMeasures, volume: Volume) -> None:
+        spacing = volume.spacing_mm
+        tcd_mm = None if found.tcd is None or spacing is None else found.tcd.length(spacing)
+        age = None if tcd_mm is None else age_from_tcd(tcd_mm)
+        outside = self.tr("outside the reference")
+        if age is None:
+            self.facts["age"].setText("–" if tcd_mm is None else outside)
+            self.facts["reader"].setText("–")
+        else:
+            low, high = (weeks_and_days(end) for end in (age.low, age.high))
+            text = self.tr("{0} weeks (95 % of fetuses: {1} to {2})")
+            self.facts["age"].setText(text.format(weeks_and_days(age.weeks), low, high))
+            ends = ["…" if end is None else weeks_and_days(end) for end in age.reader]
+            self.facts["reader"].setText(self.tr("{0} to {1}").format(*ends))
+        days = volume.age_days
+        for spin, value in ((self.weeks, (days or 0) // WEEK), (self.days, (days or 0) % WEEK)):
+            with QSignalBlocker(spin):
+                spin.setValue(value)
+            spin.setEnabled(self._document.editable)
+        if tcd_mm is None or days is None:
+            self.facts["centile"].setText("–")
+            return
+        centile = centile_of_tcd(tcd_mm, days / WEEK)
+        text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
+        self.facts["centile"].setText(outside if centile is None else text.format(centile.value, *centile.reader))
+
+    def _pixel(self, volume: Volume) -> str:
+        if volume.spacing_mm is None:
+            return self.tr("unknown spacing: px only")
+        sources = {
+            str(SpacingSource.POINTS): self.tr("from two points"),
+            str(SpacingSource.RULER): self.tr("from the ruler, confirmed"),
+        }
+        source = sources.get(volume.spacing_source or "", self.tr("as imported"))
+        x, y = volume.spacing_mm
+        return f"{x:.4f} × {y:.4f} mm, {source}"
+
+    def _set_age(self) -> None:
+        key = self._document.current
+        if key is not None:
+            days = self.weeks.value() * WEEK + self.days.value()
+            set_age(self._document, key.volume, days if self.weeks.value() else None)
+
+    def _ask_for_report(self) -> None:
+        if self._document.current is not None:
+            self.report_wanted.emit(self._document.current.volume)
+
+
+def _area(found: SliceMeasures, volume: Volume) -> str:
+    if not found.area_px:
+        return "–"
+    spacing = volume.spacing_mm
+    pixels = f"{found.area_px} px²"
+    return pixels if spacing is None else f"{found.area_px * spacing[0] * spacing[1]:.0f} mm² ({pixels})"
+
+
+def _value() -> QLabel:
+    label = QLabel("–")
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,232 @@
+"""Dock “Readers”: who reads, how far two readers agree, the slices where they differ, and which reading stands."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.reading import (
+    add_reader,
+    adjudicate,
+    current_reader,
+    other_readers,
+    read_as,
+    take_reading,
+)
+from cerebellum_viewer.panels.agreement_model import AgreementModel
+from cerebellum_viewer.services.background import Background
+from engine.data.readers import CONSENSUS
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
+from engine.errors import UserError
+from engine.scoring.agreement import Agreement, SizeAgreement, agreement
+from engine.scoring.intervals import LEVEL, Interval
+from engine.scoring.readings import Readings, readings_of, readings_of_detector
+
+DETECTOR = ""
+"""In the place of a reader's name: the checkpoint that is shown."""
+
+
+class ReadersPanel(QWidget):
+    """A blinded reader can begin to read here, and see of others that they are there."""
+
+    beside_wanted = Signal(tuple)
+    """Names of readers to be shown beside the canvas."""
+
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._background = background
+        self.reader, self.name = QComboBox(), QLineEdit()
+        self.blinded = QCheckBox(self.tr("blinded"))
+        self.add = QPushButton(self.tr("Add"))
+        self.pair = (QComboBox(), QComboBox())
+        self.compare = QPushButton(self.tr("Compare"))
+        self.adjudicate = QPushButton(self.tr("Adjudicate"))
+        self.take = (QPushButton(), QPushButton())
+        self.summary = QLabel()
+        self.model = AgreementModel(self)
+        self.table = QTreeView()
+        self._lay_out()
+        self._connect()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
+        return QSize(360, 460)
+
+    def _lay_out(self) -> None:
+        self.reader.setAccessibleName(self.tr("Who reads now"))
+        self.name.setPlaceholderText(self.tr("New reader"))
+        self.name.setMinimumWidth(60)
+        self.name.setAccessibleName(self.tr("Name of another reader"))
+        self.blinded.setToolTip(self.tr("Sees neither what others said nor what a model found."))
+        for box in (self.reader, *self.pair):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+        for box, text in zip(self.pair, (self.tr("First reader"), self.tr("Second reader")), strict=True):
+            box.setAccessibleName(text)
+        self.summary.setWordWrap(True)
+        self.table.setModel(self.model)
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
+        self.table.setAccessibleName(self.tr("Slices that both have read, those that differ most first"))
+        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        grid = QGridLayout()
+        grid.addWidget(QLabel(self.tr("Reading as")), 0, 0)
+        grid.addWidget(self.reader, 0, 1, 1, 3)
+        grid.addWidget(self.name, 1, 0, 1, 2)
+        grid.addWidget(self.blinded, 1, 2)
+        grid.addWidget(self.add, 1, 3)
+        for column, box in enumerate(self.pair):
+            grid.addWidget(box, 2, column)
+        grid.addWidget(self.compare, 2, 2, 1, 2)
+        decide = QHBoxLayout()
+        for button in (self.adjudicate, *self.take):
+            decide.addWidget(button)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(8, 8, 8, 8)
+        column_layout.addLayout(grid)
+        column_layout.addWidget(self.summary)
+        column_layout.addWidget(self.table, 1)
+        column_layout.addLayout(decide)
+
+    def _connect(self) -> None:
+        document = self._document
+        document.workspace_changed.connect(self._show)
+        document.checkpoint_changed.connect(self._show)
+        document.slice_changed.connect(self._show_decisions)
+        self.reader.activated.connect(lambda: read_as(document, self.reader.currentData()))
+        self.add.clicked.connect(self._add)
+        self.name.returnPressed.connect(self._add)
+        self.compare.clicked.connect(self._compare)
+        self.adjudicate.clicked.connect(self._adjudicate)
+        for box in self.pair:
+            box.currentIndexChanged.connect(self._show_decisions)
+        for box, button in zip(self.pair, self.take, strict=True):
+            button.clicked.connect(lambda _=False, box=box: take_reading(document, box.currentData()))
+        for signal in (self.table.clicked, self.table.activated):
+            signal.connect(self._go)
+        self._show()
+
+    def _show(self) -> None:
+        """All readers as they are now; the chosen pair stays."""
+        workspace = self._document.workspace
+        names = list(workspace.readers.all()) if workspace is not None else []
+        _fill(self.reader, {name: name for name in names}, current_reader(self._document).name)
+        blinded = current_reader(self._document).blinded
+        choice = {name: name for name in names} if not blinded else {}
+        if self._document.shown is not None and not blinded:
+            choice[DETECTOR] = self.tr("detector")
+        for place, box in enumerate(self.pair):
+            chosen = box.currentData() if box.count() else None
+            _fill(box, choice, chosen if chosen in choice else next(iter(list(choice)[place:]), None))
+        self.compare.setEnabled(len(choice) > 1)
+        if blinded:
+            self.model.show(())
+            self.summary.setText(self.tr("A blinded reader sees nothing of what others said, nor what a model found."))
+        elif len(choice) < 2:
+            self.summary.setText(self.tr("Add a second reader, or import labels as one, to see how far two agree."))
+        self._show_decisions()
+
+    def _show_decisions(self) -> None:
+        document, others = self._document, other_readers(self._document)
+        deciding = current_reader(document).name == CONSENSUS and document.editable
+        self.adjudicate.setEnabled(document.editable and len(others) > 1 and not deciding)
+        for box, button in zip(self.pair, self.take, strict=True):
+            name = box.currentData()
+            button.setText(self.tr("Take {0}").format(name or "–"))
+            button.setEnabled(deciding and document.current is not None and name in others)
+        self.name.setEnabled(document.editable)
+        self.add.setEnabled(document.editable)
+
+    def _add(self) -> None:
+        try:
+            add_reader(self._document, self.name.text(), blinded=self.blinded.isChecked())
+        except UserError as error:
+            self._document.failed.emit(error)
+        else:
+            self.name.clear()
+
+    def _compare(self) -> None:
+        """Beside the window: masks of hundreds of slices are read."""
+        workspace = self._document.workspace
+        names = [box.currentData() for box in self.pair]
+        if workspace is None or None in names:
+            return
+        folder, volumes = workspace.folder, dict(self._document.volumes)
+        sources = [self._source(name) for name in names]
+        self._background.run(
+            lambda _: _agreed(folder, sources, volumes), self._show_agreement, self._document.failed.emit
+        )
+
+    def _source(self, name: str) -> Callable[[Workspace], Readings]:
+        shown = self._document.shown
+        if name == DETECTOR and shown is not None:
+            found = readings_of_detector(shown.detections, shown.confidence)
+            return lambda _workspace: found
+        return lambda workspace: readings_of(workspace, name)
+
+    def _show_agreement(self, found: Agreement) -> None:
+        if current_reader(self._document).blinded:
+            return
+        self.model.show(found.slices)
+        counts = self.tr("{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.")
+        lines = [counts.format(len(found.slices), found.patients, found.first_only + found.second_only, found.neither)]
+        lines.append(self.tr("IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice)))
+        lines += [self._size(item) for item in found.sizes]
+        self.summary.setText("\n".join(lines))
+
+    def _size(self, item: SizeAgreement) -> str:
+        names = {"TCD": self.tr("TCD"), "box width": self.tr("box width"), "box height": self.tr("box height")}
+        if item.low is None or item.high is None:
+            limits = "–"
+        else:
+            limits = self.tr("{0:+.1f} to {1:+.1f}").format(item.low, item.high)
+        text = self.tr("{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}")
+        return text.format(names[item.quantity], item.unit, item.bias.value, limits, _text(item.icc))
+
+    def _adjudicate(self) -> None:
+        pair = tuple(name for box in self.pair if (name := box.currentData()))
+        adjudicate(self._document)
+        self.beside_wanted.emit(pair)
+
+    def _go(self, index: QModelIndex) -> None:
+        self._document.go_to(self.model.key(index.row()))
+        names = tuple(box.currentData() for box in self.pair)
+        self.beside_wanted.emit(tuple(name for name in names if name in other_readers(self._document)))
+
+
+def _agreed(folder: Path, sources: list[Callable[[Workspace], Readings]], volumes: Mapping[str, Volume]) -> Agreement:
+    """With a connection of its own: a thread may not use the window's."""
+    with Workspace.open(folder) as workspace:
+        first, second = (source(workspace) for source in sources)
+    return agreement(first, second, volumes)
+
+
+def _fill(box: QComboBox, texts: Mapping[str, str], chosen: str | None) -> None:
+    with QSignalBlocker(box):
+        box.clear()
+        for data, text in texts.items():
+            box.addItem(text, data)
+        box.setCurrentIndex(box.findData(chosen))
+
+
+def _text(interval: Interval | None) -> str:
+    if interval is None:
+        return "–"
+    if interval.low is None or interval.high is None:
+        return f"{interval.value:.2f}"
+    return f"{interval.value:.2f} ({LEVEL:.0%}: {interval.low:.2f}–{interval.high:.2f})"

@@ -1,0 +1,194 @@
+"""Measures in the window: callipers under the mouse, the size of a pixel, age and centile, a report."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.document.facts import set_age, set_spacing
+from cerebellum_viewer.services.display import Layer
+from engine.data.annotation import SliceKey
+from engine.data.callipers import Calliper, Role
+from engine.measures.growth import age_from_tcd, weeks_and_days
+from engine.measures.measured import measure
+from engine.measures.ruler import Ruler
+from engine.measures.spacing import SpacingSource
+from tests.viewer import mouse
+
+KNOWN, UNKNOWN = SliceKey("vol01", 1), SliceKey("vol02", 1)
+
+
+@pytest.fixture
+def measuring(viewer: Viewer) -> Viewer:
+    """The calliper is in hand."""
+    viewer.window.table["tool.calliper"].trigger()
+    return viewer
+
+
+def laid(viewer: Viewer) -> tuple[Calliper, ...]:
+    assert viewer.document.current is not None
+    return viewer.document.annotations[viewer.document.current].callipers
+
+
+def draw(viewer: Viewer, *points: tuple[float, float]) -> None:
+    mouse.drag(viewer.canvas.viewport(), [viewer.canvas.to_screen(point) for point in points])
+
+
+def from_mask(viewer: Viewer, key: SliceKey = KNOWN) -> Calliper:
+    spacing = viewer.document.volumes[key.volume].spacing_mm
+    found = measure(key, viewer.document.mask(key), viewer.document.annotations[key], spacing).tcd
+    assert found is not None
+    return found
+
+
+def test_that_a_distance_is_drawn_from_point_to_point_in_one_step(measuring: Viewer) -> None:
+    assert measuring.display.visible(Layer.MEASURES)
+    draw(measuring, (5, 70), (40, 75), (60, 78))
+    (line,) = laid(measuring)
+    assert line.start == pytest.approx((5, 70), abs=0.1)
+    assert line.end == pytest.approx((60, 78), abs=0.1)
+    assert line.role is Role.DISTANCE
+    measuring.document.undo_stack.undo()
+    assert laid(measuring) == ()
+
+
+def test_that_a_click_and_escape_lay_nothing(measuring: Viewer, qtbot: QtBot) -> None:
+    draw(measuring, (5, 70))
+    points = [measuring.canvas.to_screen(point) for point in ((5.0, 70.0), (50.0, 70.0))]
+    mouse.drag(measuring.canvas.viewport(), points, release=False)
+    qtbot.keyClick(measuring.canvas, Qt.Key.Key_Escape)
+    mouse.send(measuring.canvas.viewport(), mouse.RELEASE, points[1])
+    assert laid(measuring) == ()
+
+
+def test_that_an_end_is_pulled_and_stays_on_the_slice(measuring: Viewer) -> None:
+    draw(measuring, (5, 70), (60, 70))
+    draw(measuring, (60, 70), (400, 300))
+    (line,) = laid(measuring)
+    assert line.end == (120, 80)
+
+
+def test_that_the_diameter_of_the_mask_is_corrected_at_its_ends_and_comes_back(measuring: Viewer, qtbot: QtBot) -> None:
+    before = from_mask(measuring)
+    target = (before.end[0] + 6, before.end[1] - 3)
+    draw(measuring, before.end, target)
+    (line,) = laid(measuring)
+    assert (line.role, line.start) == (Role.TCD, before.start)
+    assert line.end == pytest.approx(target, abs=0.1)
+    assert from_mask(measuring) == line
+    mouse.send(measuring.canvas.viewport(), mouse.MOVE, measuring.canvas.to_screen(line.end), Qt.MouseButton.NoButton)
+    qtbot.keyClick(measuring.canvas, Qt.Key.Key_Delete)
+    assert laid(measuring) == ()
+    assert from_mask(measuring) == before
+
+
+def test_that_a_midline_turns_the_diameter_across_it_and_there_is_one_at_most(measuring: Viewer) -> None:
+    measuring.tool_panel.role.setCurrentIndex(measuring.tool_panel.role.findData(Role.MIDLINE))
+    measuring.tool_panel.role.activated.emit(measuring.tool_panel.role.currentIndex())
+    draw(measuring, (10, 5), (10, 70))
+    draw(measuring, (14, 5), (14, 70))
+    (line,) = laid(measuring)
+    assert line.start[0] == pytest.approx(14, abs=0.1)
+    assert from_mask(measuring).tilt() == pytest.approx(0, abs=3)
+
+
+def test_that_millimetres_are_shown_where_a_spacing_is_known_and_never_else(measuring: Viewer) -> None:
+    layer, line = measuring.canvas.layers.callipers, Calliper((0, 0), (30, 40))
+    assert layer._text(line) == "18.0 mm"  # what is painted has no other way out
+    measuring.document.go_to(UNKNOWN)
+    assert layer._text(line) == "50.0 px"
+
+
+def test_that_two_points_set_the_size_of_a_pixel_as_a_step_that_can_be_undone(measuring: Viewer) -> None:
+    document, dialog = measuring.document, measuring.measuring.dialog
+    document.go_to(UNKNOWN)
+    measuring.window.table["measure.calibrate"].trigger()
+    assert "Draw a line" in measuring.toasts.texts[-1]
+    draw(measuring, (10, 10), (10, 60))
+    measuring.window.table["measure.calibrate"].trigger()
+    dialog.step_mm.setValue(20)
+    dialog.buttons.accepted.emit()
+    volume = document.volumes["vol02"]
+    assert volume.spacing_mm == pytest.approx((0.4, 0.4), abs=0.01)
+    assert volume.spacing_source == "two points"
+    assert document.current == UNKNOWN
+    document.undo_stack.undo()
+    assert document.volumes["vol02"].spacing_mm is None
+    assert document.workspace is not None
+    assert document.workspace.integrity_faults() == []
+
+
+def test_that_no_impossible_pixel_is_set(measuring: Viewer) -> None:
+    dialog = measuring.measuring.dialog
+    dialog.begin_with_line(UNKNOWN, Calliper((0, 0), (100, 0)))
+    dialog.step_mm.setValue(0.1)
+    assert "not plausible" in dialog.outcome.text()
+    dialog.buttons.accepted.emit()
+    assert measuring.document.volumes["vol02"].spacing_mm is None
+
+
+def test_that_a_ruler_is_proposed_and_counts_only_when_it_is_confirmed(
+    measuring: Viewer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Ruler(3.5, tuple(np.arange(10.0, 71.0, 10.0)), 10.0, 5.0)
+    monkeypatch.setattr("cerebellum_viewer.windows.measuring.find_ruler", lambda _picture: found)
+    document, dialog = measuring.document, measuring.measuring.dialog
+    document.go_to(UNKNOWN)
+    measuring.window.table["measure.ruler"].trigger()
+    qtbot.waitUntil(dialog.isVisible)
+    assert document.volumes["vol02"].spacing_mm is None
+    assert dialog.step_mm.value() == 5
+    dialog.buttons.accepted.emit()
+    assert document.volumes["vol02"].spacing_mm == pytest.approx((0.5, 0.5))
+    assert document.volumes["vol02"].spacing_source == "ruler"
+
+
+def test_that_a_picture_without_a_ruler_is_said_to_have_none(measuring: Viewer, qtbot: QtBot) -> None:
+    measuring.window.table["measure.ruler"].trigger()
+    qtbot.waitUntil(lambda: "No ruler" in " ".join(measuring.toasts.texts))
+
+
+def test_that_the_panel_tells_age_and_centile_and_names_the_reference(viewer: Viewer, qtbot: QtBot) -> None:
+    panel, document = viewer.measuring.panel, viewer.document
+    panel.set_shown(True)
+    set_spacing(document, "vol01", (0.9, 0.9), SpacingSource.POINTS)
+    tcd_mm = from_mask(viewer).length((0.9, 0.9))
+    age = age_from_tcd(tcd_mm)
+    assert age is not None
+    assert weeks_and_days(age.weeks) in panel.facts["age"].text()
+    assert panel.facts["tcd"].text().startswith(f"{tcd_mm:.1f} mm")
+    assert panel.facts["centile"].text() == "–"
+    panel.weeks.setValue(24)
+    panel.days.setValue(3)
+    assert document.volumes["vol01"].age_days == 171
+    assert panel.facts["centile"].text() != "–"
+    document.undo_stack.undo()
+    assert document.volumes["vol01"].age_days == 168
+    set_age(document, "vol01", None)
+    assert panel.facts["centile"].text() == "–"
+
+
+def test_that_without_a_spacing_the_panel_has_pixels_alone_and_outside_the_range_no_age(viewer: Viewer) -> None:
+    panel, document = viewer.measuring.panel, viewer.document
+    document.go_to(UNKNOWN)
+    panel.set_shown(True)
+    assert "unknown spacing: px only" in panel.facts["tcd"].text()
+    assert (panel.facts["age"].text(), panel.facts["reader"].text()) == ("–", "–")
+    set_spacing(document, "vol02", (9.0, 9.0), SpacingSource.POINTS)
+    assert panel.facts["age"].text() == "outside the reference"
+
+
+def test_that_a_report_on_the_volume_is_written(viewer: Viewer, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.research.reports.written, timeout=60_000) as told:
+        viewer.window.table["measure.report"].trigger()
+    assert told.args[0].name == "measures-vol01.pdf"
+    assert told.args[0].read_bytes().startswith(b"%PDF")
+    assert "vol01" in told.args[0].with_suffix(".csv").read_text(encoding="utf-8")
+
+
+def test_that_a_reader_who_may_only_look_measures_but_lays_nothing(measuring: Viewer) -> None:
+    assert measuring.document.workspace is not None
+    measuring.document.workspace.read_only = "for a test"
+    draw(measuring, (5, 70), (60, 70))
+    assert laid(measuring) == ()

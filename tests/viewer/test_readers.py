@@ -1,0 +1,147 @@
+"""Readers in the window: layers that do not mix, a blinded second reader, two beside each other, adjudication."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.document import ShownCheckpoint
+from cerebellum_viewer.document.reading import read_as
+from cerebellum_viewer.panels.compare_view import Beside
+from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
+from engine.data.boxes import Box, iou
+from engine.data.masks import EncodedMask
+from engine.data.readers import CONSENSUS, MAIN
+from engine.data.store import Workspace
+
+FIRST = SliceKey("vol01", 1)
+MOVED = 4.0
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    """The workspace with a reader B, whose boxes lie a little to the right on the first volume, and a blinded C."""
+    with Workspace.open(folder) as workspace:
+        workspace.readers.add("B")
+        workspace.readers.add("C", blinded=True)
+        said = workspace.annotations()
+        masks = {key: EncodedMask.of(workspace.mask(key)) for key in said if key.volume == "vol01"}
+        moved = {
+            key: Annotation((LabelledBox(said[key].boxes[0].box.moved(MOVED, 0)),), mask=masks[key].sha256)
+            for key in masks
+        }
+        with workspace.readers.reading_as("B"):
+            workspace.record_edits(moved, "draw", list(masks.values()))
+    return folder
+
+
+def shown(viewer: Viewer) -> ShownCheckpoint:
+    found = {key: (Detection(Box(10, 10, 40, 40), 0.9),) for key in viewer.document.slices}
+    return ShownCheckpoint("tiny", 9, found, (), 0.5)
+
+
+def choose(viewer: Viewer, *names: str) -> None:
+    panel = viewer.looking.readers
+    for box, name in zip(panel.pair, names, strict=True):
+        box.setCurrentIndex(box.findData(name))
+
+
+def test_that_each_reader_has_a_layer_and_undo_ends_at_the_change(viewer: Viewer) -> None:
+    document, panel = viewer.document, viewer.looking.readers
+    before = document.annotations[FIRST]
+    document.edit(FIRST, edits.set_comment(before, "mine"), "comment")
+    panel.reader.setCurrentIndex(panel.reader.findData("B"))
+    panel.reader.activated.emit(panel.reader.currentIndex())
+    assert document.current == FIRST
+    assert not document.undo_stack.canUndo()
+    assert document.annotations[FIRST].comment == ""
+    assert document.annotations[FIRST].boxes[0].box == before.boxes[0].box.moved(MOVED, 0)
+    document.edit(FIRST, edits.set_comment(document.annotations[FIRST], "theirs"), "comment")
+    read_as(document, MAIN)
+    assert document.annotations[FIRST].comment == "mine"
+
+
+def test_that_a_reader_is_added_and_begins_with_nothing(viewer: Viewer, qtbot: QtBot) -> None:
+    panel = viewer.looking.readers
+    qtbot.keyClicks(panel.name, "D")
+    panel.add.click()
+    assert panel.reader.findData("D") >= 0
+    read_as(viewer.document, "D")
+    assert viewer.document.annotations[FIRST] == Annotation()
+    assert viewer.document.mask(FIRST) is None
+    with qtbot.waitSignal(viewer.document.failed):
+        panel.add.click()
+
+
+def test_that_a_blinded_reader_sees_neither_others_nor_a_model(viewer: Viewer) -> None:
+    document, compare = viewer.document, viewer.looking.compare
+    document.show_checkpoint(shown(viewer))
+    viewer.window.table["view.readers"].trigger()
+    assert compare.beside is Beside.READERS
+    read_as(document, "C")
+    assert document.shown is None
+    assert document.detections(FIRST) == ()
+    document.show_checkpoint(shown(viewer))
+    assert document.shown is None
+    for action in ("view.readers", "view.split", "view.compare"):
+        viewer.window.table[action].trigger()
+        assert compare.beside is Beside.NOTHING
+    assert document.annotations[FIRST] == Annotation()
+    panel = viewer.looking.readers
+    assert not panel.compare.isEnabled()
+    assert not panel.adjudicate.isEnabled()
+    assert "blinded" in panel.summary.text().lower()
+
+
+def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_beside(
+    viewer: Viewer, qtbot: QtBot
+) -> None:
+    panel, document = viewer.looking.readers, viewer.document
+    choose(viewer, MAIN, "B")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    assert "ICC(2,1)" in panel.summary.text()
+    document.go_to(SliceKey("vol02", 1))
+    panel.table.clicked.emit(panel.model.index(0, 0))
+    assert document.current == panel.model.key(0)
+    assert viewer.looking.compare.beside is Beside.READERS
+    marks = viewer.looking.compare.side._reading.marks(document.current)  # what is painted
+    assert [(mark.box, mark.text) for mark in marks] == [
+        (document.annotations[document.current].boxes[0].box.moved(MOVED, 0), "B")
+    ]
+    overlap = iou(marks[0].box, document.annotations[document.current].boxes[0].box)
+    assert f"{overlap:.3f}" in [panel.model.index(row, 2).data() for row in range(3)]
+
+
+def test_that_the_detector_is_one_more_reader(viewer: Viewer, qtbot: QtBot) -> None:
+    panel = viewer.looking.readers
+    viewer.document.show_checkpoint(shown(viewer))
+    choose(viewer, MAIN, "")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 6)
+    assert panel.pair[1].currentText() == "detector"
+
+
+def test_that_a_reading_is_taken_for_the_consensus_as_a_step(viewer: Viewer) -> None:
+    panel, document = viewer.looking.readers, viewer.document
+    mine = document.annotations[FIRST].boxes[0].box
+    choose(viewer, MAIN, "B")
+    assert not panel.take[1].isEnabled()
+    panel.adjudicate.click()
+    assert document.workspace is not None
+    assert document.workspace.readers.current.name == CONSENSUS
+    assert viewer.looking.compare.choice.currentText() == "main, B"
+    panel.take[1].click()
+    taken = document.annotations[FIRST]
+    assert (taken.review, taken.boxes[0].box) == (Review.ACCEPTED, mine.moved(MOVED, 0))
+    mask = document.mask(FIRST)
+    assert mask is not None
+    assert mask.any()
+    panel.take[0].click()
+    assert document.annotations[FIRST].boxes[0].box == mine
+    document.undo_stack.undo()
+    assert document.annotations[FIRST] == taken
+    assert document.workspace.annotations(MAIN)[FIRST].boxes[0].box == mine
+    assert document.workspace.integrity_faults() == []
