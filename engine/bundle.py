@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.environment import environment
 from engine.errors import UserError
-from engine.experiment import CONFIG, EVENTS, MANIFEST, NETWORK, START, Experiment
+from engine.experiment import CONFIG, ERASED, EVENTS, MANIFEST, NETWORK, START, Experiment
 from engine.files import replaced, sha256_of, sha256_of_file
 
 CONTENTS = "bundle.json"
@@ -65,7 +65,7 @@ def opened_bundle(path: Path) -> Iterator[tuple[Experiment, list[str]]]:
 
 def _files(experiment: Experiment) -> list[Path]:
     """Everything that tells the story but what is needed to go on training, and what was printed."""
-    named = [experiment.folder / name for name in (CONFIG, NETWORK, START, MANIFEST, EVENTS)]
+    named = [experiment.folder / name for name in (CONFIG, NETWORK, START, MANIFEST, ERASED, EVENTS)]
     below = [path for name in ("checkpoints", "predictions") for path in (experiment.folder / name).glob("[!.]*")]
     return sorted(path for path in (*named, *below) if path.is_file())
 

@@ -4,6 +4,7 @@ config.toml         what was asked for
 network.cfg         its layers, as Darknet reads them
 start.json          what the weights were before the first batch, with the hash of their file
 manifest.json       what it is trained on: files, hashes, boxes, split, label revision
+erased.json         where patients were erased since: the hash of the manifest as it is, and as it was at first
 events.jsonl        what happened, one event a line (see `engine.protocol`)
 worker.log          what the worker printed
 sequence            its place in the order in which experiments were made, whatever the clock said
@@ -61,6 +62,7 @@ NETWORK = "network.cfg"
 START = "start.json"
 SEQUENCE = "sequence"
 MANIFEST = "manifest.json"
+ERASED = "erased.json"
 LOG = "worker.log"
 WORKER_LOCK = "worker.lock"
 
@@ -286,18 +288,17 @@ class Experiment:
         return network_of(self.config(), self.network_text(), NETWORK)
 
     def manifest_hash(self) -> str:
-        """SHA-256 of the manifest: of files, boxes and split."""
-        return sha256_of_file(self.folder / MANIFEST)
+        """SHA-256 of the manifest: of files, boxes and split, as they were named before patients were erased."""
+        found = sha256_of_file(self.folder / MANIFEST)
+        return self.erased().get(found, found)
+
+    def erased(self) -> dict[str, str]:
+        """The hash of the first manifest by that of one without erased patients; empty where nobody was erased."""
+        return _read_json(self.folder / ERASED)
 
     def start(self) -> dict[str, Any]:
         """What the weights were before the first batch; empty before it. Raises UserError if the file is damaged."""
-        try:
-            found: dict[str, Any] = json.loads((self.folder / START).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError) as error:
-            raise UserError(f"{self.folder / START} is damaged ({error}).", "Train again.") from error
-        return found
+        return _read_json(self.folder / START)
 
     def manifest(self) -> Manifest:
         """What it is trained on. Raises UserError if the file is damaged."""
@@ -354,6 +355,17 @@ class Experiment:
         """Take back what was wished, at the start of a job and at its end."""
         for wish in Wish:
             (self.folder / wish).unlink(missing_ok=True)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """What a file says; empty where there is none. Raises UserError if it is damaged."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} is damaged ({error}).", "Train again.") from error
+    return found
 
 
 def load_masks(experiment: Experiment, part: Part) -> dict[SliceKey, Mask]:

@@ -69,7 +69,12 @@ def write_text_atomic(path: Path, text: str) -> None:
 
 def write_json_atomic(path: Path, value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold
     """`write_bytes_atomic` for JSON. Raises ValueError for NaN and infinity, which JSON cannot hold."""
-    write_text_atomic(path, json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+    write_text_atomic(path, json_text(value))
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401  # whatever JSON can hold
+    """What `write_json_atomic` writes."""
+    return json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
 def sha256_of_file(path: Path) -> str:

@@ -50,6 +50,15 @@ class Looks(QObject):
         if row != self._row:
             self._row, self._volume = row, None
             self._looks = {} if row is None else _read(self._settings.get(row))
+        else:
+            self._forget_erased()
+
+    def _forget_erased(self) -> None:
+        known = {EVERYWHERE, *self._document.volumes}
+        if self._row is not None and not {self._volume or EVERYWHERE, *self._looks} <= known:
+            self._looks = {name: grey for name, grey in self._looks.items() if name in known}
+            self._volume = self._volume if self._volume in known else None
+            self.save()
 
     def _follow(self) -> None:
         key = self._document.current

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
+from cerebellum_viewer.dialogs.erase_dialog import EraseDialog
 from cerebellum_viewer.dialogs.export_dialog import ExportDialog
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
@@ -59,6 +60,7 @@ class Research(QObject):
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
+        self.erase_dialog = EraseDialog(document, window)
         self._arrange()
         self._connect()
 
@@ -67,6 +69,7 @@ class Research(QObject):
         return {
             "file.import": _opener(self.import_dialog),
             "file.export": _opener(self.export_dialog),
+            "file.erase": _opener(self.erase_dialog),
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),
             "report.write": self._write_report,

@@ -109,16 +109,18 @@ def _prove_round_trip(folder: Path) -> Report:
 def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Report:
     with Workspace.open(folder) as opened:
         faults = opened.integrity_faults()
+        emptied = opened.history.redacted().items()
         records = list(opened.slices().values())
         for count, record in enumerate(records, 1):
             faults += _picture_faults(opened.image_path(record), record.image_sha256, f"picture of {record.key}")
             advance(count, len(records))
         experiments = Experiment.all_in(opened.experiments_folder)
+    redacted = [f"{counted(rows, 'row')} of the history redacted by {what}." for what, rows in emptied]
     found = []
     for count, experiment in enumerate(experiments, 1):
         found.append(recheck(experiment, weights=weights))
         advance(count, len(experiments))
-    return _told(found, faults, _moved(folder, experiments), slices=len(records))
+    return _told(found, faults, [*redacted, *_moved(folder, experiments)], slices=len(records))
 
 
 def _told(checked: list[Recheck], faults: list[str], notes: list[str], slices: int | None = None) -> Report:

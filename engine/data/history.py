@@ -165,6 +165,16 @@ class History:
         query = "SELECT sequence, at, who, action FROM history WHERE kind = ? AND salt IS NOT NULL ORDER BY sequence"
         return [Version(*row) for row in self._connection.execute(query, (Kind.VERSION,))]
 
+    def redacted(self) -> dict[str, int]:
+        """How many rows were emptied, by what was done."""
+        if schema_version(self._connection) < FIRST_VERSION:
+            return {}
+        query = (
+            "SELECT action, sum(json_array_length(after)) FROM history"
+            " WHERE kind = ? AND json_valid(after) GROUP BY action"
+        )
+        return dict(self._connection.execute(query, (Kind.REDACTION,)).fetchall())
+
     def name(self, name: str) -> Version:
         """Give the present state a name. Raises UserError for a name that is empty or taken."""
         name = name.strip()

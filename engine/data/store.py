@@ -24,6 +24,7 @@ from engine.data.database import (
     make_database,
     make_durable,
 )
+from engine.data.erasing import Eraser
 from engine.data.fingerprints import Fingerprint
 from engine.data.found import FoundFiles
 from engine.data.guard import Guard, store_fingerprints
@@ -108,6 +109,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         self.found = FoundFiles(connection, self._transaction)
         self.readers = Readers(connection, self._transaction)
         self.history = History(connection, self._transaction, self.readers)
+        self.eraser = Eraser(connection, self._transaction)
 
     @staticmethod
     def exists(folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """Scores an experiment again from what it kept, and names every difference: nothing is taken on trust."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -105,7 +105,9 @@ class _Again:
                     continue
                 if part is Part.VAL:
                     confidence = found.summary.confidence
-                yield from (self._named(step, f"{part}: {fault}") for fault in _metric_faults(row, found))
+                drawn = bool(self.experiment.erased())  # what erased masks gave cannot be judged again
+                unknown = asdict(found.contours).keys() if drawn or found.contours == ContourMetrics() else ()
+                yield from (self._named(step, f"{part}: {fault}") for fault in _metric_faults(row, found, unknown))
 
     def weight_faults(self) -> Iterator[str]:
         """For each kept prediction what is different when the weights make it anew; empty where nothing is."""
@@ -164,13 +166,12 @@ class _Again:
         return f"checkpoint {step} of {self.experiment.name}: {what}"
 
 
-def _metric_faults(recorded: Mapping[str, Any], found: Evaluation) -> Iterator[str]:
+def _metric_faults(recorded: Mapping[str, Any], found: Evaluation, unknown: Collection[str]) -> Iterator[str]:
     """Every metric on record that comes out otherwise; metrics that a later version has added are not on record.
 
     Masks lie in the workspace: without them, as in a bundle, what is drawn cannot be judged again.
     """
     again = json.loads(json.dumps(found.metrics))
-    unknown = asdict(found.contours).keys() if found.contours == ContourMetrics() else set()
     for name, value in ((name, value) for name, value in recorded.items() if name not in unknown):
         if name not in again or again[name] != value:
             yield f"{name} is {again.get(name, 'not there')}, on record is {value}"

@@ -602,6 +602,10 @@
         <source>Report on the measures of this volume</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Erase a patient…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -1296,6 +1300,41 @@
     <name>Document</name>
     <message>
         <source>A past state is shown: nothing can be changed in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EraseDialog</name>
+    <message>
+        <source>Erase a patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase for good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>type the name of the patient once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Confirm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{slices} slices of {patient} go, with all that was said about them, and every backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experiments forget the name: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is erased.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

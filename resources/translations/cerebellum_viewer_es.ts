@@ -602,6 +602,10 @@
         <source>Report on the measures of this volume</source>
         <translation>Informe de las medidas de este volumen</translation>
     </message>
+    <message>
+        <source>Erase a patient…</source>
+        <translation>Borrar a una paciente…</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -1297,6 +1301,41 @@
     <message>
         <source>A past state is shown: nothing can be changed in it.</source>
         <translation>Se muestra un estado pasado: en él no se puede cambiar nada.</translation>
+    </message>
+</context>
+<context>
+    <name>EraseDialog</name>
+    <message>
+        <source>Erase a patient</source>
+        <translation>Borrar a una paciente</translation>
+    </message>
+    <message>
+        <source>Erase for good</source>
+        <translation>Borrar para siempre</translation>
+    </message>
+    <message>
+        <source>type the name of the patient once more</source>
+        <translation>escriba otra vez el nombre de la paciente</translation>
+    </message>
+    <message>
+        <source>&amp;Patient</source>
+        <translation>&amp;Paciente</translation>
+    </message>
+    <message>
+        <source>&amp;Confirm</source>
+        <translation>&amp;Confirmar</translation>
+    </message>
+    <message>
+        <source>{slices} slices of {patient} go, with all that was said about them, and every backup.</source>
+        <translation>Se borran {slices} cortes de {patient}, con todo lo que se dijo de ellos, y todas las copias de seguridad.</translation>
+    </message>
+    <message>
+        <source>Experiments forget the name: {names}.</source>
+        <translation>Los experimentos olvidan el nombre: {names}.</translation>
+    </message>
+    <message>
+        <source>{0} is erased.</source>
+        <translation>{0} está borrada.</translation>
     </message>
 </context>
 <context>

@@ -43,13 +43,14 @@ def write_workspace(folder: Path) -> Path:
         for patient in range(PATIENTS):
             volume = f"v{patient}"
             volumes.append(Volume(volume, f"patient{patient}"))
-            slices += [_ellipse_slice(folder, SliceKey(volume, index), rng) for index in range(SLICES)]
+            slices += [ellipse_slice(folder, SliceKey(volume, index), rng) for index in range(SLICES)]
         workspace.add_import(volumes, slices)
         workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=4, val=4))[0])
     return folder
 
 
-def _ellipse_slice(folder: Path, key: SliceKey, rng: np.random.Generator) -> ImportedSlice:
+def ellipse_slice(folder: Path, key: SliceKey, rng: np.random.Generator) -> ImportedSlice:
+    """One slice whose picture lies in `folder`."""
     width, height = int(rng.integers(80, 100)), int(rng.integers(60, 80))
     picture = rng.integers(0, 140, (height, width)).astype(np.uint8)
     boxes: tuple[LabelledBox, ...] = ()

@@ -20,7 +20,16 @@ from tests.viewer.research_fixtures import make_experiment, make_workspace
 
 SIZES = ((1366, 768), (1280, 720))
 """The smallest screen, and one of 1920 x 1080 at 150 %."""
-DIALOGS = ("file.import", "file.export", "data.split", "suggest.propagate", "help.keys", "help.shortcuts", "help.about")
+DIALOGS = (
+    "file.import",
+    "file.export",
+    "file.erase",
+    "data.split",
+    "suggest.propagate",
+    "help.keys",
+    "help.shortcuts",
+    "help.about",
+)
 TOOLS = ("select", "box", "grey", "polygon", "brush", "eraser", "threshold", "smart", "fill", "calliper")
 
 

@@ -1,0 +1,94 @@
+"""Erases a patient: who, what goes and what stays all the same, and the name typed once more, since it is for good."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from cerebellum_viewer.document.document import Document
+from engine.erasure import Erasure, erase_patient, find_patient
+from engine.errors import UserError
+
+
+class EraseDialog(QDialog):
+    """A window beside the main one. Enter closes it; the button wakes up once the name is typed."""
+
+    erased = Signal(object)
+    """The Erasure."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Erase a patient"))
+        self._document = document
+        self.patient = QComboBox()
+        self.again = QLineEdit()
+        self.message = QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.erase_button = self.buttons.addButton(self.tr("Erase for good"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._lay_out()
+        document.workspace_changed.connect(self._refresh)
+        self.patient.currentIndexChanged.connect(self._describe)
+        self.again.textChanged.connect(self._enable)
+        self.buttons.rejected.connect(self.close)
+        self.erase_button.clicked.connect(self._erase)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.message.setWordWrap(True)
+        self.again.setPlaceholderText(self.tr("type the name of the patient once more"))
+        form = QFormLayout()
+        form.addRow(self.tr("&Patient"), self.patient)
+        form.addRow(self.tr("&Confirm"), self.again)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.message, 1)
+        layout.addWidget(self.buttons)
+        self.resize(520, 240)
+
+    def _refresh(self) -> None:
+        patients = sorted({volume.patient or volume.name for volume in self._document.volumes.values()})
+        if [self.patient.itemText(row) for row in range(self.patient.count())] != patients:
+            self.patient.clear()
+            self.patient.addItems(patients)
+        self._enable()
+
+    def _describe(self) -> None:
+        """What would go. Whatever was typed confirms somebody else."""
+        self.again.clear()
+        workspace, patient = self._document.workspace, self.patient.currentText()
+        if workspace is None or not patient:
+            self.message.clear()
+            return
+        try:
+            self.message.setText(self._told(find_patient(workspace, patient)))
+        except UserError as error:
+            self.message.setText(str(error))
+
+    def _told(self, found: Erasure) -> str:
+        text = self.tr("{slices} slices of {patient} go, with all that was said about them, and every backup.").format(
+            slices=found.slices, patient=found.patient
+        )
+        if found.experiments:
+            named = self.tr("Experiments forget the name: {names}.").format(names=", ".join(found.experiments))
+            text = f"{text} {named}"
+        return "\n\n".join((text, "\n".join(found.remains)))
+
+    def _enable(self) -> None:
+        patient = self.patient.currentText()
+        self.erase_button.setEnabled(self._document.editable and bool(patient) and self.again.text() == patient)
+
+    def _erase(self) -> None:
+        workspace = self._document.workspace
+        if workspace is None:
+            return
+        document = self._document
+        document.leaving.emit()
+        # Steps and predictions on screen speak of slices that go.
+        document.undo_stack.clear()
+        document.show_checkpoint(None)
+        try:
+            found = erase_patient(workspace, self.patient.currentText())
+        except UserError as error:
+            self.message.setText(str(error))
+            return
+        document.reload()
+        self.message.setText("\n\n".join((self.tr("{0} is erased.").format(found.patient), "\n".join(found.remains))))
+        self.erased.emit(found)
