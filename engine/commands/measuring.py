@@ -12,9 +12,9 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.files import write_text_atomic
-from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT
+from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT, WEEK, weeks_and_days
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure_workspace
-from engine.reporting.measures import age_text, measures_csv, measures_report, reader_text, remark
+from engine.reporting.measures import age_text, centile_texts, measures_csv, measures_report, reader_text, remark
 from engine.reporting.words import Language
 
 
@@ -74,7 +74,13 @@ def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Volume]:
 
 def _text(volumes: list[VolumeMeasures]) -> str:
     columns = {"volume": "left", "slice": "right", "TCD px": "right", "TCD mm": "right", "tilt": "right"}
-    more = {"age (95 % of fetuses)": "left", "another reader": "left", "": "left"}
+    more = {
+        "age (95 % of fetuses)": "left",
+        "another reader": "left",
+        "by dates": "left",
+        "centile": "right",
+        "": "left",
+    }
     return table({**columns, **more}, map(_row, volumes))  # type: ignore[dict-item]  # sides are literals
 
 
@@ -86,7 +92,12 @@ def _row(item: VolumeMeasures) -> list[str]:
         millimetres = "" if item.tcd_mm is None else f"{item.tcd_mm:.1f}"
         tilt = line.tilt(item.volume.spacing_mm or ONE_PIXEL)
         numbers = [str(plane.key.index), f"{line.length():.1f}", millimetres, f"{tilt:.0f}°"]
-    return [item.volume.name, *numbers, age_text(item.age), reader_text(item.age), remark(item)]
+    return [item.volume.name, *numbers, age_text(item.age), reader_text(item.age), *_by_dates(item), remark(item)]
+
+
+def _by_dates(item: VolumeMeasures) -> tuple[str, str]:
+    days = item.volume.age_days
+    return "" if days is None else weeks_and_days(days / WEEK), centile_texts(item.centile)[0]
 
 
 def _values(item: VolumeMeasures) -> dict[str, Any]:
@@ -98,6 +109,8 @@ def _values(item: VolumeMeasures) -> dict[str, Any]:
         "tcd_px": item.tcd_px,
         "tcd_mm": item.tcd_mm,
         "age": None if item.age is None else asdict(item.age),
+        "age_days_by_dates": item.volume.age_days,
+        "centile": None if item.centile is None else asdict(item.centile),
         "remark": remark(item),
         "slices": [_slice(volume_slice, item) for volume_slice in item.slices],
     }

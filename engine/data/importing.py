@@ -254,7 +254,7 @@ class _Scan:
         own = facts.get(name, VolumeFacts())
         said = self._options.spacing_mm or own.spacing_mm
         patient = own.patient or (name if self._options.volume_is_patient else None)
-        return Volume(name, patient, (said, said) if said else self._measured(name))
+        return Volume(name, patient, (said, said) if said else self._measured(name), age_days=own.age_days)
 
     def _measured(self, name: str) -> tuple[float, float] | None:
         """The spacing of the region of the file that holds the organ, else of the largest."""

@@ -2,6 +2,7 @@
 
 import csv
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,16 @@ PATIENTS_CSV = "patients.csv"
 
 @dataclass(frozen=True, slots=True)
 class VolumeFacts:
-    """One row: the patient's key and, where the table has it, the pixel spacing in mm."""
+    """One row: the patient's key and, where the table has them, the pixel spacing in mm and the age in days."""
 
     patient: str | None = None
     spacing_mm: float | None = None
+    age_days: int | None = None
 
 
 def read_patients(path: Path) -> dict[str, VolumeFacts]:
-    """Facts by volume from a CSV file with the columns `volume` and `patient`, and `spacing_mm` if known.
+    """Facts by volume from a CSV file with the columns `volume` and `patient`, and if known `spacing_mm` and
+    `gestational_age_weeks`, with a fraction.
 
     Raises UserError if a column is missing, a volume stands twice, or a number is none.
     """
@@ -39,17 +42,25 @@ def read_patients(path: Path) -> dict[str, VolumeFacts]:
             continue
         if volume in facts:
             raise UserError(f"{path.name}, line {line}: the volume {volume} stands twice.", "Keep one of the lines.")
-        facts[volume] = VolumeFacts((row["patient"] or "").strip() or None, _spacing(path, line, row.get("spacing_mm")))
+        weeks = _number(path, line, row, "gestational_age_weeks", (1, 45), "weeks with a fraction, like 22.4")
+        facts[volume] = VolumeFacts(
+            (row["patient"] or "").strip() or None,
+            _number(path, line, row, "spacing_mm", (0.01, 10), "millimetres per pixel, like 0.35"),
+            None if weeks is None else round(7 * weeks),
+        )
     return facts
 
 
-def _spacing(path: Path, line: int, text: str | None) -> float | None:
+def _number(
+    path: Path, line: int, row: Mapping[str, str | None], column: str, limits: tuple[float, float], wanted: str
+) -> float | None:
+    text = row.get(column)
     if not text:
         return None
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0.01 <= value <= 10:
-        raise UserError(f"{path.name}, line {line}: spacing_mm is {text!r}.", "Write millimetres per pixel, like 0.35.")
+    if not limits[0] <= value <= limits[1]:
+        raise UserError(f"{path.name}, line {line}: {column} is {text!r}.", f"Write {wanted}.")
     return value

@@ -300,19 +300,20 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Add what an import found, all of it or nothing; returns how many slices were new.
 
         Slices that are there already keep what was said about them; one that nobody touched and that lacked a mask
-        gets it.
+        gets it. A volume keeps the spacing that somebody has set since.
         """
         added, items = 0, list(slices)
         with self._transaction() as connection:
             prints = {item.slice.image_sha256: item.fingerprint for item in items if item.fingerprint}
             store_fingerprints(connection, prints)
             connection.executemany(
-                "INSERT INTO volume (name, patient, spacing_x_mm, spacing_y_mm) VALUES (?, ?, ?, ?)"
+                "INSERT INTO volume (name, patient, spacing_x_mm, spacing_y_mm, age_days) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET"
                 " patient = coalesce(excluded.patient, patient),"
-                " spacing_x_mm = coalesce(excluded.spacing_x_mm, spacing_x_mm),"
-                " spacing_y_mm = coalesce(excluded.spacing_y_mm, spacing_y_mm)",
-                [(v.name, v.patient, *(v.spacing_mm or (None, None))) for v in volumes],
+                " spacing_x_mm = coalesce(iif(spacing_source IS NULL, excluded.spacing_x_mm, NULL), spacing_x_mm),"
+                " spacing_y_mm = coalesce(iif(spacing_source IS NULL, excluded.spacing_y_mm, NULL), spacing_y_mm),"
+                " age_days = coalesce(age_days, excluded.age_days)",
+                [(v.name, v.patient, *(v.spacing_mm or (None, None)), v.age_days) for v in volumes],
             )
             for item in items:
                 added += _insert_slice(connection, item)

@@ -10,7 +10,7 @@ from engine.data.masks import Mask, bounding_box
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.measures.diameter import transcerebellar_diameter
-from engine.measures.growth import Age, age_from_tcd
+from engine.measures.growth import WEEK, Age, Centile, age_from_tcd, centile_of_tcd
 from engine.shapes.best_plane import Plane, best_plane
 
 
@@ -53,6 +53,12 @@ class VolumeMeasures:
     def age(self) -> Age | None:
         """The age that the diameter stands for; None without millimetres, and outside the range of the reference."""
         return None if self.tcd_mm is None else age_from_tcd(self.tcd_mm)
+
+    @property
+    def centile(self) -> Centile | None:
+        """Where the diameter stands at the age by dates; None without either, and outside the range."""
+        days = self.volume.age_days
+        return None if self.tcd_mm is None or days is None else centile_of_tcd(self.tcd_mm, days / WEEK)
 
 
 def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing | None) -> SliceMeasures:

@@ -10,7 +10,10 @@ from engine.measures.growth import (
     AGREEMENT_LIMIT,
     OTHER_AGE,
     REFERENCES_PART_WEEKS,
+    TCD_FROM_AGE,
+    WEEK,
     Age,
+    Centile,
     weeks_and_days,
 )
 from engine.measures.measured import SliceMeasures, VolumeMeasures
@@ -30,7 +33,9 @@ HOW = (
 BANDS = (
     "Age from TCD by {name}, {fetuses} fetuses, {low:g} to {high:g} mm. In brackets: the ages of 95 % of the "
     "reference's fetuses with this TCD. Reader: the age if another reader's TCD differed by the limits of agreement, "
-    "±{limit:.0%}. {other}: the mean of another reference; above {part:g} weeks references lie weeks apart."
+    "±{limit:.0%}. {other}: the mean of another reference; above {part:g} weeks references lie weeks apart. "
+    "Centile: of the TCD at the age by dates, {first:g} to {last:g} weeks, by the reference's other equation; the two "
+    "are no inverses."
 )
 
 
@@ -59,9 +64,10 @@ def measures_csv(volumes: Sequence[VolumeMeasures], language: Language = "en") -
 def volume_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
     """A row per volume: the diameter in its plane, and the age."""
     headings = ("volume", "patient", "slice", "TCD, px", "TCD, mm", "tilt, °", "from", "age, weeks", "reader", "other")
+    dates = ("age by dates", "centile", "reader, centile")
     rows = [tuple(_volume_row(item, say)) for item in volumes]
     note = say("Ages are weeks + days.")
-    return Table("volumes", say("Volumes"), note, [say(text) for text in (*headings, "remark")], rows)
+    return Table("volumes", say("Volumes"), note, [say(text) for text in (*headings, *dates, "remark")], rows)
 
 
 def slice_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
@@ -95,6 +101,13 @@ def reader_text(age: Age | None) -> str:
     return PENDING if age is None else "–".join("…" if end is None else weeks_and_days(end) for end in age.reader)
 
 
+def centile_texts(centile: Centile | None) -> tuple[str, str]:
+    """The centile, and those of other readers' diameters."""
+    if centile is None:
+        return PENDING, PENDING
+    return f"{centile.value:.0f}", "–".join(f"{end:.0f}" for end in centile.reader)
+
+
 def made_by(item: SliceMeasures, say: Say) -> str:
     """Where a diameter comes from."""
     return say("two points" if item.by_hand else "mask, across the midline" if item.across else "mask, widest chord")
@@ -104,13 +117,16 @@ def _volume_row(item: VolumeMeasures, say: Say) -> Iterator[object]:
     yield from (item.volume.name, item.volume.patient or PENDING)
     plane, spacing = item.plane, item.volume.spacing_mm
     if plane is None or plane.tcd is None:
-        yield from [PENDING] * 8
+        yield from [PENDING] * 11
     else:
         yield plane.key.index
         yield from _line(plane.tcd, spacing)
         yield made_by(plane, say)
         other = item.age.other if item.age else None
         yield from (age_text(item.age), reader_text(item.age), PENDING if other is None else weeks_and_days(other))
+        days = item.volume.age_days
+        yield PENDING if days is None else weeks_and_days(days / WEEK)
+        yield from centile_texts(item.centile)
     yield say(remark(item)) if remark(item) else ""
 
 
@@ -145,4 +161,6 @@ def _bands(say: Say) -> str:
         limit=AGREEMENT_LIMIT,
         other=OTHER_AGE.reference.name,
         part=REFERENCES_PART_WEEKS,
+        first=TCD_FROM_AGE.low,
+        last=TCD_FROM_AGE.high,
     )

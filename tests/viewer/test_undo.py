@@ -16,6 +16,7 @@ from cerebellum_viewer.document.edits import Edge
 from cerebellum_viewer.document.masks import with_mask
 from engine.data.annotation import Annotation, Detection, LabelledBox, Note, Review, Source
 from engine.data.boxes import Box
+from engine.data.callipers import Calliper, Role
 from engine.data.masks import EncodedMask
 from engine.data.store import Workspace
 
@@ -25,6 +26,7 @@ SIZE = (WIDTH, HEIGHT)
 CORNER = np.zeros((HEIGHT, WIDTH), np.bool_)
 CORNER[6:36, 5:25] = True
 MASK = EncodedMask.of(CORNER)
+LINE = Calliper((1.5, 2.0), (30.0, 4.25), Role.TCD)
 FOUND = LabelledBox(NEW, source=Source.MODEL, score=0.8)
 CHANGES: dict[str, Callable[[Annotation], Annotation]] = {
     "add_box": lambda said: edits.add_box(said, NEW),
@@ -43,6 +45,8 @@ CHANGES: dict[str, Callable[[Annotation], Annotation]] = {
     "add_note": lambda said: edits.add_note(said, Note(3.0, 4.0, "vermis?")),
     "change_note": lambda said: edits.change_note(replace(said, notes=(Note(3.0, 4.0, "old"),)), 0, "new"),
     "move_note": lambda said: edits.move_note(replace(said, notes=(Note(3.0, 4.0, "n"),)), 0, (5.0, 6.0)),
+    "lay_calliper": lambda said: edits.lay_calliper(said, LINE),
+    "delete_calliper": lambda said: edits.delete_calliper(replace(said, callipers=(LINE, LINE)), 0),
     "fit_box": lambda said: edits.fit_box(said, (said.boxes[0].box, NEW)),
 }
 

@@ -14,6 +14,7 @@ from engine.data.callipers import Calliper, Role
 from engine.data.database import DATABASE, LOCK
 from engine.data.importing import ImportOptions, scan
 from engine.data.masks import EncodedMask
+from engine.data.patients import read_patients
 from engine.data.readers import MAIN
 from engine.data.schema import SCHEMA_VERSION, schema_version
 from engine.data.store import Workspace
@@ -135,3 +136,21 @@ def test_that_labels_are_imported_as_another_readers(source, workspace):
     plan.apply(workspace, "B")
     assert workspace.annotations("B")[KEY] == Annotation(review=Review.FLAGGED)
     assert workspace.integrity_faults() == []
+
+
+def test_that_the_age_by_dates_comes_with_the_patients_and_what_was_said_since_stays(workspace, full_source, tmp_path):
+    table = tmp_path / "patients.csv"
+    table.write_text("volume,patient,spacing_mm,gestational_age_weeks\nv0,P0,0.7,22.5\nv1,P1,,\n", encoding="utf-8")
+    workspace.record_volume(replace(workspace.volumes()["v1"], spacing_mm=(0.2, 0.2), spacing_source="ruler"), "ruler")
+    scan(full_source.path, ImportOptions(patients=table, spacing_mm=0.9)).apply(workspace)
+    found = workspace.volumes()
+    assert (found["v0"].age_days, found["v0"].spacing_mm) == (158, (0.9, 0.9))
+    assert (found["v1"].age_days, found["v1"].spacing_mm) == (None, (0.2, 0.2))
+
+
+@pytest.mark.parametrize("weeks", ["0", "60", "x"])
+def test_that_an_impossible_age_is_refused_with_its_line(weeks, tmp_path):
+    table = tmp_path / "patients.csv"
+    table.write_text(f"volume,patient,gestational_age_weeks\nv0,P0,{weeks}\n", encoding="utf-8")
+    with pytest.raises(UserError, match="line 2: gestational_age_weeks"):
+        read_patients(table)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus
-from engine.measures.growth import age_from_tcd
+from engine.measures.growth import age_from_tcd, centile_of_tcd
 from engine.measures.measured import measure_workspace
 from engine.reporting.measures import measures_report
 from engine.reporting.spanish import SPANISH
@@ -49,7 +50,11 @@ def folder(tmp_path):
 
 def measured(folder):
     with Workspace.open(folder) as workspace:
-        return {item.volume.name: item for item in measure_workspace(workspace, list(workspace.volumes().values()))}
+        return measured_in(workspace)
+
+
+def measured_in(workspace):
+    return {item.volume.name: item for item in measure_workspace(workspace, list(workspace.volumes().values()))}
 
 
 def test_that_the_diameter_of_a_volume_is_that_of_its_plane(folder):
@@ -59,6 +64,19 @@ def test_that_the_diameter_of_a_volume_is_that_of_its_plane(folder):
     assert found.tcd_mm == pytest.approx(0.8 * HALF, abs=0.4)
     assert found.age == age_from_tcd(found.tcd_mm)
     assert found.plane.tcd.tilt() == pytest.approx(np.degrees(0.4), abs=3)
+
+
+def test_that_the_centile_is_that_of_the_age_by_dates(folder):
+    with Workspace.open(folder) as workspace:
+        volume = workspace.volumes()[KNOWN]
+        assert measured_in(workspace)[KNOWN].centile is None
+        workspace.record_volume(replace(volume, age_days=168), "age")
+        found = measured_in(workspace)[KNOWN]
+    assert found.centile == centile_of_tcd(found.tcd_mm, 24)
+    assert 0 < found.centile.value < 100
+    table = next(block for block in measures_report([found]).blocks if getattr(block, "name", "") == "volumes")
+    row = dict(zip(table.headings, table.rows[0], strict=True))
+    assert (row["age by dates"], row["centile"]) == ("24+0", f"{found.centile.value:.0f}")
 
 
 def test_that_a_box_is_never_measured_as_a_diameter(folder):
