@@ -66,9 +66,9 @@ class LocaliserBlueprint:
 
     @property
     def arrays(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of all arrays of a checkpoint by name: the convolutions', and how the confidence is calibrated."""
+        """The shapes of all arrays of a checkpoint by name: the convolutions', and what was chosen on validation."""
         rows = [(f"convolutions.{row.name}.{name}", shape) for row in self.convolutions for name, shape in row.arrays]
-        return {**dict(rows), "calibration": (2,)}
+        return {**dict(rows), "calibration": (3,)}
 
     @property
     def parameters(self) -> int:

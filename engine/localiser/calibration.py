@@ -1,4 +1,4 @@
-"""What a confidence means: the logit of the best quality is scaled to the IoU that its box comes to on validation."""
+"""What is chosen on validation: how far masks are trusted, and what IoU a confidence stands for."""
 
 import torch
 from torch import Tensor
@@ -13,22 +13,31 @@ PRIOR = 10.0
 """Slices' worth of belief that the qualities are right as they are: few slices cannot turn them upside down."""
 ROUNDS = 25
 CHUNK = 64
+SHARES = (0.5, 0.25, 0.75, 0.0)
+"""Of the mask in the edges of a box; the first of equals is taken."""
 LEAST_SLOPE = 0.1
 """The order of confidences is never turned round."""
 
 
 @torch.no_grad()
 def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Tensor:
-    """Slope and offset [2] for `network` by slices that it does not learn from (Platt 1999, with IoUs as targets)."""
-    as_they_are = torch.tensor([1.0, 0.0], device=slices.device)
+    """The calibration [3] of `network` by slices that it does not learn from.
+
+    First the share of the mask with the best mean IoU: masks may have been learnt from other pictures than boxes. Then
+    slope and offset of the confidence (Platt 1999, with IoUs as targets).
+    """
     logits, overlaps = [], []
     for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
         seen = network.eval().see(as_input(stretched_pictures(slices, index, side)))
-        confidence, edges = best_boxes(seen, as_they_are, 1)
-        fused = fuse(edges, mask_edges(seen.mask, edges))
-        logits.append(torch.logit(confidence[:, 0], eps=1e-6))
-        overlaps.append(_overlaps(fused[:, 0], slices, index))
-    return platt(torch.cat(logits).double(), torch.cat(overlaps).double()).float()
+        quality, edges = best_boxes(seen, 1)
+        outlined = mask_edges(seen.mask, edges)
+        fused = torch.cat([fuse(edges, outlined, share) for share in SHARES], dim=1)
+        logits.append(quality[:, 0])
+        overlaps.append(_overlaps(fused, slices, index))
+    whole = torch.cat(overlaps)
+    best = int(whole.mean(0).argmax())
+    slope, offset = platt(torch.cat(logits).double(), whole[:, best].double()).tolist()
+    return torch.tensor([slope, offset, SHARES[best]])
 
 
 def platt(logits: Tensor, targets: Tensor) -> Tensor:
@@ -49,7 +58,7 @@ def platt(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def _overlaps(edges: Tensor, slices: ResidentSlices, index: Tensor) -> Tensor:
-    """The IoU [b] of a box [b, 4] per picture, in fractions, with the true one that it overlaps most; 0 without any."""
+    """The IoU [b, k] of boxes [b, k, 4], in fractions, with the true ones that they overlap most; 0 without any."""
     sizes = slices.sizes[index]
     truth = functional.pad(slices.boxes[index], (0, 0, 0, 1)) / torch.cat([sizes, sizes], dim=1)[:, None]
-    return iou(edges[:, None], truth).amax(1)
+    return iou(edges[:, :, None], truth[:, None]).amax(2)

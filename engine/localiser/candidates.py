@@ -15,19 +15,22 @@ REACH = 0.15
 """How far outside a candidate its mask may reach, as a fraction of the candidate's sides."""
 AGREES = 0.5
 """From this IoU on, the box around the mask and the candidate are taken together."""
-MASK_SHARE = 0.5
-"""The mask's share in the final edges."""
+AS_THEY_ARE = (1.0, 0.0, 0.5)
+"""The calibration of a network before anybody calibrates it: slope and offset of the quality's logit, and the share of
+the mask in the edges."""
 
 
 def candidates(seen: "Seen", calibration: Tensor, count: int) -> Tensor:
     """Raw numbers [b, 5 count + mask]: confidence and edges of the `count` best boxes, then the logits of the mask."""
-    confidence, edges = best_boxes(seen, calibration, count)
-    fused = fuse(edges, mask_edges(seen.mask, edges))
+    slope, offset, share = calibration.unbind()
+    logits, edges = best_boxes(seen, count)
+    confidence = (logits * slope + offset).sigmoid()
+    fused = fuse(edges, mask_edges(seen.mask, edges), share)
     return torch.cat([confidence, fused.flatten(1), seen.mask.flatten(1)], dim=1)
 
 
-def best_boxes(seen: "Seen", calibration: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """Confidences [b, count] and edges [b, count, 4] at the peaks of quality; each box is the mean of those alike."""
+def best_boxes(seen: "Seen", count: int) -> tuple[Tensor, Tensor]:
+    """Logits of quality [b, count] and edges [b, count, 4] at its peaks; each box is the mean of those alike."""
     quality = seen.quality
     peaks = quality == functional.max_pool2d(quality[:, None], 3, 1, 1)[:, 0]
     ranked = torch.where(peaks, quality, -torch.inf).flatten(1)
@@ -36,9 +39,7 @@ def best_boxes(seen: "Seen", calibration: Tensor, count: int) -> tuple[Tensor, T
     chosen = boxes.gather(1, at[..., None].expand(-1, -1, 4))
     weights = shares[:, None] * (iou(chosen[:, :, None], boxes[:, None]) > ALIKE)
     steadied = weights @ boxes / weights.sum(-1, keepdim=True).clamp(min=1e-9)
-    found = torch.where(weights.sum(-1, keepdim=True) > 0, steadied, chosen)
-    slope, offset = calibration.unbind()
-    return (logits * slope + offset).sigmoid(), found
+    return logits, torch.where(weights.sum(-1, keepdim=True) > 0, steadied, chosen)
 
 
 def mask_edges(mask: Tensor, edges: Tensor) -> Tensor:
@@ -57,10 +58,10 @@ def mask_edges(mask: Tensor, edges: Tensor) -> Tensor:
     return torch.stack([left, top, right, bottom], dim=-1)
 
 
-def fuse(edges: Tensor, outlined: Tensor) -> Tensor:
-    """Boxes [b, k, 4] brought together with those around their masks, where the two agree."""
+def fuse(edges: Tensor, outlined: Tensor, share: float | Tensor) -> Tensor:
+    """Boxes [b, k, 4] moved by `share` of the way to those around their masks, where the two agree."""
     agree = (iou(edges, outlined.nan_to_num()) > AGREES)[..., None]
-    return torch.where(agree, torch.lerp(edges, outlined.nan_to_num(), MASK_SHARE), edges)
+    return torch.where(agree, torch.lerp(edges, outlined.nan_to_num(), share), edges)
 
 
 def iou(a: Tensor, b: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 The quality of a place is the IoU that its box has with the truth (generalised focal loss, Li et al. 2020); boxes learn
 by generalised IoU (Rezatofighi et al. 2019) and their edges' distances; the mask by cross entropy and Dice (Milletari
-et al. 2016).
+et al. 2016), and where there is a box alone, by how far it reaches.
 """
 
 from dataclasses import dataclass
@@ -77,10 +77,36 @@ def _box_loss(edges: Tensor, truth: Tensor, overlap: Tensor) -> Tensor:
 
 
 def _mask_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Mean over the slices with a mask, at the resolution of half the picture."""
+    """Mean over the slices with a mask or boxes, at the resolution of half the picture."""
     grown = functional.interpolate(logits[:, None], scale_factor=2, mode="bilinear")[:, 0]
-    truth = functional.interpolate(batch.masks[:, None], grown.shape[1:], mode="area")[:, 0]
-    entropy = functional.binary_cross_entropy_with_logits(grown, truth, reduction="none").mean((1, 2))
-    shares = grown.sigmoid()
-    dice = (2 * (shares * truth).sum((1, 2)) + 1) / ((shares + truth).sum((1, 2)) + 1)
-    return ((4 * entropy + 1 - dice) * batch.masked).sum() / batch.masked.sum().clamp(min=1)
+    losses = torch.where(batch.masked, _drawn_loss(grown, batch), _boxed_loss(grown, batch))
+    taught = batch.masked | batch.valid.any(1)
+    return (losses * taught).sum() / taught.sum().clamp(min=1)
+
+
+def _drawn_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """By the expert's mask: [b]."""
+    truth = functional.interpolate(batch.masks[:, None], logits.shape[1:], mode="area")[:, 0]
+    entropy = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none").mean((1, 2))
+    return 4 * entropy + _dice_loss(logits.sigmoid().flatten(1), truth.flatten(1))
+
+
+def _boxed_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """By boxes alone [b]: nothing outside of them, and in every row and column that they reach something.
+
+    The projection term of BoxInst (Tian et al. 2021).
+    """
+    x, y = places(logits.shape[1], logits.shape[2], logits)
+    low, high = batch.edges[..., None, :2], batch.edges[..., None, 2:]
+    across = (x > low[..., 0]) & (x < high[..., 0]) & batch.valid[..., None]
+    down = (y > low[..., 1]) & (y < high[..., 1])
+    inside = (down[..., :, None] & across[..., None, :]).any(1).float()
+    entropy = functional.binary_cross_entropy_with_logits(logits, inside, reduction="none")
+    outside = (entropy * (1 - inside)).mean((1, 2))
+    shares = logits.sigmoid()
+    return 4 * outside + sum(_dice_loss(shares.amax(axis), inside.amax(axis)) for axis in (1, 2)) / 2
+
+
+def _dice_loss(shares: Tensor, truth: Tensor) -> Tensor:
+    """One less Dice of shares and truth [b, n]: [b]."""
+    return 1 - (2 * (shares * truth).sum(1) + 1) / ((shares + truth).sum(1) + 1)

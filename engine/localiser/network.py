@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.localiser.blueprint import BLOCKS, BOXES_AT, CHANNELS, FINEST, LEARNT, Convolution, LocaliserBlueprint
-from engine.localiser.candidates import candidates
+from engine.localiser.candidates import AS_THEY_ARE, candidates
 from engine.models.modules import Foldable
 
 MOMENTUM, EPSILON = 0.1, 1e-5
@@ -83,7 +83,8 @@ class ConvolutionModule(Foldable):
 class Localiser(nn.Module):
     """Grey pictures [b, 1, side, side] (0 to 1), stretched to the input, to `Seen`, or in testing to raw numbers.
 
-    `calibration` [2] are slope and offset by which the logit of the best quality becomes that of the confidence.
+    `calibration` [3] are slope and offset by which the logit of a quality becomes that of the confidence, and the share
+    of the mask in the edges of a box.
     """
 
     calibration: Tensor
@@ -93,7 +94,7 @@ class Localiser(nn.Module):
         self.blueprint = blueprint
         self._organs = organs
         self.convolutions = nn.ModuleDict({row.name: ConvolutionModule(row) for row in blueprint.convolutions})
-        self.register_buffer("calibration", torch.tensor([1.0, 0.0]))
+        self.register_buffer("calibration", torch.tensor(AS_THEY_ARE))
 
     def forward(self, pictures: Tensor) -> Seen | Tensor:
         """`Seen` in training; else raw numbers [b, outputs] as `engine.config.Candidates` describes them."""
@@ -115,7 +116,7 @@ class Localiser(nn.Module):
         with torch.no_grad():
             self._module("box_b").bias[0] = log(FIRST_QUALITY / (1 - FIRST_QUALITY))
             self._module("mask_b").bias.fill_(log(FIRST_QUALITY / (1 - FIRST_QUALITY)))
-            self.calibration.copy_(torch.tensor([1.0, 0.0]))
+            self.calibration.copy_(torch.tensor(AS_THEY_ARE))
 
     def _down(self, maps: Tensor) -> list[Tensor]:
         levels = []

@@ -18,8 +18,8 @@ from engine.data.masks import Mask, bounding_box
 from engine.errors import UserError
 from engine.localiser.augment import FAULTS, draw_batch
 from engine.localiser.blueprint import localiser_blueprint
-from engine.localiser.calibration import platt
-from engine.localiser.candidates import best_boxes, candidates, fuse, iou, mask_edges
+from engine.localiser.calibration import SHARES, fit_calibration, platt
+from engine.localiser.candidates import AS_THEY_ARE, best_boxes, candidates, fuse, iou, mask_edges
 from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
 from engine.localiser.loss import localiser_loss
 from engine.localiser.network import Localiser, Seen
@@ -28,7 +28,7 @@ from engine.models.modules import folded
 from engine.scoring.decode import decode_mask, decode_output
 from engine.training.resident import ResidentSlices, from_pictures
 
-AS_IT_IS = torch.tensor([1.0, 0.0])
+AS_IT_IS = torch.tensor(AS_THEY_ARE)
 SMALL: dict[str, Any] = {"network": "localiser", "boxes": 1, "input_size": 64, "width": 0.25, "batch": 4, "threads": 1}
 
 
@@ -135,11 +135,11 @@ def test_that_nothing_is_found_where_nothing_is() -> None:
 
 def test_that_the_mask_moves_the_box_only_where_they_agree() -> None:
     box, elsewhere = torch.tensor([[[0.2, 0.2, 0.6, 0.5]]]), torch.tensor([[[0.25, 0.2, 0.6, 0.5]]])
-    near = fuse(box, elsewhere)
+    near = fuse(box, elsewhere, 0.5)
     assert 0.2 < float(near[0, 0, 0]) < 0.25
     far = torch.tensor([[[0.7, 0.7, 0.9, 0.9]]])
-    assert torch.equal(fuse(box, far), box)
-    assert torch.equal(fuse(box, torch.full_like(box, torch.nan)), box)
+    assert torch.equal(fuse(box, far, 0.5), box)
+    assert torch.equal(fuse(box, torch.full_like(box, torch.nan), 0.5), box)
 
 
 def test_that_the_box_around_a_mask_lies_between_its_pixels() -> None:
@@ -155,7 +155,7 @@ def test_that_boxes_alike_are_averaged() -> None:
     seen = seen_of(Box(0.3, 0.3, 0.7, 0.6))
     seen.edges[0, 12, 15] = torch.tensor([0.34, 0.3, 0.7, 0.6])
     seen.quality[0, 12, 15] = 2.9
-    _, edges = best_boxes(seen, AS_IT_IS, 1)
+    _, edges = best_boxes(seen, 1)
     assert 0.3 < float(edges[0, 0, 0]) < 0.34
 
 
@@ -264,7 +264,7 @@ def learnt(masks: list[Mask], known: bool, steps: int = 40) -> tuple[Seen, list[
 def test_that_it_learns_boxes_and_masks_together() -> None:
     seen, losses = learnt([ellipse(), ellipse(turn=60)], known=True)
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
-    _, edges = best_boxes(seen, AS_IT_IS, 1)
+    _, edges = best_boxes(seen, 1)
     box = bounding_box(ellipse())
     assert box is not None
     truth = torch.tensor(box.edges) / torch.tensor([90, 60, 90, 60])
@@ -272,12 +272,33 @@ def test_that_it_learns_boxes_and_masks_together() -> None:
     assert float((seen.mask[0] > 0).float().mean()) == pytest.approx(ellipse().mean(), rel=0.6)
 
 
-def test_that_a_slice_with_a_box_alone_does_not_teach_masks() -> None:
+def test_that_a_box_alone_teaches_how_far_a_mask_reaches_and_not_its_shape() -> None:
+    """A disc and a square that fill the box cost the same; what reaches out or falls short costs more."""
     canvas = some_canvas(ellipse())
-    config = TrainConfig(**SMALL)
-    batch = draw_batch(config, canvas, 1)
-    batch = replace(batch, masked=torch.zeros_like(batch.masked))
-    seen = made(config).train()(batch.pictures)
+    batch = draw_batch(TrainConfig(**SMALL, jitter=0, exposure=1, flip=False), canvas, 1)
+    batch = replace(
+        batch, masked=torch.zeros_like(batch.masked), edges=torch.tensor([0.25, 0.25, 0.75, 0.75]).expand(4, 1, 4)
+    )
+    corner = torch.linspace(-1, 1, 16)
+    far = corner.abs()
+    square = torch.maximum(far[:, None], far)
+    disc = (corner[:, None] ** 2 + corner**2).sqrt()
+
+    def cost(distance: Tensor, reach: float) -> float:
+        logits = ((distance < reach).float() * 24 - 12).expand(4, 16, 16)
+        seen = seen_of(Box(0.25, 0.25, 0.75, 0.75), side=8)
+        seen = Seen(seen.quality.expand(4, -1, -1), seen.edges.expand(4, -1, -1, -1), logits)
+        return float(localiser_loss(seen, batch))
+
+    assert cost(disc, 0.5) == pytest.approx(cost(square, 0.5), abs=0.05)
+    assert cost(square, 0.75) > cost(square, 0.5) + 0.2
+    assert cost(square, 0.25) > cost(square, 0.5) + 0.1
+
+
+def test_that_an_empty_slice_without_a_mask_teaches_no_mask() -> None:
+    batch = draw_batch(TrainConfig(**SMALL), some_canvas(ellipse()), 1)
+    batch = replace(batch, masked=torch.zeros_like(batch.masked), valid=torch.zeros_like(batch.valid))
+    seen = made(TrainConfig(**SMALL)).train()(batch.pictures)
     seen.mask.retain_grad()
     localiser_loss(seen, batch).backward()  # type: ignore[no-untyped-call]
     assert seen.mask.grad.abs().max() == 0
@@ -288,6 +309,19 @@ def test_that_platts_scaling_finds_slope_and_offset(slope: float, offset: float)
     logits = torch.linspace(-5, 5, 4000, dtype=torch.float64)
     found = platt(logits, (logits * slope + offset).sigmoid())
     assert found.tolist() == pytest.approx([slope, offset], rel=0.15, abs=0.15)
+
+
+def test_that_masks_are_trusted_as_far_as_validation_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boxes that are right beside masks that are too wide, and the other way round."""
+    true, wide = Box(0.25, 0.25, 0.75, 0.75), Box(0.2, 0.2, 0.8, 0.8)
+    picture = np.zeros((56, 56), np.uint8)
+    slices = from_pictures([picture], torch.device("cpu"))
+    slices = replace(slices, boxes=torch.tensor([[true.edges]]) * 56, counts=torch.tensor([1]))
+    network = made(TrainConfig(**SMALL))
+    for named, drawn, share in ((true, wide, min(SHARES)), (wide, true, max(SHARES))):
+        seen = seen_of(named)._replace(mask=seen_of(drawn).mask)
+        monkeypatch.setattr(network, "see", lambda _, seen=seen: seen)
+        assert float(fit_calibration(network, slices, 64)[2]) == share
 
 
 def test_that_a_handful_of_slices_cannot_turn_confidences_round() -> None:
