@@ -101,7 +101,8 @@ def descend(output: Tensor, truth: Tensor, grid: Grid, scales: Scales, drawn: Te
     delta = deltas(at_least_32_bits, truth, grid, scales, drawn)
     # Behind a `stopbackward` in the last layer that learns nothing flows back, and only decay moves the weights.
     if output.requires_grad:
-        torch.autograd.backward(output, -delta.to(output.dtype))
+        # The slope of this sum by the output. Handed over as such, torch would load an algebra system at the start.
+        torch.autograd.backward((output * -delta.to(output.dtype)).sum())
     return delta
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 
 import torch
 from scipy.special import expit
-from torch import Tensor, nn
+from torch import Tensor
+from torch.optim.sgd import sgd
 
 from engine.darknet.layers import Net
 from engine.models.network import DarknetNetwork
@@ -59,39 +60,48 @@ class Update:
     """
 
     def __init__(self, network: DarknetNetwork, momentum: float, decay: float) -> None:
-        self._network = network
-        self._decay = decay
-        alike: defaultdict[tuple[float, bool], list[nn.Parameter]] = defaultdict(list)
-        for layer, module in zip(network.network.layers, network.layers, strict=True):
-            for name, weights in module.named_parameters():
+        self._momentum, self._decay = momentum, decay
+        self._weights = dict(network.named_parameters())
+        self._alike: defaultdict[tuple[float, bool], list[str]] = defaultdict(list)
+        self._velocity: dict[str, Tensor] = {}
+        for number, layer in enumerate(network.network.layers):
+            for name, weights in network.layers[number].named_parameters():
                 if weights.requires_grad:
-                    alike[layer.switches.learning_rate, name == "weights"].append(weights)
-        groups = [{"params": alike[key], "factor": key[0], "decays": key[1]} for key in alike]
-        self._optimizer = torch.optim.SGD(groups, lr=0.0, momentum=momentum, fused=True)
+                    self._alike[layer.switches.learning_rate, name == "weights"].append(f"layers.{number}.{name}")
 
+    @torch.no_grad()
     def step(self, rate: float, pictures: int) -> None:
         """Move the weights by the slopes of a batch of `pictures`, and forget the slopes."""
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate * group["factor"] / pictures
-            group["weight_decay"] = self._decay * pictures * group["decays"]
-            for weights in group["params"]:
-                if weights.grad is None:
-                    weights.grad = torch.zeros_like(weights)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        for (factor, decays), names in self._alike.items():
+            weights: list[Tensor] = [self._weights[name] for name in names]
+            slopes = [torch.zeros_like(each) if each.grad is None else each.grad for each in weights]
+            velocity = [self._velocity.get(name) for name in names]
+            # A function of torch: its optimizer as an object loads a compiler, a second of each start.
+            sgd(
+                weights,
+                slopes,
+                velocity,
+                fused=True,
+                lr=rate * factor / pictures,
+                weight_decay=self._decay * pictures * decays,
+                momentum=self._momentum,
+                dampening=0.0,
+                nesterov=False,
+                maximize=False,
+            )
+            self._velocity |= {name: each for name, each in zip(names, velocity, strict=True) if each is not None}
+            for each in weights:
+                each.grad = None
 
     def velocity(self) -> dict[str, Tensor]:
         """The momentum v of every weight by name; empty without momentum or before the first batch.
 
         Darknet keeps it with the other sign and already multiplied by the momentum.
         """
-        states = ((name, self._optimizer.state[weights]) for name, weights in self._network.named_parameters())
-        return {name: state["momentum_buffer"] for name, state in states if state.get("momentum_buffer") is not None}
+        return {name: self._velocity[name] for name in self._weights if name in self._velocity}
 
     def set_velocity(self, velocity: Mapping[str, Tensor]) -> None:
         """Take up the whole of what `velocity` returned, bit by bit."""
-        weights = dict(self._network.named_parameters())
         for name, tensor in velocity.items():
             # In the order of memory of the weights, as if it had grown there.
-            buffer = torch.empty_like(weights[name], requires_grad=False).copy_(tensor)
-            self._optimizer.state[weights[name]]["momentum_buffer"] = buffer
+            self._velocity[name] = torch.empty_like(self._weights[name], requires_grad=False).copy_(tensor)
