@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from engine.commands.common import Common, Family, Report, table
 from engine.commands.comparing import named_checkpoint
-from engine.data.annotation import SliceKey
+from engine.data.annotation import Annotation, SliceKey
 from engine.data.readers import MAIN
 from engine.data.split import Part
 from engine.data.store import Workspace
@@ -66,7 +66,30 @@ def add(workspace: Path, name: str, /, *, blinded: bool = False, flags: Common =
     return Report(f"Reader {made.name} was added{', blinded' if blinded else ''}.", asdict(made))
 
 
-FAMILY = Family("The readers of a workspace.", {"list": readers, "add": add})
+def adopt(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # noqa: ARG001
+    """Make what a reader says the main reader's, which is what is trained on and exported; the history keeps both.
+
+    Slices that the reader has not read stay as they are.
+
+    Example: cerebellum-viewer reader adopt my-workspace consensus
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    name
+        The reader, for instance the adjudicated consensus.
+    """
+    nothing = Annotation()
+    with Workspace.open(workspace) as opened:
+        opened.readers.named(name)
+        before = opened.annotations(MAIN)
+        read = {key: said for key, said in opened.annotations(name).items() if said not in {nothing, before[key]}}
+        opened.record_edits(read, f"adopt {name}")
+    return Report(f"{counted(len(read), 'slice')} of {MAIN} are now as {name} read them.", {"slices": len(read)})
+
+
+FAMILY = Family("The readers of a workspace.", {"list": readers, "add": add, "adopt": adopt})
 
 
 def agreement(

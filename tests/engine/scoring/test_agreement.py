@@ -135,6 +135,19 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
 
 
+def test_that_a_reading_is_adopted_for_training_and_export(two_readers, capsys):
+    assert main(["reader", "adopt", str(two_readers), "B"]) is ExitStatus.DONE
+    assert capsys.readouterr().out.startswith("18 slices of main")
+    with Workspace.open(two_readers) as workspace:
+        theirs, ours = workspace.annotations("B"), workspace.annotations()
+        assert [key for key in ours if ours[key].boxes and ours[key] != theirs[key]] == []
+        assert {edit.action for edit in workspace.history.edits(newest=18)} == {"adopt B"}
+        assert workspace.integrity_faults() == []
+    assert main(["reader", "adopt", str(two_readers), "B", "--json"]) is ExitStatus.DONE
+    assert json.loads(capsys.readouterr().out) == {"slices": 0}
+    assert main(["reader", "adopt", str(two_readers), "nobody"]) is ExitStatus.BAD_INPUT
+
+
 def test_that_readers_are_listed_and_added(two_readers, capsys):
     assert main(["reader", "add", str(two_readers), "C", "--blinded"]) is ExitStatus.DONE
     assert main(["reader", "list", str(two_readers), "--json"]) is ExitStatus.DONE
