@@ -13,7 +13,7 @@ from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.experiment import scores
-from engine.files import write_text_atomic
+from engine.files import write_bytes_atomic, write_text_atomic
 from engine.scoring.agreement import Agreement, SizeAgreement
 from engine.scoring.agreement import agreement as agreed
 from engine.scoring.intervals import LEVEL, Interval
@@ -99,6 +99,7 @@ def agreement(
     /,
     *,
     csv: Path | None = None,
+    figure: Path | None = None,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Tell how far two readers agree on what both have read: IoU, Dice, sizes with limits and ICC, by patient.
@@ -117,6 +118,8 @@ def agreement(
         The other, whose sizes the first one's are subtracted from.
     csv
         A file for all slices, a row each.
+    figure
+        A file for Bland and Altman's plots, .svg or .png.
     """
     with Workspace.open(workspace) as opened:
         before, after = (_readings(opened, name) for name in (first, second))
@@ -124,7 +127,19 @@ def agreement(
     if csv is not None:
         rows = [(str(item.key), item.patient, item.iou, item.dice) for item in found.slices]
         write_text_atomic(csv, csv_text([("slice", "patient", "iou", "dice"), *rows]))
+    if figure is not None:
+        _draw(figure, first, second, found)
     return Report(_text(first, second, found), {"first": first, "second": second, **_values(found)})
+
+
+def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
+    from engine.reporting.agreement import bland_altman_figure
+    from engine.reporting.charts import draw
+
+    if out.suffix not in {".svg", ".png"}:
+        raise UserError(f"A figure cannot be written as “{out.name}”.", "Give a name that ends in .svg or .png.")
+    drawing = draw(bland_altman_figure(first, second, found.sizes))
+    write_bytes_atomic(out, drawing.png if out.suffix == ".png" else drawing.svg.encode())
 
 
 def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:

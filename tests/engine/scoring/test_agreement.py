@@ -121,7 +121,10 @@ def two_readers(fresh_workspace_folder):
 
 def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     words = ["agreement", str(two_readers), "main", "B"]
-    assert main([*words, "--csv", str(tmp_path / "slices.csv")]) is ExitStatus.DONE
+    figure = tmp_path / "plots.svg"
+    assert main([*words, "--csv", str(tmp_path / "slices.csv"), "--figure", str(figure)]) is ExitStatus.DONE
+    assert "limits of agreement" in figure.read_text(encoding="utf-8")
+    assert main([*words, "--figure", str(tmp_path / "plots.txt")]) is ExitStatus.BAD_INPUT
     text = capsys.readouterr().out
     assert "ICC(2,1)" in text
     assert (tmp_path / "slices.csv").read_text().startswith("slice,patient,iou,dice\n")
