@@ -33,11 +33,12 @@ $(VENV)/.ready: pyproject.toml
 benchmarks: setup
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script; done
 
-# Ten thousand random gestures on the whole window for each seed, and a process that writes killed 240 times:
-# make torture SEEDS="1 2 3" KILLS=1000.
+# Ten thousand random gestures on the whole window for each seed, a process that writes killed 240 times, and 100 000
+# damaged files for each parser: make torture SEEDS="1 2 3" KILLS=1000 FILES=20000.
 torture: setup
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/torture.py $(SEEDS)
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/kills.py $(KILLS)
+	@PYTHONPATH=. $(BIN)/python -m tests.fuzz $(FILES)
 
 translations: setup
 	@sh .make/translations.sh $(BIN)

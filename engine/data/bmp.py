@@ -15,6 +15,7 @@ _OS2_HEADER = 12
 """Bytes of the header of the oldest BMPs, which have 16-bit sizes and are never compressed."""
 _PLAIN, _RLE8, _RLE4, _BIT_MASKS = 0, 1, 2, 3
 _MASKS_AT = 54
+_WITH_MASKS = {(16, _PLAIN), (16, _BIT_MASKS), (32, _BIT_MASKS)}
 _555 = (0x7C00, 0x03E0, 0x001F)
 """Red, green and blue of 16 bits without masks."""
 
@@ -60,7 +61,7 @@ def decode_bit_masks(data: bytes) -> npt.NDArray[np.uint8] | None:
     if data[:2] != b"BM":
         return None
     header = _header(data)
-    if header.bits not in {16, 32} or (header.bits == 32 and header.compression != _BIT_MASKS):
+    if (header.bits, header.compression) not in _WITH_MASKS:
         return None
     masks = struct.unpack_from("<III", data, _MASKS_AT) if header.compression == _BIT_MASKS else _555
     rows = np.frombuffer(data, np.uint8, header.row_bytes * abs(header.height), header.offset)

@@ -72,7 +72,7 @@ class LabelReader:
         name = PurePath(picture.replace("\\", "/")).name
         stem = PurePath(name).stem
         named = self._by_text.get(picture) or self._by_stem.get(name) or self._by_stem.get(stem)
-        key = named or self._key_of(path.with_name(f"{name}.x")) or self._key_of(path.with_name(name))
+        key = named or self._key_of(path.with_name(f"{name}.x")) or self._key_of(path.parent / name)
         return key if key in self._slices else None
 
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:

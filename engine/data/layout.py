@@ -14,6 +14,8 @@ _NOT_A_VOLUME = frozenset({"images", "image", "masks", "mask", "bmp", "mat", "di
 _PARTS = frozenset({"train", "val", "valid", "test"})
 """Folders within `images` and `labels`, in trees for training."""
 _NO_NAME = frozenset({"", "image", "img", "volume"})
+_MAX_DIGITS = 18
+"""What a database can count. A longer number is a name, such as those that DICOM gives to pictures."""
 _MASK_FOLDERS = frozenset({"masks", "mask"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
@@ -30,7 +32,7 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
     """
     folders, stem = _folders_and_stem(path)
     numbers = re.findall(r"\d+", stem)
-    if not numbers:
+    if not numbers or len(numbers[-1]) > _MAX_DIGITS:
         return None
     if folders or stem.isdigit():
         return SliceKey("/".join(folders) or source_name, int(numbers[-1]))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -57,7 +57,11 @@ class Sidecar:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Sidecar":
         """Raises KeyError or TypeError for anything that was not written by this program, UserError for a bad value."""
-        return cls(config=TrainConfig.from_json(value.pop("config")), **value)
+        made = cls(config=TrainConfig.from_json(value.pop("config")), **value)
+        for name, kind in get_type_hints(cls).items():
+            if not isinstance(getattr(made, name), get_origin(kind) or kind):
+                raise TypeError(f"{name} is {getattr(made, name)!r}")
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def read_sidecar(path: Path) -> Sidecar:
         return Sidecar.from_json(json.loads(beside.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise UserError(f"There is no checkpoint {path.stem}: {beside.name} is missing.", _DAMAGED) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, UserError) as error:
         raise UserError(f"{beside.name} cannot be read ({error}).", _DAMAGED) from error
 
 
@@ -169,7 +173,7 @@ def save_state(experiment: Experiment, state: State, manifest: str) -> None:
         for kind in _TABLES
         for name, tensor in getattr(state, kind).items()
     }
-    about = {"step": state.step, "manifest": manifest, "sha256": _digest(tensors)}
+    about = asdict(_About(state.step, manifest, _digest(tensors)))
     path = experiment.folder / STATE
     with replaced(path) as temporary:
         save_file(tensors, temporary, {"about": json.dumps(about, sort_keys=True)})
@@ -181,7 +185,7 @@ def resume_step(experiment: Experiment) -> int:
     """The step from which a training goes on, as far as the file's head tells: 0 if nothing was kept."""
     for path in _generations(experiment):
         try:
-            return int(_about(path)["step"])
+            return _about(path).step
         except UserError:
             continue
     return 0
@@ -208,29 +212,40 @@ def _generations(experiment: Experiment) -> list[Path]:
     return [path for name in (STATE, OLDER_STATE) if (path := experiment.folder / name).exists()]
 
 
-def _about(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the head of a state says: how far it is, and the hashes of what it was learnt from and of its content."""
+
+    step: int
+    manifest: str
+    sha256: str
+
+
+def _about(path: Path) -> _About:
     try:
         with safe_open(path, framework="pt") as file:
-            about: dict[str, Any] = json.loads((file.metadata() or {})["about"])
+            about = _About(**json.loads((file.metadata() or {})["about"]))
+            if not isinstance(about.step, int):
+                raise TypeError(f"its step is {about.step!r}")
             return about
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError, RecursionError) as error:
         raise UserError(f"{path.name} is damaged ({error}).", "Start a new experiment.") from error
 
 
 def _read_state(path: Path, manifest: str) -> State:
     about = _about(path)
-    if about["manifest"] != manifest:
+    if about.manifest != manifest:
         raise UserError(
             f"{path.name} belongs to other training data: the manifest was changed.", "Start a new experiment."
         )
     tensors = _parsed(path.read_bytes(), path.name)
-    if _digest(tensors) != about["sha256"]:
+    if _digest(tensors) != about.sha256:
         raise UserError(f"{path.name} is damaged: its content is not what was saved.", "Start a new experiment.")
     tables: dict[str, dict[str, Tensor]] = {kind: {} for kind in _TABLES}
     for key, tensor in tensors.items():
         kind, _, name = key.partition("/")
         tables[kind][name] = tensor
-    return State(about["step"], **tables)
+    return State(about.step, **tables)
 
 
 def _digest(tensors: Mapping[str, Tensor]) -> str:

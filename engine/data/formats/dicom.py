@@ -13,7 +13,7 @@ import numpy as np
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import generate_frames
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import JPEGLossless, JPEGLosslessSV1
@@ -22,7 +22,7 @@ from engine.data.formats.arrays import Array, check_size, picture_variable
 from engine.data.formats.contents import Contents, Region, UnfitError
 from engine.data.formats.volumes import is_plausible
 
-DAMAGE = (InvalidDicomError, cv2.error)
+DAMAGE = (InvalidDicomError, BytesLengthException, cv2.error)
 WHITELIST = (
     "PixelData",
     "Rows",

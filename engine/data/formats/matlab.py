@@ -13,7 +13,7 @@ from scipy.sparse import csc_array, csc_matrix
 from engine.data.formats.arrays import check_shape, mask_variable
 from engine.data.formats.contents import Contents, Variable
 
-DAMAGE = (MatReadError,)
+DAMAGE = (MatReadError, UnboundLocalError)  # the latter where SciPy meets a type of number that there is not
 MAX_DEPTH = 4
 """Structs within structs and cells within cells are followed this far."""
 _OPAQUE = "an object of a MATLAB class: save it as a plain matrix"

@@ -26,6 +26,8 @@ from engine.errors import WorkError
 
 MEMORY_BYTES = 4 * 1024**3
 LARGEST_FILE_BYTES = 2 * 1024**3
+_LATE = 124
+"""The child's exit status after its deadline, where no signal tells it."""
 READY = b"ready\n"
 """The child's first line, once it can read files."""
 _PACKAGES = Path(__file__).parents[3]
@@ -39,28 +41,30 @@ def read_files(files: Sequence[tuple[Path, Format]]) -> Iterator[Contents]:
     """
     waiting = list(files)
     while waiting:
-        answered = 0
+        answers = 0
         for contents in _answers_of_one_child(waiting):
             yield contents
-            answered += 1
-        if answered < len(waiting):
-            path, kind = waiting[answered]
-            fault = f"makes the {kind.title} reader crash or takes too long or too much memory"
-            yield Contents(path, fault=fault)
-            answered += 1
-        waiting = waiting[answered:]
+            answers += 1
+        waiting = waiting[answers:]
 
 
 def _answers_of_one_child(files: Sequence[tuple[Path, Format]]) -> Iterator[Contents]:
-    """As many answers as the child gives before it dies."""
+    """As many answers as the child gives before it dies, and who is to blame for that."""
     with _start_child(files) as child:
         if child.stdout is None or child.stdout.readline() != READY:
             raise WorkError("The reader of foreign files cannot be started.", "Install the program anew.")
-        for path, _ in files:
+        for path, kind in files:
             contents = _receive(child.stdout, path)
             if contents is None:
+                yield Contents(path, fault=_cause_of_death(child.wait(), kind))
                 return
             yield contents
+
+
+def _cause_of_death(status: int, kind: Format) -> str:
+    if status in {_LATE, -getattr(signal, "SIGALRM", _LATE)}:
+        return f"takes the {kind.title} reader more than {kind.seconds:g} seconds"
+    return f"makes the {kind.title} reader crash"
 
 
 def _start_child(files: Sequence[tuple[Path, Format]]) -> "subprocess.Popen[bytes]":
@@ -159,7 +163,7 @@ def _deadline(seconds: float) -> Iterator[None]:
         yield
         signal.setitimer(signal.ITIMER_REAL, 0)
     else:
-        watchdog = threading.Timer(seconds, os._exit, [1])
+        watchdog = threading.Timer(seconds, os._exit, [_LATE])
         watchdog.daemon = True
         watchdog.start()
         yield
@@ -171,7 +175,6 @@ _DAMAGE = (
     TypeError,
     LookupError,
     AttributeError,
-    MemoryError,
     ArithmeticError,
     EOFError,
     RuntimeError,
@@ -194,6 +197,8 @@ def _read(kind: Format, path: Path) -> Contents:
         # A parser's own OSError, without a reason from the system, says that bytes are missing.
         fault = f"cannot be read ({error.strerror})" if error.strerror else f"is not a readable {kind.title} file"
         return Contents(path, fault=fault if error.strerror else f"{fault} (it is cut)")
+    except MemoryError:
+        return Contents(path, fault="asks for too much memory")
     except damage as error:
         return Contents(path, fault=f"is not a readable {kind.title} file ({type(error).__name__})")
 

@@ -31,7 +31,7 @@ def read_coco(text: str, name: str) -> list[Labels]:
         return []
     try:
         return _labels(document, name)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise UserError(f"{name} is not made as COCO's files are ({error}).", "Export it again.") from error
 
 
@@ -78,13 +78,15 @@ def segmentation_mask(segmentation: Any, width: int, height: int) -> Mask:  # no
     """The mask [height, width] of polygons (x, y in turn, pixel edges) or run lengths. Raises ValueError if bad."""
     if isinstance(segmentation, list):
         outlines = [np.asarray(points, dtype=float).reshape(-1, 2) for points in segmentation]
+        if height * sum(map(len, outlines)) > MAX_PIXELS:
+            raise ValueError("an outline of too many points")
         filled: Mask = np.logical_or.reduce([polygon((height, width), outline) for outline in outlines])
         return filled
     if list(segmentation["size"]) != [height, width]:
         raise ValueError(f"a mask of {segmentation['size']} for a picture of {[height, width]}")
     counts = segmentation["counts"]
     lengths = np.asarray(_unpacked(counts) if isinstance(counts, str) else counts, dtype=np.int64)
-    if (lengths < 0).any() or lengths.sum() != height * width:
+    if (lengths < 0).any() or lengths.sum(dtype=float) != height * width:  # whole numbers would begin anew at 2^64
         raise ValueError("run lengths that do not fill the picture")
     return np.repeat(np.arange(lengths.size) % 2 == 1, lengths).reshape(width, height).T
 

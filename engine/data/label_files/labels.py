@@ -25,9 +25,13 @@ class Fractions:
     score: float | None = None
 
     def in_pixels(self, width: int, height: int) -> LabelledBox:
-        """The box in a picture of that size."""
+        """The box in a picture of that size. Raises UserError if it is so thin there that its edges are one."""
         source = Source.IMPORTED if self.score is None else Source.MODEL
-        return LabelledBox(Box.from_yolo(self.cxcywh, width, height), self.label, source, self.score)
+        try:
+            box = Box.from_yolo(self.cxcywh, width, height)
+        except ValueError as error:
+            raise UserError(f"A box is empty in a picture of {width} x {height} pixels.", "Remove its line.") from error
+        return LabelledBox(box, self.label, source, self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def number(text: str, where: str) -> float:
 
 def class_of(index: str, where: str) -> str:
     """The class of an id in a text. Raises UserError for anything but the ids of this program."""
-    if not re.fullmatch(r"\d+", index, re.ASCII) or int(index) >= len(CLASSES):
+    if not re.fullmatch(r"\d{1,9}", index, re.ASCII) or int(index) >= len(CLASSES):
         known = ", ".join(f"{number} is {name}" for number, name in enumerate(CLASSES))
         raise UserError(f"{where}: {index!r} is no class.", f"Of the classes, {known}.")
     return CLASSES[int(index)]

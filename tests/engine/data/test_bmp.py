@@ -101,6 +101,12 @@ def test_that_rare_kinds_of_bmp_that_are_cut_are_refused(kind):
             decode_grey(data[:length], "x.bmp")
 
 
+def test_that_16_bits_of_an_unknown_compression_are_refused():
+    data = bmp([row.tobytes() for row in WORDS], 16, compression=4)
+    with pytest.raises(UserError, match=r"x\.bmp"):
+        decode_grey(data[:100], "x.bmp")
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA"])
 def test_that_what_pillow_writes_is_what_is_read(mode):
     image = Image.fromarray(RGB).convert(mode)

@@ -1,5 +1,7 @@
 """Labels come in with their pictures or later, never over what is there, and every file says what became of it."""
 
+import json
+
 import pytest
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
@@ -118,3 +120,11 @@ def test_that_an_export_of_volumes_with_odd_names_finds_its_slices_again(tmp_pat
         export_workspace(workspace, tmp_path / "out", "yolo")
         plan = scan(tmp_path / "out", ImportOptions(), present=Present(workspace.slices()))
         assert list(plan.labels) == [SliceKey("Señora 1/lado izq", 1)]
+
+
+@pytest.mark.parametrize("name", ["", "..", "9" * 5000, "a/\\"])
+def test_that_a_picture_whose_name_cannot_be_is_missing(source, name):
+    image = {"id": 1, "file_name": name, "width": 40, "height": 30}
+    source.place("c.json", json.dumps({"images": [image], "annotations": [], "categories": []}).encode())
+    source.picture("p_1.bmp")
+    assert outcomes(scan(source.path, ImportOptions()))["c.json"] is Outcome.LABELS_WITHOUT_IMAGE

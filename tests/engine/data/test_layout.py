@@ -37,7 +37,9 @@ def test_that_a_path_names_its_volume_and_slice(path, volume, number):
     assert key_of(PurePosixPath(path), "my folder") == SliceKey(volume, number)
 
 
-@pytest.mark.parametrize("path", ["report.bmp", "P01/overview.bmp", "masks/mask.mat"])
+@pytest.mark.parametrize(
+    "path", ["report.bmp", "1.2.840.5000000000000000001.bmp", "P01/overview.bmp", "masks/mask.mat"]
+)
 def test_that_a_name_without_a_number_names_no_slice(path):
     assert key_of(PurePosixPath(path), "my folder") is None
 

@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from engine.config import TrainConfig
 from engine.darknet.configured import network_of, network_text
 from engine.errors import UserError
+from engine.experiment import Experiment
 from engine.models.compute import generator
 from engine.models.network import DarknetNetwork, build_network, initialise
-from engine.training.checkpoint import Sidecar, as_stored, load_network, load_weights, save_checkpoint
+from engine.training.checkpoint import (
+    Sidecar,
+    as_stored,
+    load_network,
+    load_state,
+    load_weights,
+    resume_step,
+    save_checkpoint,
+)
 
 CONFIG = TrainConfig(width=0.05, input_size=64, side=3)
 
@@ -65,11 +75,29 @@ def test_that_a_cut_file_is_noticed(saved: Path) -> None:
         load_network(saved)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"step": 1', '{"config": {"sides": 3}}'])
+@pytest.mark.parametrize("content", ["", "{}", "[1]", "[" * 100_000, '{"step": 1', '{"config": {"sides": 3}}'])
 def test_that_a_damaged_sidecar_is_noticed(saved: Path, content: str) -> None:
     saved.with_suffix(".json").write_text(content)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"000100\.json cannot be read"):
         load_network(saved)
+
+
+@pytest.mark.parametrize(("key", "value"), [("step", "100"), ("network", None), ("start", []), ("sha256", 7)])
+def test_that_a_value_of_another_kind_in_a_sidecar_is_named(saved: Path, key: str, value: object) -> None:
+    values = json.loads(saved.with_suffix(".json").read_text())
+    saved.with_suffix(".json").write_text(json.dumps(values | {key: value}))
+    with pytest.raises(UserError, match=rf"000100\.json cannot be read \({key} is"):
+        load_network(saved)
+
+
+@pytest.mark.parametrize(
+    "head", ["{}", "[]", '{"step": Infinity, "manifest": "", "sha256": ""}', "[" * 100_000], ids=lambda head: head[:12]
+)
+def test_that_a_state_whose_head_cannot_be_is_refused(tmp_path: Path, head: str) -> None:
+    save_file({"weights/a": torch.ones(1)}, tmp_path / "state.safetensors", {"about": head})
+    assert resume_step(Experiment(tmp_path)) == 0
+    with pytest.raises(UserError, match=r"state\.safetensors is damaged"):
+        load_state(Experiment(tmp_path), "manifest")
 
 
 def test_that_weights_without_their_sidecar_are_no_checkpoint(saved: Path) -> None:

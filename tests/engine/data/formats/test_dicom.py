@@ -182,6 +182,14 @@ def test_that_a_file_that_cannot_be_taken_says_why(read_made, change, words):
     assert words in read_made(made).fault
 
 
+def test_that_a_number_of_three_bytes_is_told_in_words(tmp_path, read):
+    path = save(dataset(FRAMES), tmp_path / "x.dcm")
+    rows = b"\x28\0\x10\0US\2\0"
+    assert path.read_bytes().count(rows) == 1
+    path.write_bytes(path.read_bytes().replace(rows, b"\x28\0\x10\0US\3\0\0"))
+    assert read(path).fault == "is not a readable DICOM file (BytesLengthException)"
+
+
 @pytest.mark.parametrize("length", [0, 132, 400, 2000])
 def test_that_a_file_that_is_cut_is_told_in_words(tmp_path, read, length):
     path = save(dataset(FRAMES), tmp_path / "x.dcm")

@@ -195,3 +195,11 @@ def test_that_damage_inside_compressed_data_is_told_in_words(tmp_path, save, sav
         paths[-1].write_bytes(damaged)
     for found in read_files([(path, BY_TITLE["MATLAB"]) for path in paths]):
         assert "not a readable MATLAB file" in found.fault
+
+
+def test_that_a_matrix_of_an_unknown_class_is_told_in_words(read, save, organ):
+    path = save({"mask": organ})
+    data = bytearray(path.read_bytes())
+    data[144] = 99
+    path.write_bytes(data)
+    assert "is not a readable MATLAB file" in read(path).fault

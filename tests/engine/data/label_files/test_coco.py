@@ -1,6 +1,7 @@
 """COCO's JSON: masks in every spelling as pycocotools reads and writes them, ids that are checked."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -70,6 +71,10 @@ def test_that_boxes_and_masks_come_with_their_picture():
     assert (labels.mask.decode() == mask).all()
 
 
+def rle(counts):
+    return {"size": [30, 40], "counts": counts}
+
+
 BAD = {"id": 7, "image_id": 3, "category_id": 5, "bbox": [10, 5, 14, 12]}
 
 
@@ -86,6 +91,12 @@ BAD = {"id": 7, "image_id": 3, "category_id": 5, "bbox": [10, 5, 14, 12]}
         ({"images": [{"id": 3, "file_name": "a", "width": 10**6, "height": 10**6}]}, "claims a picture"),
         ({"annotations": [{**BAD, "segmentation": {"size": [30, 40], "counts": [5, 5]}}]}, "do not fill the picture"),
         ({"annotations": [{**BAD, "segmentation": {"size": [9, 9], "counts": "x"}}]}, "a mask of [9, 9]"),
+        ({"images": [{"id": 3, "file_name": "a", "width": math.inf, "height": 9}]}, "not made as COCO's files are"),
+        ({"annotations": [{**BAD, "bbox": [10**400, 5, 14, 12]}]}, "not made as COCO's files are"),
+        ({"annotations": [{**BAD, "segmentation": [[10**400] * 6]}]}, "not made as COCO's files are"),
+        ({"annotations": [{**BAD, "segmentation": [[1, 2] * 3_000_000]}]}, "an outline of too many points"),
+        ({"annotations": [{**BAD, "segmentation": rle([2**70])}]}, "not made as COCO's files are"),
+        ({"annotations": [{**BAD, "segmentation": rle([2**62] * 4 + [1200])}]}, "do not fill the picture"),
     ],
 )
 def test_that_a_file_that_cannot_be_is_refused(changes, words):

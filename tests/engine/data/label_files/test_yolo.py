@@ -73,6 +73,7 @@ def test_that_a_sixth_column_makes_it_a_detectors_box():
         ("0 0.1 0.1 0.2 0.1 0.2 0.2 0.1 0.2", "line 2: 9 columns"),
         ("1 0.5 0.5 0.1 0.1", "line 2: '1' is no class"),
         ("0.7 0.5 0.5 0.1 0.1", "line 2: '0.7' is no class"),
+        ("9" * 5000 + " 0.5 0.5 0.1 0.1", "' is no class"),
         ("-1 0.5 0.5 0.1 0.1", "line 2: '-1' is no class"),
         ("cerebelo 0.5 0.5 0.1 0.1", "line 2: 'cerebelo' is no class"),
         ("0 nan 0.5 0.1 0.1", "line 2: 'nan' is no number"),
@@ -94,3 +95,8 @@ def test_that_a_bad_line_is_refused_by_its_number(line, words):
 def test_that_a_box_that_leaves_the_picture_is_refused():
     with pytest.raises(UserError, match=r"leaves the picture of 255 x 173"):
         boxes_of("0 0.1 0.5 0.4 0.1\n")
+
+
+def test_that_a_box_too_thin_for_its_edges_to_differ_is_refused():
+    with pytest.raises(UserError, match=r"A box is empty in a picture of 255 x 173 pixels"):
+        boxes_of("0 0.5 0.5 1e-300 0.5\n")
