@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as parse_safetensors
+from safetensors import SafetensorError, deserialize
 
 from engine.config import TrainConfig
 from engine.darknet.layers import Layer, Network, tensor_key
@@ -97,23 +96,33 @@ def _read_localiser(data: bytes, path: Path, network: LocaliserBlueprint, _cutof
     if {key: values.shape for key, values in held.items()} != network.arrays:
         raise UserError(f"{path.name} is no checkpoint of a localiser of this width.", _OTHER_NETWORK)
     check_finite(held, path.name)
-    return _Found({key: values.astype(np.float32, copy=False) for key, values in held.items()}, 0)
+    return _Found(held, 0)
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Values]:
     """The arrays of an own checkpoint. Raises UserError if it is not what was saved."""
     _check_sidecar(data, path)
     try:
-        return parse_safetensors(data)
+        return {name: _as_numbers(stored) for name, stored in deserialize(data)}  # type: ignore[no-untyped-call]
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path.name} is damaged ({error}).", _COPY_AGAIN) from error
+
+
+def _as_numbers(stored: Mapping[str, Any]) -> Values:
+    """An array of a safetensors file in 32 bits; NumPy has no name for the upper 16 of them, which one may hold."""
+    if stored["dtype"] == "BF16":
+        whole = (np.frombuffer(stored["data"], "<u2").astype(np.uint32) << 16).view(np.float32)
+    else:
+        whole = np.frombuffer(stored["data"], {"F16": "<f2", "F32": "<f4", "F64": "<f8"}[stored["dtype"]])
+    numbers: Values = whole.reshape(stored["shape"]).astype(np.float32, copy=False)
+    return numbers
 
 
 def _read_checkpoint(data: bytes, path: Path, network: Network, cutoff: int | None) -> _Found:
     held = _parsed(data, path)
     _check_agreement({key: values.shape for key, values in held.items()}, network, cutoff, path.name)
     keys = _shapes(enumerate(network.layers[:cutoff]))
-    tensors = {key: held[key].astype(np.float32, copy=False) for key in keys}
+    tensors = {key: held[key] for key in keys}
     check_finite(tensors, path.name)
     return _Found(tensors, _count(held.values()) - _count(tensors.values()))
 

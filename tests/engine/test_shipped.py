@@ -5,14 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.config import preset
 from engine.data.boxes import iou
 from engine.data.masks import bounding_box
 from engine.data.phantom.anatomy import Patient
 from engine.data.phantom.dataset import PhantomSlice, render_patient
 from engine.data.phantom.draw import draw_patient
+from engine.errors import UserError
+from engine.localiser.blueprint import localiser_blueprint
+from engine.models.start import read_start
 from engine.scoring.contours import dice
 from engine.scoring.predict import Detector, load_detector
 from engine.shipped import checkpoint_file
+from engine.training.checkpoint import load_network
 
 SHIPPED = checkpoint_file(Path("shipped"))
 LARGEST = 8_000_000
@@ -61,6 +66,22 @@ def test_that_it_finds_the_cerebellum_on_new_phantoms(detector: Detector) -> Non
 def test_that_a_black_picture_has_no_organ(detector: Detector) -> None:
     boxes = detector.predict([np.zeros((173, 255), np.uint8)])[0]
     assert all(item.score < 0.5 for item in boxes)
+
+
+def test_that_a_training_can_start_from_it_and_one_of_another_width_cannot() -> None:
+    """It is stored in 16 bits, which NumPy does not know."""
+    arrays, start = read_start(SHIPPED, localiser_blueprint(preset("localiser")))
+    network = load_network(SHIPPED)[0].state_dict()
+    assert arrays.keys() == network.keys()
+    assert all(np.array_equal(arrays[name], network[name].numpy()) for name in arrays)
+    assert (start.kind, start.left, start.random) == ("checkpoint", 0, ())
+    with pytest.raises(UserError, match="no checkpoint of a localiser of this width"):
+        read_start(SHIPPED, localiser_blueprint(preset("localiser").with_options(width=0.5)))
+
+
+def test_that_a_localiser_starts_from_no_file_of_another_kind(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot start from"):
+        read_start(tmp_path / "yolo.weights", localiser_blueprint(preset("localiser")))
 
 
 def test_that_it_is_the_detector_that_is_meant_by_its_name() -> None:
