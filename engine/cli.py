@@ -51,6 +51,7 @@ VERBS: dict[str, Verb | Family] = {
     "name": history.name,
     "restore": history.restore,
     "recover": history.recover,
+    "blackout": privacy.blackout,
     "erase-patient": privacy.erase,
     "bundle": checking.bundle,
     "export-tensorboard": checking.tensorboard,

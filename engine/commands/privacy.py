@@ -1,11 +1,45 @@
-"""Verbs about privacy: erase-patient."""
+"""Verbs about privacy: blackout, erase-patient."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.commands.common import Common, Report
+from engine.data.blackout import confirm, find_text
+from engine.data.boxes import Box
 from engine.data.store import Workspace
 from engine.erasure import Erasure, erase_patient, find_patient
 from engine.wording import counted
+
+
+def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
+    """Find text that the scanner burned into pictures; with --yes exports black it out from now on.
+
+    Pictures in the workspace and their source stay as they are. Volumes that somebody has confirmed are left alone.
+
+    Example: cerebellum-viewer blackout my-workspace --yes
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    yes
+        Take what was found as confirmed.
+    """
+    with Workspace.open(workspace) as opened:
+        todo = [name for name, volume in opened.volumes().items() if volume.blackout is None]
+        found = {name: find_text(opened, name) for name in todo}
+        if yes:
+            for name, boxes in found.items():
+                confirm(opened, name, boxes)
+    lines = [f"{name}: {_places(boxes)}" for name, boxes in found.items()]
+    ending = "Exports black this out." if yes else "Nothing was changed: give --yes to black this out in exports."
+    data = {name: [box.edges for box in boxes] for name, boxes in found.items()}
+    return Report("\n".join([*lines, ending]), {"volumes": data, "confirmed": yes})
+
+
+def _places(boxes: Sequence[Box]) -> str:
+    shown = "; ".join(f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f}" for box in boxes)
+    return shown or "no text found"
 
 
 def erase(workspace: Path, patient: str, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.annotation import Annotation, Review, SliceKey, Source
+from engine.data.blackout import unconfirmed
 from engine.data.export_formats import FORMATS, ExportFormat
 from engine.data.export_job import PROVENANCE, ExportedSlice, ExportJob
 from engine.data.label_files.labelimg import labelimg_warning
+from engine.data.leakage import named
 from engine.data.round_trip import RoundTrip, prove_round_trip
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
@@ -135,6 +137,11 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
     if format_ == "labelimg":
         sized = [(box.box, s.record.width, s.record.height) for s in job.slices for box in s.annotation.boxes]
         warnings += labelimg_warning(sized)
+    shown = {item.record.key.volume for item in job.slices} if FORMATS[format_].pictures else set()
+    written_on = unconfirmed(job.workspace, shown)
+    if written_on:
+        told = f"{counted(len(written_on), 'volume')} may have text burned into the pictures, perhaps names"
+        warnings.append(f"{told}: {named(written_on)}. “blackout” shows where, and hides it once confirmed.")
     return ExportReport(format_, str(out), len(job.slices), len(boxes), left_out, untouched, tuple(warnings))
 
 

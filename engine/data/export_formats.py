@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.annotation import CLASSES
+from engine.data.blackout import black_out
 from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
 from engine.data.formats.writing import matlab_of, nifti_of, png_of
 from engine.data.images import DeepImage, decode_deep, read_grey, read_picture
@@ -58,7 +59,8 @@ def _write_darknet(job: ExportJob) -> None:
     images = {}
     for item in job.slices:
         relative = f"images/{item.stem}.png"
-        write_bytes_atomic(job.out / relative, png_of(read_grey(job.workspace.image_path(item.record))))
+        picture = read_grey(job.workspace.image_path(item.record))
+        write_bytes_atomic(job.out / relative, png_of(black_out(picture, item.volume.blackout or ())))
         images[relative] = item
         _write_labels(job, item)
     _write_lists(job, images)
@@ -154,7 +156,7 @@ def _write_nifti(job: ExportJob) -> None:
 def _pixels(job: ExportJob, item: ExportedSlice) -> DeepImage:
     """Raises UserError if the picture has gone or is damaged."""
     path = job.workspace.image_path(item.record)
-    return decode_deep(read_picture(path), path.name)
+    return black_out(decode_deep(read_picture(path), path.name), item.volume.blackout or ())
 
 
 def _write_csv(job: ExportJob) -> None:
@@ -180,6 +182,8 @@ class ExportFormat:
     for_training: bool = False
     """Its parts are trained and tested on: a leaking split is stamped."""
     boxes: bool = True
+    pictures: bool = True
+    """Pictures go out with it."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -189,9 +193,9 @@ FORMATS: dict[str, ExportFormat] = {
     "labelimg": ExportFormat(_write_labelimg),
     "coco": ExportFormat(_write_coco),
     "voc": ExportFormat(_write_voc),
-    "csv": ExportFormat(_write_csv),
-    "masks": ExportFormat(_write_masks, masks_alone=True, boxes=False),
-    "matlab": ExportFormat(_write_matlab, masks_alone=True, boxes=False),
+    "csv": ExportFormat(_write_csv, pictures=False),
+    "masks": ExportFormat(_write_masks, masks_alone=True, boxes=False, pictures=False),
+    "matlab": ExportFormat(_write_matlab, masks_alone=True, boxes=False, pictures=False),
     "nifti": ExportFormat(_write_nifti, everything=True, boxes=False),
     "pictures": ExportFormat(_write_pictures, everything=True, boxes=False),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.annotation import Annotation
+from engine.data.blackout import black_out_file
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume
@@ -37,13 +38,16 @@ class ExportJob:
 
 
 def copy_image(job: ExportJob, item: ExportedSlice, folder: str) -> str:
-    """The source's bytes, unchanged; returns the path relative to the export."""
-    source = job.workspace.image_path(item.record)
-    relative = f"{folder}/{item.stem}{source.suffix.lower()}"
+    """The source's bytes, unchanged but for text that is blacked out; returns the path relative to the export."""
+    source, hidden = job.workspace.image_path(item.record), item.volume.blackout
+    relative = f"{folder}/{item.stem}{'.png' if hidden else source.suffix.lower()}"
     target = job.out / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        shutil.copyfile(source, target)
+        if hidden:
+            target.write_bytes(black_out_file(source.read_bytes(), source.name, hidden))
+        else:
+            shutil.copyfile(source, target)
     except FileNotFoundError as error:
         raise UserError(f"The picture of {item.record.key} has gone ({source.name}).", "Put it back.") from error
     return relative

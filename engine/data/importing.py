@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
+from engine.data.burned_in import crosses
 from engine.data.fingerprints import fingerprint
 from engine.data.formats.arrays import mask_variable
 from engine.data.formats.contents import Contents, Region
@@ -28,6 +29,8 @@ from engine.files import sha256_of, sha256_of_file
 from engine.wording import counted
 
 Progress = Callable[[int, int], None]
+CROSSES = "calliper crosses are burned in"
+"""The comment of a slice that is flagged for them."""
 
 
 def scan(
@@ -132,7 +135,10 @@ class _Scan:
         self._kinds.update(_kinds(data, name))
         height, width = pixels.shape
         record = Slice(key, image, sha256_of(data), width, height)
-        self._slices[key] = ImportedSlice(record, None, Annotation(), fingerprint(pixels))
+        said = Annotation(review=Review.FLAGGED, comment=CROSSES) if crosses(pixels) else Annotation()
+        if said.comment:
+            self._kinds["with calliper crosses, which give the answer away: flagged."] += 1
+        self._slices[key] = ImportedSlice(record, None, said, fingerprint(pixels))
 
     def read_volumes(self) -> None:
         """Read the files that hold planes: pictures become slices, masks wait until all pictures are there."""
@@ -209,14 +215,14 @@ class _Scan:
         item, mask = self._slices[key], encoded.decode()
         box = bounding_box(mask)
         if box is not None:
-            annotation = Annotation((LabelledBox(box, source=Source.MASK),))
+            annotation = replace(item.annotation, boxes=(LabelledBox(box, source=Source.MASK),))
             parts = part_count(mask)
             if parts > 1:
                 self._note(path, "mask", outcome, f"{parts} separate parts; the box is around all of them.")
         else:
             # A plane without the organ is nothing odd in a volume that has planes with it.
             alone = outcome is Outcome.EMPTY_MASK
-            annotation = Annotation(review=Review.FLAGGED, comment="empty mask") if alone else Annotation()
+            annotation = Annotation(review=Review.FLAGGED, comment="empty mask") if alone else item.annotation
         if key in self._images:
             self._note(self._images[key], "image", Outcome.PAIRED)
         record = replace(item.slice, mask_file=self._rows[path].path, mask_variable=variable)

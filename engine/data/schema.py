@@ -6,7 +6,7 @@ from collections.abc import Callable
 from engine.data.chain import START, Kind, chained, insert
 from engine.errors import UserError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -177,14 +177,22 @@ CREATE TRIGGER history_is_append_only_on_update BEFORE UPDATE ON history
 """Several readers of one slice (`engine.data.readers`); a row of the history without one is the main reader's. Of a
 volume, where its spacing comes from and the gestational age by dates."""
 
+_VERSION_7 = """
+ALTER TABLE volume ADD COLUMN blackout TEXT;
+"""
+"""Where text is burned into the pictures of a volume; NULL where nobody has said so yet (`engine.data.blackout`)."""
+
 _OLDER_READ = """
 CREATE TEMP VIEW annotation AS SELECT 'main' AS reader, volume, number, value FROM main.annotation;
-CREATE TEMP VIEW volume AS SELECT *, NULL AS spacing_source, NULL AS age_days FROM main.volume;
+CREATE TEMP VIEW volume AS SELECT *, NULL AS spacing_source, NULL AS age_days, NULL AS blackout FROM main.volume;
 CREATE TEMP VIEW history AS SELECT *, NULL AS reader FROM main.history;
 CREATE TEMP VIEW reader AS SELECT '' AS name, 0 AS blinded WHERE 0;
 """
-"""A database of an earlier version that may only be read, as if it had the tables of version 6."""
+"""A database of a version before 6 that may only be read, as if it had the tables of today."""
 _READERS_SINCE = 6
+_OLD_READ = "CREATE TEMP VIEW volume AS SELECT *, NULL AS blackout FROM main.volume;"
+"""The same of version 6."""
+_BLACKOUT_SINCE = 7
 
 MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     1: _VERSION_1,
@@ -193,6 +201,7 @@ MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     4: _VERSION_4,
     5: _chain_history,
     6: _VERSION_6,
+    7: _VERSION_7,
 }
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
@@ -216,8 +225,9 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def look_through(connection: sqlite3.Connection) -> None:
     """Let a connection that only reads see an older database as one of today."""
-    if 0 < schema_version(connection) < _READERS_SINCE:
-        _execute(connection, _OLDER_READ)
+    version = schema_version(connection)
+    if 0 < version < _BLACKOUT_SINCE:
+        _execute(connection, _OLDER_READ if version < _READERS_SINCE else _OLD_READ)
 
 
 def refuse_newer(connection: sqlite3.Connection) -> None:

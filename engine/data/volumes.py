@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from engine.data.boxes import Box
 from engine.data.callipers import Spacing
 from engine.data.chain import Kind, append
 from engine.protocol import now, user_name
@@ -15,6 +16,7 @@ class Volume:
     """Parallel slices of one patient. `spacing_mm` is (x, y) per pixel; None where nobody gave one.
 
     `spacing_source` says where it comes from, if not from the import; `age_days` is the gestational age by dates.
+    `blackout` are the parts of the pictures that exports black out; None where nobody has looked for burned-in text.
     """
 
     name: str
@@ -22,16 +24,17 @@ class Volume:
     spacing_mm: Spacing | None = None
     spacing_source: str | None = None
     age_days: int | None = None
+    blackout: tuple[Box, ...] | None = None
 
 
 def read_volumes(connection: sqlite3.Connection) -> dict[str, Volume]:
     """All volumes by name."""
     rows = connection.execute(
-        "SELECT name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days FROM volume ORDER BY name"
+        "SELECT name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout FROM volume ORDER BY name"
     )
     return {
-        name: Volume(name, patient, (x, y) if x and y else None, source, age)
-        for name, patient, x, y, source, age in rows
+        name: Volume(name, patient, (x, y) if x and y else None, source, age, _boxes(blackout and json.loads(blackout)))
+        for name, patient, x, y, source, age, blackout in rows
     }
 
 
@@ -45,8 +48,15 @@ def change_volume(connection: sqlite3.Connection, before: Volume, after: Volume,
 def put_volume(connection: sqlite3.Connection, volume: Volume) -> None:
     """Replace the facts of a volume that is there; its patient stays."""
     connection.execute(
-        "UPDATE volume SET spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ? WHERE name = ?",
-        (*(volume.spacing_mm or (None, None)), volume.spacing_source, volume.age_days, volume.name),
+        "UPDATE volume SET spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ?, blackout = ?"
+        " WHERE name = ?",
+        (
+            *(volume.spacing_mm or (None, None)),
+            volume.spacing_source,
+            volume.age_days,
+            None if volume.blackout is None else json.dumps([asdict(box) for box in volume.blackout]),
+            volume.name,
+        ),
     )
 
 
@@ -54,4 +64,9 @@ def volume_from_json(name: str, value: dict[str, Any]) -> Volume:
     """The volume of a row of the history."""
     spacing = value["spacing_mm"]
     known = None if spacing is None else (float(spacing[0]), float(spacing[1]))
-    return Volume(name, value["patient"], known, value["spacing_source"], value["age_days"])
+    blackout = _boxes(value.get("blackout"))
+    return Volume(name, value["patient"], known, value["spacing_source"], value["age_days"], blackout)
+
+
+def _boxes(value: list[dict[str, float]] | None) -> tuple[Box, ...] | None:
+    return None if value is None else tuple(Box(**box) for box in value)

@@ -39,5 +39,5 @@ def _without_readers(connection: sqlite3.Connection) -> None:
     connection.execute(first[0])
     connection.execute("INSERT INTO annotation SELECT volume, number, value FROM newer")
     connection.execute("DROP TABLE newer")
-    for column in ("spacing_source", "age_days"):
+    for column in ("spacing_source", "age_days", "blackout"):
         connection.execute(f"ALTER TABLE volume DROP COLUMN {column}")

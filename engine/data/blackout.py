@@ -1,0 +1,62 @@
+"""Burned-in text on the way out: the confirmed parts of a volume's pictures are black in every export.
+
+Pictures in the workspace and their source stay as they are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import ceil, floor
+
+from engine.data.annotation import SliceKey
+from engine.data.boxes import Box
+from engine.data.burned_in import joined, text_boxes
+from engine.data.formats.writing import png_of
+from engine.data.images import DeepImage, decode_deep, read_grey
+from engine.data.store import Workspace
+from engine.errors import UserError
+
+LOOKED_AT = 5
+"""Slices of a volume in which text is looked for: what a scanner writes stands on all of them."""
+
+
+def black_out(image: DeepImage, boxes: Iterable[Box]) -> DeepImage:
+    """A copy of a picture [height, width] with the boxes black, every pixel that one touches."""
+    out = image.copy()
+    for box in boxes:
+        out[max(floor(box.y0), 0) : ceil(box.y1), max(floor(box.x0), 0) : ceil(box.x1)] = 0
+    return out
+
+
+def black_out_file(data: bytes, name: str, boxes: Iterable[Box]) -> bytes:
+    """A picture's file with the boxes black, as grey PNG: whatever else it held, like a comment, is not in it.
+
+    Raises UserError, with the file's `name`, if it cannot be decoded.
+    """
+    return png_of(black_out(decode_deep(data, name), boxes))
+
+
+def find_text(workspace: Workspace, volume: str, looked_at: int = LOOKED_AT) -> tuple[Box, ...]:
+    """Where text is burned into a volume: proposals, until somebody confirms them. Pictures that are gone count not."""
+    keys = [key for key in workspace.slices() if key.volume == volume]
+    chosen = keys[:: max(len(keys) // looked_at, 1)]
+    return tuple(joined([box for key in chosen for box in _text_of(workspace, key)]))
+
+
+def confirm(workspace: Workspace, volume: str, boxes: Iterable[Box]) -> None:
+    """From now on exports black these parts out; none: there is no text. A row of the history; on disk on return."""
+    before = workspace.volumes()[volume]
+    workspace.record_volume(replace(before, blackout=tuple(boxes)), "black out text")
+
+
+def unconfirmed(workspace: Workspace, volumes: Iterable[str]) -> list[str]:
+    """Volumes about which nobody has said anything and that seem to have text, by a look at one slice of each."""
+    known = workspace.volumes()
+    open_ = [name for name in sorted(set(volumes)) if known[name].blackout is None]
+    return [name for name in open_ if find_text(workspace, name, looked_at=1)]
+
+
+def _text_of(workspace: Workspace, key: SliceKey) -> list[Box]:
+    try:
+        return text_boxes(read_grey(workspace.image_path(workspace.slices()[key])))
+    except UserError:
+        return []

@@ -1,0 +1,120 @@
+"""What scanners burn into pictures: found where it is, not where it is not, and black in exports once confirmed."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.data.annotation import Review
+from engine.data.blackout import black_out, confirm, find_text
+from engine.data.boxes import Box
+from engine.data.burned_in import crosses, text_boxes
+from engine.data.export import export_workspace
+from engine.data.export_formats import FORMATS
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import CROSSES, scan
+from engine.data.phantom import write_phantom
+from engine.data.store import Workspace
+from engine.files import sha256_of_file
+
+
+def tissue(seed: int) -> np.ndarray:
+    """Speckle like a scanner's: smooth, of all brightnesses."""
+    rng = np.random.default_rng(seed)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, (240, 320)).astype(np.float32), (0, 0), 2.5)
+    wide = cv2.GaussianBlur(rng.normal(0, 1, (240, 320)).astype(np.float32), (0, 0), 25)
+    return np.clip(70 + 90 * grain / grain.std() * 0.3 + 40 * wide / wide.std(), 0, 255).astype(np.uint8)
+
+
+def write(picture: np.ndarray, text: str, x: int, y: int) -> np.ndarray:
+    """Burn a text in, white on black as in a corner; returns where its pixels are."""
+    picture[y - 20 : y + 8] = picture[y - 20 : y + 8] // 8
+    before = picture.copy()
+    cv2.putText(picture, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.45, 230, 1, cv2.LINE_AA)
+    return np.abs(picture.astype(int) - before) > 20
+
+
+def mark(picture: np.ndarray, x: int, y: int, radius: int, *, aslant: bool) -> None:
+    ends = [((-1, -1), (1, 1)), ((-1, 1), (1, -1))] if aslant else [((-1, 0), (1, 0)), ((0, -1), (0, 1))]
+    for first, second in ends:
+        at = [(x + radius * dx, y + radius * dy) for dx, dy in (first, second)]
+        cv2.line(picture, *at, 255, 1)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 200), st.integers(2, 150), st.integers(30, 220), st.sampled_from(["GARCIA MARIA", "01.02.1990"]))
+def test_that_text_on_dark_is_covered_wherever_it_stands(seed, x, y, text):
+    picture = tissue(seed)
+    strokes = write(picture, text, x, y)
+    hidden = black_out(np.where(strokes, np.uint8(255), np.uint8(0)), text_boxes(picture))
+    assert hidden.mean() < 0.05 * np.where(strokes, 255, 0).mean()
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 200), st.integers(15, 300), st.integers(15, 220), st.integers(3, 9), st.booleans())
+def test_that_a_cross_is_found_at_its_middle(seed, x, y, radius, aslant):
+    picture = tissue(seed) // 2
+    mark(picture, x, y, radius, aslant=aslant)
+    assert any(abs(cx - x) <= 2 and abs(cy - y) <= 2 for cx, cy in crosses(picture))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_that_tissue_has_neither_text_nor_crosses(seed):
+    assert text_boxes(tissue(seed)) == []
+    assert crosses(tissue(seed)) == []
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A phantom of two patients; the first one's name is burned into all her pictures, a cross into one."""
+    folder = tmp_path / "data"
+    write_phantom(folder, 2, 3, 0, lambda _done, _total: None)
+    for path in sorted((folder / "P01").glob("*.bmp")):
+        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        write(picture, "ANA GIL 1990", 3, 24)
+        if path.stem.endswith("2"):
+            mark(picture, 100, 120, 5, aslant=False)
+        cv2.imwrite(str(path), picture)
+    return folder
+
+
+@pytest.fixture
+def workspace(source: Path, tmp_path: Path):
+    plan = scan(source, ImportOptions())
+    assert any("calliper crosses" in note for note in plan.notes)
+    with Workspace.create(tmp_path / "workspace") as opened:
+        plan.apply(opened)
+        yield opened
+
+
+def test_that_slices_with_crosses_are_flagged_and_keep_their_boxes(workspace):
+    (flagged,) = [said for said in workspace.annotations().values() if said.comment == CROSSES]
+    assert flagged.review is Review.FLAGGED
+    assert flagged.boxes
+
+
+@pytest.mark.parametrize("name", [name for name, kind in FORMATS.items() if kind.pictures and not kind.needs_split])
+def test_that_confirmed_text_is_black_in_every_export_and_sources_stay(workspace, source, tmp_path, name):
+    before = {path: sha256_of_file(path) for path in source.rglob("*.bmp")}
+    found = find_text(workspace, "P01")
+    assert found
+    report = export_workspace(workspace, tmp_path / "open", name)
+    assert any("P01" in warning and "burned" in warning for warning in report.warnings)
+    for volume in workspace.volumes():
+        confirm(workspace, volume, find_text(workspace, volume))
+    report = export_workspace(workspace, tmp_path / "out", name)
+    assert not any("burned" in warning for warning in report.warnings)
+    for path in [*(tmp_path / "out").rglob("*P01*.png"), *(tmp_path / "out").rglob("*P01*.bmp")]:
+        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        assert all(not picture[int(b.y0) : int(b.y1), int(b.x0) : int(b.x1)].any() for b in found)
+    assert {path: sha256_of_file(path) for path in source.rglob("*.bmp")} == before
+    assert workspace.integrity_faults() == []
+
+
+def test_that_every_pixel_that_a_box_touches_is_black_in_a_copy():
+    picture = np.full((10, 10), 9, np.uint8)
+    assert black_out(picture, [Box(2.5, 3, 4.1, 5)]).sum() == 9 * (100 - 3 * 2)
+    assert picture.all()
