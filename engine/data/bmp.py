@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine import MAX_PIXELS
 from engine.errors import UserError
-
-MAX_PIXELS = 64_000_000
-"""A header that claims more is refused before memory is taken for it."""
 
 _OS2_HEADER = 12
 """Bytes of the header of the oldest BMPs, which have 16-bit sizes and are never compressed."""

@@ -61,7 +61,8 @@ def _decode(data: bytes, name: str, how: int) -> npt.NDArray[np.generic]:
     try:
         image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), how)
     except cv2.error as error:
-        raise UserError(f"{name} cannot be decoded ({error.err}).", "Copy it again from its source.") from error
+        reason = "it claims too many pixels" if "CV_IO_MAX_IMAGE" in error.err else error.err
+        raise UserError(f"{name} cannot be decoded ({reason}).", "Copy it again from its source.") from error
     if image is None:
         raise UserError(f"{name} is not a picture, or is damaged.", "Copy it again, or save it as BMP or PNG.")
     return np.ascontiguousarray(image)

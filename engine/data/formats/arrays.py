@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.bmp import MAX_PIXELS
+from engine import MAX_PIXELS
 from engine.data.formats.contents import UnfitError, Variable
 from engine.data.masks import EncodedMask
 

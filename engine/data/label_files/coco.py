@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from engine import MAX_PIXELS
 from engine.data.annotation import CLASSES, LabelledBox
-from engine.data.bmp import MAX_PIXELS
 from engine.data.boxes import Box
 from engine.data.label_files.labels import Labels, class_named, imported
 from engine.data.masks import EncodedMask, Mask, polygon

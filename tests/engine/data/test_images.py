@@ -1,6 +1,10 @@
 """Pictures: the kinds of BMP that scanners write, and refusals in words for everything that is none."""
 
 import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -93,6 +97,27 @@ def test_that_an_absurd_size_in_a_header_is_refused_before_memory_is_taken(width
     data[18:26] = struct.pack("<ii", width, height)
     with pytest.raises(UserError, match=f"claims {width} x {height} pixels"):
         decode_grey(bytes(data), "x.bmp")
+
+
+def test_that_a_picture_of_a_hundred_million_pixels_opens():
+    side = 10_000
+    rows = bytes([0b10101010]) * (1252 * side)  # a row of 1250 bytes is filled up to four
+    header = struct.pack("<IiiHHI5I", 40, side, side, 1, 1, 0, 0, 0, 0, 2, 0)
+    data = struct.pack("<2s3I", b"BM", 62 + len(rows), 0, 62) + header + grey_palette([0, 255]) + rows
+    found = decode_grey(data, "large.bmp")
+    assert found.shape == (side, side)
+    assert (found[:, ::2] == 255).all()
+
+
+@pytest.mark.parametrize("width", [12_000, 100_000])
+def test_that_no_picture_of_any_kind_may_claim_more(width):
+    png = bytearray(cv2.imencode(".png", GREY)[1].tobytes())
+    png[16:24] = struct.pack(">II", width, width)
+    png[29:33] = struct.pack(">I", zlib.crc32(png[12:29]))
+    script = "import sys; from engine.data.images import decode_grey; decode_grey(sys.stdin.buffer.read(), 'x.png')"
+    words = [sys.executable, "-c", script]  # another process: here something may have loaded OpenCV before the engine
+    ended = subprocess.run(words, input=png, capture_output=True, check=False, cwd=Path(__file__).parents[3])
+    assert b"x.png cannot be decoded (it claims too many pixels)" in ended.stderr
 
 
 def test_that_the_content_counts_and_not_the_name():
