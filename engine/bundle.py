@@ -1,6 +1,7 @@
 """An experiment as one file that scores again by itself, with the hash of all that is in it; no pictures, no log."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from engine.files import replaced, sha256_of, sha256_of_file
 CONTENTS = "bundle.json"
 SUFFIX = ".zip"
 _FORMAT = 1
+_NAME = re.compile(r"(?:(?:checkpoints|predictions)/)?[^./\\:][^/\\:]*")
+_MOST_FILES = 100_000
+_ENCRYPTED = 1
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of all files in a bundle: the same experiment gives the same bytes."""
 
@@ -52,15 +56,34 @@ def opened_bundle(path: Path) -> Iterator[tuple[Experiment, list[str]]]:
         top = Path(folder) / "workspace" / "experiments" / path.stem
         try:
             with zipfile.ZipFile(path) as archive:
+                _check_entries(archive, path.stat().st_size)
                 archive.extractall(top)
             about: dict[str, Any] = json.loads((top / CONTENTS).read_text(encoding="utf-8"))
             hashes: dict[str, str] = about["sha256"]
             experiment = Experiment.open(top.rename(top.with_name(Path(about["experiment"]).name)))
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
             raise UserError(
                 f"{path.name} is not a bundle ({error}).", "Make one with “bundle EXPERIMENT OUT”."
             ) from error
         yield experiment, list(_faults(experiment, hashes))
+
+
+def _check_entries(archive: zipfile.ZipFile, size: int) -> None:
+    """Raises ValueError for what `write_bundle` never makes, before anything is unpacked: a path that leads elsewhere,
+    a file that is compressed, encrypted or more than once in the archive's `size` bytes, more files than there can be.
+    """
+    entries = archive.infolist()
+    odd = [entry.filename for entry in entries if not _NAME.fullmatch(entry.filename) or _is_packed(entry)]
+    if odd:
+        raise ValueError(f"{odd[0]!r} is nothing that a bundle holds")
+    if missing := {CONTENTS, CONFIG, MANIFEST} - set(archive.namelist()):
+        raise ValueError(f"{min(missing)} is missing")
+    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > size:
+        raise ValueError("it unpacks to more than it can hold")
+
+
+def _is_packed(entry: zipfile.ZipInfo) -> bool:
+    return entry.compress_type != zipfile.ZIP_STORED or bool(entry.flag_bits & _ENCRYPTED)
 
 
 def _files(experiment: Experiment) -> list[Path]:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from engine.bundle import opened_bundle
 from engine.darknet.network import describe, read_network
 from engine.darknet.weights import expected_bytes, read_weights
 from engine.data.annotation import SliceKey
@@ -10,6 +11,7 @@ from engine.data.images import decode_deep, is_coloured, read_grey
 from engine.data.import_plan import Outcome
 from engine.data.label_import import LabelReader
 from engine.data.layout import key_of
+from engine.data.patients import read_patients
 from engine.data.store import Slice
 from engine.errors import UserError
 from engine.experiment import Experiment
@@ -38,6 +40,11 @@ def _labels(path: Path) -> None:
     found = reader.read(path)
     if found.outcome is Outcome.BAD_LABELS:
         raise UserError(found.detail)
+
+
+def _bundle(path: Path) -> None:
+    with opened_bundle(path):
+        pass
 
 
 def _cfg(path: Path) -> None:
@@ -98,6 +105,8 @@ _SAFETENSORS = (
 _SIDECAR = b'"step" "config" "format" "network" "start" "sha256"'.split()
 _NRRD = b"NRRD0004 sizes: type: encoding: raw hex spacings: kinds: none domain RGB-color endian: uint16 double".split()
 _MHA = b"NDims DimSize ElementType MET_DOUBLE MET_CHAR True ElementDataFile LOCAL CompressedData =".split()
+_BUNDLE = [*b"PK\1\2 PK\3\4 PK\5\6 ../ bundle.json config.toml sha256".split(), b'"experiment"']
+_PATIENTS = b', " ; volume patient spacing_mm gestational_age_weeks'.split()
 _MAT = [b"MATLAB 5", b"mask", b"\x89HDF", *b"TREE HEAP SNOD".split(), b"\x0e\0\0\0", b"\x0f\0\0\0", b"\x05\0\4\0"]
 _BMP = [b"BM", b"\x28\0\0\0", b"\x0c\0\0\0", b"\0\1", b"\0\0", b"\0\2\1\1"]
 _DICOM = [
@@ -119,6 +128,8 @@ PARSERS: dict[str, Parser] = {
     "safetensors": Parser(_checkpoint, seeds.safetensors, _SAFETENSORS, ".safetensors", measured_header),
     "state": Parser(_state, seeds.state, _SAFETENSORS, ".state", measured_header),
     "sidecar": Parser(_sidecar, seeds.sidecar, _SIDECAR, ".json"),
+    "bundle": Parser(_bundle, seeds.bundle, _BUNDLE, ".zip"),
+    "patients": Parser(read_patients, seeds.patients, _PATIENTS, ".csv"),
     "nifti": Parser("NIfTI", seeds.nifti, [b"n+1\0", b"n+2\0"], ".nii", zipped),
     "nrrd": Parser("NRRD", seeds.nrrd, _NRRD, ".nrrd"),
     "mha": Parser("MetaImage", seeds.mha, _MHA, ".mha"),

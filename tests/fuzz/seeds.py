@@ -5,6 +5,7 @@ import json
 import re
 import struct
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -307,3 +308,19 @@ def mha() -> Sequence[bytes]:
     head = f"ObjectType = Image\nNDims = 2\nDimSize = {WIDTH} {HEIGHT}\nElementSpacing = 0.3 0.4\n"
     plain = f"{head}ElementType = MET_UCHAR\nElementDataFile = LOCAL\n".encode() + GREY.tobytes()
     return [plain, (GOLDEN / "volume.mha").read_bytes(), (GOLDEN / "mask.mha").read_bytes()]
+
+
+def bundle() -> Sequence[bytes]:
+    """An experiment without a checkpoint in one file."""
+    about = {"experiment": "first", "sha256": {}}
+    files = {"bundle.json": json.dumps(about), "config.toml": TrainConfig().to_toml(), "manifest.json": "{}"}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return [stream.getvalue()]
+
+
+def patients() -> Sequence[bytes]:
+    """The table of patients, with and without what else may be known."""
+    return [b"volume,patient\nv1,a\nv2,b\n", b"volume,patient,spacing_mm,gestational_age_weeks\nv1,a,0.35,22.4\n"]

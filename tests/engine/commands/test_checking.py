@@ -1,16 +1,20 @@
 """Verify and bundle at the command line: what is told, and with which exit status."""
 
+import io
 import json
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from engine.bundle import opened_bundle
 from engine.cli import main
 from engine.data.annotation import Annotation
 from engine.data.split import Part
 from engine.data.store import Workspace
+from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.files import sha256_of
 from engine.training.train import train
@@ -88,6 +92,48 @@ def test_that_another_zip_file_is_refused_in_words(
     (tmp_path / "x.zip").write_bytes(content)
     assert main(["verify", str(tmp_path / "x.zip")]) == 3
     assert "x.zip is not a bundle" in capsys.readouterr().err
+
+
+def hostile(name: str = "x", how: int = zipfile.ZIP_STORED, flags: int = 0, times: int = 1) -> bytes:
+    """An archive of a kind that no bundle is."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for needed in ("bundle.json", "manifest.json", "config.toml"):
+            archive.writestr(needed, "{}")
+        archive.writestr(name, bytes(100_000), how)
+    data = stream.getvalue()
+    place = data.rindex(b"PK\1\2")
+    entry = bytearray(data[place : data.index(b"PK\5\6")])
+    entry[8] |= flags
+    end = bytearray(data[data.index(b"PK\5\6") :])
+    end[8:12] = struct.pack("<HH", times + 3, times + 3)
+    end[12:16] = struct.pack("<I", data.index(b"PK\5\6") - data.index(b"PK\1\2") + (times - 1) * len(entry))
+    return data[:place] + bytes(entry) * times + bytes(end)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (hostile("../escaped"), "'../escaped' is nothing that a bundle holds"),
+        (hostile("/escaped"), "'/escaped' is nothing"),
+        (hostile("C:escaped"), "'C:escaped' is nothing"),
+        (hostile("checkpoints/../../escaped"), "escaped' is nothing"),
+        (hostile("checkpoints\\..\\escaped"), "nothing that a bundle holds"),
+        (hostile("checkpoints/a/b"), "'checkpoints/a/b' is nothing"),
+        (hostile(how=zipfile.ZIP_DEFLATED), "'x' is nothing"),
+        (hostile(flags=1), "'x' is nothing"),
+        (hostile(times=50), "it unpacks to more than it can hold"),
+    ],
+    ids=["up", "root", "drive", "down and up", "backslash", "deep", "bomb", "encrypted", "overlapping"],
+)
+def test_that_a_hostile_archive_is_refused_before_anything_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, words: str
+) -> None:
+    monkeypatch.setattr(zipfile.ZipFile, "extractall", lambda *_: pytest.fail("it was unpacked"))
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(UserError, match=r"x\.zip is not a bundle") as refused, opened_bundle(tmp_path / "x.zip"):
+        pass
+    assert words in str(refused.value)
 
 
 def test_that_a_bundle_replaces_nothing(trained: Experiment, packed: Path) -> None:

@@ -75,6 +75,7 @@ def rle(counts):
     return {"size": [30, 40], "counts": counts}
 
 
+TALL = {"id": 3, "file_name": "a", "width": 9, "height": 10**6}
 BAD = {"id": 7, "image_id": 3, "category_id": 5, "bbox": [10, 5, 14, 12]}
 
 
@@ -94,7 +95,7 @@ BAD = {"id": 7, "image_id": 3, "category_id": 5, "bbox": [10, 5, 14, 12]}
         ({"images": [{"id": 3, "file_name": "a", "width": math.inf, "height": 9}]}, "not made as COCO's files are"),
         ({"annotations": [{**BAD, "bbox": [10**400, 5, 14, 12]}]}, "not made as COCO's files are"),
         ({"annotations": [{**BAD, "segmentation": [[10**400] * 6]}]}, "not made as COCO's files are"),
-        ({"annotations": [{**BAD, "segmentation": [[1, 2] * 3_000_000]}]}, "an outline of too many points"),
+        ({"images": [TALL], "annotations": [{**BAD, "segmentation": [[1, 2] * 200]}]}, "an outline of too many points"),
         ({"annotations": [{**BAD, "segmentation": rle([2**70])}]}, "not made as COCO's files are"),
         ({"annotations": [{**BAD, "segmentation": rle([2**62] * 4 + [1200])}]}, "do not fill the picture"),
     ],

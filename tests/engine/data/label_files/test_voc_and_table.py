@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import LabelledBox, Source
 from engine.data.boxes import Box
+from engine.data.label_files.reading import read_labels
 from engine.data.label_files.table import read_table
 from engine.data.label_files.voc import read_voc, write_voc
 from engine.data.tables import csv_text
@@ -49,6 +50,13 @@ def test_that_xml_that_cannot_be_is_refused(text, words):
     with pytest.raises(UserError) as refused:
         read_voc(text, "p.xml")
     assert words in str(refused.value)
+
+
+def test_that_a_file_too_large_to_be_labels_is_not_even_read(tmp_path):
+    with (tmp_path / "c.json").open("wb") as file:
+        file.truncate(2 * 10**9)
+    with pytest.raises(UserError, match=r"c\.json has more than 200 MB"):
+        read_labels(tmp_path / "c.json")
 
 
 def test_that_labels_of_a_picture_of_another_size_are_refused():
