@@ -47,10 +47,6 @@ def write_yolo(boxes: Iterable[LabelledBox], width: int, height: int) -> str:
 
 
 def _numbers(box: Box, width: int, height: int) -> str:
-    fractions = box.to_yolo(width, height)
-    for decimals in _DECIMALS:
-        text = " ".join(f"{value:.{decimals}f}" for value in fractions)
-        cx, cy, w, h = map(float, text.split())
-        if w > 0 and h > 0 and Box.from_yolo((cx, cy, w, h), width, height) == box:
-            break
-    return text
+    """The fewer decimals where the others are zeros, so that what is read again goes out in as many as it came in."""
+    few, many = ([f"{value:.{decimals}f}" for value in box.to_yolo(width, height)] for decimals in _DECIMALS)
+    return " ".join(few if list(map(float, few)) == list(map(float, many)) else many)

@@ -1,7 +1,7 @@
 """YOLO's label files: what other programs write comes in, what is wrong is told with its line, nothing moves."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.data.annotation import LabelledBox, Source
@@ -27,6 +27,7 @@ def boxes(draw, width=SIZE[0], height=SIZE[1]):
 
 
 @given(st.lists(boxes(), max_size=3))
+@example([Box(0, 1.73, 255, 173)])
 def test_that_what_goes_out_comes_in_and_goes_out_the_same(drawn):
     text = write_yolo([LabelledBox(box) for box in drawn], *SIZE)
     again = boxes_of(text)
