@@ -13,6 +13,8 @@ from engine.data.annotation import SliceKey
 Lines = list[str]
 Corner = tuple[Qt.AlignmentFlag, Lines]
 
+_SIDES = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
+
 MARGIN = 12.0
 POINTS = 9.0
 """Of all letters on the canvas; it has them from the widget, and nobody who paints chooses again."""
@@ -23,10 +25,10 @@ BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
 NARROW, CORNER_HEIGHT = 620.0, 36.0
 """On a narrower canvas the scale bar stands above the writing in the lower corners."""
-
-
 CORNER_SHARE = 0.38
-"""Of the canvas's width for a line in a corner: names may be long, and the scale bar lies between."""
+"""Of the canvas's width for a line beside the scale bar: names may be long."""
+CORNER_GAP = 16.0
+"""Between the writing in two corners."""
 
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
@@ -45,11 +47,23 @@ def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
     """Write all corners, each on its plate: ultrasound is bright in places."""
     painter.setPen(QColor(CANVAS_TEXT))
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-    metrics, room = QFontMetricsF(painter.font()), inner.width() * CORNER_SHARE
+    metrics = QFontMetricsF(painter.font())
+    widths = {place: max(map(metrics.horizontalAdvance, lines), default=0.0) for place, lines in texts}
     for alignment, lines in texts:
         if lines:
+            opposite = widths.get(alignment ^ _SIDES, 0.0)
+            room = corner_room(inner.width(), opposite, beside_bar=_beside_bar(area, alignment))
             fitting = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
             _write(painter, inner, alignment, "\n".join(fitting))
+
+
+def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
+    """How wide a corner may be: what the one opposite leaves, and never less than its half."""
+    return width * CORNER_SHARE if beside_bar else max(width - opposite, width / 2) - CORNER_GAP
+
+
+def _beside_bar(area: QRectF, corner: Qt.AlignmentFlag) -> bool:
+    return area.width() >= NARROW and bool(corner & Qt.AlignmentFlag.AlignBottom)
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
@@ -134,5 +148,5 @@ def _how_good(document: Document, key: SliceKey) -> Lines:
     found, overlap = document.detections(key), document.overlap(key)
     nothing = QCoreApplication.translate("Overlay", "nothing predicted")
     confidence = QCoreApplication.translate("Overlay", "confidence {0:.2f}")
-    known = [document.shown.name, confidence.format(found[0].score) if found else nothing]
-    return known if overlap is None else [*known, f"IoU {overlap:.2f}"]
+    score = confidence.format(found[0].score) if found else nothing
+    return [document.shown.name, score if overlap is None else f"{score}   IoU {overlap:.2f}"]

@@ -22,11 +22,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reader's `title`, and the reader's marks and masks on any slice, the best first."""
+    """A reader's `title`, the reader's marks and masks on any slice, the best first, and words for no mark at all."""
 
     title: Callable[[], str]
     marks: Callable[[SliceKey], tuple[Mark, ...]]
     masks: Callable[[SliceKey], tuple[Mask, ...]] = lambda _key: ()
+    nothing: Callable[[], str] = lambda: QCoreApplication.translate("Layers", "nothing predicted")
 
 
 def shown_checkpoint(document: Document) -> Reading:
@@ -54,12 +55,13 @@ def of_readers(document: Document, names: Sequence[str]) -> Reading:
         title=lambda: ", ".join(names),
         marks=lambda key: tuple(Mark(item.box, other.name) for other in others for item in other.annotation(key).boxes),
         masks=lambda key: tuple(mask for other in others if (mask := other.mask(key)) is not None),
+        nothing=lambda: QCoreApplication.translate("Layers", "no box"),
     )
 
 
 def nobody(title: str) -> Reading:
     """A pane with words and nothing to show."""
-    return Reading(title=lambda: title, marks=lambda _key: ())
+    return Reading(title=lambda: title, marks=lambda _key: (), nothing=lambda: "")
 
 
 def _predicted(found: Detection) -> Mark:

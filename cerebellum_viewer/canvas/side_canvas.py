@@ -40,8 +40,8 @@ class SideCanvas(SliceCanvas):
     def corners(self, key: SliceKey) -> list[Corner]:
         """The reader's name, and what was found."""
         marks = self._reading.marks(key)
-        words = [mark.text for mark in marks] or [self.tr("nothing predicted")]
-        return [(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, [self._reading.title(), *words])]
+        words = [mark.text for mark in marks] or [self._reading.nothing()]
+        return [(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, [self._reading.title(), *filter(None, words)])]
 
     def fit(self) -> None:
         """The place and zoom of the main canvas."""

@@ -20,7 +20,7 @@ from engine.data.annotation import SliceKey
 
 WIDTH = 420
 FIRST_REACH = 3
-"""Slices after the current one that are chosen at first."""
+"""Slices after the current one that are chosen at first; before it at the end of a volume."""
 
 
 class PropagateDialog(QDialog):
@@ -49,8 +49,8 @@ class PropagateDialog(QDialog):
             self._proposed_before = dict(self._document.suggestions)
         numbers = [key.index for key in self._document.volume_keys(self._source.volume)]
         place = numbers.index(self._source.index)
-        last = numbers[min(place + FIRST_REACH, len(numbers) - 1)]
-        for box, value in ((self.first, numbers[min(place + 1, len(numbers) - 1)]), (self.last, last)):
+        chosen = numbers[place + 1 :][:FIRST_REACH] or numbers[:place][-FIRST_REACH:] or numbers
+        for box, value in ((self.first, chosen[0]), (self.last, chosen[-1])):
             with QSignalBlocker(box):
                 box.setRange(numbers[0], numbers[-1])
                 box.setValue(value)

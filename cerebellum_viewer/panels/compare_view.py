@@ -97,6 +97,7 @@ class CompareView(QWidget):
     def _lay_out(self) -> None:
         self.choice.setAccessibleName(self.tr("What lies beside"))
         self.choice.setMinimumContentsLength(28)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(12, 4, 12, 4)
         bar.addStretch(1)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cerebellum_viewer.canvas.keyboard import Hold
 from cerebellum_viewer.services.keymap import Command, Scope
 from cerebellum_viewer.windows.action_row import ActionRow, Menu, menu_title
-from cerebellum_viewer.windows.measure_rows import CALLIPER_ROW, MEASURE_ROWS
+from cerebellum_viewer.windows.measure_rows import CALLIPER_ROW, LOOKING_ROWS, MEASURE_ROWS
 from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
 from cerebellum_viewer.windows.volume_rows import VOLUME_ROWS
 
@@ -355,6 +355,7 @@ ACTIONS = (
         scope=Scope.CANVAS,
         checkable=True,
     ),
+    *LOOKING_ROWS,
     ActionRow(
         "layer.mask",
         QT_TRANSLATE_NOOP("Actions", "Mask"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QTabBar,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -120,6 +121,13 @@ class MainWindow(QMainWindow):
             self._settings.set(WINDOW_STATE, bytes(self.saveState(LAYOUT_VERSION).data()))
         self.closing.emit()
         super().closeEvent(event)
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: many docks have names that are read whole and scrolled, not cut to their first letters."""
+        super().childEvent(event)
+        tabs = event.child()
+        if event.type() is QEvent.Type.ChildPolished and isinstance(tabs, QTabBar):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
 
     def leave(self) -> None:
         """Close the window."""

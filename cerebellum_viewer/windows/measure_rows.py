@@ -17,7 +17,7 @@ CALLIPER_ROW = ActionRow(
 )
 """Stands among the other tools."""
 
-MEASURE_ROWS = (
+LOOKING_ROWS = (
     ActionRow(
         "view.readers",
         QT_TRANSLATE_NOOP("Actions", "Another reader beside"),
@@ -35,6 +35,10 @@ MEASURE_ROWS = (
         scope=Scope.CANVAS,
         checkable=True,
     ),
+)
+"""What can be looked at: after other things beside the canvas, before the other layers."""
+
+MEASURE_ROWS = (
     ActionRow(
         "measure.calibrate",
         QT_TRANSLATE_NOOP("Actions", "Pixel size from the last distance…"),

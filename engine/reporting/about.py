@@ -99,7 +99,7 @@ def origin_table(workspace: Workspace, records: Sequence[Record], say: Say) -> T
 def _origins(workspace: Workspace, records: Sequence[Record], say: Say) -> dict[str, list[str]]:
     annotations = workspace.annotations()
     changes = [changed_labels(record.manifest, annotations) for record in records]
-    since = say("revision {now}: {changed} slices with another truth, {gone} gone")
+    since = say("revision {now}; slices with another truth: {changed}, gone: {gone}")
     return {
         "start weights": [_start(record) for record in records],
         "SHA-256 of the start weights": [str(record.start.get("sha256", PENDING)) for record in records],

@@ -94,8 +94,8 @@ SPANISH: Mapping[str, str] = {
     "SHA-256 of the chosen weights": "SHA-256 de los pesos elegidos",
     "label revision": "revisión de las etiquetas",
     "labels now": "etiquetas ahora",
-    "revision {now}: {changed} slices with another truth, {gone} gone": (
-        "revisión {now}: {changed} cortes con otra verdad, {gone} desaparecidos"
+    "revision {now}; slices with another truth: {changed}, gone: {gone}": (
+        "revisión {now}; cortes con otra verdad: {changed}, desaparecidos: {gone}"
     ),
     "system": "sistema",
     "metric": "métrica",

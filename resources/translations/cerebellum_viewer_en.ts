@@ -2057,7 +2057,15 @@ of {n}</source>
 <context>
     <name>Layers</name>
     <message>
+        <source>nothing predicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no box</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3562,10 +3570,6 @@ of {n}</source>
     <name>SideCanvas</name>
     <message>
         <source>Slice beside</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nothing predicted</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -208,11 +208,11 @@
     </message>
     <message>
         <source>Next slice of the queue</source>
-        <translation>Siguiente corte de la cola</translation>
+        <translation>Siguiente de los peores cortes</translation>
     </message>
     <message>
         <source>Previous slice of the queue</source>
-        <translation>Corte anterior de la cola</translation>
+        <translation>Anterior de los peores cortes</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -544,7 +544,7 @@
     </message>
     <message>
         <source>Worst</source>
-        <translation>Cola</translation>
+        <translation>Peores</translation>
     </message>
     <message>
         <source>Check</source>
@@ -2058,8 +2058,16 @@ de {n}</translation>
 <context>
     <name>Layers</name>
     <message>
+        <source>nothing predicted</source>
+        <translation>sin predicción</translation>
+    </message>
+    <message>
         <source>no checkpoint</source>
         <translation>sin punto de control</translation>
+    </message>
+    <message>
+        <source>no box</source>
+        <translation>sin caja</translation>
     </message>
     <message>
         <source>predicted {0:.2f}</source>
@@ -3393,7 +3401,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Worst</source>
-        <translation>Cola</translation>
+        <translation>Peores</translation>
     </message>
     <message>
         <source>Results</source>
@@ -3564,10 +3572,6 @@ de {n}</translation>
     <message>
         <source>Slice beside</source>
         <translation>Corte de al lado</translation>
-    </message>
-    <message>
-        <source>nothing predicted</source>
-        <translation>sin predicción</translation>
     </message>
 </context>
 <context>
@@ -3746,7 +3750,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it.</source>
-        <translation>Clic o arrastre mueven pacientes; las flechas eligen uno, y 1, 2, 3 o Espacio lo mueven.</translation>
+        <translation>Clic o arrastre mueven pacientes; las flechas eligen una, y 1, 2, 3 o Espacio la mueven.</translation>
     </message>
     <message>
         <source>Looking for pictures that are there twice…</source>
@@ -3801,7 +3805,7 @@ de {n}</translation>
     </message>
     <message>
         <source>&amp;Leave one patient out</source>
-        <translation>&amp;Dejar un paciente fuera</translation>
+        <translation>&amp;Dejar una paciente fuera</translation>
     </message>
     <message>
         <source>one split</source>
@@ -3954,7 +3958,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Drag from point to point, or pull at an end. Delete takes one away.</source>
-        <translation>Arrastre de punto a punto o un extremo; Suprimir quita.</translation>
+        <translation>Arrastrar de punto a punto o un extremo; Suprimir quita.</translation>
     </message>
 </context>
 <context>
@@ -4408,7 +4412,7 @@ de {n}</translation>
     </message>
     <message>
         <source>every slice ({0})</source>
-        <translation>todo corte ({0})</translation>
+        <translation>todos ({0})</translation>
     </message>
     <message>
         <source>missed ({0})</source>
@@ -4459,7 +4463,7 @@ de {n}</translation>
     </message>
     <message>
         <source>all patients</source>
-        <translation>toda paciente</translation>
+        <translation>todas</translation>
     </message>
     <message>
         <source>Part of the split</source>

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.canvas.drawing import PREDICTION, TRUTH
-from cerebellum_viewer.canvas.readings import Mark, Reading
+from cerebellum_viewer.canvas.overlay import corner_room
+from cerebellum_viewer.canvas.readings import Mark, Reading, nobody
 from cerebellum_viewer.panels.compare_view import Beside
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
@@ -125,6 +126,25 @@ def test_that_the_two_views_exclude_each_other(scored: Viewer, qtbot: QtBot) -> 
     assert _has(scored.canvas, PREDICTION)
     table["view.compare"].trigger()
     assert scored.looking.compare.beside is Beside.NOTHING
+
+
+def test_that_the_name_of_a_checkpoint_is_read_whole(scored: Viewer, qtbot: QtBot) -> None:
+    choice = scored.looking.compare.choice
+    qtbot.keyClick(scored.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    choice.addItem("tiny-yolo-20261123-091500-momentum-0.3-side-9 @ 550    IoU 0.604")
+    choice.setCurrentIndex(choice.count() - 1)
+    qtbot.waitUntil(lambda: choice.width() > choice.fontMetrics().horizontalAdvance(choice.currentText()))
+
+
+@pytest.mark.parametrize(("opposite", "room"), [(100.0, 184.0), (150.0, 134.0), (250.0, 134.0)])
+def test_that_a_corner_may_be_as_wide_as_the_one_opposite_leaves(opposite: float, room: float) -> None:
+    assert corner_room(300.0, opposite, beside_bar=False) == room
+
+
+def test_that_a_reader_without_a_box_has_predicted_nothing(split: Viewer) -> None:
+    side, key = split.looking.compare.side, SliceKey("vol01", 1)
+    side.show_reading(nobody("Nobody else has read."), with_boxes=True)
+    assert side.corners(key)[0][1] == ["Nobody else has read."]
 
 
 def test_that_no_scored_checkpoint_is_told_in_words(viewer: Viewer) -> None:

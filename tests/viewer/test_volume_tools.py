@@ -278,6 +278,13 @@ def test_that_propagation_is_previewed_and_accepted_as_one_step(viewer: Viewer, 
     assert document.undo_stack.count() == 1
 
 
+def test_that_the_last_slice_of_a_volume_is_carried_back(viewer: Viewer, qtbot: QtBot) -> None:
+    document = viewer.document
+    document.go_to(at(15))
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert set(document.suggestions) == {at(12), at(13), at(14)}
+
+
 def test_that_a_closed_dialog_drops_its_preview(viewer: Viewer, qtbot: QtBot) -> None:
     document, dialog = viewer.document, viewer.volume_tools.propagate
     viewer.window.table["suggest.propagate"].trigger()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolButton, QUndoView
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMessageBox, QTabBar, QToolButton, QUndoView
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer, check_display
@@ -389,3 +389,11 @@ def test_that_the_open_dialog_opens_what_was_chosen(build_viewer: Build, folder:
     dialog.accept()
     assert viewer.document.workspace is not None
     assert viewer.document.workspace.folder == folder
+
+
+def test_that_the_names_of_docks_are_not_cut(viewer: Viewer, qtbot: QtBot) -> None:
+    for dock in viewer.window.findChildren(QDockWidget):
+        dock.show()
+    bars = viewer.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    qtbot.waitUntil(lambda: any(bar.count() >= 8 for bar in bars))
+    assert {bar.elideMode() for bar in bars} == {Qt.TextElideMode.ElideNone}

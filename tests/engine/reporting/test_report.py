@@ -229,7 +229,7 @@ def test_that_labels_that_moved_on_are_told(mine: Path) -> None:
     with Workspace.open(mine) as workspace:
         workspace.record_edit(key, Annotation(review=Review.REJECTED), "reject")
     rows = {row["what"]: row["first"] for row in read(mine, "first").rows("Where this comes from")}
-    assert rows["labels now"].endswith("1 slices with another truth, 0 gone")
+    assert rows["labels now"].endswith("slices with another truth: 1, gone: 0")
 
 
 def test_that_the_report_speaks_spanish(made: Path) -> None:
