@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.data import backups, recovery
+from engine.data import backups, pseudonyms, recovery
 from engine.data.annotation import SliceKey
 from engine.data.frames import FRAMES
 from engine.data.names import mentions
@@ -94,6 +94,7 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
         for experiment in experiments:
             _erase_in_experiment(experiment, patient, found.volumes)
         _delete_pictures(workspace, found.volumes)
+        pseudonyms.forget(workspace.folder, {patient, *found.volumes})
         for name in (backups.FOLDER, recovery.FOLDER):
             if (workspace.folder / name).exists():
                 shutil.rmtree(workspace.folder / name)

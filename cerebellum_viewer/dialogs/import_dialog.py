@@ -29,6 +29,7 @@ from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.patients import PATIENTS_CSV
+from engine.data.pseudonyms import pseudonymous
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -52,6 +53,7 @@ class ImportDialog(QDialog):
         self.source = PathField(self.tr("Folder with pictures and masks"))
         self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
         self.volume_is_patient = QCheckBox(self.tr("Each &volume is one patient"))
+        self.pseudonyms = QCheckBox(self.tr("Ta&ke in no names: copies under pseudonyms"))
         self.mask_variable = QLineEdit()
         self.spacing = DecimalBox()
         self.target = PathField(self.tr("Workspace folder"))
@@ -97,6 +99,7 @@ class ImportDialog(QDialog):
         form.addRow(self.tr("&Folder"), self.source)
         form.addRow(self.tr("&Patient table"), self.patients)
         form.addRow("", self.volume_is_patient)
+        form.addRow("", self.pseudonyms)
         form.addRow(self.tr("&Mask variable"), self.mask_variable)
         form.addRow(self.tr("&Spacing"), self.spacing)
         form.addRow(self.tr("&Workspace"), self.target)
@@ -236,8 +239,10 @@ class ImportDialog(QDialog):
         if plan is None:
             return
         try:
-            added = plan.apply(self._workspace())
-        except UserError as error:
+            workspace = self._workspace()
+            taken = pseudonymous(plan, workspace.folder) if self.pseudonyms.isChecked() else plan
+            added = taken.apply(workspace)
+        except (UserError, OSError) as error:
             self.message.setText(str(error))
             return
         self._document.reload()

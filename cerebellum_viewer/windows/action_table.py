@@ -21,6 +21,7 @@ ACTIONS = (
     ),
     ActionRow("file.open", QT_TRANSLATE_NOOP("Actions", "Open a workspace…"), "open", Menu.FILE, "Ctrl+O", bar="file"),
     ActionRow("file.export", QT_TRANSLATE_NOOP("Actions", "Export…"), "export", Menu.FILE, "Ctrl+E", bar="file"),
+    ActionRow("file.blackout", QT_TRANSLATE_NOOP("Actions", "Burned-in text…"), "blackout", Menu.FILE),
     ActionRow("file.erase", QT_TRANSLATE_NOOP("Actions", "Erase a patient…"), "erase-patient", Menu.FILE),
     ActionRow("file.save", QT_TRANSLATE_NOOP("Actions", "Save a version"), "accept", Menu.FILE, "Ctrl+S"),
     ActionRow("file.quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "quit", Menu.FILE, "Ctrl+Q"),

@@ -53,6 +53,7 @@ _EDITING = tuple(
 _WORKING = (
     "file.save",
     "file.export",
+    "file.blackout",
     "file.erase",
     "data.split",
     "train.start",

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
+from cerebellum_viewer.dialogs.blackout_dialog import BlackoutDialog
 from cerebellum_viewer.dialogs.erase_dialog import EraseDialog
 from cerebellum_viewer.dialogs.export_dialog import ExportDialog
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
@@ -60,6 +61,7 @@ class Research(QObject):
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
+        self.blackout_dialog = BlackoutDialog(document, window)
         self.erase_dialog = EraseDialog(document, window)
         self._arrange()
         self._connect()
@@ -69,6 +71,7 @@ class Research(QObject):
         return {
             "file.import": _opener(self.import_dialog),
             "file.export": _opener(self.export_dialog),
+            "file.blackout": _opener(self.blackout_dialog),
             "file.erase": _opener(self.erase_dialog),
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),

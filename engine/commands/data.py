@@ -11,6 +11,7 @@ from engine.data.export import export_workspace, write_list_files
 from engine.data.import_plan import ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
+from engine.data.pseudonyms import pseudonymous
 from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
@@ -65,6 +66,7 @@ def import_(
     *,
     preview: bool = False,
     reader: str = MAIN,
+    pseudonyms: Annotated[bool, Parameter(negative="")] = False,
     options: Annotated[ImportOptions | None, Parameter(name="*")] = None,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
@@ -85,6 +87,9 @@ def import_(
         Only tell what would be done.
     reader
         Whose labels these are, if not the main reader's: they go into a layer of their own.
+    pseudonyms
+        Names of volumes, patients and files are not taken in: pictures are copied under pseudonyms. Whose each is says
+        pseudonyms.csv in the workspace's folder.
     """
     with progress_bar("Reading") as advance:
         plan = scan(source, options or ImportOptions(), advance, _present(workspace, reader))
@@ -92,7 +97,7 @@ def import_(
         return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
-        added = plan.apply(opened, reader)
+        added = (pseudonymous(plan, workspace) if pseudonyms else plan).apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)

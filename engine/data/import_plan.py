@@ -10,12 +10,14 @@ from typing import Any
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
+from engine.data.images import read_picture
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
 from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.files import write_bytes_atomic
 
 
 class Outcome(StrEnum):
@@ -120,6 +122,10 @@ class ImportPlan:
     volume_files: tuple[VolumeFile, ...] = ()
     labels: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
     """What label files say; it goes to slices on which there is no box."""
+    copies: Mapping[str, Path] = field(default_factory=dict)
+    """Pictures that the workspace gets a copy of, by the name of that: their own names are not taken in."""
+    nameless: bool = False
+    """Neither rows nor details may name a file."""
 
     def counts(self) -> dict[Outcome, int]:
         """Files by outcome, in the order of `Outcome`; they add up to the number of files found."""
@@ -153,9 +159,10 @@ class ImportPlan:
         """
         # Links are followed first: “..” behind one leads elsewhere than the text of the path says.
         folder = workspace.folder.resolve()
-        frames = {frame.image for file in self.volume_files for frame in file.frames}
+        frames = {*self.copies, *(frame.image for file in self.volume_files for frame in file.frames)}
         located = (item if item.slice.image in frames else _located(item, folder) for item in self.slices)
         write_frames(self.volume_files, folder)
+        _write_copies(self.copies, folder)
         if reader == MAIN:
             added = workspace.add_import(self.volumes, located)
         else:
@@ -180,12 +187,23 @@ class ImportPlan:
         """What became of every file and every plane, named as the workspace in `folder` names pictures."""
         for row in self.rows:
             path = relative(follow_folders(str((self.source / row.path).absolute())), folder)
-            yield FoundFile(path, row.kind, row.outcome, row.detail)
+            yield FoundFile(row.path if self.nameless else path, row.kind, row.outcome, row.detail)
         masked = {item.slice.image for item in self.slices if item.mask is not None}
         for file in self.volume_files:
             for number, frame in enumerate(file.frames, 1):
                 outcome = Outcome.PAIRED if frame.image in masked else Outcome.WITHOUT_MASK
-                yield FoundFile(frame.image, "image", outcome, f"plane {number} of {file.path.name}")
+                detail = f"plane {number}" if self.nameless else f"plane {number} of {file.path.name}"
+                yield FoundFile(frame.image, "image", outcome, detail)
+
+
+def _write_copies(copies: Mapping[str, Path], folder: Path) -> None:
+    """Raises UserError if a picture cannot be read or the disk is full."""
+    for image, source in copies.items():
+        data = read_picture(source)
+        try:
+            write_bytes_atomic(folder / image, data)
+        except OSError as error:
+            raise UserError(f"{image} could not be written ({error.strerror}).", "Free some disk space.") from error
 
 
 def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:

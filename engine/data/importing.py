@@ -18,10 +18,12 @@ from engine.data.images import decode_deep, decode_grey, is_coloured, read_grey
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, key_of, volume_of
+from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
 from engine.data.paths import files_below, is_text, printable, relative
 from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
+from engine.data.pseudonyms import is_like_a_person
 from engine.data.store import ImportedSlice, Slice
 from engine.data.volumes import Volume
 from engine.errors import UserError
@@ -253,6 +255,10 @@ class _Scan:
         volumes = tuple(self._volume(name, facts) for name in names)
         absent = sorted(set(facts) - set(names))
         notes = [f"The patient table names {name}, which is not there." for name in absent]
+        persons = [name for name in names if is_like_a_person(name)]
+        if persons:
+            called = f"{counted(len(persons), 'volume')} are called like people ({named(persons)})"
+            notes.append(f"{called}: with --pseudonyms no name is taken in.")
         notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
         return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files), self._labels)
 

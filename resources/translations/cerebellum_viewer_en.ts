@@ -606,6 +606,10 @@
         <source>Erase a patient…</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Burned-in text…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -658,6 +662,33 @@
     </message>
     <message>
         <source>key slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BlackoutDialog</name>
+    <message>
+        <source>Burned-in text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Black out in exports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places with text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x {0:.0f} to {1:.0f}, y {2:.0f} to {3:.0f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1753,6 +1784,10 @@ of {n}</source>
             <numerusform>%n volume has no patient, so a split by patient cannot be made.</numerusform>
             <numerusform>%n volumes have no patient, so a split by patient cannot be made.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Ta&amp;ke in no names: copies under pseudonyms</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -606,6 +606,10 @@
         <source>Erase a patient…</source>
         <translation>Borrar a una paciente…</translation>
     </message>
+    <message>
+        <source>Burned-in text…</source>
+        <translation>Texto grabado en la imagen…</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -659,6 +663,33 @@
     <message>
         <source>key slice</source>
         <translation>corte clave</translation>
+    </message>
+</context>
+<context>
+    <name>BlackoutDialog</name>
+    <message>
+        <source>Burned-in text</source>
+        <translation>Texto grabado en la imagen</translation>
+    </message>
+    <message>
+        <source>Black out in exports</source>
+        <translation>Tapar al exportar</translation>
+    </message>
+    <message>
+        <source>Places with text</source>
+        <translation>Lugares con texto</translation>
+    </message>
+    <message>
+        <source>x {0:.0f} to {1:.0f}, y {2:.0f} to {3:.0f}</source>
+        <translation>x de {0:.0f} a {1:.0f}, y de {2:.0f} a {3:.0f}</translation>
+    </message>
+    <message>
+        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
+        <translation>{volume}: al exportar se tapan {n} lugares. Las imágenes mismas quedan como están.</translation>
+    </message>
+    <message>
+        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <translation>{volume}: {n} lugares parecen texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</translation>
     </message>
 </context>
 <context>
@@ -1754,6 +1785,10 @@ de {n}</translation>
             <numerusform>%n volumen no tiene paciente: no se puede dividir por paciente.</numerusform>
             <numerusform>%n volúmenes no tienen paciente: no se puede dividir por paciente.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Ta&amp;ke in no names: copies under pseudonyms</source>
+        <translation>Sin nom&amp;bres: copias con seudónimos</translation>
     </message>
 </context>
 <context>

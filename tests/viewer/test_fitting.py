@@ -23,6 +23,7 @@ SIZES = ((1366, 768), (1280, 720))
 DIALOGS = (
     "file.import",
     "file.export",
+    "file.blackout",
     "file.erase",
     "data.split",
     "suggest.propagate",

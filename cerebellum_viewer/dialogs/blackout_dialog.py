@@ -1,0 +1,132 @@
+"""Text that is burned into a volume's pictures: proposed rectangles, which exports black out once confirmed."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.document.document import Document
+from engine.data.annotation import SliceKey
+from engine.data.blackout import confirm, find_text
+from engine.data.boxes import Box
+from engine.data.images import read_grey
+from engine.errors import UserError
+
+WIDEST = 560
+CHOSEN, LEFT_OUT = QColor("#ffb000"), QColor("#808080")
+
+
+class BlackoutDialog(QDialog):
+    """A window beside the main one, about the volume on the canvas. What is ticked is black in exports."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Burned-in text"))
+        self._document = document
+        self._volume = ""
+        self._boxes: list[Box] = []
+        self.picture = QLabel()
+        self.places = QListWidget()
+        self.message = QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.confirm_button = self.buttons.addButton(
+            self.tr("Black out in exports"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.places.setAccessibleName(self.tr("Places with text"))
+        self.places.setMaximumHeight(120)
+        self.message.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        for widget in (self.message, self.picture, self.places, self.buttons):
+            layout.addWidget(widget)
+        document.slice_changed.connect(self._follow)
+        document.workspace_changed.connect(self._enable)
+        self.places.itemChanged.connect(self._paint)
+        self.buttons.rejected.connect(self.close)
+        self.confirm_button.clicked.connect(self._confirm)
+        self._enable()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt override
+        super().showEvent(event)
+        self._follow(self._document.current)
+
+    def chosen(self) -> list[Box]:
+        """The rectangles that are ticked."""
+        states = (self.places.item(row).checkState() for row in range(self.places.count()))
+        return [box for box, state in zip(self._boxes, states, strict=True) if state is Qt.CheckState.Checked]
+
+    def _follow(self, key: SliceKey | None) -> None:
+        if not self.isVisible() or key is None:
+            return
+        if key.volume != self._volume:
+            self._look(key.volume)
+        self._paint()
+
+    def _look(self, volume: str) -> None:
+        """Show what was confirmed of a volume, else what is proposed."""
+        workspace = self._document.workspace
+        self._volume = volume
+        known = self._document.volumes[volume].blackout
+        proposed = find_text(workspace, volume) if workspace is not None and known is None else ()
+        self._boxes = [*(known or ()), *proposed]
+        self.places.blockSignals(True)
+        self.places.clear()
+        for box in self._boxes:
+            item = QListWidgetItem(self.tr("x {0:.0f} to {1:.0f}, y {2:.0f} to {3:.0f}").format(*_spans(box)))
+            item.setCheckState(Qt.CheckState.Checked)
+            self.places.addItem(item)
+        self.places.blockSignals(False)
+        self._tell(confirmed=known is not None)
+
+    def _tell(self, *, confirmed: bool) -> None:
+        if confirmed:
+            text = self.tr("{volume}: exports black out {n} places. The pictures themselves stay as they are.")
+        else:
+            text = self.tr("{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.")
+        self.message.setText(text.format(volume=self._volume, n=len(self.chosen())))
+        self._enable()
+
+    def _enable(self) -> None:
+        self.confirm_button.setEnabled(self._document.editable and bool(self._volume))
+
+    def _paint(self) -> None:
+        key, workspace = self._document.current, self._document.workspace
+        if key is None or workspace is None:
+            return
+        try:
+            grey = read_grey(workspace.image_path(self._document.slices[key]))
+        except UserError as error:
+            self.message.setText(str(error))
+            return
+        height, width = grey.shape
+        shown = QPixmap.fromImage(QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Grayscale8))
+        painter, chosen = QPainter(shown), self.chosen()
+        for box in self._boxes:
+            painter.setPen(QPen(CHOSEN if box in chosen else LEFT_OUT, 2))
+            painter.drawRect(QRectF(box.x0, box.y0, box.width, box.height))
+        painter.end()
+        size = QSize(WIDEST, WIDEST)
+        self.picture.setPixmap(shown.scaled(size, Qt.AspectRatioMode.KeepAspectRatio))
+
+    def _confirm(self) -> None:
+        workspace = self._document.workspace
+        if workspace is None:
+            return
+        try:
+            confirm(workspace, self._volume, self.chosen())
+        except UserError as error:
+            self.message.setText(str(error))
+            return
+        self._document.reload()
+        self._look(self._volume)
+        self._paint()
+
+
+def _spans(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.x1, box.y0, box.y1

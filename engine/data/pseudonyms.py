@@ -1,0 +1,114 @@
+"""Pseudonyms: names of volumes and patients are replaced at the import, and pictures are taken in under the new ones.
+
+A pseudonym is a hash of the name under a key that each workspace has for itself: the same name gets the same one in a
+later import, and without the key nobody can try names out. Key and table lie beside the database and never go out.
+"""
+
+import csv
+import hmac
+import io
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from engine.data.annotation import SliceKey
+from engine.data.frames import FRAMES
+from engine.data.import_plan import FileRow, ImportPlan
+from engine.data.store import ImportedSlice
+from engine.data.tables import csv_text, plain_text
+from engine.files import write_bytes_atomic, write_text_atomic
+
+KEY = "pseudonyms.key"
+TABLE = "pseudonyms.csv"
+"""Whose pseudonym each is: name, pseudonym."""
+_KEY_BYTES, _DIGITS = 32, 10
+
+_NO_NAMES = re.compile(
+    r"case|caso|cerebell?[uo]m?|data|fetus|image|img|paciente|patient|phantom|scan|series|set|slice|study|subject"
+    r"|test|train|val|vol|volume"
+)
+"""Words that are in many names of volumes and in no person's."""
+
+
+def is_like_a_person(name: str) -> bool:
+    """Whether a name has two words that could be somebody's, like GARCIA_MARIA_1990."""
+    words = re.findall(r"[^\W\d_]{3,}", name.casefold())
+    return sum(not _NO_NAMES.fullmatch(word) for word in words) >= 2
+
+
+def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
+    """The same import without a name, into the workspace in `folder`, which gets a key and a table of pseudonyms.
+
+    Raises OSError if these cannot be written.
+    """
+    key = _key_of(folder)
+    names = {volume.name for volume in plan.volumes} | {volume.patient for volume in plan.volumes if volume.patient}
+    others = {name: _pseudonym(key, name) for name in names | {at.volume for at in plan.labels}}
+    _remember(folder, {**_read(folder), **others})
+    made = {frame.image for file in plan.volume_files for frame in file.frames}
+    copies = {item.slice.image: _copy_name(item) for item in plan.slices if item.slice.image not in made}
+    return replace(
+        plan,
+        rows=tuple(_nameless(row, number) for number, row in enumerate(plan.rows, 1)),
+        slices=tuple(_renamed(item, others, copies) for item in plan.slices),
+        volumes=tuple(
+            replace(volume, name=others[volume.name], patient=volume.patient and others[volume.patient])
+            for volume in plan.volumes
+        ),
+        labels={SliceKey(others[at.volume], at.index): labels for at, labels in plan.labels.items()},
+        copies={image: Path(source) for source, image in copies.items()},
+        nameless=True,
+    )
+
+
+def forget(folder: Path, names: Collection[str]) -> None:
+    """Take names or pseudonyms out of the table, for an erased patient."""
+    known = _read(folder)
+    kept = {name: other for name, other in known.items() if name not in names and other not in names}
+    if kept != known:
+        _remember(folder, kept)
+
+
+def _key_of(folder: Path) -> bytes:
+    path = folder / KEY
+    if not path.exists():
+        write_bytes_atomic(path, secrets.token_bytes(_KEY_BYTES))
+        path.chmod(0o600)
+    return path.read_bytes()
+
+
+def _pseudonym(key: bytes, name: str) -> str:
+    written = unicodedata.normalize("NFC", name).encode("utf-8")
+    return f"S-{hmac.digest(key, written, 'sha256').hex()[:_DIGITS]}"
+
+
+def _read(folder: Path) -> dict[str, str]:
+    path = folder / TABLE
+    if not path.exists():
+        return {}
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    return {plain_text(row["name"]): row["pseudonym"] for row in rows}
+
+
+def _remember(folder: Path, others: dict[str, str]) -> None:
+    rows: Iterable[tuple[str, str]] = [("name", "pseudonym"), *sorted(others.items())]
+    write_text_atomic(folder / TABLE, csv_text(rows))
+    (folder / TABLE).chmod(0o600)
+
+
+def _copy_name(item: ImportedSlice) -> str:
+    return f"{FRAMES}/{item.slice.image_sha256[:16]}/0001{Path(item.slice.image).suffix.lower()}"
+
+
+def _renamed(item: ImportedSlice, others: dict[str, str], copies: dict[str, str]) -> ImportedSlice:
+    record = item.slice
+    key = SliceKey(others[record.key.volume], record.key.index)
+    image = copies.get(record.image, record.image)
+    return replace(item, slice=replace(record, key=key, image=image, mask_file=None))
+
+
+def _nameless(row: FileRow, number: int) -> FileRow:
+    return FileRow(f"file {number}{Path(row.path).suffix.lower()}", row.kind, row.outcome)
