@@ -6,7 +6,6 @@ A line of JSON per parser tells what came of its files. `made` gives any of them
 
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -121,6 +120,8 @@ def _in_copies(read: Read, paths: Sequence[Path]) -> Iterator[Outcome]:
 
 def _read_all(read: Read, paths: Sequence[Path], writing: int) -> None:
     """A copy's whole life."""
+    import resource  # there is none on Windows
+
     warnings.simplefilter("ignore")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + MEMORY_BYTES
