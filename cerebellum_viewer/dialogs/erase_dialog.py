@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.wording import Counted
 from engine.erasure import Erasure, erase_patient, find_patient
 from engine.errors import UserError
 
@@ -63,8 +64,8 @@ class EraseDialog(QDialog):
             self.message.setText(str(error))
 
     def _told(self, found: Erasure) -> str:
-        text = self.tr("{slices} slices of {patient} go, with all that was said about them, and every backup.").format(
-            slices=found.slices, patient=found.patient
+        text = self.tr("This erases {slices} of {patient}, all that was said about them, and every backup.").format(
+            slices=Counted().slices(found.slices), patient=found.patient
         )
         if found.experiments:
             named = self.tr("Experiments forget the name: {names}.").format(names=", ".join(found.experiments))

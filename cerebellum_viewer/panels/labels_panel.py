@@ -75,7 +75,8 @@ class LabelsPanel(QWidget):
         if name != self._name or (name and self._stored is None):
             self._name, self._stored = name, None
             self.table.clear()
-            self.summary.setText(self.tr("Show a checkpoint to see what changed labels do to its experiment."))
+            hint = self.tr("Show a checkpoint to see what changed labels do to its experiment.")
+            self.summary.setText("" if name else hint)
             self._read()
 
     def _read_again(self, name: str) -> None:
@@ -115,8 +116,8 @@ class LabelsPanel(QWidget):
             return self.tr("{0}: the labels are those that it was trained on.").format(self._name)
         on_validation = sum(item.key in changes.keys for item in manifest.part(Part.VAL))
         text = self.tr(
-            "{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation;"
-            " {gone} do not count any more."
+            "{name}: labels have moved on since this was trained. Slices: {n}, of them in validation: {v},"
+            " not counting any more: {gone}."
         )
         return text.format(name=self._name, n=len(changes.keys), v=on_validation, gone=len(changes.lost))
 

@@ -29,6 +29,7 @@ from cerebellum_viewer.document.reading import (
 )
 from cerebellum_viewer.panels.agreement_model import AgreementModel
 from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.wording import Counted
 from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -183,8 +184,9 @@ class ReadersPanel(QWidget):
         if current_reader(self._document).blinded:
             return
         self.model.show(found.slices)
-        counts = self.tr("{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.")
-        lines = [counts.format(len(found.slices), found.patients, found.first_only + found.second_only, found.neither)]
+        read = Counted().slices(len(found.slices)), Counted().patients(found.patients)
+        counts = self.tr("{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.")
+        lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]
         lines.append(self.tr("IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice)))
         lines += [self._size(item) for item in found.sizes]
         self.summary.setText("\n".join(lines))

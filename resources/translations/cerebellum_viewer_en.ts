@@ -1357,15 +1357,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{slices} slices of {patient} go, with all that was said about them, and every backup.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Experiments forget the name: {names}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is erased.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This erases {slices} of {patient}, all that was said about them, and every backup.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2085,7 +2085,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation; {gone} do not count any more.</source>
+        <source>{name}: labels have moved on since this was trained. Slices: {n}, of them in validation: {v}, not counting any more: {gone}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3364,10 +3364,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>IoU {0}; Dice {1}, by patient.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3389,6 +3385,10 @@ of {n}</source>
     </message>
     <message>
         <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -1357,16 +1357,16 @@
         <translation>&amp;Confirmar</translation>
     </message>
     <message>
-        <source>{slices} slices of {patient} go, with all that was said about them, and every backup.</source>
-        <translation>Se borran {slices} cortes de {patient}, con todo lo que se dijo de ellos, y todas las copias de seguridad.</translation>
-    </message>
-    <message>
         <source>Experiments forget the name: {names}.</source>
         <translation>Los experimentos olvidan el nombre: {names}.</translation>
     </message>
     <message>
         <source>{0} is erased.</source>
         <translation>{0} está borrada.</translation>
+    </message>
+    <message>
+        <source>This erases {slices} of {patient}, all that was said about them, and every backup.</source>
+        <translation>Esto borra {slices} de {patient}, todo lo que se dijo de ellos y todas las copias de seguridad.</translation>
     </message>
 </context>
 <context>
@@ -2086,8 +2086,8 @@ de {n}</translation>
         <translation>{0}: las etiquetas son las de su entrenamiento.</translation>
     </message>
     <message>
-        <source>{name}: labels have moved on since this was trained, on {n} slices, {v} of them in validation; {gone} do not count any more.</source>
-        <translation>{name}: las etiquetas han cambiado desde el entrenamiento en {n} cortes, {v} de ellos en validación; {gone} ya no cuentan.</translation>
+        <source>{name}: labels have moved on since this was trained. Slices: {n}, of them in validation: {v}, not counting any more: {gone}.</source>
+        <translation>{name}: las etiquetas han cambiado desde el entrenamiento. Cortes: {n}, de ellos en validación: {v}; ya no cuentan: {gone}.</translation>
     </message>
 </context>
 <context>
@@ -3365,10 +3365,6 @@ de {n}</translation>
         <translation>Tomar {0}</translation>
     </message>
     <message>
-        <source>{0} slices of {1} patients read by both; a box by one alone on {2}, by neither on {3}.</source>
-        <translation>{0} cortes de {1} pacientes leídos por ambos; caja de uno solo en {2}, de ninguno en {3}.</translation>
-    </message>
-    <message>
         <source>IoU {0}; Dice {1}, by patient.</source>
         <translation>IoU {0}; Dice {1}, por paciente.</translation>
     </message>
@@ -3391,6 +3387,10 @@ de {n}</translation>
     <message>
         <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
         <translation>{0}, {1}: diferencia {2:+.1f}, límites de concordancia {3}; CCI(2,1) {4}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.</source>
+        <translation>{0} de {1}, según ambos lectores; caja de uno solo en {2}, de ninguno en {3}.</translation>
     </message>
 </context>
 <context>

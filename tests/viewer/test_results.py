@@ -374,7 +374,7 @@ def test_that_a_changed_label_says_at_once_what_it_does_to_stored_checkpoints(re
     qtbot.waitUntil(lambda: "→" in panels.labels.table.topLevelItem(0).text(1))
     old, new = map(float, panels.labels.table.topLevelItem(0).text(1).split(" → "))
     assert old == float(before) < new
-    assert "on 1 slices, 1 of them in validation" in panels.labels.summary.text()
+    assert "Slices: 1, of them in validation: 1, not counting any more: 0" in panels.labels.summary.text()
     document.undo_stack.undo()
     qtbot.waitUntil(lambda: panels.labels.table.topLevelItem(0).text(1) == before)
 
