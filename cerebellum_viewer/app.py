@@ -27,9 +27,9 @@ from cerebellum_viewer.panels.tool_panel import ToolPanel
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.display import Display
-from cerebellum_viewer.services.heap import share_heap
 from cerebellum_viewer.services.looks import Looks
 from cerebellum_viewer.services.pictures import Pictures
+from cerebellum_viewer.services.process import prepare_process
 from cerebellum_viewer.services.reading_on import ReadingOn
 from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
 from cerebellum_viewer.services.theme import Theme
@@ -182,7 +182,7 @@ def run(workspace: Path | None = None, *, with_curves: bool = False) -> int:
     `with_curves` puts the curves in front of the other panels.
     """
     check_display()
-    share_heap()
+    prepare_process()
     application = QApplication(sys.argv[:1])
     # Python would else collect garbage in whichever thread is at work; a widget freed there crashes Qt.
     collector = GarbageCollector()

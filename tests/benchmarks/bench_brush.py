@@ -4,7 +4,6 @@ Run: python tests/benchmarks/bench_brush.py
 """
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from math import cos, pi, sin
@@ -12,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from measure import Times, write_workspace
+from measure import Times, make_application, write_workspace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
@@ -26,7 +25,7 @@ CENTER, RADII = (600.0, 400.0), (190.0, 110.0)
 
 def main() -> None:
     """Print p50 and p95 of each, for a small and a large brush."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_workspace(folder / "workspace", 1)

@@ -16,9 +16,10 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
+from measure import make_application
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from cerebellum_viewer.app import Viewer, build
 from engine.data.import_plan import ImportOptions
@@ -41,7 +42,7 @@ POLL_MS = 50
 
 def main(folders: Sequence[str]) -> int:
     """A line per data set."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     same = True
     with tempfile.TemporaryDirectory() as temporary:
         phantom = Path(temporary) / "phantom"

@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
-from measure import Times, resident_mb
+from measure import Times, make_application, resident_mb
 from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtWidgets import QApplication
 
@@ -42,7 +42,7 @@ def main() -> None:
 
 def look(folder: Path) -> None:
     """Open the workspace and use it."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     collector = GarbageCollector()  # as in the program itself
     opening, settings = Times(), folder.with_name("settings.ini")
     before, viewers = resident_mb(), list[Viewer]()

@@ -14,6 +14,7 @@ from time import perf_counter
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from measure import make_application
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -34,7 +35,7 @@ START_SECONDS = 120
 
 def main() -> None:
     """Print p50 and p95 of the lag, without a training and with one."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         experiment = _experiment(folder)

@@ -4,18 +4,16 @@ Run: python tests/benchmarks/bench_slice_step.py
 """
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from measure import HEIGHT, WIDTH, Times, resident_mb, write_workspace
+from measure import HEIGHT, WIDTH, Times, make_application, resident_mb, write_workspace
 from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.document.document import ShownCheckpoint
@@ -28,7 +26,7 @@ MANY, WARM = 10_000, 1_000
 
 def main() -> None:
     """Print p50 and p95, and the growth of the memory."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     collector = GarbageCollector()  # as in the program itself
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,5 +1,6 @@
 """What the benchmarks of the window share: times on the clock and on the processor, and a workspace to page through."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, thread_time
@@ -7,7 +8,9 @@ from time import perf_counter, thread_time
 import cv2
 import numpy as np
 import psutil
+from PySide6.QtWidgets import QApplication
 
+from cerebellum_viewer.services.process import prepare_process
 from engine.data.annotation import Annotation, LabelledBox, SliceKey
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
@@ -15,6 +18,12 @@ from engine.data.volumes import Volume
 from engine.files import sha256_of_file
 
 WIDTH, HEIGHT = 1024, 768
+
+
+def make_application() -> QApplication:
+    """The application as the program makes it."""
+    prepare_process()
+    return QApplication(sys.argv[:1])
 
 
 class Times:

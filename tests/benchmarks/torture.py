@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from cerebellum_viewer.services.heap import share_heap
+from cerebellum_viewer.services.process import prepare_process
 from tests.viewer.monkey import Report, torture
 
 GESTURES = 10_000
@@ -21,7 +21,7 @@ GROWTH_MB = 20
 
 def main() -> int:
     """Print a line per seed and whatever went wrong; the exit status is 0 if nothing did."""
-    share_heap()
+    prepare_process()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
     gestures = int(os.environ.get("GESTURES", GESTURES))
