@@ -4,15 +4,21 @@ Pictures in the workspace and their source stay as they are.
 """
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from math import ceil, floor
+from pathlib import Path
+
+import numpy as np
 
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.burned_in import joined, text_boxes
+from engine.data.database import DATABASE, connect_to_look
 from engine.data.formats.writing import png_of
-from engine.data.images import DeepImage, decode_deep, read_grey
+from engine.data.images import DeepImage, GreyImage, decode_deep, read_grey
 from engine.data.store import Workspace
+from engine.data.volumes import read_volumes
 from engine.errors import UserError
 
 LOOKED_AT = 5
@@ -33,6 +39,14 @@ def black_out_file(data: bytes, name: str, boxes: Iterable[Box]) -> bytes:
     Raises UserError, with the file's `name`, if it cannot be decoded.
     """
     return png_of(black_out(decode_deep(data, name), boxes))
+
+
+def read_to_show(folder: Path, volume: str, image: str) -> GreyImage:
+    """A picture of the workspace in `folder` as it may be shown to others. Raises UserError as `read_grey`."""
+    with closing(connect_to_look(folder / DATABASE)) as connection:
+        known = read_volumes(connection).get(volume)
+    boxes = (known.blackout if known else None) or ()
+    return black_out(read_grey((folder / image).resolve()), boxes).astype(np.uint8, copy=False)
 
 
 def find_text(workspace: Workspace, volume: str, looked_at: int = LOOKED_AT) -> tuple[Box, ...]:

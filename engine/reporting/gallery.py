@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from engine.data.blackout import black_out
 from engine.data.images import GreyImage, decode_grey
 from engine.data.store import Workspace
 from engine.errors import UserError
@@ -82,4 +85,6 @@ def _pixels(workspace: Workspace, item: ManifestSlice) -> GreyImage:
         raise UserError(f"The picture of {item.key} cannot be read ({name}: {error.strerror}).") from error
     if sha256_of(data) != item.image_sha256:
         raise UserError(f"The picture of {item.key} was changed since the training ({name}).")
-    return decode_grey(data, name)
+    volume = workspace.volumes().get(item.key.volume)
+    hidden = (volume.blackout if volume else None) or ()
+    return black_out(decode_grey(data, name), hidden).astype(np.uint8, copy=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.config import preset
-from engine.data.images import read_grey
+from engine.data.blackout import read_to_show
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.reporting.charts import Dot, Drawing, Panel, Series, dot_plot, draw, line_panels
@@ -103,7 +103,7 @@ def _slice_and_mask(sources: Sources) -> "Figure":
             raise UserError("No slice has an expert's mask.", "Import pictures with their masks.")
         key = masked[len(masked) // 2]
         mask = workspace.expert_mask(key)
-        picture = read_grey(workspace.image_path(workspace.slices()[key]))
+        picture = read_to_show(workspace.folder, key.volume, workspace.slices()[key].image)
     if mask is None or not mask.any():
         raise UserError(f"The mask of {key} is empty.", "Import pictures with their masks.")
     white = (np.asarray(mask) * 255).astype(np.uint8)

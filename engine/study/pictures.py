@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from engine.data.blackout import read_to_show
 from engine.data.boxes import iou
-from engine.data.images import read_grey
 from engine.experiment import ManifestSlice
 from engine.reporting.charts import GREEN, ORANGE
 from engine.reporting.slices import Shown
@@ -21,7 +21,7 @@ def last_picture(workspace: Path, item: ManifestSlice, result: Result | None) ->
 
 
 def _slice(workspace: Path, item: ManifestSlice) -> Shown:
-    return Shown(str(item.key), read_grey((workspace / item.image).resolve()))
+    return Shown(str(item.key), read_to_show(workspace, item.key.volume, item.image))
 
 
 def expert_picture(workspace: Path, item: ManifestSlice) -> Shown:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data.annotation import Review
-from engine.data.blackout import black_out, confirm, find_text
+from engine.data.blackout import black_out, confirm, find_text, read_to_show
 from engine.data.boxes import Box
 from engine.data.burned_in import crosses, text_boxes
 from engine.data.export import export_workspace
@@ -118,3 +118,11 @@ def test_that_every_pixel_that_a_box_touches_is_black_in_a_copy():
     picture = np.full((10, 10), 9, np.uint8)
     assert black_out(picture, [Box(2.5, 3, 4.1, 5)]).sum() == 9 * (100 - 3 * 2)
     assert picture.all()
+
+
+def test_that_a_picture_in_a_report_is_black_where_that_was_confirmed(workspace):
+    record = next(record for key, record in workspace.slices().items() if key.volume == "P01")
+    confirm(workspace, "P01", [Box(0, 0, 60, 30)])
+    shown = read_to_show(workspace.folder, "P01", record.image)
+    assert not shown[:30, :60].any()
+    assert shown.any()
