@@ -20,6 +20,8 @@ _FORMAT = 1
 _NAME = re.compile(r"(?:(?:checkpoints|predictions)/)?[^./\\:][^/\\:]*")
 _MOST_FILES = 100_000
 _ENCRYPTED = 1
+_NO_BUNDLE = (OSError, EOFError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
+"""What an archive, or what is said in it, can be wrong by."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of all files in a bundle: the same experiment gives the same bytes."""
 
@@ -61,7 +63,7 @@ def opened_bundle(path: Path) -> Iterator[tuple[Experiment, list[str]]]:
             about: dict[str, Any] = json.loads((top / CONTENTS).read_text(encoding="utf-8"))
             hashes: dict[str, str] = about["sha256"]
             experiment = Experiment.open(top.rename(top.with_name(Path(about["experiment"]).name)))
-        except (OSError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+        except _NO_BUNDLE as error:
             raise UserError(
                 f"{path.name} is not a bundle ({error}).", "Make one with “bundle EXPERIMENT OUT”."
             ) from error

@@ -136,6 +136,15 @@ def test_that_a_hostile_archive_is_refused_before_anything_is_unpacked(
     assert words in str(refused.value)
 
 
+def test_that_an_archive_whose_last_file_goes_on_behind_its_end_is_refused(tmp_path: Path) -> None:
+    data = bytearray(hostile())
+    sizes = data.rindex(b"PK\1\2") + 20
+    data[sizes : sizes + 8] = struct.pack("<II", 100_300, 100_300)
+    (tmp_path / "x.zip").write_bytes(data)
+    with pytest.raises(UserError, match=r"x\.zip is not a bundle"), opened_bundle(tmp_path / "x.zip"):
+        pass
+
+
 def test_that_a_bundle_replaces_nothing(trained: Experiment, packed: Path) -> None:
     before = packed.read_bytes()
     assert main(["bundle", str(trained.folder), str(packed)]) == 3
