@@ -139,6 +139,7 @@ class TrainPanel(QWidget):
         self._document.workspace_changed.connect(self.refresh_splits)
         for signal in (self.form.changed, self.vary.changed, self._queue.changed):
             signal.connect(self._tell_cost)
+        self._queue.changed.connect(self._enable)
         self.preflight.options_wanted.connect(self._take_options)
         self.preflight.split_wanted.connect(self.split_wanted)
         self.preflight.import_wanted.connect(self.import_wanted)
@@ -200,4 +201,4 @@ class TrainPanel(QWidget):
 
     def _enable(self) -> None:
         self._new_split.setEnabled(self._document.workspace is not None)
-        self.start_button.setEnabled(bool(self._splits))
+        self.start_button.setEnabled(bool(self._splits) and not self._queue.adding)

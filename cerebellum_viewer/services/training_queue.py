@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background, Report
 from engine.config import TrainConfig
 from engine.data.split import Split
+from engine.data.store import Workspace
 from engine.errors import UserError
+from engine.experiment import Experiment
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
 from engine.study.grid import Axes, TotalCost, combinations, known_pace, queue_trainings, total_cost
@@ -20,15 +24,25 @@ class TrainingQueue(QObject):
     """What goes wrong is told by the document's `failed`; the trainings outlive the window."""
 
     changed = Signal()
-    """Other experiments wait or are at work than before, whoever changed that."""
+    """Other experiments wait, are at work or are being made than before, whoever changed that."""
     added = Signal(str)
     """The first of the experiments that this window has just put into the queue."""
 
-    def __init__(self, document: Document, parent: QObject | None = None, *, command: Sequence[str] = RUNNER) -> None:
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        parent: QObject | None = None,
+        *,
+        command: Sequence[str] = RUNNER,
+    ) -> None:
         super().__init__(parent)
         self._document = document
+        self._background = background
         self._command = tuple(command)
         self.entries = Entries()
+        self.adding = False
+        """Whether trainings are being made; pictures that the guard does not know yet are compared first."""
         self.pace: float | None = None
         """Multiply-adds a second of the newest training, as it was when the queue changed last."""
         self._timer = QTimer(self, interval=POLL_MS)
@@ -37,15 +51,26 @@ class TrainingQueue(QObject):
         self._follow_workspace()
 
     def add(self, config: TrainConfig, split: Split, label: str, axes: Axes) -> None:
-        """Queue an experiment for every combination of the axes' values, called after `label` and the time."""
-        workspace = self._document.workspace
-        if workspace is None:
+        """Queue an experiment for every combination of the axes' values, called after `label` and the time.
+
+        They are made beside the window, one question at a time; `added` or the document's `failed` tells the end.
+        """
+        if self._document.workspace is None or self.adding:
             return
+        folder = self._document.workspace.folder
         name = f"{label}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-        made: list[str] = []
-        self._try(lambda _: made.extend(item.name for item in queue_trainings(workspace, config, split, name, axes)))
-        if made:
-            self.added.emit(made[0])
+
+        def make(_report: Report) -> list[Experiment]:
+            try:
+                with Workspace.open(folder) as workspace:
+                    made = queue_trainings(workspace, config, split, name, axes)
+                ensure_runner(folder, self._command)
+            except OSError as error:
+                raise self._unattended(error) from error
+            return made
+
+        self._set_adding(True)
+        self._background.run(make, lambda made: self._take_added(folder, made), self._fail_to_add)
 
     def cost(self, config: TrainConfig, axes: Axes) -> TotalCost:
         """What trainings will take together. Raises UserError if one of them cannot be."""
@@ -108,6 +133,24 @@ class TrainingQueue(QObject):
         except UserError as error:
             self._document.failed.emit(error)
         except OSError as error:
-            message = self.tr("The queue cannot be worked off ({error}).").format(error=error)
-            self._document.failed.emit(UserError(message, self.tr("Free disk space or check the folder.")))
+            self._document.failed.emit(self._unattended(error))
         self.poll()
+
+    def _take_added(self, folder: Path, made: Sequence[Experiment]) -> None:
+        self._set_adding(False)
+        self.poll()
+        if self._document.workspace is not None and self._document.workspace.folder == folder:
+            self.added.emit(made[0].name)
+
+    def _fail_to_add(self, error: UserError) -> None:
+        self._set_adding(False)
+        self.poll()
+        self._document.failed.emit(error)
+
+    def _set_adding(self, adding: bool) -> None:
+        self.adding = adding
+        self.changed.emit()
+
+    def _unattended(self, error: OSError) -> UserError:
+        message = self.tr("The queue cannot be worked off ({error}).").format(error=error)
+        return UserError(message, self.tr("Free disk space or check the folder."))

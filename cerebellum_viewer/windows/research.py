@@ -48,7 +48,7 @@ class Research(QObject):
         self.runner = JobRunner(self)
         self.reports = Reports(self)
         self.seal = Seal(document, self)
-        self.queue = TrainingQueue(document, self)
+        self.queue = TrainingQueue(document, self.background, self)
         self.train = TrainPanel(document, self.watcher, self.queue, self.background)
         self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
         self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)

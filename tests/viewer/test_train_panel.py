@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
@@ -24,7 +25,7 @@ from engine.experiment import Status
 from engine.protocol import CostEstimated, JobFailed, JobFinished
 from engine.queue import AtWork, Entries, Queue
 from engine.runner import is_running
-from engine.study.grid import grids
+from engine.study.grid import grids, queue_trainings
 from tests.viewer.research_fixtures import (
     finished,
     make_workspace,
@@ -50,8 +51,9 @@ def make_panel(workspace, qtbot):
     def make(how="obey"):
         document = open_document(workspace)
         watcher = ExperimentWatcher(document, document)
-        queue = TrainingQueue(document, document, command=(sys.executable, str(STAND_IN), how))
-        panel = TrainPanel(document, watcher, queue, Background(document))
+        background = Background(document)
+        queue = TrainingQueue(document, background, document, command=(sys.executable, str(STAND_IN), how))
+        panel = TrainPanel(document, watcher, queue, background)
         panel.keep = (document, watcher, queue)
         qtbot.addWidget(panel)
         panel.show()
@@ -175,6 +177,26 @@ def test_that_start_queues_the_form_and_cancel_stops(make_panel, workspace, qtbo
     assert not panel.status.cancel_button.isVisible()
 
 
+def test_that_start_never_waits_for_the_pictures_to_be_compared_and_asks_once(make_panel, monkeypatch, qtbot):
+    panel, looked_on = make_panel("obey"), Event()
+    _, watcher, queue = panel.keep
+
+    def compare_slowly(*arguments):
+        assert looked_on.wait(20)
+        return queue_trainings(*arguments)
+
+    monkeypatch.setattr("cerebellum_viewer.services.training_queue.queue_trainings", compare_slowly)
+    with qtbot.waitSignal(queue.added, timeout=20_000) as signal:
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+        assert not panel.start_button.isEnabled()
+        assert watcher.names == []
+        panel.start()
+        looked_on.set()
+    assert watcher.names == [signal.args[0]]
+    assert panel.start_button.isEnabled()
+    queue.cancel(signal.args[0])
+
+
 def test_that_a_grid_is_counted_before_and_its_waiting_trainings_can_be_moved_and_taken_out(make_panel, qtbot):
     panel = make_panel("obey")
     document, watcher, queue = panel.keep
@@ -255,9 +277,9 @@ def test_that_the_cost_of_a_training_is_shown_while_it_runs(make_panel, workspac
 def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):
     with make_workspace(tmp_path / "leaking", by="slice") as workspace:
         document = open_document(workspace)
-        panel = TrainPanel(
-            document, ExperimentWatcher(document, document), TrainingQueue(document, document), Background(document)
-        )
+        background = Background(document)
+        queue = TrainingQueue(document, background, document)
+        panel = TrainPanel(document, ExperimentWatcher(document, document), queue, background)
         qtbot.addWidget(panel)
         panel.show()
         assert panel._stamp.isVisible()
@@ -268,9 +290,9 @@ def test_that_a_leaking_split_is_stamped_in_plain_sight(tmp_path, qtbot):
 
 def test_that_nothing_can_start_without_a_split(qtbot):
     document = Document()
-    panel = TrainPanel(
-        document, ExperimentWatcher(document, document), TrainingQueue(document, document), Background(document)
-    )
+    background = Background(document)
+    queue = TrainingQueue(document, background, document)
+    panel = TrainPanel(document, ExperimentWatcher(document, document), queue, background)
     qtbot.addWidget(panel)
     assert not panel.start_button.isEnabled()
 
@@ -290,4 +312,4 @@ def test_that_the_selected_training_says_on_how_many_slices_its_labels_have_chan
     panel.queue.select("after")
     assert panel.queue.moved.text() == ""
     panel.queue.select("before")
-    assert "The labels of 1 slices have changed" in panel.queue.moved.text()
+    assert "learnt from them: 1 slice" in panel.queue.moved.text()

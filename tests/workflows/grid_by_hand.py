@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from cerebellum_viewer.app import Viewer
@@ -23,7 +23,9 @@ def queue_grid(viewer: Viewer, options: Mapping[str, Any], axes: Mapping[str, st
         option.setCurrentIndex(option.findData(name))
         QTest.keyClicks(panel.vary.findChildren(QLineEdit)[-1], values)
     known = set(watcher.names)
+    added = QSignalSpy(viewer.research.queue.added)
     QTest.mouseClick(panel.start_button, LEFT)
+    assert added.wait(60_000)
     made = [name for name in viewer.research.queue.entries.waiting if name not in known]
     assert set(made) <= set(watcher.names)
     return made
