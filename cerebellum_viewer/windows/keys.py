@@ -151,9 +151,12 @@ def _place(pane: QWidget, window: QWidget) -> tuple[int, int]:
 
 def _focus_first(pane: QWidget) -> bool:
     """Focus a pane, or the first widget in it that Tab reaches; False if there is none."""
+    inside = [pane, pane.nextInFocusChain()]
+    while pane.isAncestorOf(inside[-1]):
+        inside.append(inside[-1].nextInFocusChain())
     reachable = [
         widget
-        for widget in (pane, *pane.findChildren(QWidget))
+        for widget in inside[:-1]
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
     ]
     for widget in reachable[:1]:

@@ -53,7 +53,18 @@ EXCLUDED = {
 EXCLUDED_PANELS = (TrainPanel,)
 """Panels whose buttons start processes."""
 DIALOGS = frozenset(
-    {"ImportDialog", "ExportDialog", "SplitDialog", "AboutDialog", "PropagateDialog", "KeyEditor", "ShortcutsDialog"}
+    {
+        "AboutDialog",
+        "BlackoutDialog",
+        "CalibrationDialog",
+        "EraseDialog",
+        "ExportDialog",
+        "ImportDialog",
+        "KeyEditor",
+        "PropagateDialog",
+        "ShortcutsDialog",
+        "SplitDialog",
+    }
 )
 """Windows that an action asks for; any other that opens was not asked for."""
 PLATFORM = ("This plugin does not support", "QWindowsWindow")
