@@ -151,12 +151,12 @@ def _place(pane: QWidget, window: QWidget) -> tuple[int, int]:
 
 def _focus_first(pane: QWidget) -> bool:
     """Focus a pane, or the first widget in it that Tab reaches; False if there is none."""
-    inside = [pane, pane.nextInFocusChain()]
-    while pane.isAncestorOf(inside[-1]):
-        inside.append(inside[-1].nextInFocusChain())
+    inside: list[QWidget] = [pane]
+    while (following := inside[-1].nextInFocusChain()) is not None and pane.isAncestorOf(following):
+        inside.append(following)
     reachable = [
         widget
-        for widget in inside[:-1]
+        for widget in inside
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
     ]
     for widget in reachable[:1]:
