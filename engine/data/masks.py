@@ -12,6 +12,7 @@ from engine.files import sha256_of
 
 Mask = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.float64]
+"""Places [n, 2] as x, y in pixels."""
 
 
 def bounding_box(mask: Mask) -> Box | None:

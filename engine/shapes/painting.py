@@ -13,8 +13,6 @@ import numpy.typing as npt
 
 from engine.data.masks import EncodedMask, Mask, Points, bounding_box
 
-"""Places [n, 2] as x, y in pixels."""
-
 _PIECE_PX = 96.0
 """A long segment is swept in pieces, since the rectangle around an oblique one is mostly empty."""
 

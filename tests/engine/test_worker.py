@@ -248,17 +248,17 @@ def test_that_a_training_killed_again_and_again_ends_with_the_same_weights(
     make_experiment: MakeExperiment, arithmetic: str
 ) -> None:
     """Killed at moments that nobody chose: while learning, saving or judging."""
-    options = {"steps": 100, "checkpoint_every": 7, "arithmetic": arithmetic}
+    options = {"steps": 60, "checkpoint_every": 7, "arithmetic": arithmetic}
     unbroken, broken = make_experiment(**options), make_experiment(**options)
     assert run_job(unbroken, TrainJob()) is ExitStatus.DONE
     kills = 0
     while last_word(broken.events()) is None:
-        moment = last_step(broken.events()) + 25
+        moment = last_step(broken.events()) + 17
         with worker("train", broken.folder, "--resume") as process:
             while process.poll() is None and last_step(broken.events()) < moment:
                 Flag().wait(0.002)
             kills += process.poll() is None
             process.kill()
     assert kills >= 2
-    assert broken.checkpoint_path(100).read_bytes() == unbroken.checkpoint_path(100).read_bytes()
+    assert broken.checkpoint_path(60).read_bytes() == unbroken.checkpoint_path(60).read_bytes()
     assert set(scores(broken.events(), Part.VAL)) == set(scores(unbroken.events(), Part.VAL))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -12,6 +13,7 @@ from cerebellum_viewer.document.badges import Badge
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
 from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.readers import MAIN, Reader
 from engine.data.store import Slice
 from engine.data.stored import StoredAnnotations
 from engine.data.volumes import Volume
@@ -25,6 +27,7 @@ class _Library:
     volumes_: dict[str, Volume]
     slices_: dict[SliceKey, Slice]
     annotations_: StoredAnnotations = field(default_factory=StoredAnnotations)
+    readers: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(current=Reader(MAIN)))
 
     def volumes(self) -> dict[str, Volume]:
         return self.volumes_

@@ -361,7 +361,7 @@ def test_that_a_read_only_workspace_shows_no_tool_at_work(viewer: Viewer, monkey
     before = mask_of(viewer)
     assert viewer.document.workspace is not None
     viewer.document.workspace.read_only = "another program has it open"
-    viewer.document.slice_changed.emit(viewer.document.current)
+    viewer.document.workspace_changed.emit()
     assert not viewer.window.table["tool.brush"].isEnabled()
     for tool in ("brush", "polygon", "threshold", "smart", "fill"):
         viewer.window.table[f"tool.{tool}"].setEnabled(True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from engine.data.masks import polygon
 from engine.shapes.best_plane import Plane, best_plane, width_of
-from engine.shapes.painting import polygon
 from tests.engine.shapes.conftest import SLICES, simulated
 
 
