@@ -71,7 +71,8 @@ class Cancelled(Exception):  # noqa: N818  # a wish of the user, not an error
     """The user asked a job to stop."""
 
 
-_PHRASES = ("out of memory", "can't allocate memory", "not enough memory")
+_PHRASES = ("out of memory", "can't allocate memory", "not enough memory", "could not create a primitive")
+"""The last is what oneDNN, which computes torch's convolutions, says when it gets no memory."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
