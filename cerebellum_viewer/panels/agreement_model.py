@@ -19,12 +19,6 @@ class AgreementModel(TableModel[Pair]):
 
     context, headers, numbers = "Agreement", HEADERS, frozenset({2, 3})
 
-    def show(self, rows: tuple[Pair, ...]) -> None:
-        """Another pair of readers."""
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-
     def key(self, row: int) -> SliceKey:
         """The slice of one row."""
         return self._rows[row].key

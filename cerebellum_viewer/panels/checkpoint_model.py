@@ -103,9 +103,7 @@ class CheckpointModel(TableModel[Row]):
 
     def _reload(self) -> None:
         records = (self._watcher.record(name) for name in self._watcher.names)
-        self.beginResetModel()
-        self._rows = [row for record in records if record is not None for row in rows_of(record)]
-        self.endResetModel()
+        self.put(row for record in records if record is not None for row in rows_of(record))
 
     def _renew(self, name: str) -> None:
         """A batch more changes nothing here; a score or an opening does."""

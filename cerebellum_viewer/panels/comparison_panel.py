@@ -122,11 +122,11 @@ class ComparisonPanel(QWidget):
             self._pair = pair
             self.summary.setText(self._describe(pair) + self._corrected(pair))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
-            self.model.show(pair.result.slices)
+            self.model.put(pair.result.slices)
 
     def _fail(self, error: UserError) -> None:
         self.summary.setText(error.message)
-        self.model.show(())
+        self.model.put(())
         self._document.failed.emit(error)
 
     def _describe(self, pair: ComparedPair) -> str:

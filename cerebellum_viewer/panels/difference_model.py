@@ -20,12 +20,6 @@ class DifferenceModel(TableModel[SliceDifference]):
 
     context, headers, numbers = "Comparison", HEADERS, frozenset({2, 3, 4})
 
-    def show(self, rows: tuple[SliceDifference, ...]) -> None:
-        """Another pair."""
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-
     def key(self, row: int) -> SliceKey:
         """The slice of one row."""
         return self._rows[row].key

@@ -68,9 +68,7 @@ class FindingsModel(TableModel[Row]):
             for volume, report in reports.items()
             for finding in report.findings
         ]
-        self.beginResetModel()
-        self._rows = sorted(found, key=lambda row: (-row.finding.score, row.key))
-        self.endResetModel()
+        self.put(sorted(found, key=lambda row: (-row.finding.score, row.key)))
 
     def key(self, row: int) -> SliceKey:
         """The slice that one row is about."""

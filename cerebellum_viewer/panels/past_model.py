@@ -23,9 +23,7 @@ class PastModel(TableModel[Step]):
 
     def show(self, steps: Sequence[Step]) -> None:
         """Other steps, the oldest first."""
-        self.beginResetModel()
-        self._rows = list(reversed(steps))
-        self.endResetModel()
+        self.put(reversed(steps))
 
     def step(self, row: int) -> Step:
         """What one row is about."""

@@ -136,7 +136,7 @@ class ReadersPanel(QWidget):
             _fill(box, choice, chosen if chosen in choice else next(iter(list(choice)[place:]), None))
         self.compare.setEnabled(len(choice) > 1)
         if blinded:
-            self.model.show(())
+            self.model.put(())
             self.summary.setText(self.tr("A blinded reader sees nothing of what others said, nor what a model found."))
         elif len(choice) < 2:
             self.summary.setText(self.tr("Add a second reader, or import labels as one, to see how far two agree."))
@@ -183,7 +183,7 @@ class ReadersPanel(QWidget):
     def _show_agreement(self, found: Agreement) -> None:
         if current_reader(self._document).blinded:
             return
-        self.model.show(found.slices)
+        self.model.put(found.slices)
         read = Counted().slices(len(found.slices)), Counted().patients(found.patients)
         counts = self.tr("{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.")
         lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]

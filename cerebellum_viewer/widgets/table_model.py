@@ -1,6 +1,7 @@
 """What Qt asks of every flat table alike: rows, columns, headings, and numbers at the right under their heading."""
 
-from collections.abc import Container
+from abc import abstractmethod
+from collections.abc import Container, Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,9 +32,15 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """The heading of a column."""
         return QCoreApplication.translate(self.context, self.headers[column])
 
+    @abstractmethod
     def cell(self, row: int, column: int, role: int) -> Any:  # noqa: ANN401  # whatever the role asks for
         """What a cell has for a role; its alignment is known without."""
-        raise NotImplementedError
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Other rows in place of all."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
 
     def _tell_row(self, row: int) -> None:
         """Let views ask for a row again."""

@@ -74,7 +74,7 @@ def _frames(dataset: Dataset, count: int) -> Iterator[Array]:
     if dataset.file_meta.TransferSyntaxUID not in {JPEGLossless, JPEGLosslessSV1}:
         try:
             yield from iter_pixels(dataset)
-        except (NotImplementedError, RuntimeError) as error:
+        except RuntimeError as error:
             raise UnfitError("is compressed in a way that is not read, or its pixels are damaged") from error
         return
     for data in islice(generate_frames(dataset.PixelData, number_of_frames=count), count):
