@@ -125,9 +125,12 @@ def refuse_used_folder(out: Path) -> None:
 
 
 def check_cfg(weights: Path, cfg: Path | None) -> None:
-    """Raises UserError for a checkpoint with a cfg file, and for Darknet's weights without one."""
-    if (weights.suffix == ".safetensors") is (cfg is not None):
-        raise UserError(
-            f"{weights.name} {'needs' if cfg is None else 'knows'} its network.",
-            "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors).",
-        )
+    """Raises UserError for a checkpoint with a cfg file, and for Darknet's weights without one or not there."""
+    hint = "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors)."
+    if weights.suffix == ".safetensors":
+        if cfg is not None:
+            raise UserError(f"{weights.name} knows its network.", hint)
+    elif not weights.is_file():
+        raise UserError(f"{weights} is not there.", "Name a checkpoint (.safetensors) or Darknet's weights first.")
+    elif cfg is None:
+        raise UserError(f"{weights.name} needs its network.", hint)

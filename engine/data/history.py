@@ -106,21 +106,24 @@ class History:
         ]
 
     def steps(self, *, newest: int) -> list[Step]:
-        """What was done by the `newest` rows, and all states that have a name, the oldest first."""
+        """What was done by the `newest` rows, each step whole, and all states that have a name, the oldest first."""
         rows = self._connection.execute(
-            f"SELECT sequence, at, who, action, volume, number FROM history WHERE {_OWN}"
-            " ORDER BY sequence DESC LIMIT ?",
-            (self._readers.current.name, newest),
+            f"SELECT sequence, at, who, action, volume, number FROM history WHERE {_OWN} ORDER BY sequence DESC",
+            (self._readers.current.name,),
         )
         steps = [
             Step(item.sequence, item.at, item.who, item.name, None, 0, is_version=True) for item in self.versions()
         ]
+        left = newest
         # Written in one second, by one person, as one action: rows do not say which of them were one transaction.
-        for (at, who, what), group in groupby(reversed(rows.fetchall()), key=lambda row: row[1:4]):
+        for (at, who, what), group in groupby(rows, key=lambda row: row[1:4]):
+            if left <= 0:
+                break
             together = list(group)
+            left -= len(together)
             places = {SliceKey(*row[4:]) for row in together}
-            first = SliceKey(*together[0][4:])
-            steps.append(Step(together[-1][0], at, who, what, first, len(places), is_version=False))
+            first = SliceKey(*together[-1][4:])
+            steps.append(Step(together[0][0], at, who, what, first, len(places), is_version=False))
         return sorted(steps, key=lambda step: step.sequence)
 
     def at(self, sequence: int) -> StoredAnnotations:

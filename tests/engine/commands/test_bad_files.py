@@ -100,6 +100,7 @@ def test_that_first_layers_alone_detect_nothing(run, detector, tmp_path):
         ("convert small.weights out --cfg small.cfg --layers 0", "--layers is 0."),
         ("convert small.weights out --cfg small.cfg --layers 17", "--layers is 17."),
         ("predict small.weights images/p0.png", "small.weights needs its network."),
+        ("predict nowhere.png images/p0.png", "nowhere.png is not there."),
         ("predict own.safetensors images/p0.png --cfg small.cfg", "own.safetensors knows its network."),
         ("darknet test small.cfg small.weights", "No picture was given."),
         ("darknet test small.cfg small.weights nowhere.png", "nowhere.png cannot be read"),

@@ -178,6 +178,14 @@ def test_that_every_past_state_can_be_had(workspace):
     assert dict(workspace.history.at(0)) == {}
 
 
+def test_that_a_step_counts_all_of_its_slices_however_few_rows_are_asked_for(workspace):
+    keys = list(workspace.slices())
+    workspace.record_edits({key: Annotation((), Review.FLAGGED, "") for key in keys}, "flag all")
+    (step,) = workspace.history.steps(newest=1)
+    assert (step.what, step.slices) == ("flag all", len(keys))
+    assert len(keys) > 1
+
+
 def test_that_a_state_gets_a_name_that_nobody_can_take_twice(workspace):
     workspace.record_edit(KEY, Annotation((), Review.FLAGGED), "flag")
     made = workspace.history.name(" first reading ")
