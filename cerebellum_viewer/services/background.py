@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -39,6 +40,7 @@ class Background(QObject):
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
         self._numbers = count()
         self._listeners: dict[int, _Listeners] = {}
+        self._optional: WeakSet[Future[Any]] = WeakSet()
         self._closed = False
         self._ended.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
@@ -49,23 +51,29 @@ class Background(QObject):
         on_done: Callable[[Result], None],
         on_error: Callable[[UserError], None],
         on_progress: Report = lambda _done, _total: None,
+        *,
+        promised: bool = False,
     ) -> None:
         """Call `func` in a thread, then `on_done` or `on_error` here; what `func` reports goes to `on_progress`.
 
-        After `close` nothing is called any more.
+        After `close` nothing is called any more, but for a `func` that is `promised`: a job that somebody asked for.
         """
         if self._closed:
             return
         number = next(self._numbers)
         self._listeners[number] = _Listeners(on_done, on_error, on_progress)
         future = self._threads.submit(func, self._reporter(number))
+        if not promised:
+            self._optional.add(future)
         future.add_done_callback(lambda done: self._ended.emit(number, done))
 
     def close(self) -> None:
-        """Wait for what is under way, tell nobody, and start nothing more."""
+        """Wait for what is under way and what is promised, tell nobody, and start nothing more."""
         self._closed = True
         self._listeners.clear()
-        self._threads.shutdown(cancel_futures=True)
+        for future in self._optional:
+            future.cancel()
+        self._threads.shutdown()
 
     def _reporter(self, number: int) -> Report:
         """A hundred reports are enough for any bar."""

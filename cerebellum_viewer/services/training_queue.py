@@ -70,7 +70,7 @@ class TrainingQueue(QObject):
             return made
 
         self._set_adding(True)
-        self._background.run(make, lambda made: self._take_added(folder, made), self._fail_to_add)
+        self._background.run(make, lambda made: self._take_added(folder, made), self._fail_to_add, promised=True)
 
     def cost(self, config: TrainConfig, axes: Axes) -> TotalCost:
         """What trainings will take together. Raises UserError if one of them cannot be."""
