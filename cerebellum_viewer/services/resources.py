@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 20, 32, 40)
@@ -48,9 +48,15 @@ def icon_pixmap(name: str, color: QColor, size: int) -> QPixmap:
 
 
 def _pixmaps(name: str, color: QColor) -> list[QPixmap]:
-    """The icon in one colour in all sizes."""
-    renderer = _renderer(name, color)
-    return [_drawn(renderer, size) for size in SIZES]
+    """The icon in one colour in all sizes; drawn once as long as Qt keeps it, since many actions share an icon."""
+    keys = [f"{name} {color.name()} {size}" for size in SIZES]
+    pixmaps = [QPixmap() for _ in SIZES]
+    if not all(map(QPixmapCache.find, keys, pixmaps)):
+        renderer = _renderer(name, color)
+        pixmaps = [_drawn(renderer, size) for size in SIZES]
+        for key, pixmap in zip(keys, pixmaps, strict=True):
+            QPixmapCache.insert(key, pixmap)
+    return pixmaps
 
 
 def _renderer(name: str, color: QColor) -> QSvgRenderer:
