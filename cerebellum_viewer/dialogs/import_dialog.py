@@ -217,6 +217,8 @@ class ImportDialog(QDialog):
         self._enable()
 
     def _describe(self, plan: ImportPlan) -> str:
+        if not plan.is_of_use:
+            return self.tr("Nothing in this folder can be used: the list says why.")
         unknown = sum(volume.patient is None for volume in plan.volumes)
         text = self.tr("{slices} in {volumes}.").format(
             slices=Counted().slices(len(plan.slices)), volumes=Counted().volumes(len(plan.volumes))
@@ -232,7 +234,7 @@ class ImportDialog(QDialog):
         has_workspace = self._document.workspace is not None
         self._form.setRowVisible(self.target, not has_workspace)
         ready = self._document.editable or (not has_workspace and self.target.path is not None)
-        self.import_button.setEnabled(self._plan is not None and ready)
+        self.import_button.setEnabled(self._plan is not None and self._plan.is_of_use and ready)
 
     def _import(self) -> None:
         plan = self._plan

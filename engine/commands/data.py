@@ -15,7 +15,7 @@ from engine.data.pseudonyms import pseudonymous
 from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.splitting import deal, keep, lock_test, openings
 from engine.wording import counted
 
@@ -93,6 +93,9 @@ def import_(
     """
     with progress_bar("Reading") as advance:
         plan = scan(source, options or ImportOptions(), advance, _present(workspace, reader))
+    if not plan.is_of_use:
+        fault = f"Nothing in {source} can be used: the list says why. No workspace was made or changed."
+        return Report("\n".join(_describe(plan)), {**plan.to_json(), "added": 0}, ExitStatus.BAD_INPUT, (fault,))
     if preview:
         return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
     with open_or_create(workspace) as opened:

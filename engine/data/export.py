@@ -55,6 +55,9 @@ def export_workspace(workspace: Workspace, out: Path, format_: str, *, reviewed_
         raise UserError(f"{out} is not an empty folder.", "Choose a new one: an export never overwrites anything.")
     split = next(reversed(workspace.splits().values()), None)
     slices, left_out = _chosen(workspace, split, kind, reviewed_only=reviewed_only)
+    if not slices:
+        what = "No slice has a mask." if kind.masks_alone else "No slice is left to export."
+        raise UserError(what, "Import masks, accept some slices, or export unreviewed ones too.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
@@ -78,8 +81,14 @@ def export_workspace(workspace: Workspace, out: Path, format_: str, *, reviewed_
 def round_trip(workspace: Workspace, on_progress: Callable[[int, int], None] | None = None) -> list[RoundTrip]:
     """The proof of `prove_round_trip` about all slices that an export would take. Raises UserError if there is none."""
     split = next(reversed(workspace.splits().values()), None)
-    slices, _ = _chosen(workspace, split, ExportFormat(lambda _job: None), reviewed_only=False)
-    return prove_round_trip(ExportJob(workspace, workspace.folder, slices, split), on_progress)
+    jobs = {
+        name: ExportJob(workspace, workspace.folder, _chosen(workspace, split, kind, reviewed_only=False)[0], split)
+        for name, kind in FORMATS.items()
+        if split is not None or not kind.needs_split
+    }
+    if not any(job.slices for job in jobs.values()):
+        raise UserError("No slice is left to export.", "Import some first.")
+    return prove_round_trip(jobs, on_progress)
 
 
 def write_list_files(workspace: Workspace, split: Split, folder: Path) -> None:
@@ -108,9 +117,6 @@ def _chosen(
             stem += "_"
         part = split.parts.get(key) if split else None
         chosen[stem.casefold()] = ExportedSlice(stem, record, annotations[key], volumes[key.volume], part)
-    if not chosen:
-        what = "No slice has a mask." if kind.masks_alone else "No slice is left to export."
-        raise UserError(what, "Import masks, accept some slices, or export unreviewed ones too.")
     return tuple(chosen.values()), len(records) - len(chosen)
 
 

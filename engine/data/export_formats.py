@@ -1,6 +1,6 @@
 """The export formats: for each what it writes, and which slices it is about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -131,7 +131,7 @@ def _masks(job: ExportJob) -> Iterator[tuple[str, Mask]]:
 def _write_pictures(job: ExportJob) -> None:
     """The pictures as grey PNG, with all 16 bits where there are as many."""
     for item in job.slices:
-        write_bytes_atomic(job.out / "images" / f"{item.stem}.png", png_of(_pixels(job, item)))
+        write_bytes_atomic(job.out / "images" / f"{item.stem}.png", png_of(pixels_of(job, item)))
 
 
 def _write_nifti(job: ExportJob) -> None:
@@ -139,12 +139,12 @@ def _write_nifti(job: ExportJob) -> None:
 
     Raises UserError for a volume whose slices differ in size.
     """
-    for name, items in groupby(job.slices, key=lambda item: item.record.key.volume):
-        planes = list(items)
-        if len({(item.record.width, item.record.height) for item in planes}) > 1:
+    for stem, planes in volumes_of(job):
+        if not of_one_size(planes):
+            name = planes[0].volume.name
             raise UserError(f"The slices of {name} differ in size.", "Export them as PNG and .mat.")
-        stem, spacing = planes[0].stem.rpartition("_")[0], planes[0].volume.spacing_mm
-        pictures = np.stack([_pixels(job, item) for item in planes])
+        spacing = planes[0].volume.spacing_mm
+        pictures = np.stack([pixels_of(job, item) for item in planes])
         write_bytes_atomic(job.out / "images" / f"{stem}.nii.gz", nifti_of(pictures, spacing))
         masks = [job.workspace.mask(item.record.key) for item in planes]
         if any(mask is not None for mask in masks):
@@ -153,8 +153,20 @@ def _write_nifti(job: ExportJob) -> None:
             write_bytes_atomic(job.out / "masks" / f"{stem}.nii.gz", nifti_of(stack.astype(np.uint8), spacing))
 
 
-def _pixels(job: ExportJob, item: ExportedSlice) -> DeepImage:
-    """Raises UserError if the picture has gone or is damaged."""
+def volumes_of(job: ExportJob) -> Iterator[tuple[str, list[ExportedSlice]]]:
+    """The planes of each volume by slice number, and the name of a file for all of them, without suffix."""
+    for _, items in groupby(job.slices, key=lambda item: item.record.key.volume):
+        planes = list(items)
+        yield planes[0].stem.rpartition("_")[0], planes
+
+
+def of_one_size(planes: Iterable[ExportedSlice]) -> bool:
+    """Whether they can be one array."""
+    return len({(item.record.width, item.record.height) for item in planes}) == 1
+
+
+def pixels_of(job: ExportJob, item: ExportedSlice) -> DeepImage:
+    """The picture as it goes out. Raises UserError if it has gone or is damaged."""
     path = job.workspace.image_path(item.record)
     return black_out(decode_deep(read_picture(path), path.name), item.volume.blackout or ())
 

@@ -22,6 +22,8 @@ FIRST_VERSION = 5
 
 _OWN = "number IS NOT NULL AND coalesce(reader, 'main') = ?"
 """Edits of slices by one reader."""
+_OF_NO_VOLUME = "volume IS NULL AND kind = ?"
+"""Rows of one kind that are about all volumes: few, and side by side in the index by slice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,10 @@ class History:
         """All states with a name, the oldest first."""
         if schema_version(self._connection) < FIRST_VERSION:
             return []
-        query = "SELECT sequence, at, who, action FROM history WHERE kind = ? AND salt IS NOT NULL ORDER BY sequence"
+        query = (
+            f"SELECT sequence, at, who, action FROM history WHERE {_OF_NO_VOLUME} AND salt IS NOT NULL"
+            " ORDER BY sequence"
+        )
         return [Version(*row) for row in self._connection.execute(query, (Kind.VERSION,))]
 
     def redacted(self) -> dict[str, int]:
@@ -174,7 +179,7 @@ class History:
             return {}
         query = (
             "SELECT action, sum(json_array_length(after)) FROM history"
-            " WHERE kind = ? AND json_valid(after) GROUP BY action"
+            f" WHERE {_OF_NO_VOLUME} AND json_valid(after) GROUP BY action"
         )
         return dict(self._connection.execute(query, (Kind.REDACTION,)).fetchall())
 

@@ -58,6 +58,7 @@ TAKEN_IN = frozenset(
         Outcome.EMPTY_LABELS,
     }
 )
+_LABELS = frozenset({Outcome.LABELS_USED, Outcome.EMPTY_LABELS, Outcome.LABELS_KEPT_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,11 @@ class ImportPlan:
     """Pictures that the workspace gets a copy of, by the name of that: their own names are not taken in."""
     nameless: bool = False
     """Neither rows nor details may name a file."""
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is a slice, or a label file that can be read; else an import would leave everything out."""
+        return bool(self.slices) or any(row.outcome in _LABELS for row in self.rows)
 
     def counts(self) -> dict[Outcome, int]:
         """Files by outcome, in the order of `Outcome`; they add up to the number of files found."""

@@ -1755,6 +1755,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nothing in this folder can be used: the list says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} new slices imported.</source>
         <translation type="unfinished"></translation>
     </message>

@@ -1756,6 +1756,10 @@ de {n}</translation>
         <translation>Todos los archivos</translation>
     </message>
     <message>
+        <source>Nothing in this folder can be used: the list says why.</source>
+        <translation>No se puede usar nada de esta carpeta: la lista dice por qué.</translation>
+    </message>
+    <message>
         <source>{n} new slices imported.</source>
         <translation>Cortes nuevos importados: {n}.</translation>
     </message>

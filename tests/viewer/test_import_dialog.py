@@ -64,6 +64,15 @@ def test_that_the_preview_adds_up_and_names_what_is_left_out(open_dialog, source
     assert dialog.patients.path == source / "patients.csv"
 
 
+def test_that_a_folder_of_which_nothing_can_be_used_cannot_be_imported(open_dialog, tmp_path, qtbot):
+    (tmp_path / "p_1.bmp").write_bytes(b"BM")
+    dialog = open_dialog(Document())
+    dialog.choose_source(tmp_path)
+    qtbot.waitUntil(lambda: dialog.counts.topLevelItemCount() > 0, timeout=10_000)
+    assert not dialog.import_button.isEnabled()
+    assert dialog.message.text() == "Nothing in this folder can be used: the list says why."
+
+
 def test_that_import_makes_a_workspace_and_shows_it(open_dialog, source, qtbot):
     document = Document()
     dialog = open_dialog(document)

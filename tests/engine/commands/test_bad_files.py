@@ -216,3 +216,13 @@ def test_that_weights_of_another_grid_are_refused_with_the_layers_that_can_be_ta
     assert run(*words, "--start", start, "--start-layers", "14")[0] == 0
     record = json.loads((workspace / "experiments/mine/start.json").read_text())
     assert record["random"] == ["layers.14.biases", "layers.14.weights"]
+
+
+def test_that_a_folder_of_which_nothing_can_be_used_makes_no_workspace(run, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source/p_1.bmp").write_bytes(b"BM")
+    status, out, err = run("import", tmp_path / "source", tmp_path / "workspace")
+    assert status == 3
+    assert "left out: p_1.bmp: unreadable image. p_1.bmp " in out
+    assert "can be used: the list says why. No workspace was made or changed." in err
+    assert not (tmp_path / "workspace").exists()

@@ -200,6 +200,18 @@ def test_that_a_state_gets_a_name_that_nobody_can_take_twice(workspace):
     assert workspace.integrity_faults() == []
 
 
+def test_that_versions_are_found_without_a_look_at_every_row(workspace):
+    asked = list[str]()
+    workspace._connection.set_trace_callback(asked.append)
+    workspace.history.versions()
+    workspace.history.redacted()
+    workspace._connection.set_trace_callback(None)
+    queries = [query for query in asked if "FROM history" in query]
+    plans = [workspace._connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in queries]
+    assert len(plans) == 2
+    assert all("USING INDEX history_by_slice" in plan[0][3] for plan in plans)
+
+
 def test_that_what_a_row_says_cannot_be_guessed_from_its_hash(workspace):
     for _ in range(2):
         workspace.record_edit(KEY, Annotation(), "same")
