@@ -19,6 +19,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.path_field import PathField
+from engine.darknet.cfg_files import cfg_files
 from engine.data.export import ExportReport, export_workspace, round_trip
 from engine.data.export_formats import FORMATS
 from engine.data.round_trip import RoundTrip
@@ -28,7 +29,7 @@ from engine.errors import UserError
 FORMAT_TEXTS: dict[str, str] = {
     "yolo": str(QT_TRANSLATE_NOOP("Export", "YOLO text files with classes.txt")),
     "ultralytics": str(QT_TRANSLATE_NOOP("Export", "Ultralytics folders with data.yaml")),
-    "darknet": str(QT_TRANSLATE_NOOP("Export", "Darknet lists, .names and .data")),
+    "darknet": str(QT_TRANSLATE_NOOP("Export", "Darknet lists, .names, .data and .cfg")),
     "labelimg": str(QT_TRANSLATE_NOOP("Export", "labelImg folder with classes.txt")),
     "coco": str(QT_TRANSLATE_NOOP("Export", "COCO JSON")),
     "voc": str(QT_TRANSLATE_NOOP("Export", "Pascal VOC XML")),
@@ -150,4 +151,4 @@ def _prove(folder: Path) -> list[RoundTrip]:
 def _export(folder: Path, out: Path, format_: str, *, reviewed_only: bool) -> ExportReport:
     """With a reader of its own: a connection to the database belongs to the thread that opened it."""
     with Workspace.open(folder) as reader:
-        return export_workspace(reader, out, format_, reviewed_only=reviewed_only)
+        return export_workspace(reader, out, format_, reviewed_only=reviewed_only, more=cfg_files(format_))

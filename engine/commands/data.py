@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, open_or_create, open_to_change, progress_bar
+from engine.darknet.cfg_files import cfg_files
 from engine.data.export import export_workspace, write_list_files
 from engine.data.import_plan import ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
@@ -212,7 +213,7 @@ def export(
         Only slices that somebody has accepted.
     """
     with Workspace.open(workspace) as opened:
-        report = export_workspace(opened, out, format, reviewed_only=reviewed_only)
+        report = export_workspace(opened, out, format, reviewed_only=reviewed_only, more=cfg_files(format))
     lines = [
         f"{counted(report.slices, 'slice')} with {counted(report.boxes, 'box')} in {out}; {report.left_out} left out."
     ]

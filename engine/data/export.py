@@ -6,9 +6,10 @@ taken for an expert's. Left out are rejected slices, and empty ones that nobody 
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine.data.annotation import Annotation, Review, SliceKey, Source
@@ -43,8 +44,17 @@ class ExportReport:
         return asdict(self)
 
 
-def export_workspace(workspace: Workspace, out: Path, format_: str, *, reviewed_only: bool = False) -> ExportReport:
+def export_workspace(
+    workspace: Workspace,
+    out: Path,
+    format_: str,
+    *,
+    reviewed_only: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> ExportReport:
     """Write `out` (a new or empty folder) in one of `FORMATS`; with `reviewed_only` only slices signed off.
+
+    `more` are texts by file name that lie beside.
 
     Raises UserError for an unknown format, a folder that is not empty, a picture that has gone, a full disk.
     """
@@ -65,7 +75,8 @@ def export_workspace(workspace: Workspace, out: Path, format_: str, *, reviewed_
             draft.mkdir()
             job = ExportJob(workspace, draft, slices, split)
             kind.write(job)
-            write_text_atomic(draft / PROVENANCE, _provenance(job))
+            for name, text in {**more, PROVENANCE: _provenance(job)}.items():
+                write_text_atomic(draft / name, text)
             if out.exists():
                 out.rmdir()
             draft.rename(out)

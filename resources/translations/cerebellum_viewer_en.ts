@@ -1485,10 +1485,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Darknet lists, .names and .data</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>COCO JSON</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1506,6 +1502,10 @@
     </message>
     <message>
         <source>labelImg folder with classes.txt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darknet lists, .names, .data and .cfg</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1485,10 +1485,6 @@
         <translation>Carpetas Ultralytics con data.yaml</translation>
     </message>
     <message>
-        <source>Darknet lists, .names and .data</source>
-        <translation>Listas Darknet, .names y .data</translation>
-    </message>
-    <message>
         <source>COCO JSON</source>
         <translation>COCO JSON</translation>
     </message>
@@ -1507,6 +1503,10 @@
     <message>
         <source>labelImg folder with classes.txt</source>
         <translation>Carpeta de labelImg con classes.txt</translation>
+    </message>
+    <message>
+        <source>Darknet lists, .names, .data and .cfg</source>
+        <translation>Listas, .names, .data y .cfg de Darknet</translation>
     </message>
     <message>
         <source>Masks as MATLAB files</source>
