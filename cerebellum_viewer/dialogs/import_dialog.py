@@ -29,7 +29,7 @@ from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.patients import PATIENTS_CSV
-from engine.data.pseudonyms import pseudonymous
+from engine.data.pseudonyms import has_pseudonyms, pseudonymous, renaming
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -188,7 +188,9 @@ class ImportDialog(QDialog):
 
     def _present(self) -> Present:
         """What the open workspace holds."""
-        return Present(self._document.slices, self._document.annotations)
+        workspace = self._document.workspace
+        known = renaming(workspace.folder) if workspace is not None else str
+        return Present(self._document.slices, self._document.annotations, known)
 
     def _show_progress(self, number: int, done: int, total: int) -> None:
         if number == self._scan_number:
@@ -233,6 +235,10 @@ class ImportDialog(QDialog):
     def _enable(self) -> None:
         has_workspace = self._document.workspace is not None
         self._form.setRowVisible(self.target, not has_workspace)
+        folder = self._document.workspace.folder if self._document.workspace else self.target.path
+        decided = folder is not None and has_pseudonyms(folder)
+        self.pseudonyms.setChecked(decided or self.pseudonyms.isChecked())
+        self.pseudonyms.setDisabled(decided)
         ready = self._document.editable or (not has_workspace and self.target.path is not None)
         self.import_button.setEnabled(self._plan is not None and self._plan.is_of_use and ready)
 

@@ -12,7 +12,7 @@ from engine.data.export import export_workspace, write_list_files
 from engine.data.import_plan import ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
-from engine.data.pseudonyms import pseudonymous
+from engine.data.pseudonyms import has_pseudonyms, pseudonymous, renaming
 from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
@@ -90,7 +90,7 @@ def import_(
         Whose labels these are, if not the main reader's: they go into a layer of their own.
     pseudonyms
         Names of volumes, patients and files are not taken in: pictures are copied under pseudonyms. Whose each is says
-        pseudonyms.csv in the workspace's folder.
+        pseudonyms.csv in the workspace's folder. A workspace that has pseudonyms takes in no names any more.
     """
     with progress_bar("Reading") as advance:
         plan = scan(source, options or ImportOptions(), advance, _present(workspace, reader))
@@ -101,7 +101,8 @@ def import_(
         return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
-        added = (pseudonymous(plan, workspace) if pseudonyms else plan).apply(opened, reader)
+        nameless = pseudonyms or has_pseudonyms(workspace)
+        added = (pseudonymous(plan, workspace) if nameless else plan).apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
@@ -117,7 +118,7 @@ def _present(folder: Path, reader: str) -> Present:
     if not Workspace.exists(folder):
         return Present()
     with Workspace.open(folder) as opened:
-        return Present(opened.slices(), opened.annotations(reader))
+        return Present(opened.slices(), opened.annotations(reader), renaming(folder))
 
 
 def _one_picture(pairs: Sequence[str]) -> list[str]:

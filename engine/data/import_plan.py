@@ -1,7 +1,7 @@
 """What an import would do: a row for every file found, the slices that come of it, and the taking in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -109,6 +109,8 @@ class Present:
 
     slices: Mapping[SliceKey, Slice] = field(default_factory=dict)
     annotations: Mapping[SliceKey, Annotation] = field(default_factory=dict)
+    renaming: Callable[[str], str] = str
+    """The name that it has for a volume of a name (`engine.data.pseudonyms`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class FoundLabels:
 class LabelReader:
     """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one.
 
-    `stems` are names that an export gave to slices: they count before all others.
+    `stems` are names that an export gave to slices: they count before all others. A volume may also be called by the
+    name of which `renaming` makes the one that it has.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class LabelReader:
         occupied: set[SliceKey],
         key_of: Callable[[Path], SliceKey | None],
         stems: Mapping[str, SliceKey] = MappingProxyType({}),
+        renaming: Callable[[str], str] = str,
     ) -> None:
         self._slices = slices
         self._occupied = occupied
         self._key_of = key_of
+        self._renaming = renaming
         self._by_text = {str(key): key for key in slices}
         self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items()) | dict(stems)
 
@@ -73,7 +76,10 @@ class LabelReader:
         stem = PurePath(name).stem
         named = self._by_text.get(picture) or self._by_stem.get(name) or self._by_stem.get(stem)
         key = named or self._key_of(path.with_name(f"{name}.x")) or self._key_of(path.parent / name)
-        return key if key in self._slices else None
+        volume, _, number = picture.rpartition("/")
+        other = self._by_text.get(f"{self._renaming(volume)}/{number}")
+        renamed = key and SliceKey(self._renaming(key.volume), key.index)
+        return next((found for found in (key, other, renamed) if found in self._slices), None)
 
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
         """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""

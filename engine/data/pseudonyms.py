@@ -1,7 +1,8 @@
 """Pseudonyms: names of volumes and patients are replaced at the import, and pictures are taken in under the new ones.
 
 A pseudonym is a hash of the name under a key that each workspace has for itself: the same name gets the same one in a
-later import, and without the key nobody can try names out. Key and table lie beside the database and never go out.
+later import, and without the key nobody can try names out. Key and table lie beside the database and never go out. A
+workspace that has a key takes in no name from then on.
 """
 
 import csv
@@ -10,8 +11,9 @@ import io
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from engine.data.annotation import SliceKey
@@ -39,6 +41,16 @@ def is_like_a_person(name: str) -> bool:
     return sum(not _NO_NAMES.fullmatch(word) for word in words) >= 2
 
 
+def has_pseudonyms(folder: Path) -> bool:
+    """Whether the workspace in `folder` has taken in something without its names."""
+    return (folder / KEY).exists()
+
+
+def renaming(folder: Path) -> Callable[[str], str]:
+    """What makes of a name the one that the workspace in `folder` has for it: the same where it has no pseudonyms."""
+    return partial(_pseudonym, _key_of(folder)) if has_pseudonyms(folder) else str
+
+
 def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
     """The same import without a name, into the workspace in `folder`, which gets a key and a table of pseudonyms.
 
@@ -46,7 +58,7 @@ def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
     """
     key = _key_of(folder)
     names = {volume.name for volume in plan.volumes} | {volume.patient for volume in plan.volumes if volume.patient}
-    others = {name: _pseudonym(key, name) for name in names | {at.volume for at in plan.labels}}
+    others = {name: _pseudonym(key, name) for name in names}
     _remember(folder, {**_read(folder), **others})
     made = {frame.image for file in plan.volume_files for frame in file.frames}
     copies = {item.slice.image: _copy_name(item) for item in plan.slices if item.slice.image not in made}
@@ -58,7 +70,8 @@ def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
             replace(volume, name=others[volume.name], patient=volume.patient and others[volume.patient])
             for volume in plan.volumes
         ),
-        labels={SliceKey(others[at.volume], at.index): labels for at, labels in plan.labels.items()},
+        # Labels of slices that are in the workspace have its names already.
+        labels={SliceKey(others.get(at.volume, at.volume), at.index): said for at, said in plan.labels.items()},
         copies={image: Path(source) for source, image in copies.items()},
         nameless=True,
     )
@@ -74,7 +87,7 @@ def forget(folder: Path, names: Collection[str]) -> None:
 
 def _key_of(folder: Path) -> bytes:
     path = folder / KEY
-    if not path.exists():
+    if not has_pseudonyms(folder):
         write_bytes_atomic(path, secrets.token_bytes(_KEY_BYTES))
         path.chmod(0o600)
     return path.read_bytes()

@@ -73,6 +73,20 @@ def test_that_a_folder_of_which_nothing_can_be_used_cannot_be_imported(open_dial
     assert dialog.message.text() == "Nothing in this folder can be used: the list says why."
 
 
+def test_that_a_workspace_of_pseudonyms_takes_in_no_names_any_more(open_dialog, source, tmp_path, qtbot):
+    document = Document()
+    document.open(make_workspace(tmp_path / "workspace"))
+    dialog = open_dialog(document)
+    assert dialog.pseudonyms.isEnabled()
+    assert not dialog.pseudonyms.isChecked()
+    scanned(dialog, source, qtbot)
+    dialog.pseudonyms.setChecked(True)
+    qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    again = open_dialog(document)
+    assert again.pseudonyms.isChecked()
+    assert not again.pseudonyms.isEnabled()
+
+
 def test_that_import_makes_a_workspace_and_shows_it(open_dialog, source, qtbot):
     document = Document()
     dialog = open_dialog(document)

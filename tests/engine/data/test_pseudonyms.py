@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.data.annotation import Annotation, SliceKey, Source
 from engine.data.database import DATABASE
 from engine.data.export import export_workspace
 from engine.data.export_formats import FORMATS
@@ -94,6 +95,34 @@ def test_that_the_same_name_gets_the_same_pseudonym_and_another_workspace_anothe
     assert pseudonymous(plan, workspace.folder).apply(workspace) == 0
     (tmp_path / "second").mkdir()
     assert not {volume.name for volume in pseudonymous(plan, tmp_path / "second").volumes} & set(workspace.volumes())
+
+
+@pytest.mark.parametrize("name", ["labels/GARCIA_MARIA_1991/slice02.txt", "GARCIA_MARIA_1991_s02.txt", "boxes.csv"])
+def test_that_labels_that_come_later_find_their_slices_and_bring_no_name_in(workspace, tmp_path, run, name):  # noqa: F811
+    table = (workspace.folder / TABLE).read_text()
+    key = SliceKey(re.search(r"GARCIA_MARIA_1991,(\S+)", table)[1], 2)
+    workspace.record_edit(key, Annotation(), "clear")
+    workspace.close()
+    labels = tmp_path / "later" / name
+    labels.parent.mkdir(parents=True)
+    text = "volume,slice,x0,y0,x1,y1\nGARCIA_MARIA_1991,2,10,10,40,40\n" if "csv" in name else "0 0.5 0.5 0.25 0.25\n"
+    labels.write_text(text)
+    status, told, _ = run("import", tmp_path / "later", workspace.folder)
+    assert status == 0, told
+    with Workspace.open(workspace.folder) as opened:
+        assert [entry.source for entry in opened.annotations()[key].boxes] == [Source.IMPORTED]
+    assert named_files(workspace.folder) == [TABLE]
+
+
+def test_that_an_export_without_names_comes_back_to_its_slices(workspace, tmp_path, run):  # noqa: F811
+    export_workspace(workspace, tmp_path / "out", "yolo")
+    shutil.rmtree(tmp_path / "out/images")
+    key = next(key for key, said in workspace.annotations().items() if said.boxes)
+    workspace.record_edit(key, Annotation(), "clear")
+    workspace.close()
+    assert run("import", tmp_path / "out", workspace.folder, "--pseudonyms")[0] == 0
+    with Workspace.open(workspace.folder) as opened:
+        assert opened.annotations()[key].boxes
 
 
 def test_that_erasing_takes_the_name_out_of_the_table_and_the_pictures_with_it(workspace):
