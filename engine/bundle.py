@@ -11,8 +11,9 @@ from typing import Any
 
 from engine.environment import environment
 from engine.errors import UserError
-from engine.experiment import CONFIG, ERASED, EVENTS, MANIFEST, NETWORK, START, Experiment
+from engine.experiment import CONFIG, ERASED, MANIFEST, NETWORK, START, Experiment
 from engine.files import replaced, sha256_of, sha256_of_file
+from engine.jobs import EVENTS
 
 CONTENTS = "bundle.json"
 SUFFIX = ".zip"

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine import proposals
 from engine.data import backups, pseudonyms, recovery
 from engine.data.annotation import SliceKey
 from engine.data.frames import FRAMES
@@ -19,9 +20,11 @@ from engine.data.names import mentions
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import AT_WORK, ERASED, EVENTS, LOG, MANIFEST, Experiment, Manifest, ManifestSlice
+from engine.experiment import AT_WORK, ERASED, MANIFEST, Experiment, Manifest, ManifestSlice
 from engine.files import json_text, sha256_of, write_json_atomic, write_text_atomic
 from engine.history import status_now
+from engine.jobs import EVENTS, LOG
+from engine.proposals import ProposalJob
 from engine.scoring.predictions import load_predictions, save_predictions
 
 _NOBODY = "erased"
@@ -85,15 +88,17 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
     """
     found = find_patient(workspace, patient)
     experiments = Experiment.all_in(workspace.experiments_folder)
-    busy = [experiment.name for experiment in experiments if status_now(experiment) in AT_WORK]
+    jobs = (*experiments, *ProposalJob.all_in(workspace.folder))
+    busy = [job.name for job in jobs if status_now(job) in AT_WORK]
     if busy:
-        raise UserError(f"A training is at work: {', '.join(busy)}.", "Cancel it or wait for its end, then erase.")
+        raise UserError(f"A job is at work: {', '.join(busy)}.", "Cancel it or wait for its end, then erase.")
     if workspace.read_only:
         raise UserError(f"The workspace is open read-only: {workspace.read_only}.", "Close the other program first.")
     try:
         for experiment in experiments:
             _erase_in_experiment(experiment, patient, found.volumes)
         _delete_pictures(workspace, found.volumes)
+        _delete_proposals(workspace.folder)
         pseudonyms.forget(workspace.folder, {patient, *found.volumes})
         for name in (backups.FOLDER, recovery.FOLDER):
             if (workspace.folder / name).exists():
@@ -118,6 +123,12 @@ def _delete_pictures(workspace: Workspace, volumes: Collection[str]) -> None:
         path.unlink(missing_ok=True)
         if path.parent.exists() and not any(path.parent.iterdir()):
             path.parent.rmdir()
+
+
+def _delete_proposals(workspace: Path) -> None:
+    """All of them, since a request names slices of many patients: they can be asked for again."""
+    if (workspace / proposals.FOLDER).exists():
+        shutil.rmtree(workspace / proposals.FOLDER)
 
 
 # --- experiments -----------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ state.previous.…    the same of the one before
 
 import itertools
 import json
-import os
 import secrets
 import shutil
 import socket
@@ -25,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import psutil
 
@@ -40,6 +39,7 @@ from engine.data.store import Workspace
 from engine.data.stored_masks import read_masks
 from engine.errors import Reason, UserError
 from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
+from engine.jobs import JobFolder, Wish
 from engine.networks import Blueprint, check_trainable, network_of, network_text
 from engine.protocol import (
     CheckpointScored,
@@ -51,20 +51,15 @@ from engine.protocol import (
     JobStarted,
     StepFinished,
     TerminalEvent,
-    decode,
-    encode,
     now,
 )
 
-EVENTS = "events.jsonl"
 CONFIG = "config.toml"
 NETWORK = "network.cfg"
 START = "start.json"
 SEQUENCE = "sequence"
 MANIFEST = "manifest.json"
 ERASED = "erased.json"
-LOG = "worker.log"
-WORKER_LOCK = "worker.lock"
 
 
 class Status(StrEnum):
@@ -85,13 +80,6 @@ AT_WORK = frozenset({Status.RUNNING, Status.PAUSING, Status.CANCELLING})
 """The states in which a process is at work."""
 GOES_ON = frozenset({Status.WAITING, Status.PAUSED, Status.INTERRUPTED, Status.FAILED, Status.CANCELLED})
 """The states from which a training can go on, or begin."""
-
-
-class Wish(StrEnum):
-    """What somebody wants of the process that does a job, by the name of the file that says so."""
-
-    CANCEL = "cancel"
-    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,21 +203,8 @@ def _check_enough(slices: Sequence[ManifestSlice], split: Split) -> None:
         )
 
 
-class Experiment:
+class Experiment(JobFolder):
     """The folder of one experiment. Reading is safe at any time; only its worker writes events."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @property
-    def name(self) -> str:
-        """The folder's name."""
-        return self.folder.name
-
-    @property
-    def workspace_folder(self) -> Path:
-        """The workspace that the experiment lies in: pictures in the manifest are relative to it."""
-        return self.folder.parent.parent
 
     @classmethod
     def create(
@@ -307,34 +282,6 @@ class Experiment:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{self.folder / MANIFEST} is damaged ({error}).", "Train again.") from error
 
-    def append(self, event: Event) -> None:
-        """Add an event; whole lines only, so that readers never see half of one that stays."""
-        with (self.folder / EVENTS).open("ab+") as file:
-            _drop_half_line(file)
-            file.write((encode(event) + "\n").encode("utf-8"))
-
-    def events(self) -> list[Event]:
-        """Everything that happened so far. Raises UserError if a line is damaged."""
-        try:
-            return self.events_after(0)[0]
-        except ValueError as error:
-            raise UserError(f"{self.folder / EVENTS} is damaged ({error}).", "Restore it from a backup.") from error
-
-    def events_after(self, offset: int) -> tuple[list[Event], int]:
-        """The events behind byte `offset`, and the offset to go on from. A line still being written is left.
-
-        Raises ValueError if a line is no event.
-        """
-        try:
-            with (self.folder / EVENTS).open("rb") as file:
-                file.seek(offset)
-                data = file.read()
-        except FileNotFoundError:
-            return [], offset
-        whole = data[: data.rfind(b"\n") + 1]
-        # Not `str.splitlines`: it also cuts at characters that JSON leaves as they are, like U+2028.
-        return [decode(line.decode("utf-8")) for line in whole.splitlines()], offset + len(whole)
-
     def checkpoint_path(self, step: int) -> Path:
         """Where the weights after `step` batches lie."""
         return self.folder / "checkpoints" / f"{step:06d}.safetensors"
@@ -342,19 +289,6 @@ class Experiment:
     def predictions_path(self, step: int, part: Part) -> Path:
         """Where the raw output of a checkpoint on one part lies."""
         return self.folder / "predictions" / f"{step:06d}-{part}.safetensors"
-
-    def ask(self, wish: Wish) -> None:
-        """Ask whoever runs the job to stop after the batch under way."""
-        (self.folder / wish).touch()
-
-    def wish(self) -> Wish | None:
-        """What somebody wants of the job; to cancel it goes before all else."""
-        return next((wish for wish in Wish if (self.folder / wish).exists()), None)
-
-    def forget_wishes(self) -> None:
-        """Take back what was wished, at the start of a job and at its end."""
-        for wish in Wish:
-            (self.folder / wish).unlink(missing_ok=True)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -394,17 +328,6 @@ def _newest_sequence(parent: Path) -> int:
 
 def _age(folder: Path) -> tuple[int, int, str]:
     return _sequence(folder), (folder / CONFIG).stat().st_mtime_ns, folder.name
-
-
-def _drop_half_line(file: BinaryIO) -> None:
-    """Cut off what a worker that was killed while writing left; the next event would be glued to it and lost."""
-    end = file.seek(0, os.SEEK_END)
-    if end == 0:
-        return
-    file.seek(end - 1)
-    if file.read(1) != b"\n":
-        file.seek(0)
-        file.truncate(file.read().rfind(b"\n") + 1)
 
 
 def _moved_to_new_name(unnamed: Path, parent: Path, name: str) -> Path:

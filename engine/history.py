@@ -1,9 +1,11 @@
-"""What happened in an experiment, read past damaged lines: one of them must not hide all that came after it."""
+"""What happened in a job's folder, read past damaged lines: one of them must not hide all that came after it."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 
-from engine.experiment import EVENTS, Experiment, Status, status_of
+from engine.experiment import Status, status_of
+from engine.jobs import EVENTS, JobFolder
 from engine.protocol import Event, decode
 
 TAIL_BYTES = 4096
@@ -19,18 +21,18 @@ class EventBatch:
     damaged: int = 0
 
 
-def read_events(experiment: Experiment, offset: int = 0) -> EventBatch:
-    """`Experiment.events_after` that goes on behind lines that are no events."""
+def read_events(where: JobFolder, offset: int = 0) -> EventBatch:
+    """`JobFolder.events_after` that goes on behind lines that are no events."""
     try:
-        return EventBatch(*experiment.events_after(offset))
+        return EventBatch(*where.events_after(offset))
     except ValueError:
-        return _salvage(experiment, offset)
+        return _salvage(where, offset)
 
 
-def last_event(experiment: Experiment) -> Event | None:
+def last_event(where: JobFolder) -> Event | None:
     """The newest event, from the end of the file alone; None where there is none, or its line is damaged or long."""
     try:
-        with (experiment.folder / EVENTS).open("rb") as file:
+        with (where.folder / EVENTS).open("rb") as file:
             file.seek(max(file.seek(0, os.SEEK_END) - TAIL_BYTES, 0))
             lines = file.read().rpartition(b"\n")[0].split(b"\n")
         return decode(lines[-1].decode("utf-8"))
@@ -38,19 +40,15 @@ def last_event(experiment: Experiment) -> Event | None:
         return None
 
 
-def status_now(experiment: Experiment) -> Status:
-    """Where an experiment stands, with what is wished of it."""
-    return status_of(read_events(experiment).events, experiment.wish())
+def status_now(where: JobFolder) -> Status:
+    """Where the last job of a folder stands, with what is wished of it."""
+    return status_of(read_events(where).events, where.wish())
 
 
-def _salvage(experiment: Experiment, offset: int) -> EventBatch:
-    data = (experiment.folder / EVENTS).read_bytes()[offset:]
-    whole = data[: data.rfind(b"\n") + 1]
+def _salvage(where: JobFolder, offset: int) -> EventBatch:
+    lines, offset = where.lines_after(EVENTS, offset)
     events: list[Event] = []
-    damaged = 0
-    for line in whole.splitlines():
-        try:
+    for line in lines:
+        with suppress(ValueError):
             events.append(decode(line.decode("utf-8")))
-        except ValueError:
-            damaged += 1
-    return EventBatch(events, offset + len(whole), damaged)
+    return EventBatch(events, offset, len(lines) - len(events))

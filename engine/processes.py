@@ -14,8 +14,9 @@ import filelock
 import psutil
 
 from engine.errors import Reason
-from engine.experiment import AT_WORK, LOG, WORKER_LOCK, Experiment, Status, Wish, last_job, last_step, status_of
+from engine.experiment import AT_WORK, Status, last_job, last_step, status_of
 from engine.history import read_events
+from engine.jobs import LOG, WORKER_LOCK, JobFolder, Wish
 from engine.protocol import JobCancelled, JobFailed, JobStarted, TerminalEvent
 
 WORKER = (sys.executable, "-P", "-m", "engine.worker")
@@ -33,7 +34,7 @@ class Attended:
     `offset` is where the events of its job begin.
     """
 
-    experiment: Experiment
+    where: JobFolder
     job: str
     process: psutil.Process | psutil.Popen
     offset: int
@@ -48,22 +49,22 @@ class Attended:
         if not has_ended(self.process, seconds):
             self._insist()
             return False
-        events = read_events(self.experiment, self.offset).events
+        events = read_events(self.where, self.offset).events
         if not any(isinstance(event, TerminalEvent) for event in events):
-            self.experiment.append(self._last_word())
-        self.experiment.forget_wishes()
+            self.where.append(self._last_word())
+        self.where.forget_wishes()
         return True
 
     def stop(self) -> None:
         """Ask the worker to stop and see it end."""
-        self.experiment.ask(Wish.CANCEL)
+        self.where.ask(Wish.CANCEL)
         while not self.look(POLL_SECONDS):
             pass
 
     def _insist(self) -> None:
         """Kill it when its time is over, also where it forgot the wish with its last word and is slow to end."""
         if self.kill_at is None:
-            if self.experiment.wish() is Wish.CANCEL:
+            if self.where.wish() is Wish.CANCEL:
                 self.kill_at = monotonic() + self.grace_seconds
         elif monotonic() >= self.kill_at:
             _kill(self.process)
@@ -71,27 +72,27 @@ class Attended:
     def _last_word(self) -> TerminalEvent:
         """What the worker could not say itself."""
         if self.kill_at is not None:
-            return JobCancelled(job=self.job, step=last_step(read_events(self.experiment).events))
-        return death_notice(self.experiment, self.job, _exit_status(self.process))
+            return JobCancelled(job=self.job, step=last_step(read_events(self.where).events))
+        return death_notice(self.where, self.job, _exit_status(self.process))
 
 
 def start_job(
-    experiment: Experiment, job: str, *words: str, command: Sequence[str] = (), grace_seconds: float = GRACE_SECONDS
+    where: JobFolder, job: str, *words: str, command: Sequence[str] = (), grace_seconds: float = GRACE_SECONDS
 ) -> Attended:
     """Start a worker on `job` with more `words`; old wishes and a death that nobody told are settled before.
 
     `command` stands in for `WORKER`. Raises OSError.
     """
-    explain_death(experiment)  # else its last word could come later and be taken for that of this job
-    experiment.forget_wishes()  # by the starter: the worker could not tell an old wish from one to stop itself
-    offset = read_events(experiment).offset
-    process = start_worker([*(command or WORKER), job, str(experiment.folder), *words], experiment)
-    return Attended(experiment, job, process, offset, grace_seconds)
+    explain_death(where)  # else its last word could come later and be taken for that of this job
+    where.forget_wishes()  # by the starter: the worker could not tell an old wish from one to stop itself
+    offset = read_events(where).offset
+    process = start_worker([*(command or WORKER), job, str(where.folder), *words], where)
+    return Attended(where, job, process, offset, grace_seconds)
 
 
-def left_behind(experiment: Experiment) -> Attended | None:
+def left_behind(where: JobFolder) -> Attended | None:
     """The worker that somebody else on this machine has started and that is still at work, to be attended from now."""
-    batch = read_events(experiment)
+    batch = read_events(where)
     started = last_job(batch.events)
     if started is None or status_of(batch.events) not in AT_WORK or started.host != socket.gethostname():
         return None
@@ -99,27 +100,27 @@ def left_behind(experiment: Experiment) -> Attended | None:
         process = psutil.Process(started.pid)
     except psutil.NoSuchProcess:
         return None
-    return Attended(experiment, started.job, process, batch.offset)
+    return Attended(where, started.job, process, batch.offset)
 
 
-def explain_death(experiment: Experiment) -> None:
+def explain_death(where: JobFolder) -> None:
     """Give the last word to a worker that died without one, once, whoever else is looking.
 
     Nothing happens where a process still works in the folder, or where it cannot be written.
     """
     try:
-        with filelock.FileLock(experiment.folder / WORKER_LOCK, timeout=0):
-            events = read_events(experiment).events
+        with filelock.FileLock(where.folder / WORKER_LOCK, timeout=0):
+            events = read_events(where).events
             last = next((event for event in reversed(events) if isinstance(event, JobStarted | TerminalEvent)), None)
             if isinstance(last, JobStarted) and status_of(events) is Status.INTERRUPTED:
-                experiment.append(death_notice(experiment, last.job, None))
+                where.append(death_notice(where, last.job, None))
     except OSError:  # a lock that another process has is one, too
         return
 
 
-def start_worker(command: Sequence[str], experiment: Experiment) -> psutil.Popen:
-    """Run `command` as `start_detached` does, its words going to the experiment's log. Raises OSError."""
-    return start_detached(command, experiment.folder / LOG)
+def start_worker(command: Sequence[str], where: JobFolder) -> psutil.Popen:
+    """Run `command` as `start_detached` does, its words going to the job's log. Raises OSError."""
+    return start_detached(command, where.folder / LOG)
 
 
 def start_detached(command: Sequence[str], log: Path) -> psutil.Popen:
@@ -175,7 +176,7 @@ def _kill(process: psutil.Process | psutil.Popen) -> None:
         process.kill()
 
 
-def death_notice(experiment: Experiment, job: str, status: int | None) -> JobFailed:
+def death_notice(where: JobFolder, job: str, status: int | None) -> JobFailed:
     """What a worker that ended with `status` and without a last word could not say itself. In English, as all events.
 
     A negative status is the signal that ended it; None is not known, since this process had not started it.
@@ -188,14 +189,14 @@ def death_notice(experiment: Experiment, job: str, status: int | None) -> JobFai
         message = "The worker was killed, probably out of memory or by hand."
         hint = "Try a smaller batch or input; what was saved stays."
         return JobFailed(job=job, message=message, hint=hint, reason=Reason.KILLED)
-    hint = f"Read {experiment.folder / LOG}."
+    hint = f"Read {where.folder / LOG}."
     if status < 0:
         message = f"The worker crashed ({signal.Signals(-status).name})."
     else:
-        message = f"The worker ended with status {status}: {_last_log_line(experiment)}"
+        message = f"The worker ended with status {status}: {_last_log_line(where)}"
     return JobFailed(job=job, message=message, hint=hint, reason=Reason.CRASHED)
 
 
-def _last_log_line(experiment: Experiment) -> str:
-    text = (experiment.folder / LOG).read_text(encoding="utf-8", errors="replace")
+def _last_log_line(where: JobFolder) -> str:
+    text = (where.folder / LOG).read_text(encoding="utf-8", errors="replace")
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it said nothing.")

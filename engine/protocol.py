@@ -82,6 +82,13 @@ class CheckpointScored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlicesSeen:
+    """The job has looked at `count` of its slices."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestSetOpened:
     """Somebody looked at the test part on purpose, with the checkpoint of `step`, or with all (0). It is counted."""
 
@@ -141,6 +148,7 @@ Event = (
     | StepFinished
     | CheckpointSaved
     | CheckpointScored
+    | SlicesSeen
     | TestSetOpened
     | Warned
     | JobFinished
@@ -159,6 +167,7 @@ _TYPES = {
         StepFinished,
         CheckpointSaved,
         CheckpointScored,
+        SlicesSeen,
         TestSetOpened,
         Warned,
         JobFinished,

@@ -11,9 +11,10 @@ import filelock
 
 from engine.data.store import EXPERIMENTS
 from engine.errors import Reason, UserError
-from engine.experiment import AT_WORK, GOES_ON, Experiment, Wish, last_step, last_word
+from engine.experiment import AT_WORK, GOES_ON, Experiment, last_step, last_word
 from engine.files import write_json_atomic
 from engine.history import read_events, status_now
+from engine.jobs import Wish
 from engine.protocol import JobCancelled, JobFailed
 
 QUEUE = "queue.json"

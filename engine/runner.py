@@ -122,7 +122,7 @@ class _Runner:
 
     def _start_next(self) -> None:
         """Start the first that waits for each device that is free, of the queue's trainings and of all others."""
-        busy = [_device(worker.experiment) for worker in self._attended.values()]
+        busy = [_device(Experiment(worker.where.folder)) for worker in self._attended.values()]
         for name in self._queue.entries().waiting:
             try:
                 experiment = self._queue.experiment(name)

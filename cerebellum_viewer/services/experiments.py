@@ -15,8 +15,9 @@ from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import AT_WORK, EVENTS, Experiment, Status, best_step, last_word, scores, status_of
+from engine.experiment import AT_WORK, Experiment, Status, best_step, last_word, scores, status_of
 from engine.history import read_events
+from engine.jobs import EVENTS
 from engine.labels import changed_labels
 from engine.processes import explain_death
 from engine.protocol import (

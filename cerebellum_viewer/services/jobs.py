@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import AT_WORK, Experiment, Wish
+from engine.experiment import AT_WORK, Experiment
 from engine.history import status_now
+from engine.jobs import Wish
 from engine.processes import GRACE_SECONDS, WORKER, Attended, start_job
 
 POLL_MS = 100
@@ -32,7 +33,7 @@ class JobRunner(QObject):
     @property
     def running(self) -> str | None:
         """The experiment whose job this window runs."""
-        return self._worker.experiment.name if self._worker else None
+        return self._worker.where.name if self._worker else None
 
     def start_score(self, experiment: Experiment, parts: Sequence[Part], step: int | None = None) -> None:
         """Judge one checkpoint, or all, on parts of the split. Raises UserError if a job is running."""
@@ -69,4 +70,4 @@ class JobRunner(QObject):
             pass
         self._worker = None
         self._timer.stop()
-        self.job_ended.emit(worker.experiment.name)
+        self.job_ended.emit(worker.where.name)

@@ -11,7 +11,8 @@ from cerebellum_viewer.services.experiments import ExperimentRecord
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import WORKER_LOCK, Experiment
+from engine.experiment import Experiment
+from engine.jobs import WORKER_LOCK
 from engine.protocol import TestSetOpened, user_name
 
 

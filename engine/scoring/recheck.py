@@ -10,9 +10,10 @@ import numpy as np
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import EVENTS, Experiment, ManifestSlice, load_masks
+from engine.experiment import Experiment, ManifestSlice, load_masks
 from engine.files import sha256_of_file
 from engine.history import read_events
+from engine.jobs import EVENTS
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
 from engine.scoring.contours import ContourMetrics
 from engine.scoring.metrics import Evaluation, evaluate

@@ -164,18 +164,18 @@ def _do(run: Run, experiment: Experiment, watch: Watch) -> None:
 
 def _attend(worker: Attended, watch: AbstractContextManager[Callable[[list[Event]], None]]) -> bool:
     """Wait for a worker, telling its events, and give it the last word if it died without one. Whether it succeeded."""
-    offset = worker.experiment.events_after(0)[1]
+    offset = worker.where.events_after(0)[1]
     ended = False
     try:
         with watch as tell:
             while not ended:
                 ended = worker.look(POLL_SECONDS)
-                events, offset = worker.experiment.events_after(offset)
+                events, offset = worker.where.events_after(offset)
                 tell(events)
     except KeyboardInterrupt:
         worker.stop()
         raise Cancelled from None
-    return isinstance(last_word(worker.experiment.events()), JobFinished)
+    return isinstance(last_word(worker.where.events()), JobFinished)
 
 
 def _check_test_part(manifest: Manifest) -> None:

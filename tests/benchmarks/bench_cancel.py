@@ -15,8 +15,9 @@ from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
-from engine.experiment import Experiment, Status, Wish, make_manifest
+from engine.experiment import Experiment, Status, make_manifest
 from engine.history import read_events, status_now
+from engine.jobs import Wish
 from engine.protocol import StepFinished
 from engine.queue import Queue
 from engine.runner import RUNNER

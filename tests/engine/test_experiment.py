@@ -18,11 +18,9 @@ from engine.data.volumes import Volume
 from engine.errors import Reason, UserError
 from engine.experiment import (
     CONFIG,
-    EVENTS,
     MANIFEST,
     Experiment,
     Status,
-    Wish,
     best_step,
     last_step,
     last_word,
@@ -30,6 +28,7 @@ from engine.experiment import (
     scores,
     status_of,
 )
+from engine.jobs import EVENTS, Wish
 from engine.protocol import (
     CheckpointScored,
     JobCancelled,

@@ -21,8 +21,9 @@ from cerebellum_viewer.services.experiments import (
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.experiment import WORKER_LOCK, Status
+from engine.experiment import Status
 from engine.history import read_events
+from engine.jobs import WORKER_LOCK
 from engine.processes import explain_death
 from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode
 from tests.viewer.research_fixtures import (

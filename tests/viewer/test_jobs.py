@@ -11,8 +11,9 @@ import pytest
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import LOG, Status, Wish, last_word, status_of
+from engine.experiment import Status, last_word, status_of
 from engine.history import read_events
+from engine.jobs import LOG, Wish
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, TerminalEvent
 from tests.viewer.research_fixtures import make_workspace, start_experiment
 

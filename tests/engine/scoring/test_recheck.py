@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine.data.split import Part
-from engine.experiment import EVENTS, MANIFEST, Experiment
+from engine.experiment import MANIFEST, Experiment
+from engine.jobs import EVENTS
 from engine.protocol import CheckpointScored
 from engine.scoring.predictions import load_predictions, save_predictions
 from engine.scoring.recheck import recheck

@@ -1,0 +1,89 @@
+"""The job “propose”: a detector looks at the slices of a request, volume by volume, and puts down what it finds."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from engine.data.boxes import iou
+from engine.data.images import GreyImage, read_grey
+from engine.data.masks import EncodedMask, bounding_box
+from engine.errors import Cancelled, UserError
+from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
+from engine.protocol import Event, SlicesSeen, Warned
+from engine.scoring.gain import Sighting, expected_gains
+from engine.scoring.predict import Finding, load_detector
+
+PORTION = 16
+"""Pictures between two looks at whether to go on: a quarter of a second's work."""
+AGREES = 0.5
+"""A mask whose tight box overlaps the detected one by less (IoU) is of something else, and is not proposed."""
+
+
+def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> None:
+    """Look at all slices that nobody has looked at for this job yet; what is found of a volume is put down as a whole.
+
+    A picture that cannot be read is named in a warning and the others go on. Raises UserError if the weights or all
+    pictures cannot be read, Cancelled if `should_stop`.
+    """
+    request = job.request()
+    detector = load_detector(request.model.file(job.workspace_folder))
+    known = {item.key for item in job.found_after(0)[0]}
+    left = [item for item in request.slices if item.key not in known]
+    seen, faults = len(request.slices) - len(left), list[UserError]()
+    for _, volume in groupby(left, key=lambda item: item.key.volume):
+        found = dict[Asked, Finding]()
+        for portion in _batched(list(volume), PORTION):
+            if should_stop():
+                raise Cancelled
+            pictures = _read(job, portion, faults, on_event)
+            found |= dict(zip(pictures, detector.look(list(pictures.values())), strict=True))
+            seen += len(portion)
+            on_event(SlicesSeen(count=seen))
+        job.add(proposals(found, request.model, detector.weights))
+    if faults and len(faults) == len(left):
+        raise faults[0]
+
+
+def proposals(found: Mapping[Asked, Finding], model: Model, weights: str) -> list[Proposal]:
+    """What was found on the slices of one volume, as proposals: where mask and box agree, the box is the mask's."""
+    shaped = [_shaped(finding, model.confidence) for finding in found.values()]
+    gains = expected_gains([seen for _, _, seen in shaped])
+    return [
+        Proposal(item.key, item.state, weights, boxes, mask, gain)
+        for item, (boxes, mask, _), gain in zip(found, shaped, gains, strict=True)
+    ]
+
+
+def _batched(items: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
+    """The items, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _read(
+    job: ProposalJob, portion: Sequence[Asked], faults: list[UserError], on_event: Callable[[Event], None]
+) -> dict[Asked, GreyImage]:
+    """The pictures that can be read; the others become warnings."""
+    pictures = {}
+    for item in portion:
+        try:
+            pictures[item] = read_grey(job.workspace_folder / item.image)
+        except UserError as error:
+            faults.append(error)
+            on_event(Warned(message=f"{item.key}: {error}"))
+    return pictures
+
+
+def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...], EncodedMask | None, Sighting]:
+    """Boxes that count, best first, the mask if it fits the best one, and what both say of the gain."""
+    sure = [ProposedBox(item.box, item.label, item.score) for item in finding.boxes if item.score >= confidence]
+    score = finding.boxes[0].score if finding.boxes else 0.0
+    if not sure:
+        return (), None, Sighting(None, score)
+    if finding.mask is None:
+        return tuple(sure), None, Sighting(sure[0].box, score)
+    outline = bounding_box(finding.mask)
+    agreement = 0.0 if outline is None else iou(outline, sure[0].box)
+    seen = Sighting(sure[0].box, score, agreement)
+    if outline is None or agreement < AGREES:
+        return tuple(sure), None, seen
+    return (replace(sure[0], box=outline), *sure[1:]), EncodedMask.of(finding.mask), seen

@@ -1,0 +1,191 @@
+"""Proposals: what a worker finds for slices that nobody has reviewed, kept in a folder until somebody decides."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.boxes import Box, iou
+from engine.data.masks import EncodedMask, bounding_box
+from engine.data.phantom.dataset import PhantomSlice, render_patient
+from engine.data.phantom.draw import draw_patient
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
+from engine.errors import ExitStatus, UserError
+from engine.experiment import last_word
+from engine.files import sha256_of_file
+from engine.jobs import Wish
+from engine.proposals import FOUND, Model, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
+from engine.protocol import JobCancelled, JobFailed, SlicesSeen, Warned
+from engine.scoring.gain import Sighting, expected_gains
+from engine.shipped import CONFIDENCE, SHIPPED
+from engine.worker import ProposeJob, run_job
+
+MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
+BOX = Box(20, 20, 60, 50)
+
+
+@pytest.fixture(scope="module")
+def phantoms() -> list[PhantomSlice]:
+    rng = np.random.default_rng([98_765, 0])
+    return list(render_patient(draw_patient(rng, 3), rng))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, phantoms: list[PhantomSlice]) -> Iterator[Workspace]:
+    """Three phantom slices and one that is black, nothing said about them."""
+    pictures = [item.picture for item in phantoms] + [np.zeros((64, 64), np.uint8)]
+    items = []
+    for number, picture in enumerate(pictures, 1):
+        path = tmp_path / "work" / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        cv2.imwrite(str(path), picture)
+        record = Slice(SliceKey("V", number), path.name, sha256_of_file(path), picture.shape[1], picture.shape[0])
+        items.append(ImportedSlice(record, None, Annotation()))
+    with Workspace.create(tmp_path / "work") as made:
+        made.add_import([Volume("V", "P")], items)
+        yield made
+
+
+def ask(workspace: Workspace, model: Model = MODEL) -> ProposalJob:
+    return ProposalJob.create(workspace.folder, ask_for(workspace, model, workspace.slices()))
+
+
+def test_that_the_shipped_detector_proposes_boxes_tight_on_masks_and_finds_none_on_black(
+    workspace: Workspace, phantoms: list[PhantomSlice]
+) -> None:
+    job = ask(workspace)
+    assert run_job(job, ProposeJob()) is ExitStatus.DONE
+    *found, black = job.found_after(0)[0]
+    overlaps = []
+    for item, phantom in zip(found, phantoms, strict=True):
+        truth = bounding_box(phantom.mask)
+        assert truth is not None
+        overlaps.append(iou(item.boxes[0].box, truth))
+        if item.mask is not None:
+            assert bounding_box(item.mask.decode()) == item.boxes[0].box
+    assert overlaps[1] > 0.7  # the middle one of three planes; the others show little of the organ
+    assert any(item.mask for item in found)
+    assert len({item.weights for item in found}) == 1
+    assert (black.boxes, black.mask) == ((), None)
+    assert [event.count for event in job.events() if isinstance(event, SlicesSeen)] == [4]
+
+
+def test_that_a_job_that_is_run_again_looks_only_at_what_is_left(workspace: Workspace) -> None:
+    job = ask(workspace)
+    run_job(job, ProposeJob())
+    before = (job.folder / FOUND).read_bytes()
+    assert run_job(job, ProposeJob()) is ExitStatus.DONE
+    assert (job.folder / FOUND).read_bytes() == before
+
+
+def test_that_a_wish_to_cancel_ends_it_and_a_missing_picture_does_not(workspace: Workspace) -> None:
+    job = ask(workspace)
+    job.ask(Wish.CANCEL)
+    assert run_job(job, ProposeJob()) is ExitStatus.CANCELLED
+    assert isinstance(last_word(job.events()), JobCancelled)
+    (workspace.folder / "1.png").unlink()
+    assert run_job(job, ProposeJob()) is ExitStatus.DONE
+    assert [item.key.index for item in job.found_after(0)[0]] == [2, 3, 4]
+    assert any(isinstance(event, Warned) and event.message.startswith("V/1: ") for event in job.events())
+
+
+def test_that_weights_that_are_gone_are_a_sentence(workspace: Workspace) -> None:
+    job = ask(workspace, replace(MODEL, checkpoint="experiments/gone/checkpoints/000100.safetensors"))
+    assert run_job(job, ProposeJob()) is ExitStatus.BAD_INPUT
+    word = last_word(job.events())
+    assert isinstance(word, JobFailed)
+    assert "000100" in word.message
+
+
+def test_that_only_slices_on_which_nobody_has_decided_are_asked_for(workspace: Workspace) -> None:
+    reviews = (Review.ACCEPTED, Review.REJECTED, Review.FLAGGED)
+    for number, review in enumerate(reviews, 1):
+        workspace.record_edits({SliceKey("V", number): Annotation(review=review)}, "")
+    request = ask_for(workspace, MODEL, workspace.slices())
+    assert [item.key.index for item in request.slices] == [3, 4]
+    assert ProposalJob.create(workspace.folder, request).request() == request
+    workspace.record_edits({SliceKey("V", n): Annotation(review=Review.ACCEPTED) for n in (3, 4)}, "")
+    with pytest.raises(UserError, match="accepted or rejected already"):
+        ask_for(workspace, MODEL, workspace.slices())
+
+
+def test_that_what_is_said_beside_boxes_and_mask_does_not_make_a_proposal_stale() -> None:
+    said = Annotation((LabelledBox(BOX),))
+    assert state_of(replace(said, comment="look", is_key=True, review=Review.FLAGGED)) == state_of(said)
+    assert state_of(replace(said, mask="abc")) != state_of(said)
+    assert state_of(Annotation((LabelledBox(BOX.moved(1, 0)),))) != state_of(said)
+
+
+def test_that_jobs_are_numbered_and_what_is_rejected_is_remembered(workspace: Workspace) -> None:
+    first, second = ask(workspace), ask(workspace)
+    (workspace.folder / "proposals" / "notes").mkdir()
+    assert [job.name for job in ProposalJob.all_in(workspace.folder)] == [first.name, second.name]
+    first.reject([SliceKey("V", 2), SliceKey("V", 1)])
+    assert ProposalJob.open(first.folder).rejected() == {SliceKey("V", 1), SliceKey("V", 2)}
+    assert second.rejected() == frozenset()
+    with pytest.raises(UserError, match="no request"):
+        ProposalJob.open(workspace.folder)
+
+
+edges = st.floats(0, 500, allow_nan=False)
+boxes = st.builds(
+    lambda x, y, w, h: ProposedBox(Box(x, y, x + w + 1, y + h + 1), "cerebellum", 0.5), edges, edges, edges, edges
+)
+masks = st.builds(lambda seed: EncodedMask.of(np.random.default_rng(seed).random((7, 9)) > 0.5), st.integers(0, 9))
+
+
+@given(st.text(), st.integers(0, 99), st.lists(boxes, max_size=3), st.none() | masks, st.floats(0, 1))
+def test_that_a_line_gives_back_the_proposal(
+    volume: str, index: int, own: list[ProposedBox], mask: EncodedMask | None, gain: float
+) -> None:
+    item = Proposal(SliceKey(volume, index), "state", "hash", tuple(own), mask, gain)
+    assert Proposal.from_line(item.to_line()) == item
+    assert "\n" not in item.to_line()
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{}", '{"mask": null, "boxes": [1]}', "\x00"])
+def test_that_anything_else_is_no_proposal(line: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  # whatever JSON and we say
+        Proposal.from_line(line)
+
+
+def test_that_a_damaged_line_hides_no_other(workspace: Workspace) -> None:
+    job = ask(workspace)
+    item = Proposal(SliceKey("V", 1), "", "", (), None, 0.5)
+    job.append_lines(FOUND, ["{not a line"])
+    job.add([item])
+    found, offset = job.found_after(0)
+    assert found == [item]
+    assert job.found_after(offset) == ([], offset)
+
+
+def test_that_a_checkpoint_is_named_with_its_hash() -> None:
+    assert checkpoint_name("first @ 600", "0123456789abcdef") == "first @ 600 · 0123456789ab"
+
+
+gain_of: Callable[..., float] = lambda *seen: expected_gains(seen)[len(seen) // 2]  # noqa: E731
+
+
+def test_that_the_gain_grows_with_each_doubt() -> None:
+    sure = Sighting(BOX, 0.9)
+    assert gain_of(sure, sure, sure) == pytest.approx(0.1)
+    assert gain_of(sure, Sighting(BOX, 0.6), sure) == pytest.approx(0.4)
+    assert gain_of(sure, Sighting(BOX, 0.9, agreement=0.5), sure) == pytest.approx(0.55)
+    jumped = Box(30, 20, 70, 50)
+    assert gain_of(sure, Sighting(jumped, 0.9), sure) == pytest.approx(1 - 0.9 * iou(jumped, BOX))
+    assert gain_of(sure) == pytest.approx(0.1)
+
+
+def test_that_none_found_between_slices_that_show_the_organ_is_worth_a_look() -> None:
+    sure, none = Sighting(BOX, 0.9), Sighting(None, 0.1)
+    assert gain_of(sure, none, sure) == 1.0
+    assert gain_of(sure, none, none) == 0.5
+    assert gain_of(none, none, none) == pytest.approx(0.1)
+    assert expected_gains([]) == []
