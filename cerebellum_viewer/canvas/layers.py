@@ -21,6 +21,7 @@ from cerebellum_viewer.canvas.drawing import (
     to_screen,
     write_label,
 )
+from cerebellum_viewer.canvas.overlay import between_corners
 from cerebellum_viewer.canvas.plates import label_above, label_below
 from cerebellum_viewer.canvas.readings import Mark, Reading
 from cerebellum_viewer.canvas.tools import BoxPreview
@@ -63,8 +64,8 @@ class SliceLayer(QGraphicsObject):
         return self._bounds.adjusted(-REACH, -REACH, REACH, REACH)
 
     def area(self) -> QRectF:
-        """What of the screen shows the slice, in its pixels."""
-        return QRectF(self.scene().views()[0].viewport().rect())
+        """Where on the screen labels may stand, in its pixels: between what is written in the corners."""
+        return between_corners(QRectF(self.scene().views()[0].viewport().rect()))
 
     def set_apart(self, apart: bool) -> None:
         """Whether this is shown on the canvas beside, and not here."""

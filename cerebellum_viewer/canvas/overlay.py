@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from cerebellum_viewer.canvas.plates import PLATE
+from cerebellum_viewer.canvas.readings import no_prediction
 from cerebellum_viewer.document.badges import Badge, badge_text, review_badge
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import GreyScale
@@ -23,7 +24,7 @@ PADDING = 4.0
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
 BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
-NARROW, CORNER_HEIGHT = 620.0, 36.0
+NARROW, CORNER_HEIGHT, BAR_HEIGHT = 620.0, 36.0, 30.0
 """On a narrower canvas the scale bar stands above the writing in the lower corners."""
 CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
@@ -60,6 +61,12 @@ def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
 def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
     """How wide a corner may be: what the one opposite leaves, and never less than its half."""
     return width * CORNER_SHARE if beside_bar else max(width - opposite, width / 2) - CORNER_GAP
+
+
+def between_corners(area: QRectF) -> QRectF:
+    """What the corners and the scale bar leave of the canvas."""
+    bar = 0.0 if area.width() >= NARROW else BAR_HEIGHT
+    return area.adjusted(0.0, MARGIN + CORNER_HEIGHT, 0.0, -MARGIN - CORNER_HEIGHT - bar)
 
 
 def _beside_bar(area: QRectF, corner: Qt.AlignmentFlag) -> bool:
@@ -146,7 +153,6 @@ def _how_good(document: Document, key: SliceKey) -> Lines:
     if document.shown is None:
         return []
     found, overlap = document.detections(key), document.overlap(key)
-    nothing = QCoreApplication.translate("Overlay", "nothing predicted")
     confidence = QCoreApplication.translate("Overlay", "confidence {0:.2f}")
-    score = confidence.format(found[0].score) if found else nothing
+    score = confidence.format(found[0].score) if found else no_prediction(document.shown, key)
     return [document.shown.name, score if overlap is None else f"{score}   IoU {overlap:.2f}"]

@@ -22,12 +22,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reader's `title`, the reader's marks and masks on any slice, the best first, and words for no mark at all."""
+    """A reader's `title`, the reader's marks on any slice, the best first, words for no mark at all, and masks."""
 
     title: Callable[[], str]
     marks: Callable[[SliceKey], tuple[Mark, ...]]
+    nothing: Callable[[SliceKey], str]
     masks: Callable[[SliceKey], tuple[Mask, ...]] = lambda _key: ()
-    nothing: Callable[[], str] = lambda: QCoreApplication.translate("Layers", "nothing predicted")
 
 
 def shown_checkpoint(document: Document) -> Reading:
@@ -35,6 +35,7 @@ def shown_checkpoint(document: Document) -> Reading:
     return Reading(
         title=lambda: document.shown.name if document.shown else QCoreApplication.translate("Layers", "no checkpoint"),
         marks=lambda key: tuple(_predicted(item) for item in document.detections(key)),
+        nothing=lambda key: no_prediction(document.shown, key) if document.shown else "",
     )
 
 
@@ -45,6 +46,7 @@ def checkpoint(shown: ShownCheckpoint) -> Reading:
         marks=lambda key: tuple(
             _predicted(item) for item in shown.detections.get(key, ()) if item.score >= shown.confidence
         ),
+        nothing=lambda key: no_prediction(shown, key),
     )
 
 
@@ -55,13 +57,20 @@ def of_readers(document: Document, names: Sequence[str]) -> Reading:
         title=lambda: ", ".join(names),
         marks=lambda key: tuple(Mark(item.box, other.name) for other in others for item in other.annotation(key).boxes),
         masks=lambda key: tuple(mask for other in others if (mask := other.mask(key)) is not None),
-        nothing=lambda: QCoreApplication.translate("Layers", "no box"),
+        nothing=lambda _key: QCoreApplication.translate("Layers", "no box"),
     )
 
 
-def nobody(title: str) -> Reading:
+def nobody(title: str, hint: str = "") -> Reading:
     """A pane with words and nothing to show."""
-    return Reading(title=lambda: title, marks=lambda _key: (), nothing=lambda: "")
+    return Reading(title=lambda: title, marks=lambda _key: (), nothing=lambda _key: hint)
+
+
+def no_prediction(shown: ShownCheckpoint, key: SliceKey) -> str:
+    """Why a checkpoint has no box on a slice: it found none, or it was never asked, which is no miss."""
+    if key in shown.detections:
+        return QCoreApplication.translate("Layers", "nothing predicted")
+    return QCoreApplication.translate("Layers", "not scored on this slice")
 
 
 def _predicted(found: Detection) -> Mark:

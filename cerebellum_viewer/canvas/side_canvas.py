@@ -38,10 +38,11 @@ class SideCanvas(SliceCanvas):
         self._repaint()
 
     def corners(self, key: SliceKey) -> list[Corner]:
-        """The reader's name, and what was found."""
-        marks = self._reading.marks(key)
-        words = [mark.text for mark in marks] or [self._reading.nothing()]
-        return [(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, [self._reading.title(), *filter(None, words)])]
+        """The reader's name, and what was found; a box that bears the name alone adds nothing to it."""
+        marks, title = self._reading.marks(key), self._reading.title()
+        words = [mark.text for mark in marks] or [self._reading.nothing(key)]
+        lines = [title, *(word for word in words if word not in {"", title})]
+        return [(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, lines)]
 
     def fit(self) -> None:
         """The place and zoom of the main canvas."""

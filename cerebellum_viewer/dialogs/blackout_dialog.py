@@ -85,11 +85,17 @@ class BlackoutDialog(QDialog):
         self._tell(confirmed=known is not None)
 
     def _tell(self, *, confirmed: bool) -> None:
-        if confirmed:
-            text = self.tr("{volume}: exports black out {n} places. The pictures themselves stay as they are.")
+        chosen = len(self.chosen())
+        if confirmed and not chosen:
+            text = self.tr("exports black out nothing: there is no text, as was confirmed.")
+        elif confirmed:
+            text = self.tr("exports black out %n places. The pictures themselves stay as they are.", "", chosen)
+        elif chosen:
+            text = self.tr("%n places look like text, perhaps a name. Untick what is none, and confirm.", "", chosen)
         else:
-            text = self.tr("{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.")
-        self.message.setText(text.format(volume=self._volume, n=len(self.chosen())))
+            text = self.tr("nothing looks like text. Look through the slices, and confirm that there is none.")
+        self.message.setText(f"{self._volume}: {text}")
+        self.places.setVisible(bool(self._boxes))
         self._enable()
 
     def _enable(self) -> None:

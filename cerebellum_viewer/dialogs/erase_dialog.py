@@ -1,12 +1,25 @@
 """Erases a patient: who, what goes and what stays all the same, and the name typed once more, since it is for good."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.wording import Counted
 from engine.erasure import Erasure, erase_patient, find_patient
 from engine.errors import UserError
+
+WIDTH = 500
+"""Of the words about a patient, in pixels."""
 
 
 class EraseDialog(QDialog):
@@ -24,6 +37,7 @@ class EraseDialog(QDialog):
         self.message = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.erase_button = self.buttons.addButton(self.tr("Erase for good"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.erase_button.setAutoDefault(False)
         self._lay_out()
         document.workspace_changed.connect(self._refresh)
         self.patient.currentIndexChanged.connect(self._describe)
@@ -34,6 +48,7 @@ class EraseDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.message.setWordWrap(True)
+        self.message.setMinimumWidth(WIDTH)
         self.again.setPlaceholderText(self.tr("type the name of the patient once more"))
         form = QFormLayout()
         form.addRow(self.tr("&Patient"), self.patient)
@@ -42,7 +57,7 @@ class EraseDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.message, 1)
         layout.addWidget(self.buttons)
-        self.resize(520, 240)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as the words of a patient need
 
     def _refresh(self) -> None:
         patients = sorted({volume.patient or volume.name for volume in self._document.volumes.values()})

@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self.out = PathField(self.tr("New folder"))
         self.reviewed_only = QCheckBox(self.tr("Only &accepted slices"))
         self.message = QLabel()
-        self._progress = QProgressBar()
+        self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.proof_button = self.buttons.addButton(self.tr("Check &round trip"), QDialogButtonBox.ButtonRole.ActionRole)

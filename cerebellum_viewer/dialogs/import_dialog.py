@@ -61,7 +61,7 @@ class ImportDialog(QDialog):
         self.problems = QTreeWidget()
         self.message = QLabel()
         self._form = QFormLayout()
-        self._progress = QProgressBar()
+        self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.import_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._scan_soon = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)

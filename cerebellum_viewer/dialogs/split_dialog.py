@@ -26,7 +26,7 @@ from cerebellum_viewer.dialogs.split_strip import COLORS, SplitStrip
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background, Report
 from cerebellum_viewer.services.theme import colors_of
-from cerebellum_viewer.services.wording import leak_text, part_text
+from cerebellum_viewer.services.wording import Counted, leak_text, part_text
 from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
@@ -223,15 +223,20 @@ class SplitDialog(QDialog):
     def _part_size(self, split: Split, part: Part) -> str:
         keys = split.keys(part)
         patients = {self._facts.patients.get(key) or key.volume for key in keys}
-        text = self.tr("{part}: slices {slices} ({share:.0%}), patients {patients}").format(
-            part=part_text(part), slices=len(keys), share=len(keys) / len(split.parts), patients=len(patients)
+        text = self.tr("{part}: {slices} ({share:.0f} %), {patients}").format(
+            part=part_text(part),
+            slices=Counted().slices(len(keys)),
+            share=100 * len(keys) / len(split.parts),
+            patients=Counted().patients(len(patients)),
         )
         return f"<span style='color: {COLORS[part]}'>■</span> {text}"
 
     def _describe_current(self, name: str) -> None:
         part, keys = self.strip.part_of(name), self.strip.groups.get(name, [])
         place = part_text(part) if part else self.tr("several parts")
-        text = self.tr("{patient}: {place}, slices {count}").format(patient=name, place=place, count=len(keys))
+        text = self.tr("{patient}: {place}, {slices}").format(
+            patient=name, place=place, slices=Counted().slices(len(keys))
+        )
         locked = self.tr("; locked for the external test") if self.strip.is_locked(name) else ""
         self.current.setText(text + locked if name else "")
         self.strip.setAccessibleDescription(self.current.text())

@@ -1,6 +1,6 @@
 """Paints badges in lists: icon, word and colour, so that no state hangs on colour alone."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -78,6 +78,14 @@ class BadgeDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         if badges:
             self._paint_badges(painter, option, badges)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """Qt's hook: the first word and all icons; the other words are painted where there is room."""
+        size, badges = super().sizeHint(option, index), index.data(Role.BADGES)
+        if badges:
+            word = QFontMetrics(option.font).horizontalAdvance(badge_text(badges[0]))
+            size.setWidth(2 * GAP + len(badges) * (ICON_SIDE + GAP) + word + GAP)
+        return size
 
     def _paint_badges(self, painter: QPainter, option: QStyleOptionViewItem, badges: tuple[Badge, ...]) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)

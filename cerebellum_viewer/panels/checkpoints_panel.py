@@ -75,7 +75,7 @@ class CheckpointsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.table.setAccessibleName(self.tr("All checkpoints"))
-        self.filter.setPlaceholderText(self.tr("Filter by words of the experiment’s name"))
+        self.filter.setPlaceholderText(self.tr("Filter by name"))
         self.filter.setAccessibleName(self.tr("Filter"))
         self.filter.setClearButtonEnabled(True)
         self._count.setObjectName("hint")

@@ -96,6 +96,7 @@ class CompareView(QWidget):
 
     def _lay_out(self) -> None:
         self.choice.setAccessibleName(self.tr("What lies beside"))
+        self.choice.setPlaceholderText(self.tr("nothing to choose from"))
         self.choice.setMinimumContentsLength(28)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         bar = QHBoxLayout(self._bar)
@@ -127,14 +128,14 @@ class CompareView(QWidget):
             for names in _groups(other_readers(self._document)):
                 self.choice.addItem(", ".join(names), names)
             self.choice.setCurrentIndex(max(self.choice.findText(chosen), 0))
-        if self.beside is not Beside.CHECKPOINT:
-            return
-        found = scored_checkpoints(self._watcher)
-        self.choice.clear()
-        for item in found:
-            self.choice.addItem(_title(item), item)
-        place = self.choice.findText(chosen)
-        self.choice.setCurrentIndex(place if place >= 0 else self._first_choice(found))
+        if self.beside is Beside.CHECKPOINT:
+            found = scored_checkpoints(self._watcher)
+            self.choice.clear()
+            for item in found:
+                self.choice.addItem(_title(item), item)
+            place = self.choice.findText(chosen)
+            self.choice.setCurrentIndex(place if place >= 0 else self._first_choice(found))
+        self.choice.setEnabled(self.choice.count() > 0)
 
     def _first_choice(self, found: list[ScoredCheckpoint]) -> int:
         shown = self._document.shown
@@ -145,7 +146,7 @@ class CompareView(QWidget):
         """Read what the chosen checkpoint predicts, beside the window; or what readers say."""
         if self.beside is Beside.READERS:
             names = self.choice.currentData()
-            lone = nobody(self.tr("There is no other reader whose work may be seen."))
+            lone = nobody(self.tr("no other reader yet"), self.tr("The panel “Readers” adds one."))
             self.side.show_reading(of_readers(self._document, names) if names else lone, with_boxes=True)
             return
         wanted = self._wanted = self.choice.currentData()

@@ -20,7 +20,7 @@ from cerebellum_viewer.panels.stamp import Stamp
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.comparing import ComparedPair, Named, Question, compare_pair
 from cerebellum_viewer.services.seal import Seal
-from cerebellum_viewer.services.wording import metric_definition, metric_text, part_text
+from cerebellum_viewer.services.wording import metric_definition, metric_text, part_text, signed
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.scoring.comparison import Comparison, false_alarm_chance, holm
@@ -142,7 +142,7 @@ class ComparisonPanel(QWidget):
             part=part_text(pair.question.part),
             before=f"{result.first:.3f}",
             after=f"{result.second:.3f}",
-            difference=f"{result.t.value:+.3f}",
+            difference=signed(result.t.value, 3),
             t=self._ends(result.t),
             bca=self._ends(result.bca),
             p=self._p(result),
@@ -152,7 +152,7 @@ class ComparisonPanel(QWidget):
     def _ends(self, interval: Interval) -> str:
         if interval.low is None or interval.high is None:
             return "–"
-        return self.tr("{0} to {1}").format(f"{interval.low:+.3f}", f"{interval.high:+.3f}")
+        return self.tr("{0} to {1}").format(signed(interval.low, 3), signed(interval.high, 3))
 
     def _p(self, result: Comparison) -> str:
         if result.p is None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from cerebellum_viewer.services.wording import signed
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
 from engine.scoring.comparison import SliceDifference
@@ -29,5 +30,5 @@ class DifferenceModel(TableModel[SliceDifference]):
         if role != ItemRole.DisplayRole:
             return None
         item = self._rows[row]
-        numbers = f"{item.first:.3f}", f"{item.second:.3f}", f"{item.difference:+.3f}"
+        numbers = f"{item.first:.3f}", f"{item.second:.3f}", signed(item.difference, 3)
         return (str(item.key), item.patient, *numbers)[column]

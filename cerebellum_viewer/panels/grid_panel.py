@@ -70,12 +70,14 @@ class GridPanel(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setObjectName("hint")
         bar = QHBoxLayout()
-        choices = (
-            (self.tr("Grid or split"), self.family),
+        self.family.setAccessibleName(self.tr("Grid or split"))
+        self.family.setToolTip(self.tr("Grid or split"))
+        bar.addWidget(self.family)
+        for name, combo in (
             (self.tr("Rows"), self.rows),
             (self.tr("Columns"), self.columns),
-        )
-        for name, combo in (*choices, (self.tr("Metric"), self.metric_choice)):
+            (self.tr("Metric"), self.metric_choice),
+        ):
             label = QLabel(name)
             label.setBuddy(combo)
             combo.setAccessibleName(name)

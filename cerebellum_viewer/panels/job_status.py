@@ -18,11 +18,10 @@ class JobStatus(QWidget):
         self._watcher = watcher
         self._queue = queue
         self._followed = ""
-        self.bar = QProgressBar()
+        self.bar = QProgressBar(textVisible=False)
         self.text = QLabel()
         self.cost = QLabel()
         self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.bar.setTextVisible(False)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cost.setObjectName("hint")

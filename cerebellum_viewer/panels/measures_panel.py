@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +19,7 @@ from cerebellum_viewer.canvas.calliper_tool import role_text
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.facts import set_age
 from cerebellum_viewer.document.masks import read_mask
+from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.callipers import ONE_PIXEL, Role
 from engine.data.volumes import Volume
 from engine.measures.growth import (
@@ -43,10 +41,7 @@ MOST_WEEKS = 45
 class MeasuresPanel(QScrollArea):
     """Measures the slice on the canvas while it is in front. It names its reference and judges nothing."""
 
-    report_wanted = Signal(str)
-    """A volume to report on."""
-
-    def __init__(self, document: Document, calibrating: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._shown = False
@@ -55,9 +50,7 @@ class MeasuresPanel(QScrollArea):
         }
         self.weeks = QSpinBox(maximum=MOST_WEEKS)
         self.days = QSpinBox(maximum=WEEK - 1)
-        self.report = QPushButton(self.tr("Report on this volume"))
-        self._lay_out(calibrating)
-        self.report.clicked.connect(self._ask_for_report)
+        self._lay_out(actions)
         for spin in (self.weeks, self.days):
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._set_age)
@@ -73,7 +66,7 @@ class MeasuresPanel(QScrollArea):
         self._shown = shown
         self._show()
 
-    def _lay_out(self, calibrating: Sequence[QAction]) -> None:
+    def _lay_out(self, actions: Sequence[QAction]) -> None:
         names = {
             "tcd": role_text(Role.TCD),
             "distances": self.tr("Distances"),
@@ -95,14 +88,8 @@ class MeasuresPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(10, 10, 10, 10)
         column.addLayout(form)
-        for action in calibrating:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setObjectName("wide")
-            column.addWidget(button)
-        column.addWidget(self.report)
+        for action in actions:
+            column.addWidget(wide_button(action))
         column.addWidget(reference)
         column.addStretch(1)
         self.setWidget(content)
@@ -218,10 +205,6 @@ class MeasuresPanel(QScrollArea):
         if key is not None:
             days = self.weeks.value() * WEEK + self.days.value()
             set_age(self._document, key.volume, days if self.weeks.value() else None)
-
-    def _ask_for_report(self) -> None:
-        if self._document.current is not None:
-            self.report_wanted.emit(self._document.current.volume)
 
 
 def _area(found: SliceMeasures, volume: Volume) -> str:

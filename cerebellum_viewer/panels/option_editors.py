@@ -63,7 +63,6 @@ def _file_editor(name: str) -> Editor:
 def _whole_box(row: Option) -> QSpinBox:
     box = QSpinBox()
     box.setRange(int(row.low or 0), int(INT_LIMIT if row.high is None else row.high))
-    box.setGroupSeparatorShown(True)
     return box
 
 

@@ -11,6 +11,9 @@ from engine.data.history import Step
 WHAT = 0
 """The column that says in words what was done; it takes what room the other leaves."""
 
+_IMPORT = "import"
+"""How the engine calls it in the history."""
+
 
 class PastModel(TableModel[Step]):
     """One row per step of the history."""
@@ -44,10 +47,12 @@ class PastModel(TableModel[Step]):
 
 
 def _what(step: Step) -> str:
+    """The import is the only step that the engine names; all others bear the words of who did them."""
     if step.first is None:
         return step.what
+    what = QCoreApplication.translate("Past", "Import") if step.what == _IMPORT else step.what
     several = QCoreApplication.translate("Past", "{0} slices").format(step.slices)
-    return f"{step.what} ({several if step.slices > 1 else step.first})"
+    return f"{what} ({several if step.slices > 1 else step.first})"
 
 
 def _when(step: Step) -> str:

@@ -46,10 +46,10 @@ SENTENCES: dict[str, str] = {
     "labels.loose": str(
         QT_TRANSLATE_NOOP("Preflight", "Boxes that do not fit the mask that they are linked to: {count} ({who}).")
     ),
-    "batch.fits": str(QT_TRANSLATE_NOOP("Preflight", "A batch of {batch} from {count} slices.")),
+    "batch.fits": str(QT_TRANSLATE_NOOP("Preflight", "Batch: {batch}, from the slices to learn from: {count}.")),
     "batch.large": str(
         QT_TRANSLATE_NOOP(
-            "Preflight", "A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it."
+            "Preflight", "A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it."
         )
     ),
     "batch.single": str(

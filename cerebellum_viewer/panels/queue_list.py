@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QStyle,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -24,7 +25,7 @@ from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import moved_labels_text
 from engine.experiment import AT_WORK, GOES_ON, Status
 
-ROWS_SHOWN = 5
+ROWS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class QueueList(QWidget):
         self.left = QLabel()
         self.moved = QLabel()
         self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
+        self._draw_icons()
         self._lay_out()
         queue.added.connect(self.select)
         self.table.selectionModel().currentChanged.connect(self._tell_moved)
@@ -64,6 +66,12 @@ class QueueList(QWidget):
     def action(self, name: str) -> QAction:
         """What a button and its key do: “pause”, “go_on”, “cancel”, “remove”, “earlier” or “later”."""
         return self._acts[name][1]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: the theme may be another one."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_icons()
 
     def select(self, name: str) -> None:
         """Choose an experiment."""
@@ -99,21 +107,25 @@ class QueueList(QWidget):
                 lambda record, _: (worker := queue.entries.at_work.get(record.name)) is not None and not worker.is_here,
             ),
             "earlier": _Act(
-                self.tr("Earlier"), "previous", "Alt+Up", lambda name: queue.move(name, -1), lambda _, waits: waits
+                self.tr("Earlier"), "up", "Alt+Up", lambda name: queue.move(name, -1), lambda _, waits: waits
             ),
             "later": _Act(
-                self.tr("Later"), "next", "Alt+Down", lambda name: queue.move(name, 1), lambda _, waits: waits
+                self.tr("Later"), "down", "Alt+Down", lambda name: queue.move(name, 1), lambda _, waits: waits
             ),
         }
 
     def _action(self, act: _Act) -> QAction:
-        action = QAction(icon(act.icon, self.palette()), act.text, self)
+        action = QAction(act.text, self)
         action.setShortcut(QKeySequence(act.key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setToolTip(f"{act.text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         action.triggered.connect(lambda: self._do(act))
         self.table.addAction(action)
         return action
+
+    def _draw_icons(self) -> None:
+        for act, action in self._acts.values():
+            action.setIcon(icon(act.icon, self.palette()))
 
     def _do(self, act: _Act) -> None:
         record = self.model.record_at(self.table.currentIndex())
@@ -156,9 +168,12 @@ class QueueList(QWidget):
         for column in (0, STATE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
-        line = self.table.fontMetrics().height() + 6
-        self.table.setMinimumHeight(3 * line)
-        self.table.setMaximumHeight((ROWS_SHOWN + 1) * line)
+        # Two pixels above and below a row are the style sheet's.
+        icon_side = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        row, frame = max(self.table.fontMetrics().height(), icon_side) + 4, 2 * self.table.frameWidth()
+        header.ensurePolished()
+        self.table.setMinimumHeight(header.sizeHint().height() + 2 * row + frame)
+        self.table.setMaximumHeight(header.sizeHint().height() + ROWS_SHOWN * row + frame)
         buttons = QHBoxLayout()
         for _, action in self._acts.values():
             button = QToolButton()

@@ -29,7 +29,7 @@ from cerebellum_viewer.document.reading import (
 )
 from cerebellum_viewer.panels.agreement_model import AgreementModel
 from cerebellum_viewer.services.background import Background
-from cerebellum_viewer.services.wording import Counted
+from cerebellum_viewer.services.wording import Counted, signed
 from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -196,9 +196,9 @@ class ReadersPanel(QWidget):
         if item.low is None or item.high is None:
             limits = "–"
         else:
-            limits = self.tr("{0:+.1f} to {1:+.1f}").format(item.low, item.high)
-        text = self.tr("{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}")
-        return text.format(names[item.quantity], item.unit, item.bias.value, limits, _text(item.icc))
+            limits = self.tr("{0} to {1}").format(signed(item.low, 1), signed(item.high, 1))
+        text = self.tr("{0}, {1}: difference {2}, limits of agreement {3}; ICC(2,1) {4}")
+        return text.format(names[item.quantity], item.unit, signed(item.bias.value, 1), limits, _text(item.icc))
 
     def _adjudicate(self) -> None:
         pair = tuple(name for box in self.pair if (name := box.currentData()))
@@ -231,4 +231,4 @@ def _text(interval: Interval | None) -> str:
         return "–"
     if interval.low is None or interval.high is None:
         return f"{interval.value:.2f}"
-    return f"{interval.value:.2f} ({LEVEL:.0%}: {interval.low:.2f}–{interval.high:.2f})"
+    return f"{interval.value:.2f} ({100 * LEVEL:.0f} %: {interval.low:.2f} – {interval.high:.2f})"

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.panels.box_form import BoxForm
 from cerebellum_viewer.panels.comment_field import CommentField
 from cerebellum_viewer.panels.notes_list import NotesList
+from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.annotation import LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
 from engine.data.history import last_review
@@ -129,6 +130,8 @@ class SlicePanel(QScrollArea):
     def _hint(self, count: int) -> str:
         if count:
             return self.tr("{0} boxes. Click one, or press Tab, to see its numbers.").format(count)
+        if not self._document.editable:
+            return self.tr("No box on this slice.")
         return self.tr("No box on this slice. Press W and draw one.")
 
     def _facts_of(self, item: LabelledBox) -> list[str]:
@@ -149,12 +152,7 @@ def _button_grid(actions: Sequence[QAction]) -> QGridLayout:
     grid = QGridLayout()
     grid.setSpacing(4)
     for number, action in enumerate(actions):
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setObjectName("wide")
-        grid.addWidget(button, number // BUTTONS_PER_ROW, number % BUTTONS_PER_ROW)
+        grid.addWidget(wide_button(action), number // BUTTONS_PER_ROW, number % BUTTONS_PER_ROW)
     return grid
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from cerebellum_viewer.widgets.wide_button import wide_button
 
 COLUMN = 520
 
@@ -46,14 +48,10 @@ class StartPage(QWidget):
 
     def _add_buttons(self, actions: Sequence[QAction]) -> None:
         for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
+            button = wide_button(action)
             if action.icon().isNull():
                 # Without one the style centres the text; an empty one keeps it in line with the buttons above.
                 button.setIcon(_empty_icon(button.iconSize()))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setObjectName("wide")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocusProxy(self.focusProxy() or button)
             self._layout.addWidget(button)

@@ -75,7 +75,7 @@ class Toasts(QObject):
         left = (self._over.width() - len(self._shown) * (width + MARGIN) + MARGIN) // 2
         for toast in self._shown:
             toast.setFixedWidth(width)
-            toast.adjustSize()
+            toast.resize(width, toast.heightForWidth(width))
             toast.move(left, self._over.height() - toast.height() - MARGIN)
             toast.raise_()
             left += width + MARGIN

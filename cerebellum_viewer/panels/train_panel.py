@@ -23,11 +23,14 @@ from cerebellum_viewer.panels.vary_form import VaryForm
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.training_queue import TrainingQueue
-from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.services.wording import Counted, part_text
 from engine.config import PRESETS
 from engine.data.split import Part, Split
 from engine.errors import UserError
 from engine.training.cost import size_text
+
+SPLIT_LETTERS = 20
+"""Room that the list of splits asks for, so that the name of one can be read."""
 
 
 class TrainPanel(QWidget):
@@ -91,6 +94,7 @@ class TrainPanel(QWidget):
     def _lay_out(self) -> None:
         self.preset.addItems(list(PRESETS))
         self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.split.setMinimumContentsLength(SPLIT_LETTERS)
         self._sizes.setWordWrap(True)
         self._cost.setObjectName("hint")
         self._cost.setWordWrap(True)
@@ -189,15 +193,16 @@ class TrainPanel(QWidget):
         self._cost.setText(text + time)
 
     def _describe(self, split: Split) -> str:
-        text = self.tr("{part} {slices} (patients: {patients})")
+        text = self.tr("{part} {slices} ({patients})")
         return " · ".join(
             text.format(part=part_text(part), slices=len(split.keys(part)), patients=self._patients(split, part))
             for part in Part
         )
 
-    def _patients(self, split: Split, part: Part) -> int:
+    def _patients(self, split: Split, part: Part) -> str:
         volumes = self._document.volumes
-        return len({volumes[key.volume].patient or key.volume for key in split.keys(part) if key.volume in volumes})
+        found = {volumes[key.volume].patient or key.volume for key in split.keys(part) if key.volume in volumes}
+        return Counted().patients(len(found))
 
     def _enable(self) -> None:
         self._new_split.setEnabled(self._document.workspace is not None)

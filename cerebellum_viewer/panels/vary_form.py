@@ -1,7 +1,7 @@
 """Options that shall take several values, a line each: every combination of them becomes a training."""
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.panels.option_form import GROUPS, OFTEN_USED
 from cerebellum_viewer.panels.option_texts import LABELS
@@ -31,7 +31,6 @@ class _Line(QWidget):
         self.option.setAccessibleName(self.tr("Option that varies"))
         self.values.setPlaceholderText(self.tr("values, like 0.3, 0.9"))
         self.values.setAccessibleName(self.tr("Its values"))
-        self._remove.setIcon(icon("delete", self.palette()))
         self._remove.setAutoRaise(True)
         self._remove.setToolTip(self.tr("Do not vary this option"))
         layout = QHBoxLayout(self)
@@ -42,6 +41,16 @@ class _Line(QWidget):
         self.option.currentIndexChanged.connect(self.changed)
         self.values.textChanged.connect(self.changed)
         self._remove.clicked.connect(lambda: self.removed.emit(self))
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: the theme may be another one."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        self._remove.setIcon(icon("delete", self.palette()))
 
 
 class VaryForm(QWidget):
@@ -51,14 +60,14 @@ class VaryForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.add_button = QToolButton()
+        self.add_button = QPushButton()
         self._lines: list[_Line] = []
         self.add_button.setText(self.tr("Vary an option…"))
         self.add_button.setToolTip(self.tr("Train every combination of several values, one after the other"))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(3)
-        self._layout.addWidget(self.add_button)
+        self._layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_button.clicked.connect(self._add_next)
 
     def add(self, name: str = "", values: str = "") -> None:

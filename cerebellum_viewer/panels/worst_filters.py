@@ -20,7 +20,7 @@ _KINDS = {
     Kind.OFF_MASK: QT_TRANSLATE_NOOP("Worst", "off its mask ({0})"),
     Kind.OUTLIER: QT_TRANSLATE_NOOP("Worst", "outlier ({0})"),
 }
-LETTERS = 11
+LETTERS = 10
 """Room that a choice asks for: with its longest one it would take the canvas’s."""
 
 

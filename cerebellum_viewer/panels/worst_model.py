@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QModelIndex, QOb
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.checkpoints import overlap_of
 from cerebellum_viewer.services.error_queue import Kinds
-from cerebellum_viewer.services.wording import part_text
+from cerebellum_viewer.services.wording import part_text, signed
 from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
@@ -150,13 +150,13 @@ class WorstModel(TableModel[SliceScore]):
             return None
         text = QCoreApplication.translate(
             "Worst", "The farthest edge is {edge} mm off; width {width} mm, height {height} mm."
-        ).format(edge=f"{error.worst_edge:.1f}", width=f"{error.width:+.1f}", height=f"{error.height:+.1f}")
+        ).format(edge=f"{error.worst_edge:.1f}", width=signed(error.width, 1), height=signed(error.height, 1))
         if error.days is None:
             return text
         days = QCoreApplication.translate(
             "Worst", "The error of the width would shift an age that is read off a TCD of that size by {days} days."
         )
-        return f"{text}\n{days.format(days=f'{error.days:+.1f}')}"
+        return f"{text}\n{days.format(days=signed(error.days, 1))}"
 
 
 class Kind(StrEnum):

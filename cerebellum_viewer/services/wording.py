@@ -69,6 +69,11 @@ def metric_number(metric: str, value: float) -> str:
     return f"{value:.3f}" if is_fraction(metric) else f"{value:g}"
 
 
+def signed(value: float, digits: int) -> str:
+    """A difference with its sign: a minus as wide as the plus."""
+    return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
 def outcome_text(outcome: Outcome) -> str:
     """What became of a file in an import."""
     return QCoreApplication.translate("Wording", OUTCOMES[outcome])

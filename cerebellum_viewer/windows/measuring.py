@@ -29,13 +29,12 @@ class Measuring(QObject):
         self._document: Document = canvas.document
         self._background = research.background
         self._reports = research.reports
-        self.panel = MeasuresPanel(self._document, [window.table[action_id] for action_id in _EDITING])
+        self.panel = MeasuresPanel(self._document, [window.table[action_id] for action_id in (*_EDITING, *_SHOWING)])
         self.dialog = CalibrationDialog(self._document, window)
         dock = window.add_panel(self.panel, self.tr("Measures"), Qt.DockWidgetArea.RightDockWidgetArea)
         dock.visibilityChanged.connect(self.panel.set_shown)
         # Until it is asked for: the names of more tabs have no room on a small screen.
         dock.hide()
-        self.panel.report_wanted.connect(self._report_on)
         self.dialog.finished.connect(lambda _: canvas.layers.callipers.show_ruler(None))
         self._document.workspace_changed.connect(self._show_states)
         self._document.slice_changed.connect(self._show_states)
@@ -45,7 +44,7 @@ class Measuring(QObject):
         return {
             "measure.calibrate": self.calibrate,
             "measure.ruler": self.find_ruler,
-            "measure.report": self.panel.report.click,
+            "measure.report": self.write_report,
         }
 
     def calibrate(self) -> None:
@@ -69,6 +68,12 @@ class Measuring(QObject):
                 lambda _: find_ruler(grey), lambda ruler: self._show_ruler(key, ruler), self._document.failed.emit
             )
 
+    def write_report(self) -> None:
+        """Report on the measures of the current volume."""
+        workspace, key = self._document.workspace, self._document.current
+        if workspace is not None and key is not None:
+            self._reports.write_measures(workspace.folder, key.volume, workspace.readers.current.name)
+
     def _show_ruler(self, key: SliceKey, ruler: Ruler | None) -> None:
         if key != self._document.current:
             return
@@ -78,11 +83,6 @@ class Measuring(QObject):
         self._canvas.display.enable(Layer.MEASURES, True)
         self._canvas.layers.callipers.show_ruler(ruler)
         self.dialog.begin_with_ruler(key, ruler)
-
-    def _report_on(self, volume: str) -> None:
-        workspace = self._document.workspace
-        if workspace is not None:
-            self._reports.write_measures(workspace.folder, volume, workspace.readers.current.name)
 
     def _show_states(self) -> None:
         opened = self._document.current is not None

@@ -66,8 +66,8 @@ class Safekeeping(QObject):
     def _tell(self, found: Found) -> None:
         folder, faults, hint = found
         if faults and self._document.has_open(folder):
-            told = self.tr("{0} things in this workspace are not as they were recorded, first: {1}.")
-            self._document.failed.emit(UserError(told.format(len(faults), faults[0]), hint))
+            told = self.tr("%n things in this workspace are not as they were recorded, first: {0}.", "", len(faults))
+            self._document.failed.emit(UserError(told.format(faults[0]), hint))
 
     def _recovered(self, folder: Path, done: Recovery) -> None:
         self._reopen(folder)

@@ -47,10 +47,10 @@ ROWS: dict[str, tuple[State, str]] = {
     "labels.unseen": (WARNING, "Slices whose boxes nobody has looked at are left out: {count} ({who})."),
     "labels.outside": (FAILURE, "Boxes that reach out of their picture: {count} ({who})."),
     "labels.loose": (WARNING, "Boxes that do not fit the mask that they are linked to: {count} ({who})."),
-    "batch.fits": (OK, "A batch of {batch} from {count} slices."),
+    "batch.fits": (OK, "Batch: {batch}, from the slices to learn from: {count}."),
     "batch.large": (
         WARNING,
-        "A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.",
+        "A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.",
     ),
     "batch.single": (FAILURE, "One picture a pass cannot be learnt from: batch normalisation needs two to compare."),
     "disk.fits": (OK, "Takes {needed} on the disk, of {free} free."),

@@ -684,11 +684,25 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
+        <source>exports black out nothing: there is no text, as was confirmed.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>exports black out %n places. The pictures themselves stay as they are.</source>
+        <translation>
+            <numerusform>exports black out %n place. The pictures themselves stay as they are.</numerusform>
+            <numerusform>exports black out %n places. The pictures themselves stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <translation>
+            <numerusform>%n place looks like text, perhaps a name. Untick what is none, and confirm.</numerusform>
+            <numerusform>%n places look like text, perhaps a name. Untick what is none, and confirm.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -858,10 +872,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Filter by words of the experiment’s name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Filter</source>
         <translation type="unfinished"></translation>
     </message>
@@ -871,6 +881,10 @@
     </message>
     <message>
         <source>Compare two</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -945,7 +959,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>There is no other reader whose work may be seen.</source>
+        <source>nothing to choose from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no other reader yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The panel “Readers” adds one.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2123,6 +2145,10 @@ of {n}</source>
         <source>z{0:+d}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>not scored on this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>LockQuestion</name>
@@ -2274,10 +2300,6 @@ of {n}</source>
 </context>
 <context>
     <name>MeasuresPanel</name>
-    <message>
-        <source>Report on this volume</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>Distances</source>
         <translation type="unfinished"></translation>
@@ -2927,10 +2949,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>nothing predicted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>confidence {0:.2f}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2983,6 +3001,10 @@ of {n}</source>
     </message>
     <message>
         <source>{0} slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3072,14 +3094,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A batch of {batch} from {count} slices.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>One picture a pass cannot be learnt from: batch normalisation needs two to compare.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3157,6 +3171,14 @@ of {n}</source>
     </message>
     <message>
         <source>failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch: {batch}, from the slices to learn from: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3384,15 +3406,15 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0:+.1f} to {1:+.1f}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2}, limits of agreement {3}; ICC(2,1) {4}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3546,9 +3568,12 @@ of {n}</source>
 </context>
 <context>
     <name>Safekeeping</name>
-    <message>
-        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n things in this workspace are not as they were recorded, first: {0}.</source>
+        <translation>
+            <numerusform>%n thing in this workspace is not as it was recorded: {0}.</numerusform>
+            <numerusform>%n things in this workspace are not as they were recorded, first: {0}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3729,6 +3754,10 @@ of {n}</source>
         <source>Mask: imported from a label file.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>No box on this slice.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>
@@ -3807,15 +3836,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>several parts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{patient}: {place}, slices {count}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3828,6 +3849,14 @@ of {n}</source>
     </message>
     <message>
         <source>{0} {1} of {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: {slices} ({share:.0f} %), {patients}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{patient}: {place}, {slices}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4144,15 +4173,15 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{part} {slices} (patients: {patients})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Trainings: {count}; {disk} on disk, of {free} free</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>; about {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} {slices} ({patients})</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -684,12 +684,26 @@
         <translation>x de {0:.0f} a {1:.0f}, y de {2:.0f} a {3:.0f}</translation>
     </message>
     <message>
-        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
-        <translation>{volume}: al exportar se tapan {n} lugares. Las imágenes mismas quedan como están.</translation>
+        <source>exports black out nothing: there is no text, as was confirmed.</source>
+        <translation>al exportar no se tapa nada: no hay texto, según se confirmó.</translation>
+    </message>
+    <message numerus="yes">
+        <source>exports black out %n places. The pictures themselves stay as they are.</source>
+        <translation>
+            <numerusform>al exportar se tapa %n lugar. Las imágenes mismas quedan como están.</numerusform>
+            <numerusform>al exportar se tapan %n lugares. Las imágenes mismas quedan como están.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <translation>
+            <numerusform>%n lugar parece texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</numerusform>
+            <numerusform>%n lugares parecen texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
-        <translation>{volume}: {n} lugares parecen texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</translation>
+        <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
+        <translation>nada parece texto. Recorra los cortes y confirme que no lo hay.</translation>
     </message>
 </context>
 <context>
@@ -858,10 +872,6 @@
         <translation>Todos los puntos de control</translation>
     </message>
     <message>
-        <source>Filter by words of the experiment’s name</source>
-        <translation>Filtrar por palabras del nombre del experimento</translation>
-    </message>
-    <message>
         <source>Filter</source>
         <translation>Filtro</translation>
     </message>
@@ -872,6 +882,10 @@
     <message>
         <source>Compare two</source>
         <translation>Comparar dos</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>Filtrar por nombre</translation>
     </message>
 </context>
 <context>
@@ -945,8 +959,16 @@
         <translation>Qué hay al lado</translation>
     </message>
     <message>
-        <source>There is no other reader whose work may be seen.</source>
-        <translation>No hay otro lector cuyo trabajo se pueda ver.</translation>
+        <source>nothing to choose from</source>
+        <translation>nada que elegir</translation>
+    </message>
+    <message>
+        <source>no other reader yet</source>
+        <translation>aún no hay otro lector</translation>
+    </message>
+    <message>
+        <source>The panel “Readers” adds one.</source>
+        <translation>Se añade en el panel «Lectores».</translation>
     </message>
 </context>
 <context>
@@ -2124,6 +2146,10 @@ de {n}</translation>
         <source>z{0:+d}</source>
         <translation>z{0:+d}</translation>
     </message>
+    <message>
+        <source>not scored on this slice</source>
+        <translation>sin evaluar en este corte</translation>
+    </message>
 </context>
 <context>
     <name>LockQuestion</name>
@@ -2275,10 +2301,6 @@ de {n}</translation>
 </context>
 <context>
     <name>MeasuresPanel</name>
-    <message>
-        <source>Report on this volume</source>
-        <translation>Informe de este volumen</translation>
-    </message>
     <message>
         <source>Distances</source>
         <translation>Distancias</translation>
@@ -2928,10 +2950,6 @@ de {n}</translation>
         <translation>corte {0} de {1}</translation>
     </message>
     <message>
-        <source>nothing predicted</source>
-        <translation>sin predicción</translation>
-    </message>
-    <message>
         <source>confidence {0:.2f}</source>
         <translation>confianza {0:.2f}</translation>
     </message>
@@ -2985,6 +3003,10 @@ de {n}</translation>
     <message>
         <source>{0} slices</source>
         <translation>{0} cortes</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importar</translation>
     </message>
 </context>
 <context>
@@ -3073,14 +3095,6 @@ de {n}</translation>
         <translation>Cajas que no se ajustan a la máscara que siguen: {count} ({who}).</translation>
     </message>
     <message>
-        <source>A batch of {batch} from {count} slices.</source>
-        <translation>Un lote de {batch} entre {count} cortes.</translation>
-    </message>
-    <message>
-        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
-        <translation>Un lote de {batch} supera los {count} cortes para aprender: en él se repiten imágenes.</translation>
-    </message>
-    <message>
         <source>One picture a pass cannot be learnt from: batch normalisation needs two to compare.</source>
         <translation>De una imagen por pasada no se aprende: la normalización por lotes necesita dos que comparar.</translation>
     </message>
@@ -3159,6 +3173,14 @@ de {n}</translation>
     <message>
         <source>failure</source>
         <translation>fallo</translation>
+    </message>
+    <message>
+        <source>Batch: {batch}, from the slices to learn from: {count}.</source>
+        <translation>Lote: {batch}, de los cortes para aprender: {count}.</translation>
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.</source>
+        <translation>Un lote de {batch} supera los cortes para aprender, {count}: las imágenes se repiten en él.</translation>
     </message>
 </context>
 <context>
@@ -3385,16 +3407,16 @@ de {n}</translation>
         <translation>alto de la caja</translation>
     </message>
     <message>
-        <source>{0:+.1f} to {1:+.1f}</source>
-        <translation>{0:+.1f} a {1:+.1f}</translation>
-    </message>
-    <message>
-        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
-        <translation>{0}, {1}: diferencia {2:+.1f}, límites de concordancia {3}; CCI(2,1) {4}</translation>
-    </message>
-    <message>
         <source>{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.</source>
         <translation>{0} de {1}, según ambos lectores; caja de uno solo en {2}, de ninguno en {3}.</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} a {1}</translation>
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation>{0}, {1}: diferencia {2}, límites de concordancia {3}; CCI(2,1) {4}</translation>
     </message>
 </context>
 <context>
@@ -3547,9 +3569,12 @@ de {n}</translation>
 </context>
 <context>
     <name>Safekeeping</name>
-    <message>
-        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
-        <translation>{0} cosas de este espacio de trabajo no están como se registraron; la primera: {1}.</translation>
+    <message numerus="yes">
+        <source>%n things in this workspace are not as they were recorded, first: {0}.</source>
+        <translation>
+            <numerusform>%n cosa de este espacio de trabajo no está como se registró: {0}.</numerusform>
+            <numerusform>%n cosas de este espacio de trabajo no están como se registraron; la primera: {0}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3730,6 +3755,10 @@ de {n}</translation>
         <source>Mask: imported from a label file.</source>
         <translation>Máscara: importada de un archivo de etiquetas.</translation>
     </message>
+    <message>
+        <source>No box on this slice.</source>
+        <translation>Sin caja en este corte.</translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>
@@ -3808,16 +3837,8 @@ de {n}</translation>
         <translation>{count} particiones con un mismo conjunto de prueba; la validación rota.</translation>
     </message>
     <message>
-        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
-        <translation>{part}: cortes {slices} ({share:.0%}), pacientes {patients}</translation>
-    </message>
-    <message>
         <source>several parts</source>
         <translation>varios conjuntos</translation>
-    </message>
-    <message>
-        <source>{patient}: {place}, slices {count}</source>
-        <translation>{patient}: {place}, cortes {count}</translation>
     </message>
     <message>
         <source>; locked for the external test</source>
@@ -3830,6 +3851,14 @@ de {n}</translation>
     <message>
         <source>{0} {1} of {2}</source>
         <translation>{0} {1} de {2}</translation>
+    </message>
+    <message>
+        <source>{part}: {slices} ({share:.0f} %), {patients}</source>
+        <translation>{part}: {slices} ({share:.0f} %), {patients}</translation>
+    </message>
+    <message>
+        <source>{patient}: {place}, {slices}</source>
+        <translation>{patient}: {place}, {slices}</translation>
     </message>
 </context>
 <context>
@@ -4145,16 +4174,16 @@ de {n}</translation>
         <translation>Primero, crear una partición.</translation>
     </message>
     <message>
-        <source>{part} {slices} (patients: {patients})</source>
-        <translation>{part} {slices} (pacientes: {patients})</translation>
-    </message>
-    <message>
         <source>Trainings: {count}; {disk} on disk, of {free} free</source>
         <translation>Entrenamientos: {count}; {disk} en disco, de {free} libres</translation>
     </message>
     <message>
         <source>; about {time}</source>
         <translation>; unos {time}</translation>
+    </message>
+    <message>
+        <source>{part} {slices} ({patients})</source>
+        <translation>{part} {slices} ({patients})</translation>
     </message>
 </context>
 <context>

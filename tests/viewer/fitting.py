@@ -79,8 +79,10 @@ def _tabs(bar: QTabBar) -> Iterator[Fault]:
 
 
 def _tree(tree: QTreeView) -> Iterator[Fault]:
-    """What the columns hold, as far as it is in sight: a list may be wider than its view."""
+    """What the columns hold, as far as it is in sight: a list may be wider than its view, a name longer than both."""
     for column in range(tree.model().columnCount()):
+        if tree.header().sectionResizeMode(column) is QHeaderView.ResizeMode.Stretch:
+            continue
         needed = tree.sizeHintForColumn(column) if tree.model().rowCount() else 0
         yield f"column {column} of {tree.accessibleName()}", needed, tree.columnWidth(column)
 

@@ -42,4 +42,5 @@ def test_that_what_is_no_text_is_unticked(viewer, dialog):
 def test_that_the_dialog_follows_the_canvas_to_another_volume(viewer, dialog):
     viewer.document.go_to(SliceKey("vol02", 1))
     assert dialog.chosen() == []
-    assert dialog.message.text().startswith("vol02")
+    assert dialog.message.text().startswith("vol02: nothing looks like text")
+    assert dialog.places.isHidden()

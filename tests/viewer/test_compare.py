@@ -1,6 +1,7 @@
 """Two canvases side by side: the prediction beside the annotation, and two checkpoints on the same slice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,21 @@ def test_that_a_reader_without_a_box_has_predicted_nothing(split: Viewer) -> Non
     assert side.corners(key)[0][1] == ["Nobody else has read."]
 
 
+def test_that_a_slice_which_nobody_asked_about_is_no_miss(split: Viewer) -> None:
+    side, key, shown = split.looking.compare.side, SliceKey("vol01", 1), split.document.shown
+    assert shown is not None
+    split.document.show_checkpoint(replace(shown, detections={key: ()}))
+    assert side.corners(key)[0][1][1] == "nothing predicted"
+    assert side.corners(SliceKey("vol01", 2))[0][1][1] == "not scored on this slice"
+
+
+def test_that_where_nobody_else_reads_there_is_nothing_to_choose_from(viewer: Viewer) -> None:
+    viewer.window.table["view.readers"].trigger()
+    compare = viewer.looking.compare
+    assert not compare.choice.isEnabled()
+    assert compare.side.corners(SliceKey("vol01", 1))[0][1][0] == "no other reader yet"
+
+
 def test_that_no_scored_checkpoint_is_told_in_words(viewer: Viewer) -> None:
     viewer.window.table["view.compare"].trigger()
     key = SliceKey("vol01", 1)
@@ -156,7 +172,8 @@ def test_that_no_scored_checkpoint_is_told_in_words(viewer: Viewer) -> None:
 def test_that_a_person_may_be_what_is_shown_beside(split: Viewer) -> None:
     """Whoever gives a title and marks can be shown."""
     side = split.looking.compare.side
-    reader = Reading(title=lambda: "Dr. Anna", marks=lambda _key: (Mark(Box(5, 5, 50, 40), "first reading"),))
+    mark = Mark(Box(5, 5, 50, 40), "first reading")
+    reader = Reading(title=lambda: "Dr. Anna", marks=lambda _key: (mark,), nothing=lambda _key: "")
     split.display.change_grey(window=1, level=255)
     side.show_reading(reader, with_boxes=False)
     assert side.corners(SliceKey("vol01", 1))[0][1] == ["Dr. Anna", "first reading"]

@@ -34,6 +34,13 @@ def test_that_a_patient_goes_once_the_name_is_typed(viewer, dialog, qtbot):
     assert "anna is erased" in dialog.message.text()
 
 
+def test_that_enter_erases_nobody(viewer, dialog, qtbot):
+    qtbot.keyClicks(dialog.again, "anna")
+    qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    assert dialog.isHidden()
+    assert list(viewer.document.volumes) == ["vol01", "vol02"]
+
+
 def test_that_another_patient_asks_for_another_name(dialog, qtbot):
     qtbot.keyClicks(dialog.again, "anna")
     dialog.patient.setCurrentText("berta")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QStyle
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QStyle, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -61,13 +61,23 @@ def lay_out() -> None:
 
 
 def faults_in_window(viewer: Viewer) -> dict[str, list[Fault]]:
-    """Of the bars and of every dock, each in front once."""
+    """Of the bars, and of every dock, each in front once and each of its pages, too."""
+    lay_out()
+    found = {"window": clipped(viewer.window)}
     docks = viewer.window.findChildren(QDockWidget)
-    assert len(docks) >= 9
+    assert len(docks) >= 12
     for dock in docks:
+        hidden = dock.isHidden()
+        dock.show()
         dock.raise_()
-        lay_out()
-    return {"window": clipped(viewer.window)}
+        pages = dock.widget()
+        for page in range(pages.count()) if isinstance(pages, QTabWidget) else [0]:
+            if isinstance(pages, QTabWidget):
+                pages.setCurrentIndex(page)
+            lay_out()
+            found[f"{dock.windowTitle()} {page}"] = clipped(dock)
+        dock.setHidden(hidden)
+    return found
 
 
 def faults_in_dialogs(viewer: Viewer) -> dict[str, list[Fault]]:

@@ -88,6 +88,16 @@ def test_that_contrast_is_wcags() -> None:
     assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
+def test_that_the_buttons_of_the_queue_follow_a_change_of_theme(viewer: Viewer) -> None:
+    pause = viewer.research.train.queue.action("pause")
+    pause.setEnabled(True)
+    for theme, colors in (("dark", DARK), ("light", LIGHT), ("dark", DARK)):
+        viewer.window.table[f"view.theme_{theme}"].trigger()
+        image = pause.icon().pixmap(24, 24).toImage()
+        inks = (image.pixelColor(x, y) for x in range(24) for y in range(24))
+        assert abs(max(inks, key=QColor.alpha).lightness() - QColor(colors.text).lightness()) < 8
+
+
 def test_that_the_theme_follows_the_setting(qapp: QApplication, settings: Settings) -> None:
     theme = Theme(qapp, settings)
     settings.set(THEME, "light")

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QRectF, QSizeF
 
+from cerebellum_viewer.canvas.overlay import CORNER_HEIGHT, NARROW, between_corners
 from cerebellum_viewer.canvas.plates import label_above, label_below
 
 AREA = QRectF(0, 0, 400, 300)
@@ -24,6 +25,14 @@ def test_that_labels_stay_outside_of_both_boxes(shift: tuple[float, float]) -> N
 def test_that_a_box_far_away_moves_no_label() -> None:
     far = QRectF(300, 200, 20, 20)
     assert label_above(OWN, [far], SIZE, AREA) == label_above(OWN, [], SIZE, AREA)
+
+
+@pytest.mark.parametrize("width", [NARROW - 1, NARROW])
+def test_that_the_label_of_a_box_at_the_lower_edge_keeps_off_the_corners_and_the_scale_bar(width: float) -> None:
+    view = QRectF(0, 0, width, 300)
+    label = label_below(QRectF(100, 100, 120, 199), [], SIZE, between_corners(view))
+    assert label.bottom() <= view.bottom() - CORNER_HEIGHT
+    assert label_below(OWN, [], SIZE, between_corners(view)) == label_below(OWN, [], SIZE, view)
 
 
 @pytest.mark.parametrize("box", [QRectF(-500, -500, 1500, 1500), QRectF(380, 2, 40, 310)])

@@ -109,10 +109,8 @@ def test_that_sizes_are_told_in_slices_patients_and_per_cent(editor):
     (train, *_) = editor.message.text().split("<br>")
     split = editor._splits[0]
     patients = {key.volume for key in split.keys(Part.TRAIN)}
-    assert (
-        f"slices {len(split.keys(Part.TRAIN))} ({len(split.keys(Part.TRAIN)) / 24:.0%}), patients {len(patients)}"
-        in train
-    )
+    slices = len(split.keys(Part.TRAIN))
+    assert f"training: {slices} slices ({100 * slices / 24:.0f} %), {len(patients)} patients" in train
 
 
 def test_that_the_strip_paints_each_part_in_its_colour(editor):

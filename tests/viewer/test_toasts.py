@@ -36,6 +36,12 @@ def test_that_messages_cover_neither_picture_nor_the_hint_of_the_tool(viewer: Vi
     assert not place(first).intersects(place(second))
 
 
+def test_that_a_message_is_as_high_as_its_words(viewer: Viewer) -> None:
+    viewer.toasts.note(LONG)
+    (toast,) = toasts(viewer)
+    assert toast.height() == toast.heightForWidth(toast.width()) < toast.sizeHint().height()
+
+
 def test_that_a_click_puts_a_message_away(viewer: Viewer, qtbot: QtBot) -> None:
     viewer.toasts.note("Something to know.")
     (toast,) = toasts(viewer)
