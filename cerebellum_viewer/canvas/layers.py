@@ -1,6 +1,6 @@
 """The layers of the canvas: picture, annotated boxes, predicted boxes. Each follows its own part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,7 @@ from cerebellum_viewer.canvas.drawing import (
     to_screen,
     write_label,
 )
-from cerebellum_viewer.canvas.overlay import between_corners
-from cerebellum_viewer.canvas.plates import label_above, label_below
+from cerebellum_viewer.canvas.plates import Page, label_above, label_below
 from cerebellum_viewer.canvas.readings import Mark, Reading
 from cerebellum_viewer.canvas.tools import BoxPreview
 from cerebellum_viewer.document.document import Document
@@ -48,6 +47,8 @@ class SliceLayer(QGraphicsObject):
         self._display = display
         self._layer = layer
         self._apart = False
+        self.written: Callable[[], Sequence[QRectF]] = list
+        """Where the canvas writes itself; it says so to its layers."""
         if layer is not None:
             display.layers_changed.connect(self._follow_display)
             self._follow_display()
@@ -64,8 +65,12 @@ class SliceLayer(QGraphicsObject):
         return self._bounds.adjusted(-REACH, -REACH, REACH, REACH)
 
     def area(self) -> QRectF:
-        """Where on the screen labels may stand, in its pixels: between what is written in the corners."""
-        return between_corners(QRectF(self.scene().views()[0].viewport().rect()))
+        """What of the screen shows the slice, in its pixels."""
+        return QRectF(self.scene().views()[0].viewport().rect())
+
+    def page(self) -> Page:
+        """Where on the screen labels may be written."""
+        return Page(self.area(), self.written())
 
     def set_apart(self, apart: bool) -> None:
         """Whether this is shown on the canvas beside, and not here."""
@@ -178,9 +183,8 @@ class BoxLayer(SliceLayer):
 
     def _draw_label(self, painter: QPainter, rect: QRectF, others: Sequence[QRectF], text: str) -> None:
         """Above: the labels of predicted boxes are below theirs."""
-        area = self.area()
-        if rect.intersects(area):
-            write_label(painter, label_above(rect, others, label_size(painter, text), area), text, TRUTH)
+        if rect.intersects(self.area()):
+            write_label(painter, label_above(rect, others, label_size(painter, text), self.page()), text, TRUTH)
 
     def _predictions_shown(self) -> bool:
         return self._display.visible(Layer.PREDICTIONS)
@@ -228,9 +232,8 @@ class ReadingLayer(SliceLayer):
 
     def _draw_label(self, painter: QPainter, rect: QRectF, others: Sequence[QRectF], text: str) -> None:
         """Below: the labels of annotated boxes are above theirs."""
-        area = self.area()
-        if rect.intersects(area):
-            write_label(painter, label_below(rect, others, label_size(painter, text), area), text, PREDICTION)
+        if rect.intersects(self.area()):
+            write_label(painter, label_below(rect, others, label_size(painter, text), self.page()), text, PREDICTION)
 
     def _paint_masks(self, painter: QPainter, key: SliceKey) -> None:
         painter.setPen(stroke(PREDICTION, 1.0))

@@ -1,5 +1,7 @@
 """What is written on the canvas: facts in its corners, a scale bar, and a sentence where there is no picture."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -22,9 +24,11 @@ POINTS = 9.0
 PADDING = 4.0
 """Of the plate around its text."""
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
+BAR_TICK, BAR_TEXT = 4.0, 28.0
+"""How far the ends of the scale bar and the top of its text stand out from its line."""
 BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
-NARROW, CORNER_HEIGHT, BAR_HEIGHT = 620.0, 36.0, 30.0
+NARROW, CORNER_HEIGHT = 620.0, 36.0
 """On a narrower canvas the scale bar stands above the writing in the lower corners."""
 CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
@@ -47,26 +51,34 @@ def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> 
 def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
     """Write all corners, each on its plate: ultrasound is bright in places."""
     painter.setPen(QColor(CANVAS_TEXT))
-    inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-    metrics = QFontMetricsF(painter.font())
+    for alignment, text in _fitting(QFontMetricsF(painter.font()), area, texts):
+        _write(painter, _inner(area), alignment, text)
+
+
+def written_places(metrics: QFontMetricsF, area: QRectF, texts: list[Corner]) -> list[QRectF]:
+    """Where the corners and the scale bar stand, so that nothing else is written there."""
+    corners = [metrics.boundingRect(_inner(area), int(place), text) for place, text in _fitting(metrics, area, texts)]
+    half, low = area.width() * BAR_SHARE / 2, _bar_height(area)
+    return [*corners, QRectF(area.center().x() - half, low - BAR_TEXT, 2 * half, BAR_TEXT + BAR_TICK)]
+
+
+def _fitting(metrics: QFontMetricsF, area: QRectF, texts: list[Corner]) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
+    """The corners that say something, each line no longer than there is room."""
     widths = {place: max(map(metrics.horizontalAdvance, lines), default=0.0) for place, lines in texts}
     for alignment, lines in texts:
         if lines:
             opposite = widths.get(alignment ^ _SIDES, 0.0)
-            room = corner_room(inner.width(), opposite, beside_bar=_beside_bar(area, alignment))
-            fitting = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
-            _write(painter, inner, alignment, "\n".join(fitting))
+            room = corner_room(_inner(area).width(), opposite, beside_bar=_beside_bar(area, alignment))
+            yield alignment, "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines)
+
+
+def _inner(area: QRectF) -> QRectF:
+    return area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
 
 
 def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
     """How wide a corner may be: what the one opposite leaves, and never less than its half."""
     return width * CORNER_SHARE if beside_bar else max(width - opposite, width / 2) - CORNER_GAP
-
-
-def between_corners(area: QRectF) -> QRectF:
-    """What the corners and the scale bar leave of the canvas."""
-    bar = 0.0 if area.width() >= NARROW else BAR_HEIGHT
-    return area.adjusted(0.0, MARGIN + CORNER_HEIGHT, 0.0, -MARGIN - CORNER_HEIGHT - bar)
 
 
 def _beside_bar(area: QRectF, corner: Qt.AlignmentFlag) -> bool:
@@ -76,19 +88,23 @@ def _beside_bar(area: QRectF, corner: Qt.AlignmentFlag) -> bool:
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
     """A bar of a round number of millimetres at the lower edge."""
     length = max((mm for mm in BAR_MM if mm * screen_per_mm <= area.width() * BAR_SHARE), default=BAR_MM[0])
-    beside = 0.0 if area.width() >= NARROW else CORNER_HEIGHT
-    half, y = length * screen_per_mm / 2, area.bottom() - MARGIN - 4 - beside
+    half, y = length * screen_per_mm / 2, _bar_height(area)
     middle = area.center().x()
     lines = [
         QLineF(middle - half, y, middle + half, y),
-        QLineF(middle - half, y - 4, middle - half, y + 4),
-        QLineF(middle + half, y - 4, middle + half, y + 4),
+        QLineF(middle - half, y - BAR_TICK, middle - half, y + BAR_TICK),
+        QLineF(middle + half, y - BAR_TICK, middle + half, y + BAR_TICK),
     ]
     for color, width in ((CANVAS, 4.0), (CANVAS_TEXT, 1.5)):
         painter.setPen(QPen(QColor(color), width))
         painter.drawLines(lines)
-    box = QRectF(middle - 50.0, y - 28.0, 100.0, 18.0)
+    box = QRectF(middle - 50.0, y - BAR_TEXT, 100.0, 18.0)
     _write(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
+
+
+def _bar_height(area: QRectF) -> float:
+    """Of the line itself."""
+    return area.bottom() - MARGIN - BAR_TICK - (0.0 if area.width() >= NARROW else CORNER_HEIGHT)
 
 
 def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> None:
@@ -113,8 +129,7 @@ def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> No
 def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
     """A warning at the upper edge."""
     painter.setPen(QColor(DARK.warn))
-    middle = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-    _write(painter, middle, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, text)
+    _write(painter, _inner(area), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, text)
 
 
 def _write(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:

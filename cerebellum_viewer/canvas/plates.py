@@ -1,6 +1,7 @@
 """What letters on the canvas stand on, and where: ultrasound is bright in places, and boxes lie close together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
@@ -11,22 +12,37 @@ GAP = 3.0
 """Between a label and the nearest edge, in pixels of the screen."""
 
 
-def label_above(own: QRectF, others: Sequence[QRectF], size: QSizeF, area: QRectF) -> QRectF:
-    """Above a box and above every other one in the way, as far as the area goes."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is seen of the canvas, and the places in it that are written on."""
+
+    area: QRectF
+    written: Sequence[QRectF] = ()
+
+    def has_room_for(self, label: QRectF) -> bool:
+        """Whether a label can be read there from top to bottom, and nothing else becomes illegible."""
+        inside = self.area.top() <= label.top() and label.bottom() <= self.area.bottom()
+        return inside and not any(label.intersects(place) for place in self.written)
+
+
+def label_above(own: QRectF, others: Sequence[QRectF], size: QSizeF, page: Page) -> QRectF:
+    """Above a box and above every other one in the way; where there is no room, inside under their upper edges."""
     label = QRectF(QPointF(own.left() - 1, own.top() - GAP - size.height()), size)
     for other in sorted(others, key=QRectF.bottom, reverse=True):
         if label.intersects(_with_gap(other)):
             label.moveBottom(other.top() - GAP)
-    return moved_into(label, area)
+    if not page.has_room_for(label):
+        label.moveTop(max(own.top(), page.area.top()) + GAP)
+        for place in sorted([*map(_upper_edge, others), *page.written], key=QRectF.bottom):
+            if label.intersects(_with_gap(place)):
+                label.moveTop(place.bottom() + GAP)
+    return moved_into(label, page.area)
 
 
-def label_below(own: QRectF, others: Sequence[QRectF], size: QSizeF, area: QRectF) -> QRectF:
-    """Below a box and below every other one in the way, as far as the area goes."""
-    label = QRectF(QPointF(own.left() - 1, own.bottom() + GAP), size)
-    for other in sorted(others, key=QRectF.top):
-        if label.intersects(_with_gap(other)):
-            label.moveTop(other.bottom() + GAP)
-    return moved_into(label, area)
+def label_below(own: QRectF, others: Sequence[QRectF], size: QSizeF, page: Page) -> QRectF:
+    """The same upside down: below a box, else inside over its lower edge."""
+    turned = Page(_turned(page.area), [*map(_turned, page.written)])
+    return _turned(label_above(_turned(own), [*map(_turned, others)], size, turned))
 
 
 def moved_into(label: QRectF, area: QRectF) -> QRectF:
@@ -34,6 +50,14 @@ def moved_into(label: QRectF, area: QRectF) -> QRectF:
     left = max(min(label.left(), area.right() - label.width()), area.left())
     top = max(min(label.top(), area.bottom() - label.height()), area.top())
     return QRectF(QPointF(left, top), label.size())
+
+
+def _turned(rect: QRectF) -> QRectF:
+    return QRectF(rect.left(), -rect.bottom(), rect.width(), rect.height())
+
+
+def _upper_edge(box: QRectF) -> QRectF:
+    return QRectF(box.left(), box.top(), box.width(), 1.0)
 
 
 def _with_gap(box: QRectF) -> QRectF:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from cerebellum_viewer.canvas.coordinates import Point, Size, auto_window
@@ -17,6 +17,7 @@ from cerebellum_viewer.canvas.overlay import (
     paint_notice,
     paint_scale_bar,
     paint_sentence,
+    written_places,
 )
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display
@@ -55,6 +56,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         self.setCentralItem(self.view_box)
         for layer in self._layers:
             self.view_box.addItem(layer, ignoreBounds=True)
+            layer.written = self.written
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setAntialiasing(False)
         font = self.font()
@@ -131,6 +133,11 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     def corners(self, key: SliceKey) -> list[Corner]:
         """What is written in the corners."""
         return corners(self.document, key, self.display.grey, self.zoom * self.devicePixelRatioF())
+
+    def written(self) -> list[QRectF]:
+        """Where labels cannot stand, since something is written there."""
+        area, key = QRectF(self.viewport().rect()), self.document.current
+        return [] if key is None else written_places(QFontMetricsF(self.font()), area, self.corners(key))
 
     def release_fit(self) -> None:
         """From now on the user chooses what is seen; a larger window does not change it."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.mending import MENDERS
 from cerebellum_viewer.panels.option_texts import LABELS
-from cerebellum_viewer.panels.preflight_texts import FIXES, SENTENCES, STATES
+from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, SENTENCES, STATES
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.theme import Colors, colors_of
 from engine.config import TrainConfig
@@ -23,7 +23,10 @@ MARKS = {State.OK: "✓", State.WARNING: "!", State.FAILURE: "✗"}
 
 
 class PreflightList(QWidget):
-    """Looks beside the window, at what `look` was told last; a fix is applied and the look taken again."""
+    """Looks beside the window, at what `look` was told last; a fix is applied and the look taken again.
+
+    Whoever shows the list finds a place for its `button` and its `summary` where they are always in sight.
+    """
 
     checked = Signal(bool)
     """A look has ended: whether nothing would fail."""
@@ -68,12 +71,9 @@ class PreflightList(QWidget):
     def _lay_out(self) -> None:
         self._rows.setColumnStretch(1, 1)
         self._rows.setVerticalSpacing(3)
-        head = QHBoxLayout()
-        head.addWidget(self.button)
-        head.addWidget(self.summary, 1)
+        self.summary.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
         layout.addLayout(self._rows)
         self.setAccessibleName(self.tr("What is to be known before a training"))
 
@@ -83,7 +83,7 @@ class PreflightList(QWidget):
             return
         self.forget()
         self.button.setEnabled(False)
-        self.summary.setText(self.tr("Looking, and trying five batches…"))
+        self._sum_up(self.tr("Looking, and trying five batches…"))
         number, folder = self._looks, workspace.folder
         self._background.run(
             lambda _report: _look_at(folder, *asked),
@@ -100,7 +100,7 @@ class PreflightList(QWidget):
     def _fail(self, number: int, error: UserError) -> None:
         if number == self._looks:
             self.forget()
-            self.summary.setText(str(error))
+            self._sum_up(str(error))
             self.checked.emit(False)
 
     def _show(self, items: Sequence[Item]) -> None:
@@ -114,7 +114,11 @@ class PreflightList(QWidget):
         colors = colors_of(self.palette())
         for row, item in enumerate(self.items):
             self._add_row(row, item, colors)
-        self.summary.setText(self._counts() if items else "")
+        self._sum_up(self._counts() if items else "")
+
+    def _sum_up(self, text: str) -> None:
+        self.summary.setText(text)
+        self.summary.setVisible(bool(text))
 
     def _add_row(self, row: int, item: Item, colors: Colors) -> None:
         state, sentence = _translated(STATES[item.state]), _sentence(item)
@@ -174,7 +178,8 @@ def _translated(text: str) -> str:
 
 
 def _sentence(item: Item) -> str:
-    return _translated(SENTENCES[item.code]).format(**item.values)
+    values = {name: _translated(PROCESSOR) if value == PROCESSOR else value for name, value in item.values.items()}
+    return _translated(SENTENCES[item.code]).format(**values)
 
 
 def _fix_text(fix: Fix) -> str:

@@ -84,3 +84,6 @@ STATES: dict[State, str] = {
     State.WARNING: str(QT_TRANSLATE_NOOP("Preflight", "warning")),
     State.FAILURE: str(QT_TRANSLATE_NOOP("Preflight", "failure")),
 }
+
+PROCESSOR = str(QT_TRANSLATE_NOOP("Preflight", "the processor"))
+"""The one device that has a word for a name."""

@@ -3174,6 +3174,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Batch: {batch}, from the slices to learn from: {count}.</source>
         <translation type="unfinished"></translation>
     </message>

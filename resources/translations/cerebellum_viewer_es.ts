@@ -1022,7 +1022,7 @@
     </message>
     <message>
         <source>Part of the split</source>
-        <translation>Parte de la división</translation>
+        <translation>Conjunto de la partición</translation>
     </message>
     <message>
         <source>&lt;b&gt;{second}&lt;/b&gt; less &lt;b&gt;{first}&lt;/b&gt;, {metric}, {part}, each patient counts the same: {after} − {before} = &lt;b&gt;{difference}&lt;/b&gt;. 95 % {t} (t), {bca} (BCa); p {p}; patients: {patients}.</source>
@@ -1649,7 +1649,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Grid or split</source>
-        <translation>Cuadrícula o división</translation>
+        <translation>Cuadrícula o partición</translation>
     </message>
 </context>
 <context>
@@ -3020,23 +3020,23 @@ de {n}</translation>
     <name>Preflight</name>
     <message>
         <source>There is no split yet.</source>
-        <translation>Aún no hay ninguna división.</translation>
+        <translation>Aún no hay ninguna partición.</translation>
     </message>
     <message>
         <source>Split by patient: {split}.</source>
-        <translation>División por paciente: {split}.</translation>
+        <translation>Partición por paciente: {split}.</translation>
     </message>
     <message>
         <source>Split by slice as in the paper: what is made with {split} is stamped as leaking.</source>
-        <translation>División por corte, como en el artículo: lo que se haga con {split} lleva el sello de fuga.</translation>
+        <translation>Partición por corte, como en el artículo: lo que se haga con {split} lleva el sello de fuga.</translation>
     </message>
     <message>
         <source>Slices that the split names and that are not there: {count} ({who}). The rest goes on.</source>
-        <translation>Cortes que la división nombra y que no están: {count} ({who}). Se sigue con los demás.</translation>
+        <translation>Cortes que la partición nombra y que no están: {count} ({who}). Se sigue con los demás.</translation>
     </message>
     <message>
         <source>Slices that came after the split and have no part in it: {count} ({who}).</source>
-        <translation>Cortes posteriores a la división y sin parte en ella: {count} ({who}).</translation>
+        <translation>Cortes posteriores a la partición y sin lugar en ella: {count} ({who}).</translation>
     </message>
     <message>
         <source>No patient and no picture stands on two sides.</source>
@@ -3108,7 +3108,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Computes on {device}.</source>
-        <translation>Calcula en {device}.</translation>
+        <translation>Calcula con {device}.</translation>
     </message>
     <message>
         <source>A trial of five batches failed: {fault}</source>
@@ -3173,6 +3173,10 @@ de {n}</translation>
     <message>
         <source>failure</source>
         <translation>fallo</translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation>el procesador</translation>
     </message>
     <message>
         <source>Batch: {batch}, from the slices to learn from: {count}.</source>
