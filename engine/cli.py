@@ -55,6 +55,7 @@ VERBS: dict[str, Verb | Family] = {
     "erase-patient": privacy.erase,
     "bundle": checking.bundle,
     "export-tensorboard": checking.tensorboard,
+    "export-onnx": weights.export_onnx,
     "doctor": machine.doctor,
 }
 

@@ -17,6 +17,8 @@ from engine.data.backups import look_after
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 
+ONNX = ".onnx"
+"""What the names of ONNX files end in."""
 WIDEST = 1000
 """Columns of text that a table may take."""
 
@@ -126,8 +128,8 @@ def refuse_used_folder(out: Path) -> None:
 
 def check_cfg(weights: Path, cfg: Path | None) -> None:
     """Raises UserError for a checkpoint with a cfg file, and for Darknet's weights without one or not there."""
-    hint = "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors)."
-    if weights.suffix == ".safetensors":
+    hint = "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors) or an ONNX file."
+    if weights.suffix in {".safetensors", ONNX}:
         if cfg is not None:
             raise UserError(f"{weights.name} knows its network.", hint)
     elif not weights.is_file():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 import numpy as np
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
+from engine.commands.common import ONNX, Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
 from engine.darknet.configured import config_of
 from engine.data.colormaps import ColorMap
@@ -34,7 +34,8 @@ from engine.wording import counted
 from engine.worker import Job, Listener, ScoreJob, TrainJob, run_job
 
 if TYPE_CHECKING:
-    from engine.scoring.predict import Finding
+    from engine.scoring.onnx_file import OnnxDetector
+    from engine.scoring.predict import Detector, Finding
 
 DEFAULT_PRESET = "tiny-yolo"
 CONFIDENCE = 0.2
@@ -299,7 +300,8 @@ def predict(
     Parameters
     ----------
     checkpoint
-        A .safetensors file of an experiment, “shipped” for the detector that comes along, or Darknet's .weights.
+        A .safetensors file of an experiment, “shipped” for the detector that comes along, an ONNX file (“export-onnx”),
+        or Darknet's .weights.
     images
         Pictures.
     confidence
@@ -313,15 +315,13 @@ def predict(
     color_map
         Colours in which Darknet's weights have seen grey pictures; a checkpoint knows them.
     """
-    from engine.scoring.predict import darknet_detector, load_detector
-
     if not images:
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
     if not 0 <= confidence <= 1:
         raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
     checkpoint = checkpoint_file(checkpoint)
     check_cfg(checkpoint, cfg)
-    detector = load_detector(checkpoint) if cfg is None else darknet_detector(checkpoint, cfg, color_map)
+    detector = _detector(checkpoint, cfg, color_map)
     rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
     faults: list[str] = []
     with progress_bar("Predicting") as advance:
@@ -340,6 +340,16 @@ def predict(
     text = table if out is None else f"{found_on}, in {out}."
     data = {"boxes": [dict(zip(rows[0], row, strict=True)) for row in rows[1:]], "faults": faults}
     return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE, tuple(faults))
+
+
+def _detector(weights: Path, cfg: Path | None, color_map: ColorMap) -> "Detector | OnnxDetector":
+    """What looks at pictures with a file of weights."""
+    from engine.scoring.onnx_file import load_onnx
+    from engine.scoring.predict import darknet_detector, load_detector
+
+    if weights.suffix == ONNX:
+        return load_onnx(weights)
+    return load_detector(weights) if cfg is None else darknet_detector(weights, cfg, color_map)
 
 
 def _kept(path: Path, found: "Finding", confidence: float, masks: Path | None) -> list[list[object]]:

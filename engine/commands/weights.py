@@ -1,4 +1,4 @@
-"""Verbs about networks as files: inspect, convert."""
+"""Verbs about networks as files: inspect, convert, export-onnx."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.commands.common import Common, Report, check_cfg, table
+from engine.commands.common import ONNX, Common, Report, check_cfg, table
 from engine.darknet.configured import network_of
 from engine.darknet.layers import Network, Shape
 from engine.darknet.network import Row, describe, read_network
@@ -14,6 +14,7 @@ from engine.darknet.weights import Header, Values, expected_bytes, write_weights
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
 from engine.files import read_text, write_bytes_atomic
+from engine.shipped import checkpoint_file
 from engine.wording import counted
 
 if TYPE_CHECKING:  # torch takes seconds to load, and a wrong word on the command line should not wait for it
@@ -93,6 +94,47 @@ def convert(
     if layers is not None:
         return _to_partial(source, cfg, stem, layers)
     return _to_darknet(source, stem) if cfg is None else _to_checkpoint(source, cfg, stem, color_map)
+
+
+def export_onnx(
+    checkpoint: Path,
+    out: Path,
+    /,
+    *,
+    cfg: Path | None = None,
+    color_map: ColorMap = "grey",
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Write a detector as an ONNX file that takes grey pictures and gives boxes in pixels, scores and a mask.
+
+    Everything before and after the network is in it. Other programs run it, and so does “predict”. Nothing is
+    overwritten. Its metadata say what it is: weights, classes, input, colours, calibration, versions, intended use.
+
+    Example: cerebellum-viewer export-onnx my-workspace/experiments/first/checkpoints/000900.safetensors cerebellum.onnx
+
+    Parameters
+    ----------
+    checkpoint
+        A .safetensors file of an experiment, “shipped” for the detector that comes along, or Darknet's .weights.
+    out
+        The file to write; the ending .onnx is added where it lacks.
+    cfg
+        The network of Darknet's weights.
+    color_map
+        Colours in which Darknet's weights have seen grey pictures; a checkpoint knows them.
+    """
+    from engine.scoring.onnx_file import export_onnx as exported
+    from engine.training.checkpoint import load_network
+    from engine.training.conversion import read_darknet
+
+    path, source = out if out.suffix == ONNX else _ended(out, ONNX), checkpoint_file(checkpoint)
+    if source.suffix == ONNX:
+        raise UserError(f"{source.name} is an ONNX file already.", "Name the checkpoint that it was made of.")
+    check_cfg(source, cfg)
+    _refuse_present([path])
+    network, about = load_network(source) if cfg is None else read_darknet(source, cfg, color_map)
+    said = exported(network, about, path)
+    return Report(f"{path} written.", {"files": [str(path)], "metadata": said})
 
 
 def _network_report(network: Network) -> Report:

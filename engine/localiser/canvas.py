@@ -15,6 +15,8 @@ from engine.training.resident import ResidentSlices
 
 DIRECTIONS = 64
 """Points of an outline: those that lie farthest out in as many directions, the four of the axes among them."""
+TIE = 2**-10
+"""By so much of a grey value halves are rounded up rather than by the last bit of a sum, which machines differ in."""
 SAME = 1.5
 """A mask is that of a box if no edge of the box around it is farther away than so many pixels."""
 
@@ -68,6 +70,11 @@ def stretched_pictures(slices: ResidentSlices, index: Tensor, side: int) -> Tens
     return torch.cat([_stretched(picture[None], side) for picture in pictures])
 
 
+def as_bytes(values: Tensor) -> Tensor:
+    """Grey values of any shape, rounded."""
+    return (values + (0.5 + TIE)).floor().clamp(0, 255).to(torch.uint8)
+
+
 def as_input(pictures: Tensor) -> Tensor:
     """Bytes [b, side, side] as the network takes them: float32 [b, 1, side, side], 0 to 1, channels last."""
     return (pictures[:, None].float() / 255).contiguous(memory_format=torch.channels_last)
@@ -75,7 +82,7 @@ def as_input(pictures: Tensor) -> Tensor:
 
 def _stretched(pictures: Tensor, side: int) -> Tensor:
     grown = functional.interpolate(pictures[:, None].float(), (side, side), mode="bilinear", antialias=True)
-    return grown[:, 0].round().clamp(0, 255).to(torch.uint8)
+    return as_bytes(grown[:, 0])
 
 
 def _fitting(slices: ResidentSlices, number: int, mask: Mask | None) -> Mask | None:

@@ -144,8 +144,7 @@ class Local(Weighted):
         layer = self.layer
         windows = functional.unfold(maps, layer.size, padding=layer.padding, stride=layer.stride)
         products = torch.bmm(weights.flatten(2), windows.permute(2, 1, 0))
-        height, width = layer.output.height, layer.output.width
-        products = products.permute(2, 1, 0).reshape(len(maps), layer.filters, height, width)
+        products = torch.unflatten(products.permute(2, 1, 0), 2, (layer.output.height, layer.output.width))
         return products if biases is None else products + biases
 
 
@@ -268,7 +267,7 @@ class Softmax(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         """[b, c, h, w] to the same."""
-        groups = maps.reshape(len(maps), self._layer.groups, -1)
+        groups = torch.unflatten(maps.flatten(1), 1, (self._layer.groups, -1))
         return exact.softmax(groups, self._layer.temperature).reshape(maps.shape)
 
 
@@ -284,7 +283,7 @@ class Detection(nn.Module):
         if not self._layer.softmax:
             return maps
         numbers, classes = maps.flatten(1), self._layer.side**2 * self._layer.classes
-        per_cell = numbers[:, :classes].reshape(len(maps), -1, self._layer.classes)
+        per_cell = torch.unflatten(numbers[:, :classes], 1, (-1, self._layer.classes))
         return torch.cat([exact.softmax(per_cell).flatten(1), numbers[:, classes:]], dim=1)
 
 

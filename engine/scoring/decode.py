@@ -72,7 +72,7 @@ class Found:
     def detections(self) -> list[tuple[Detection, ...]]:
         """The boxes of each slice, best first."""
         rows = zip(self.edges.tolist(), self.scores.tolist(), self.labels.tolist(), strict=True)
-        flat = [Detection(Box(*edges), score, _class_name(label)) for edges, score, label in rows]
+        flat = [Detection(Box(*edges), score, class_name(label)) for edges, score, label in rows]
         ends = np.cumsum(np.bincount(self.places, minlength=self.slices)).tolist()
         return [tuple(flat[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
@@ -158,7 +158,12 @@ def decode_mask(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask |
     if not isinstance(layout, Candidates):
         return None
     logits = raw[5 * layout.count :].reshape(layout.mask_side, layout.mask_side)
-    drawn = ((cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0) & _near(raw, layout, size)).astype(np.uint8)
+    drawn = (cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0) & _near(raw, layout, size)
+    return without_specks(drawn.astype(np.uint8))
+
+
+def without_specks(drawn: npt.NDArray[np.uint8]) -> Mask:
+    """A mask [height, width], of 0 and 1, without the parts that are specks beside the largest."""
     _, parts, measures, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
     areas = measures[:, cv2.CC_STAT_AREA]
     areas[0] = 0
@@ -239,11 +244,11 @@ def _first_of_equal(places: Places, edges: FloatArray, limits: FloatArray) -> Fl
     return first
 
 
-def _class_name(label: int) -> str:
+def class_name(label: int) -> str:
     """The name of a class; a network may tell more of them apart than there are organs."""
     return CLASSES[label] if label < len(CLASSES) else f"class {label}"
 
 
 def _class_id(label: str) -> int:
-    """The inverse of `_class_name`."""
+    """The inverse of `class_name`."""
     return CLASSES.index(label) if label in CLASSES else int(label.rpartition(" ")[2])

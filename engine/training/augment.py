@@ -67,7 +67,7 @@ def plain_views(slices: ResidentSlices, index: Tensor, config: TrainConfig) -> V
     corner = torch.zeros(len(index), 2, device=slices.device)
     order = torch.arange(slices.boxes.shape[1], device=slices.device).expand(len(index), -1)
     unmirrored = torch.zeros(len(index), dtype=torch.bool, device=slices.device)
-    return Views(corner, torch.ones_like(corner), unmirrored, _table(config)[None].to(slices.device), order)
+    return Views(corner, torch.ones_like(corner), unmirrored, color_table(config)[None].to(slices.device), order)
 
 
 def draw_batch(config: TrainConfig, slices: ResidentSlices, step: int) -> tuple[Tensor, Views]:
@@ -93,7 +93,7 @@ def _draw(config: TrainConfig, population: int, most_boxes: int, step: int) -> _
     hue = (torch.rand(count, generator=source) * 2 - 1) * config.hue
     saturation, exposure = (_factor(limit, count, source) for limit in (config.saturation, config.exposure))
     order = torch.rand(count, most_boxes, generator=source).argsort(dim=1)
-    tables = _distorted(_table(config), torch.stack([hue, saturation, exposure], dim=1))
+    tables = _distorted(color_table(config), torch.stack([hue, saturation, exposure], dim=1))
     return _Draws(index, low, high, mirrored, tables, order)
 
 
@@ -103,7 +103,7 @@ def _factor(limit: float, count: int, source: torch.Generator) -> Tensor:
     return torch.where(torch.rand(count, generator=source) < 0.5, 1 / factor, factor)
 
 
-def _table(config: TrainConfig) -> Tensor:
+def color_table(config: TrainConfig) -> Tensor:
     """The colours of the 256 grey values: float32 [256, 3], 0 to 1."""
     return torch.tensor(COLOR_MAPS[config.color_map], dtype=torch.float32) / 255
 
@@ -119,7 +119,7 @@ def network_input(slices: ResidentSlices, index: Tensor, views: Views, config: T
     """Pictures `index` [b] seen as `views`: float32 [b, 3, input_size, input_size], 0 to 1."""
     sizes = slices.sizes[index]
     x, y = (_coordinates(views, sizes, axis, config.input_size) for axis in (0, 1))
-    return _coloured(bilinear(slices.pictures, index, x, y), views.tables)
+    return coloured(bilinear(slices.pictures, index, x, y), views.tables)
 
 
 def visible_boxes(slices: ResidentSlices, index: Tensor, views: Views) -> tuple[Tensor, Tensor]:
@@ -172,7 +172,7 @@ def _coordinates(views: Views, sizes: Tensor, axis: int, count: int) -> Tensor:
     return torch.minimum(at.clamp(min=0), pixels - 1)
 
 
-def _coloured(grey: Tensor, tables: Tensor) -> Tensor:
+def coloured(grey: Tensor, tables: Tensor) -> Tensor:
     """Grey values [b, h, w] 0 to 255 by their picture's table [b or 1, 256, 3] to [b, 3, h, w]."""
     first = torch.arange(len(tables), device=grey.device) * 256
     colours_bhwc = functional.embedding(grey.round().long() + first[:, None, None], tables.flatten(0, 1))
