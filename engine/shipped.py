@@ -5,6 +5,8 @@ from pathlib import Path
 from engine.errors import UserError
 
 SHIPPED = "shipped"
+ONNX = ".onnx"
+"""What the names of ONNX files end in."""
 CONFIDENCE = 0.35
 """From here on its boxes are proposed: of 30 real planes each has more, of 30 carotid scans four in five have less."""
 _PLACES = ("resources", "cerebellum_viewer/resources")

@@ -16,9 +16,8 @@ from rich.table import Table
 from engine.data.backups import look_after
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
+from engine.shipped import ONNX
 
-ONNX = ".onnx"
-"""What the names of ONNX files end in."""
 WIDEST = 1000
 """Columns of text that a table may take."""
 

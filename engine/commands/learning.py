@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 import numpy as np
 from cyclopts import Parameter
 
-from engine.commands.common import ONNX, Common, Report, check_cfg, progress_bar, warn
+from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options, preset
 from engine.darknet.configured import config_of
 from engine.data.colormaps import ColorMap
@@ -26,7 +26,7 @@ from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.scoring.definitions import explained, sentences
-from engine.shipped import checkpoint_file
+from engine.shipped import ONNX, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
@@ -344,12 +344,12 @@ def predict(
 
 def _detector(weights: Path, cfg: Path | None, color_map: ColorMap) -> "Detector | OnnxDetector":
     """What looks at pictures with a file of weights."""
-    from engine.scoring.onnx_file import load_onnx
-    from engine.scoring.predict import darknet_detector, load_detector
+    from engine.scoring.onnx_file import fastest_detector, load_onnx
+    from engine.scoring.predict import darknet_detector
 
     if weights.suffix == ONNX:
         return load_onnx(weights)
-    return load_detector(weights) if cfg is None else darknet_detector(weights, cfg, color_map)
+    return fastest_detector(weights) if cfg is None else darknet_detector(weights, cfg, color_map)
 
 
 def _kept(path: Path, found: "Finding", confidence: float, masks: Path | None) -> list[list[object]]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.commands.common import ONNX, Common, Report, check_cfg, table
+from engine.commands.common import Common, Report, check_cfg, table
 from engine.darknet.configured import network_of
 from engine.darknet.layers import Network, Shape
 from engine.darknet.network import Row, describe, read_network
@@ -14,7 +14,7 @@ from engine.darknet.weights import Header, Values, expected_bytes, write_weights
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
 from engine.files import read_text, write_bytes_atomic
-from engine.shipped import checkpoint_file
+from engine.shipped import ONNX, checkpoint_file
 from engine.wording import counted
 
 if TYPE_CHECKING:  # torch takes seconds to load, and a wrong word on the command line should not wait for it
@@ -98,7 +98,7 @@ def convert(
 
 def export_onnx(
     checkpoint: Path,
-    out: Path,
+    out: Path | None = None,
     /,
     *,
     cfg: Path | None = None,
@@ -117,7 +117,7 @@ def export_onnx(
     checkpoint
         A .safetensors file of an experiment, “shipped” for the detector that comes along, or Darknet's .weights.
     out
-        The file to write; the ending .onnx is added where it lacks.
+        The file to write; beside the checkpoint without it, where “predict” takes it for the checkpoint: it is faster.
     cfg
         The network of Darknet's weights.
     color_map
@@ -127,7 +127,8 @@ def export_onnx(
     from engine.training.checkpoint import load_network
     from engine.training.conversion import read_darknet
 
-    path, source = out if out.suffix == ONNX else _ended(out, ONNX), checkpoint_file(checkpoint)
+    source = checkpoint_file(checkpoint)
+    path = source.with_suffix(ONNX) if out is None else _ended(out.with_name(out.name.removesuffix(ONNX)), ONNX)
     if source.suffix == ONNX:
         raise UserError(f"{source.name} is an ONNX file already.", "Name the checkpoint that it was made of.")
     check_cfg(source, cfg)

@@ -20,8 +20,9 @@ from engine.localiser.network import Localiser
 from engine.models.modules import folded
 from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name, without_specks
 from engine.scoring.onnx_graph import WholeDetector
-from engine.scoring.predict import Finding
-from engine.training.checkpoint import Sidecar
+from engine.scoring.predict import Detector, Finding, load_detector
+from engine.shipped import ONNX
+from engine.training.checkpoint import Sidecar, read_sidecar
 
 INPUT = "pictures"
 OUTPUTS = ("boxes", "scores", "labels", "mask")
@@ -107,6 +108,19 @@ class OnnxDetector:
         places, edges = np.zeros(int(real.sum()), np.intp), boxes[real].astype(np.float64)
         found = Found(1, places, edges, scores[real].astype(np.float64), labels[real].astype(np.intp))
         return Finding(found.detections()[0], without_specks(masks[0]) if masks else None)
+
+
+def fastest_detector(checkpoint: Path) -> Detector | OnnxDetector:
+    """The detector in a checkpoint: in ONNX Runtime where a file of its weights lies beside it, else in torch.
+
+    Raises UserError as `load_detector`.
+    """
+    beside = checkpoint.with_suffix(ONNX)
+    if beside.is_file() and find_spec("onnxruntime") is not None:
+        found = load_onnx(beside)
+        if found.weights == read_sidecar(checkpoint).sha256:
+            return found
+    return load_detector(checkpoint)
 
 
 def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:

@@ -11,7 +11,8 @@ from engine.errors import Cancelled, UserError
 from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
 from engine.protocol import Event, SlicesSeen, Warned
 from engine.scoring.gain import Sighting, expected_gains
-from engine.scoring.predict import Finding, load_detector
+from engine.scoring.onnx_file import fastest_detector
+from engine.scoring.predict import Finding
 
 PORTION = 16
 """Pictures between two looks at whether to go on: a quarter of a second's work."""
@@ -26,7 +27,7 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
     pictures cannot be read, Cancelled if `should_stop`.
     """
     request = job.request()
-    detector = load_detector(request.model.file(job.workspace_folder))
+    detector = fastest_detector(request.model.file(job.workspace_folder))
     known = {item.key for item in job.found_after(0)[0]}
     left = [item for item in request.slices if item.key not in known]
     seen, faults = len(request.slices) - len(left), list[UserError]()

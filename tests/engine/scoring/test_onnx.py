@@ -1,6 +1,7 @@
 """ONNX files: the graph decodes as the detector does, and what ONNX Runtime makes of a file is the same to 1e-4."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from engine.models.network import initialise
 from engine.networks import network_of, network_text
 from engine.scoring import onnx_file
 from engine.scoring.decode import decode_mask, decode_output, suppress, without_specks
-from engine.scoring.onnx_file import OnnxDetector, export_onnx, load_onnx
+from engine.scoring.onnx_file import OnnxDetector, export_onnx, fastest_detector, load_onnx
 from engine.scoring.onnx_graph import WholeDetector, unsuppressed
 from engine.scoring.predict import Detector, Finding, load_detector
 from engine.training.batches import plain_input
@@ -141,6 +142,7 @@ class Exported:
     """A file that the command line has made of a checkpoint, and the detector in the checkpoint."""
 
     path: Path
+    checkpoint: Path
     detector: Detector
     loaded: OnnxDetector
 
@@ -153,7 +155,7 @@ def exported(request, tmp_path_factory) -> Exported:
     save_checkpoint(checkpoint, *made(CONFIGS[request.param]))
     path = tmp_path_factory.mktemp("onnx") / "detector.onnx"
     assert main(["export-onnx", str(checkpoint), str(path.with_suffix(""))]) == ExitStatus.DONE
-    return Exported(path, load_detector(checkpoint, "cpu"), load_onnx(path, threads=1))
+    return Exported(path, checkpoint, load_detector(checkpoint, "cpu"), load_onnx(path, threads=1))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -207,6 +209,24 @@ def test_that_nothing_is_overwritten_and_no_file_is_exported_twice(exported, tmp
     assert main(["export-onnx", str(exported.path), str(tmp_path / "b")]) == ExitStatus.BAD_INPUT
     assert exported.path.read_bytes() == before
     assert "exists already" in capsys.readouterr().err
+
+
+def test_that_a_file_beside_its_checkpoint_is_looked_with(exported):
+    checkpoint = exported.path.with_suffix(".safetensors")
+    shutil.copy(exported.checkpoint, checkpoint)
+    about = shutil.copy(exported.checkpoint.with_suffix(".json"), checkpoint.with_suffix(".json"))
+    assert isinstance(fastest_detector(checkpoint), OnnxDetector)
+    assert isinstance(fastest_detector(exported.checkpoint), Detector)
+    network, other = made(exported.detector.config)
+    save_checkpoint(checkpoint, network.apply(_shift), other)
+    assert isinstance(fastest_detector(checkpoint), Detector)
+    for path in (checkpoint, Path(about)):
+        path.unlink()
+
+
+def _shift(module):
+    for array in module.parameters(recurse=False):
+        array.data += 0.1
 
 
 def test_that_a_file_is_whole_alone(exported):
