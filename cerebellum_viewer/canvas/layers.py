@@ -70,7 +70,7 @@ class SliceLayer(QGraphicsObject):
 
     def page(self) -> Page:
         """Where on the screen labels may be written."""
-        return Page(self.area(), self.written())
+        return Page(self.area(), self.written)
 
     def set_apart(self, apart: bool) -> None:
         """Whether this is shown on the canvas beside, and not here."""

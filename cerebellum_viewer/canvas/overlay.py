@@ -28,7 +28,7 @@ BAR_TICK, BAR_TEXT = 4.0, 28.0
 """How far the ends of the scale bar and the top of its text stand out from its line."""
 BAR_SHARE = 0.2
 """The scale bar takes at most this part of the canvas' width."""
-NARROW, CORNER_HEIGHT = 620.0, 36.0
+NARROW, CORNER_HEIGHT = 620.0, 50.0
 """On a narrower canvas the scale bar stands above the writing in the lower corners."""
 CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
@@ -156,12 +156,16 @@ def _where(document: Document, key: SliceKey) -> Lines:
 def _how(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> Lines:
     spacing = document.volumes[key.volume].spacing_mm
     looks = QCoreApplication.translate("Overlay", "W {window:.4g}  L {level:.4g}   {zoom:.0%}")
-    unknown = QCoreApplication.translate("Overlay", "mm/px unknown")
-    known = QCoreApplication.translate("Overlay", "{0:.3f} × {1:.3f} mm/px")
-    return [
-        looks.format(window=grey.window, level=grey.level, zoom=zoom),
-        known.format(*spacing) if spacing else unknown,
-    ]
+    return [looks.format(window=grey.window, level=grey.level, zoom=zoom), _pixel(spacing)]
+
+
+def _pixel(spacing: tuple[float, float] | None) -> str:
+    """One number where pixels are square, as far as digits are written."""
+    if spacing is None:
+        return QCoreApplication.translate("Overlay", "mm/px unknown")
+    sides = [f"{side:.3f}" for side in spacing]
+    text = QCoreApplication.translate("Overlay", "{0} mm/px")
+    return text.format(" × ".join(dict.fromkeys(sides)))
 
 
 def _how_good(document: Document, key: SliceKey) -> Lines:
@@ -170,4 +174,4 @@ def _how_good(document: Document, key: SliceKey) -> Lines:
     found, overlap = document.detections(key), document.overlap(key)
     confidence = QCoreApplication.translate("Overlay", "confidence {0:.2f}")
     score = confidence.format(found[0].score) if found else no_prediction(document.shown, key)
-    return [document.shown.name, score if overlap is None else f"{score}   IoU {overlap:.2f}"]
+    return [document.shown.name, score, *([] if overlap is None else [f"IoU {overlap:.2f}"])]

@@ -2949,15 +2949,15 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} mm/px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>confidence {0:.2f}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>mm/px unknown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0:.3f} × {1:.3f} mm/px</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -2950,16 +2950,16 @@ de {n}</translation>
         <translation>corte {0} de {1}</translation>
     </message>
     <message>
+        <source>{0} mm/px</source>
+        <translation>{0} mm/px</translation>
+    </message>
+    <message>
         <source>confidence {0:.2f}</source>
         <translation>confianza {0:.2f}</translation>
     </message>
     <message>
         <source>mm/px unknown</source>
         <translation>mm/px sin definir</translation>
-    </message>
-    <message>
-        <source>{0:.3f} × {1:.3f} mm/px</source>
-        <translation>{0:.3f} × {1:.3f} mm/px</translation>
     </message>
     <message>
         <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>

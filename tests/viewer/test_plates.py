@@ -27,12 +27,12 @@ def test_that_a_box_far_away_moves_no_label() -> None:
 
 
 def test_that_a_label_stands_inside_of_its_box_where_something_is_written_beside_it() -> None:
-    page = Page(AREA, [QRectF(80, 175, 120, 40), QRectF(0, 60, 400, 50)])
+    page = Page(AREA, lambda: [QRectF(80, 175, 120, 40), QRectF(0, 60, 400, 50)])
     other = OWN.adjusted(5, 6, 5, -4)
     above, below = label_above(OWN, [other], SIZE, page), label_below(OWN, [other], SIZE, page)
     for label in (above, below):
         assert OWN.top() < label.top() < label.bottom() < OWN.bottom()
-        assert not any(label.intersects(place) for place in page.written)
+        assert not any(label.intersects(place) for place in page.written())
         assert other.top() < label.top() < label.bottom() < other.bottom()
     assert above.bottom() < below.top()
 
