@@ -21,6 +21,7 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.seal import Seal
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.question import Question
 from engine.errors import UserError
 
@@ -55,6 +56,7 @@ class CheckpointsPanel(QWidget):
         self.model = CheckpointModel(watcher, seal, self)
         self.filtered = CheckpointFilter(self.model, self)
         self.table = _table(self.filtered)
+        EmptyHint(self.table, self.tr("Every checkpoint that was scored stands here."))
         self.filter = QLineEdit()
         self.best_only = QCheckBox(self.tr("Best only"))
         self.open_button = QPushButton(self.tr("Open test part…"))

@@ -31,6 +31,7 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.patient_curves import PatientCurves, patient_curves
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import Counted, part_text
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from engine.data.split import Part
 from engine.errors import UserError
@@ -71,6 +72,7 @@ class CurvesPanel(QWidget):
         # Side by side the plots ask for more width than the docks should start with; a wide panel turns them.
         self.figure = CurveFigure()
         self._list = _experiment_view(self.model)
+        EmptyHint(self._list, self.tr("No experiment yet: start one in “Train”, and its curves grow here."))
         self._resume = QPushButton(self.tr("Resume training"))
         self._hovered = QLabel()
         self.worst = WorstLinks(document)

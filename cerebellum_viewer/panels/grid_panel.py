@@ -68,6 +68,7 @@ class GridPanel(QWidget):
         for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setObjectName("hint")
         bar = QHBoxLayout()
         self.family.setAccessibleName(self.tr("Grid or split"))

@@ -10,6 +10,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.wording import metric_definition, metric_number, metric_text
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest
@@ -55,6 +56,8 @@ class LabelsPanel(QWidget):
         _at_the_right(self.table.headerItem())
         for column, metric in enumerate(SHOWN, start=1):
             self.table.headerItem().setToolTip(column, metric_definition(metric))
+        hint = self.tr("What changed labels do to the metrics of the experiment whose checkpoint is on the canvas.")
+        EmptyHint(self.table, hint)
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -23,6 +23,7 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import moved_labels_text
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.experiment import AT_WORK, GOES_ON, Status
 
 ROWS_SHOWN = 4
@@ -155,6 +156,7 @@ class QueueList(QWidget):
         self.moved.setWordWrap(True)
         self.moved.hide()
         self.table.setModel(self.model)
+        EmptyHint(self.table, self.tr("Trainings stand here, whether they are started in this window or elsewhere."))
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -27,6 +27,7 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import Counted, metric_definition
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -61,6 +62,7 @@ class WorstPanel(QWidget):
         self.model = WorstModel(self)
         self.filtered = WorstFilter(self.model, self)
         self.table = _table(self.filtered)
+        EmptyHint(self.table, self.tr("No slice is chosen."))
         self.summary = QLabel()
         self.confidence = QSlider(Qt.Orientation.Horizontal)
         self.filters = WorstFilters()

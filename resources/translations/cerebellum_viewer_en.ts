@@ -884,6 +884,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Every checkpoint that was scored stands here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Filter by name</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1244,6 +1248,10 @@
     </message>
     <message>
         <source>{path} cannot be written ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No experiment yet: start one in “Train”, and its curves grow here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2096,6 +2104,10 @@ of {n}</source>
     <name>LabelsPanel</name>
     <message>
         <source>Batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What changed labels do to the metrics of the experiment whose checkpoint is on the canvas.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3313,6 +3325,10 @@ of {n}</source>
     </message>
     <message>
         <source>In all about {0} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trainings stand here, whether they are started in this window or elsewhere.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4620,6 +4636,10 @@ of {n}</source>
     </message>
     <message>
         <source>What that does to the metrics: “Changed labels” in the dock “Results”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No slice is chosen.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

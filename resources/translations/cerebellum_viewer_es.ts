@@ -884,6 +884,10 @@
         <translation>Comparar dos</translation>
     </message>
     <message>
+        <source>Every checkpoint that was scored stands here.</source>
+        <translation>Aquí aparece cada punto de control evaluado.</translation>
+    </message>
+    <message>
         <source>Filter by name</source>
         <translation>Filtrar por nombre</translation>
     </message>
@@ -1245,6 +1249,10 @@
     <message>
         <source>{path} cannot be written ({error}).</source>
         <translation>No se puede escribir {path} ({error}).</translation>
+    </message>
+    <message>
+        <source>No experiment yet: start one in “Train”, and its curves grow here.</source>
+        <translation>Aún no hay experimentos: inicie uno en «Entrenar» y sus curvas crecerán aquí.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -1637,7 +1645,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Two or more scored experiments that differ in an option make a heat map, like a grid of them.</source>
-        <translation>Dos o más experimentos puntuados que difieren en una opción forman un mapa de calor, como una rejilla de ellos.</translation>
+        <translation>Dos o más experimentos evaluados que difieren en una opción forman un mapa de calor, como una cuadrícula de ellos.</translation>
     </message>
     <message>
         <source>Best checkpoint by validation; the brighter, the better. Enter draws a cell’s curves.</source>
@@ -2098,6 +2106,10 @@ de {n}</translation>
     <message>
         <source>Batches</source>
         <translation>Lotes</translation>
+    </message>
+    <message>
+        <source>What changed labels do to the metrics of the experiment whose checkpoint is on the canvas.</source>
+        <translation>Lo que las etiquetas cambiadas hacen a las métricas del experimento cuyo punto de control está en el lienzo.</translation>
     </message>
     <message>
         <source>Metrics by the labels of the training and by those of now</source>
@@ -3315,6 +3327,10 @@ de {n}</translation>
     <message>
         <source>In all about {0} left</source>
         <translation>En total quedan unos {0}</translation>
+    </message>
+    <message>
+        <source>Trainings stand here, whether they are started in this window or elsewhere.</source>
+        <translation>Aquí aparecen los entrenamientos, iniciados en esta ventana o fuera de ella.</translation>
     </message>
     <message>
         <source>Trainings, those at work and those that wait first</source>
@@ -4622,6 +4638,10 @@ de {n}</translation>
     <message>
         <source>What that does to the metrics: “Changed labels” in the dock “Results”</source>
         <translation>Lo que eso cambia en las métricas: «Etiquetas cambiadas» en el panel «Resultados»</translation>
+    </message>
+    <message>
+        <source>No slice is chosen.</source>
+        <translation>Ningún corte elegido.</translation>
     </message>
     <message>
         <source>Labels have moved on since this was trained: {0}.</source>
