@@ -228,14 +228,14 @@ def check_display() -> None:
 
 
 def install_translators(application: QApplication, language: str) -> None:
-    """Speak the language that is set: our own texts and Qt's."""
+    """Speak the language that is set: our own texts, which come first where keys have names in both, and Qt's."""
     if language == "system":
         language = QLocale.system().name().split("_")[0]
     ours, qts = QTranslator(application), QTranslator(application)
-    if ours.load(str(resources.translation(language))):
-        application.installTranslator(ours)
     if qts.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(qts)
+    if ours.load(str(resources.translation(language))):
+        application.installTranslator(ours)
 
 
 def _slice_panel(document: Document, window: MainWindow) -> SlicePanel:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QKeySequence
 
 from cerebellum_viewer.services.key_presets import PRESETS, Drag, MouseMap, Preset, Wheel
@@ -21,6 +21,18 @@ ALTGR_KEYS = frozenset("[]{}\\|@#~`^´¨€¬")
 """Characters that a Spanish keyboard has on AltGr or as dead keys only."""
 FIXED_KEYS = frozenset({"Esc", "Tab", "Shift+Tab"})
 """Keys that the canvas keeps for itself."""
+
+KEY_NAMES = (
+    QT_TRANSLATE_NOOP("QShortcut", "Ctrl"),
+    QT_TRANSLATE_NOOP("QShortcut", "Shift"),
+    QT_TRANSLATE_NOOP("QShortcut", "Return"),
+    QT_TRANSLATE_NOOP("QShortcut", "Enter"),
+    QT_TRANSLATE_NOOP("QShortcut", "Del"),
+    QT_TRANSLATE_NOOP("QShortcut", "Backspace"),
+    QT_TRANSLATE_NOOP("QShortcut", "PgUp"),
+    QT_TRANSLATE_NOOP("QShortcut", "PgDown"),
+)
+"""Keys that Qt asks its translators about: they are called here what stands on a keyboard of the language."""
 
 _NOT_BARE = re.compile(r"(Ctrl|Alt|Meta)\+.|F\d+$")
 

@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Shift+drag</source>
-        <translation>Mayúsculas+arrastrar</translation>
+        <translation>Mayús+arrastrar</translation>
     </message>
     <message>
         <source>Window and level</source>
@@ -388,7 +388,7 @@
     </message>
     <message>
         <source>Shift+wheel</source>
-        <translation>Mayúsculas+rueda</translation>
+        <translation>Mayús+rueda</translation>
     </message>
     <message>
         <source>Size of brush and eraser</source>
@@ -396,7 +396,7 @@
     </message>
     <message>
         <source>Enter, Escape</source>
-        <translation>Enter, Escape</translation>
+        <translation>Intro, Esc</translation>
     </message>
     <message>
         <source>Accept or drop what a tool proposes; close a polygon</source>
@@ -412,7 +412,7 @@
     </message>
     <message>
         <source>Shift+double-click</source>
-        <translation>Mayúsculas+doble clic</translation>
+        <translation>Mayús+doble clic</translation>
     </message>
     <message>
         <source>Automatic window and level</source>
@@ -420,7 +420,7 @@
     </message>
     <message>
         <source>Tab, Shift+Tab</source>
-        <translation>Tab, Mayúsculas+Tab</translation>
+        <translation>Tab, Mayús+Tab</translation>
     </message>
     <message>
         <source>Next or previous box</source>
@@ -436,7 +436,7 @@
     </message>
     <message>
         <source>Shift+arrows</source>
-        <translation>Mayúsculas+flechas</translation>
+        <translation>Mayús+flechas</translation>
     </message>
     <message>
         <source>Move the box by 10 pixels</source>
@@ -452,7 +452,7 @@
     </message>
     <message>
         <source>Alt+Shift+arrows</source>
-        <translation>Alt+Mayúsculas+flechas</translation>
+        <translation>Alt+Mayús+flechas</translation>
     </message>
     <message>
         <source>Move the facing edge in by 1 pixel</source>
@@ -460,7 +460,7 @@
     </message>
     <message>
         <source>Escape</source>
-        <translation>Escape</translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Give up a drag; then select nothing</source>
@@ -1346,7 +1346,7 @@
     </message>
     <message>
         <source>Window and level from this picture (Shift+double-click)</source>
-        <translation>Ventana y nivel según esta imagen (Mayúsculas+doble clic)</translation>
+        <translation>Ventana y nivel según esta imagen (Mayús+doble clic)</translation>
     </message>
     <message>
         <source>Opacity: {0}</source>
@@ -1688,7 +1688,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Name this state, then Enter</source>
-        <translation>Nombre para este estado y Entrar</translation>
+        <translation>Nombre para este estado e Intro</translation>
     </message>
     <message>
         <source>Name of the present state</source>
@@ -2066,7 +2066,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Ctrl+wheel</source>
-        <translation>Control+rueda</translation>
+        <translation>Ctrl+rueda</translation>
     </message>
     <message>
         <source>Canvas</source>
@@ -2530,7 +2530,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Enter changes a note, Delete takes it away</source>
-        <translation>Enter cambia una nota, Suprimir la elimina</translation>
+        <translation>Intro cambia una nota, Supr la elimina</translation>
     </message>
 </context>
 <context>
@@ -3270,6 +3270,41 @@ de {n}</translation>
             <numerusform>Del corte {0} a %n más, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
             <numerusform>Del corte {0} a otros %n, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QShortcut</name>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Mayús</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Intro</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Intro</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Supr</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Retroceso</translation>
+    </message>
+    <message>
+        <source>PgUp</source>
+        <translation>RePág</translation>
+    </message>
+    <message>
+        <source>PgDown</source>
+        <translation>AvPág</translation>
     </message>
 </context>
 <context>
@@ -4026,7 +4061,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Click corners, Enter closes; or pull at the corners of the outline.</source>
-        <translation>Clic por vértice, Enter cierra; o arrastrar vértices del contorno.</translation>
+        <translation>Clic por vértice, Intro cierra; o arrastrar vértices del contorno.</translation>
     </message>
     <message>
         <source>Drag sideways: window; up or down: level. Double-click: automatic.</source>
@@ -4038,15 +4073,15 @@ de {n}</translation>
     </message>
     <message>
         <source>Drag a region. Enter adds, Esc drops it.</source>
-        <translation>Arrastrar una región. Enter añade, Esc descarta.</translation>
+        <translation>Arrastrar una región. Intro añade, Esc descarta.</translation>
     </message>
     <message>
         <source>Drag a box, then strokes. Enter accepts, Esc drops.</source>
-        <translation>Caja, luego trazos. Enter acepta, Esc descarta.</translation>
+        <translation>Caja, luego trazos. Intro acepta, Esc descarta.</translation>
     </message>
     <message>
         <source>Drag from point to point, or pull at an end. Delete takes one away.</source>
-        <translation>Arrastrar de punto a punto o un extremo; Suprimir quita.</translation>
+        <translation>Arrastrar de punto a punto o un extremo; Supr quita.</translation>
     </message>
 </context>
 <context>

@@ -6,12 +6,15 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
 
+from cerebellum_viewer.services import resources
 from cerebellum_viewer.services.key_presets import PRESETS, Drag, MouseMap, Preset, Wheel
 from cerebellum_viewer.services.keymap import (
     FIXED_KEYS,
+    KEY_NAMES,
     KeyMap,
     Scope,
     bound,
@@ -21,6 +24,7 @@ from cerebellum_viewer.services.keymap import (
     key_text,
     needs_altgr,
     resolve,
+    shown,
     to_json,
 )
 from cerebellum_viewer.services.matching import fit
@@ -188,3 +192,13 @@ def test_that_a_query_fits_if_its_letters_are_there_in_their_order(query: str, t
 def test_that_modifiers_alone_are_no_key() -> None:
     assert key_text(QKeySequence(Qt.Key.Key_unknown)) == ""
     assert key_text(QKeySequence()) == ""
+
+
+def test_that_keys_are_called_as_on_a_spanish_keyboard_and_mean_the_same(qapp: QApplication) -> None:
+    translator = QTranslator()
+    assert translator.load(str(resources.translation("es")))
+    qapp.installTranslator(translator)
+    written = shown(["Ctrl+Shift+Z", *map(str, KEY_NAMES[2:])])
+    assert written == "Ctrl+Mayús+Z  Intro  Intro  Supr  Retroceso  RePág  AvPág"
+    assert QKeySequence("Ctrl+Mayús+RePág") == QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_PageUp)
+    qapp.removeTranslator(translator)
