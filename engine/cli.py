@@ -22,6 +22,7 @@ from engine.commands import (
     reading,
     report,
     reproduce,
+    tuning,
     weights,
 )
 from engine.commands.common import Family, Report, Verb, say
@@ -34,6 +35,8 @@ VERBS: dict[str, Verb | Family] = {
     "split": data.split,
     "train": learning.train,
     "queue": queueing.FAMILY,
+    "learn": tuning.learn,
+    "use": tuning.use,
     "score": learning.score,
     "compare": comparing.compare,
     "predict": learning.predict,

@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "batch_normalize",
         "color_map",
     ),
-    str(QT_TRANSLATE_NOOP("Options", "Start")): ("start", "start_layers", "freeze", "seed"),
+    str(QT_TRANSLATE_NOOP("Options", "Start")): ("start", "start_layers", "judge_start", "freeze", "seed"),
     str(QT_TRANSLATE_NOOP("Options", "Learning")): (
         "decay",
         "burn_in",

@@ -13,6 +13,7 @@ LABELS: dict[str, str] = {
     "color_map": str(QT_TRANSLATE_NOOP("Options", "Colours")),
     "start": str(QT_TRANSLATE_NOOP("Options", "Start from")),
     "start_layers": str(QT_TRANSLATE_NOOP("Options", "Layers taken")),
+    "judge_start": str(QT_TRANSLATE_NOOP("Options", "Judge the start")),
     "freeze": str(QT_TRANSLATE_NOOP("Options", "Frozen layers")),
     "learning_rate": str(QT_TRANSLATE_NOOP("Options", "Learning rate")),
     "momentum": str(QT_TRANSLATE_NOOP("Options", "Momentum")),
@@ -76,6 +77,7 @@ HELP = (
         "Options", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random."
     ),
     QT_TRANSLATE_NOOP("Options", "First layers to take from that file; 0 takes all."),
+    QT_TRANSLATE_NOOP("Options", "Judge what it starts from, too, as the checkpoint after no batch."),
     QT_TRANSLATE_NOOP("Options", "First layers that keep the weights which they start with."),
     QT_TRANSLATE_NOOP("Options", "Learning rate."),
     QT_TRANSLATE_NOOP("Options", "Momentum of the gradient descent."),

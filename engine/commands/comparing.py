@@ -11,14 +11,12 @@ from engine.commands.common import Common, Report, table
 from engine.commands.learning import existing
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, best_step, scores
-from engine.protocol import CheckpointSaved, CheckpointScored
-from engine.scoring.comparison import Comparison
+from engine.experiment import Experiment, best_step
+from engine.scoring.comparison import Comparison, slices_as_scored
 from engine.scoring.comparison import compare as compared
 from engine.scoring.definitions import DEFINITIONS, explained, sentences
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.metrics import RATIOS, SliceScore, judge
-from engine.scoring.predictions import load_predictions
+from engine.scoring.metrics import RATIOS
 from engine.wording import counted
 
 SHOWN = 10
@@ -53,7 +51,7 @@ def compare(
     if metric not in RATIOS:
         raise UserError(f"“{metric}” is no metric by patient.", f"Choose one of: {', '.join(RATIOS)}.")
     pairs = [named_checkpoint(workspace, name) for name in (first, second)]
-    before, after = (_scored(experiment, step, on) for experiment, step in pairs)
+    before, after = (slices_as_scored(experiment, step, on) for experiment, step in pairs)
     result = compared(before, after, metric)
     names = [f"{experiment.name}@{step}" for experiment, step in pairs]
     stamp = next((experiment.manifest().stamp for experiment, _ in pairs if experiment.manifest().stamp), "")
@@ -70,24 +68,6 @@ def named_checkpoint(workspace: Path, name: str) -> tuple[Experiment, int]:
     if step is None:
         raise UserError(f"“{name}” names no scored checkpoint.", "Write EXPERIMENT@STEP, for example tiny@900.")
     return experiment, step
-
-
-def _scored(experiment: Experiment, step: int, part: Part) -> Sequence[SliceScore]:
-    """The slices of a part as a checkpoint was judged on them, from its stored predictions."""
-    events = experiment.events()
-    steps = sorted({event.step for event in events if isinstance(event, CheckpointSaved | CheckpointScored)})
-    if step not in steps:
-        known = ", ".join(map(str, steps))
-        raise UserError(f"{experiment.name} has no checkpoint {step}.", f"Choose one of: {known}.")
-    stated = scores(events, part).get(step)
-    if stated is None:
-        raise UserError(
-            f"{experiment.name}@{step} was not scored on {part}.",
-            f"Score it: cerebellum-viewer score WORKSPACE {experiment.name} --on {part} --step {step}.",
-        )
-    predictions = load_predictions(experiment.predictions_path(step, part))
-    judged = judge(experiment.manifest().part(part), predictions, experiment.config().layout)
-    return judged.at(float(stated["confidence"])).slices
 
 
 def _text(names: Sequence[str], result: Comparison, on: Part, stamp: str) -> str:

@@ -102,7 +102,7 @@ def train(
             return _check(workspace, base[0].with_options(**placed_start(options or {}, workspace)), base[1], split)
         experiment = _new_experiment(workspace, base, placed_start(options or {}, workspace), split, name)
     heard = [LiveEventFile(experiment, experiment.folder / TENSORBOARD)] if tensorboard else []
-    _run(experiment, TrainJob(resume=resume), "Training", heard)
+    run_here(experiment, TrainJob(resume=resume), "Training", heard)
     return _train_report(experiment)
 
 
@@ -234,7 +234,7 @@ def score(
         return _pooled(opened, on, step)
     if step is None and on is Part.TEST and not every:
         step = best_step(opened.events())
-    _run(opened, ScoreJob((on,), step), f"Scoring on {on}")
+    run_here(opened, ScoreJob((on,), step), f"Scoring on {on}")
     found, stamp = scores(opened.events(), on), opened.manifest().stamp
     lines = [f"{number:7}  {sentence(metrics)}" for number, metrics in sorted(found.items())]
     openings = sum(isinstance(event, TestSetOpened) for event in opened.events())
@@ -376,7 +376,7 @@ def existing(workspace: Path, name: str | None) -> Experiment:
     return known[name]
 
 
-def _run(experiment: Experiment, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
+def run_here(experiment: Experiment, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
     """Do the job here, with a bar; a job that did not end well becomes the error that it tells of.
 
     What happens is told to those in `also`, too.

@@ -7,10 +7,14 @@ import numpy as np
 
 from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray
+from engine.data.split import Part
 from engine.errors import UserError
+from engine.experiment import Experiment, scores
+from engine.protocol import CheckpointSaved, CheckpointScored
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.intervals import LEVEL, SEED, Interval, bca_interval, t_interval
-from engine.scoring.metrics import SliceScore, by_patient
+from engine.scoring.metrics import SliceScore, by_patient, judge
+from engine.scoring.predictions import load_predictions
 
 MOST_EXACT = 2**14
 """Up to so many sign patterns are all tried, that is 14 patients; above, as many are drawn."""
@@ -74,6 +78,27 @@ def compare(
         unpaired=len(ours.keys() ^ theirs.keys()),
         slices=_differing([ours[key] for key in common], theirs),
     )
+
+
+def slices_as_scored(experiment: Experiment, step: int, part: Part) -> Sequence[SliceScore]:
+    """The slices of a part as a checkpoint was judged on them, from its stored predictions.
+
+    Raises UserError if there is no such checkpoint, or it was not scored on the part.
+    """
+    events = experiment.events()
+    steps = sorted({event.step for event in events if isinstance(event, CheckpointSaved | CheckpointScored)})
+    if step not in steps:
+        known = ", ".join(map(str, steps))
+        raise UserError(f"{experiment.name} has no checkpoint {step}.", f"Choose one of: {known}.")
+    stated = scores(events, part).get(step)
+    if stated is None:
+        raise UserError(
+            f"{experiment.name}@{step} was not scored on {part}.",
+            f"Score it: cerebellum-viewer score WORKSPACE {experiment.name} --on {part} --step {step}.",
+        )
+    predictions = load_predictions(experiment.predictions_path(step, part))
+    judged = judge(experiment.manifest().part(part), predictions, experiment.config().layout)
+    return judged.at(float(stated["confidence"])).slices
 
 
 def sign_flip_p(differences: Sequence[float] | FloatArray, *, seed: int = SEED) -> float | None:

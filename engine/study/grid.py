@@ -27,7 +27,7 @@ LARGEST = 1000
 SHORT = {"side": "s", "boxes": "b", "learning_rate": "rate", "input_size": "input", "batch_normalize": "norm"}
 """What an option is called in the name of an experiment, where that is not its own name."""
 
-NO_AXES = frozenset({"device", "threads", "channels_last", "compile", "cuda_graph"})
+NO_AXES = frozenset({"device", "threads", "channels_last", "compile", "cuda_graph", "judge_start"})
 """Options that change how fast a training is, and nothing of what it is."""
 
 Axes = Mapping[str, tuple[Any, ...]]

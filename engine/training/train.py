@@ -88,6 +88,8 @@ def _train(
         score(experiment, [Part.VAL], on_event, should_stop, step)
     judged_by = load_masks(experiment, Part.VAL)
     keeper = _Keeper(experiment, config, manifest, validation, judged_by, on_event, should_stop)
+    if config.judge_start and not done:
+        keeper.keep(learner, 0)
     _learn(learner, keeper, _Meter(config, learner, on_event), done)
 
 
@@ -168,10 +170,14 @@ class _Keeper:
     should_stop: Callable[[], bool]
 
     def keep(self, learner: Learner, step: int) -> None:
-        """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later."""
+        """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later.
+
+        What the training starts from, after batch 0, is judged as it is.
+        """
         if not learner.is_finite():
             raise ran_away(step, "a weight")
-        learner.calibrate(self.validation)
+        if step:
+            learner.calibrate(self.validation)
         sidecar = self._save(learner, step)
         with as_stored(learner.network, self.config):
             predictions = predict_slices(

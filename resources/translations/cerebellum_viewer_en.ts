@@ -2945,6 +2945,14 @@ of {n}</source>
         <source>Strength of random speckle, shadows and depth, for the localiser.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Judge the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>

@@ -2946,6 +2946,14 @@ de {n}</translation>
         <source>Strength of random speckle, shadows and depth, for the localiser.</source>
         <translation>Intensidad del moteado, las sombras y la profundidad aleatorios, para el localizador.</translation>
     </message>
+    <message>
+        <source>Judge the start</source>
+        <translation>Evaluar el inicio</translation>
+    </message>
+    <message>
+        <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
+        <translation>Evaluar también aquello de lo que parte, como punto de control tras ningún lote.</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>
