@@ -17,7 +17,8 @@ class EmptyHint(QLabel):
         self.setMargin(MARGIN)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
+        model = self._model
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.layoutChanged):
             signal.connect(self._follow)
         view.viewport().installEventFilter(self)
         self._follow()
