@@ -75,6 +75,9 @@ class TrainConfig:
     classes: int = option(1, "Classes that each cell tells apart (C); the cerebellum is the first.", 1, 80)
     input_size: int = option(224, "Side of the square network input.", 16, 1024, "px")
     width: float = option(1.0, "Fraction of the filters in every layer; 1 is the published network.", 0.05, 2)
+    encoder: Literal["plain", "efficientnet"] = option(
+        "plain", "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features."
+    )
     batch_normalize: bool = option(True, "Normalise what each filter finds over the batch.")
     color_map: Literal["viridis", "grey"] = option("viridis", "Colours that fill the three input channels.")
     start: str = option("", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.")

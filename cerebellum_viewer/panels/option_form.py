@@ -18,6 +18,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "classes",
         "input_size",
         "width",
+        "encoder",
         "batch_normalize",
         "color_map",
     ),

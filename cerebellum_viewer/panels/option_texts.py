@@ -9,6 +9,7 @@ LABELS: dict[str, str] = {
     "classes": str(QT_TRANSLATE_NOOP("Options", "Classes")),
     "input_size": str(QT_TRANSLATE_NOOP("Options", "Input size")),
     "width": str(QT_TRANSLATE_NOOP("Options", "Width")),
+    "encoder": str(QT_TRANSLATE_NOOP("Options", "Encoder")),
     "batch_normalize": str(QT_TRANSLATE_NOOP("Options", "Batch normalisation")),
     "color_map": str(QT_TRANSLATE_NOOP("Options", "Colours")),
     "start": str(QT_TRANSLATE_NOOP("Options", "Start from")),

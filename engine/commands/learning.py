@@ -26,7 +26,7 @@ from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
 from engine.scoring.definitions import explained, sentences
-from engine.shipped import ONNX, checkpoint_file
+from engine.shipped import IMAGENET, ONNX, SHIPPED, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
@@ -174,10 +174,20 @@ def placed_start(options: TrainOptions, workspace: Path) -> dict[str, Any]:
     """
     given = dict(options)
     if given.get("start"):
+        given = encoder_of(str(given["start"])) | given
         given["start"] = str(checkpoint_file(Path(str(given["start"]))))
         path, home = (Path(str(name)).absolute() for name in (given["start"], workspace))
         given["start"] = path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
     return given
+
+
+def encoder_of(start: str) -> dict[str, Any]:
+    """The localiser's encoder that goes with weights by name: they fit no other."""
+    from engine.training.checkpoint import read_sidecar
+
+    if start == SHIPPED:
+        return {"encoder": read_sidecar(checkpoint_file(Path(SHIPPED))).config.encoder}
+    return {"encoder": "efficientnet"} if start == IMAGENET else {}
 
 
 def new_name(called: str) -> str:

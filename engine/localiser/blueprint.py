@@ -6,6 +6,8 @@ from math import prod
 
 from engine.config import TrainConfig
 from engine.errors import UserError
+from engine.localiser import efficientnet
+from engine.localiser.convolution import Convolution
 
 CHANNELS = (16, 32, 64, 96, 128)
 """Filters after each halving of the picture, at width 1."""
@@ -24,40 +26,23 @@ BOX_NUMBERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Convolution:
-    """One convolution of `inputs` to `outputs` channels, after which the maps have a 1/`shrink` of the input's side.
-
-    All but the last of each head normalise by batch and cut at zero.
-    """
-
-    name: str
-    inputs: int
-    outputs: int
-    size: int
-    stride: int
-    shrink: int
-    normalised: bool = True
-
-    @property
-    def arrays(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Names and shapes of what it holds."""
-        vectors = ("bias", "scale", "mean", "variance") if self.normalised else ("bias",)
-        filters = (self.outputs, self.inputs, self.size, self.size)
-        return (("weight", filters), *((name, (self.outputs,)) for name in vectors))
-
-
-@dataclass(frozen=True, slots=True)
 class LocaliserBlueprint:
     """A localiser for square inputs of `input_size` pixels; see `engine.networks.Blueprint`."""
 
     input_size: int
     width: float
+    encoder: str = "plain"
 
     @property
     def convolutions(self) -> tuple[Convolution, ...]:
         """All of them, in the order in which they are computed."""
-        filters, merged = self._scaled(CHANNELS), self._scaled(MERGED)
-        return (*_way_down(filters), *_way_up(filters, merged), *_heads(merged))
+        merged = self._scaled(MERGED)
+        if self.encoder == "efficientnet":
+            filters, down = efficientnet.CHANNELS, efficientnet.way_down()
+        else:
+            filters = self._scaled(CHANNELS)
+            down = _way_down(filters)
+        return (*down, *_way_up(filters, merged), *_heads(merged))
 
     @property
     def channels(self) -> int:
@@ -88,7 +73,7 @@ class LocaliserBlueprint:
     @property
     def multiply_adds(self) -> int:
         """Multiplications with addition for one picture."""
-        return sum(c.inputs * c.outputs * c.size**2 * (self.input_size // c.shrink) ** 2 for c in self.convolutions)
+        return sum(convolution.multiply_adds(self.input_size) for convolution in self.convolutions)
 
     @property
     def normalises(self) -> bool:
@@ -104,6 +89,11 @@ class LocaliserBlueprint:
                 "The localiser has no layers by number and no graph.",
                 "Leave freeze, start layers and CUDA graph alone.",
             )
+        if self.encoder == "efficientnet" and not config.start:
+            raise UserError(
+                "EfficientNet's features are not learnt from random weights here.",
+                "Start from “imagenet”, or from a localiser that has them, like “shipped”.",
+            )
 
     def _scaled(self, filters: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(max(8, 8 * round(count * self.width / 8)) for count in filters)
@@ -114,7 +104,7 @@ def localiser_blueprint(config: TrainConfig) -> LocaliserBlueprint:
     if config.input_size % MULTIPLE or config.input_size < 2 * MULTIPLE:
         size = max(2, round(config.input_size / MULTIPLE)) * MULTIPLE
         raise UserError(f"The localiser cannot work on {config.input_size} px.", f"Give an input size like {size}.")
-    return LocaliserBlueprint(config.input_size, config.width)
+    return LocaliserBlueprint(config.input_size, config.width, config.encoder)
 
 
 def _way_down(filters: tuple[int, ...]) -> Iterator[Convolution]:

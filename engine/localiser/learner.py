@@ -30,6 +30,8 @@ AVERAGED = 0.04
 """The fraction of the training over which weights are averaged."""
 CLIP = 5.0
 """Longer slopes are shortened to this length."""
+PUBLISHED_RATE = 0.5
+"""The rate of a published encoder as a fraction of the others': it knows much already."""
 MOMENTS = ("exp_avg", "exp_avg_sq")
 """What AdamW remembers of each weight, by torch's names."""
 
@@ -53,7 +55,7 @@ class LocaliserLearner:
         self._learning = built.to(slices.device).train()
         self.network = deepcopy(self._learning).eval().requires_grad_(False)
         self._weights = dict(self._learning.named_parameters())
-        self._optimizer = _optimizer(self._weights, config)
+        self._optimizer = _optimizer(self._weights, config, blueprint)
         if config.compile:
             self._learning.compile()
 
@@ -100,7 +102,7 @@ class LocaliserLearner:
         losses = [self._learn_pass(part) for part in self._passes(step)]
         self.rate = learning_rate(self._net, step)
         for group in self._optimizer.param_groups:
-            group["lr"] = self.rate
+            group["lr"] = self.rate * group["share"]
         nn.utils.clip_grad_norm_(self._learning.parameters(), CLIP)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
@@ -129,10 +131,18 @@ class LocaliserLearner:
         torch._foreach_lerp_([kept[name] for name in names], [new[name] for name in names], share)
 
 
-def _optimizer(weights: Mapping[str, nn.Parameter], config: TrainConfig) -> torch.optim.AdamW:
+def _optimizer(
+    weights: Mapping[str, nn.Parameter], config: TrainConfig, blueprint: LocaliserBlueprint
+) -> torch.optim.AdamW:
     """Only filters decay."""
+    published = {f"convolutions.{row.name}" for row in blueprint.convolutions if row.published}
+    kinds = {key: (key.endswith("weight"), key.rpartition(".")[0] in published) for key in weights}
     groups = [
-        {"params": [value for key, value in weights.items() if key.endswith("weight") is decays], "weight_decay": decay}
-        for decays, decay in ((True, config.decay), (False, 0.0))
+        {
+            "params": [weights[key] for key, kind in kinds.items() if kind == (decays, known)],
+            "weight_decay": config.decay if decays else 0.0,
+            "share": PUBLISHED_RATE if known else 1.0,
+        }
+        for decays, known in sorted(set(kinds.values()), reverse=True)
     ]
     return torch.optim.AdamW(groups, lr=0.0, betas=(config.momentum, SECOND_MOMENT), fused=True)

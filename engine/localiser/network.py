@@ -7,12 +7,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.localiser.blueprint import BLOCKS, BOXES_AT, CHANNELS, FINEST, LEARNT, Convolution, LocaliserBlueprint
+from engine.localiser import efficientnet
+from engine.localiser.blueprint import BLOCKS, BOXES_AT, CHANNELS, FINEST, LEARNT, LocaliserBlueprint
 from engine.localiser.candidates import AS_THEY_ARE, candidates
+from engine.localiser.convolution import Convolution
 from engine.models.modules import Foldable
 
 MOMENTUM, EPSILON = 0.1, 1e-5
 """Of the normalisation: how far a batch moves the rolling statistics; what is added to the variance."""
+PUBLISHED_EPSILON = 1e-3
+"""What EfficientNet adds to it."""
 FIRST_QUALITY = 0.02
 """The quality of every place before anything is learnt: most of them have no organ."""
 FIRST_DISTANCE = 0.12
@@ -43,6 +47,7 @@ class ConvolutionModule(Foldable):
     def __init__(self, row: Convolution) -> None:
         super().__init__()
         self._row = row
+        self._epsilon = PUBLISHED_EPSILON if row.published else EPSILON
         for name, shape in row.arrays:
             if name in LEARNT:
                 self.register_parameter(name, nn.Parameter(torch.empty(shape)))
@@ -58,18 +63,19 @@ class ConvolutionModule(Foldable):
             return self._product(maps, self.weight, self.bias)
         products = self._product(maps, self.weight, None)
         statistics = (self.mean, self.variance, self.scale, self.bias)
-        return functional.batch_norm(products, *statistics, self.training, MOMENTUM, EPSILON)
+        moving = self.training and not self._row.published
+        return functional.batch_norm(products, *statistics, moving, MOMENTUM, self._epsilon)
 
     def fold(self) -> None:
         """See `Foldable`."""
         if self._row.normalised:
-            factor = self.scale / (self.variance + EPSILON).sqrt()
+            factor = self.scale / (self.variance + self._epsilon).sqrt()
             self.folded = self.weight * factor[:, None, None, None], self.bias - self.mean * factor
 
     @torch.no_grad()
     def initialise(self, generator: torch.Generator) -> None:
         """First weights, spread by fan-in; what is learnt besides begins where it changes nothing."""
-        spread = (2 / (self._row.inputs * self._row.size**2)) ** 0.5 if self._row.normalised else 0.01
+        spread = (2 / self.weight[0].numel()) ** 0.5 if self._row.normalised else 0.01
         self.weight.copy_(torch.randn(self.weight.shape, generator=generator) * spread)
         self.bias.zero_()
         if self._row.normalised:
@@ -77,7 +83,10 @@ class ConvolutionModule(Foldable):
                 numbers.fill_(first)
 
     def _product(self, maps: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        return functional.conv2d(maps, weight, bias, self._row.stride, self._row.size // 2)
+        (before, behind), padding = self._row.padding, self._row.padding[0]
+        if before != behind:
+            maps, padding = functional.pad(maps, (before, behind) * 2), 0
+        return functional.conv2d(maps, weight, bias, self._row.stride, padding, groups=self._row.groups)
 
 
 class Localiser(nn.Module):
@@ -103,7 +112,8 @@ class Localiser(nn.Module):
 
     def see(self, pictures: Tensor) -> Seen:
         """Everything before the choice of boxes."""
-        maps = self._up(self._down((pictures - 0.25) / 0.25))
+        down = self._down_published if self.blueprint.encoder == "efficientnet" else self._down
+        maps = self._up(down(pictures))
         numbers = self._run("box_b", self._cut("box_a", maps[BOXES_AT])).float()
         mask = self._run("mask_b", self._cut("mask_a", maps[FINEST]))[:, 0].float()
         return Seen(numbers[:, 0], _edges(numbers[:, 1:]), mask)
@@ -118,14 +128,27 @@ class Localiser(nn.Module):
             self._module("mask_b").bias.fill_(log(FIRST_QUALITY / (1 - FIRST_QUALITY)))
             self.calibration.copy_(torch.tensor(AS_THEY_ARE))
 
-    def _down(self, maps: Tensor) -> list[Tensor]:
-        levels = []
+    def _down(self, pictures: Tensor) -> list[Tensor]:
+        maps, levels = (pictures - 0.25) / 0.25, []
         for level in range(len(CHANNELS)):
             maps = self._cut(f"down{level}", maps)
             for block in range(BLOCKS[level]):
                 inner = self._cut(f"block{level}_{block}a", maps)
                 maps = functional.relu(maps + self._run(f"block{level}_{block}b", inner))
             levels.append(maps)
+        return levels
+
+    def _down_published(self, pictures: Tensor) -> list[Tensor]:
+        """As EfficientNet-Lite0 looks at grey pictures; its pixels are from -127 to 128 128ths."""
+        maps, levels = functional.hardtanh_(self._run(efficientnet.STEM.name, (pictures * 255 - 127) / 128), 0, 6), []
+        for block in efficientnet.blocks():
+            inner = maps
+            for row in block.cut:
+                inner = functional.hardtanh_(self._run(row.name, inner), 0, 6)
+            projected = self._run(block.project.name, inner)
+            maps = maps + projected if block.adds else projected
+            if block.tapped:
+                levels.append(maps)
         return levels
 
     def _up(self, levels: list[Tensor]) -> dict[int, Tensor]:

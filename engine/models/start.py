@@ -1,4 +1,4 @@
-"""What a training starts from: weights of Darknet, of SonoNet or of an own checkpoint. Reading them runs no code."""
+"""What a training starts from: published weights or an own checkpoint. Reading them runs no code."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from engine.localiser.blueprint import LocaliserBlueprint
 from engine.models import sononet
 from engine.networks import Blueprint
 
-Kind = Literal["random", "darknet", "sononet", "checkpoint"]
+Kind = Literal["random", "darknet", "sononet", "efficientnet", "checkpoint"]
 
 _KNOWN = "Give Darknet's .weights or .conv.N, SonoNet's .npz or an own .safetensors; pickles are never read."
 _COPY_AGAIN = "Copy it again from its source."
@@ -57,9 +57,10 @@ class _Found:
 def read_start(path: Path, network: Blueprint, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
     """The arrays by name that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
 
-    A localiser takes the whole of another one's checkpoint. A `.weights` or `.conv.N` file is taken as `read_weights`
-    takes it, SonoNet as `read_sononet`. Raises UserError if the file cannot be read, is damaged, gives nothing, is of a
-    kind that could run code, or is a checkpoint whose layers before `cutoff` are others.
+    A localiser takes the whole of another one's checkpoint, or EfficientNet-Lite0 as its encoder. A `.weights` or
+    `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`. Raises UserError if the file cannot
+    be read, is damaged, gives nothing, is of a kind that could run code, or is a checkpoint whose layers before
+    `cutoff` are others.
     """
     kind, read = _reader_of(path, network)
     try:
@@ -91,10 +92,16 @@ def _read_sononet(data: bytes, path: Path, network: Network, cutoff: int | None)
     return _Found(tensors, left, notes=(sononet.NOTE,))
 
 
+def _read_efficientnet(data: bytes, path: Path, network: LocaliserBlueprint, _cutoff: int | None) -> _Found:
+    from engine.models import efficientnet  # torch, which other starts do without
+
+    return _Found(*efficientnet.read_efficientnet(data, path.name, network))
+
+
 def _read_localiser(data: bytes, path: Path, network: LocaliserBlueprint, _cutoff: int | None) -> _Found:
     held = _parsed(data, path)
     if {key: values.shape for key, values in held.items()} != network.arrays:
-        raise UserError(f"{path.name} is no checkpoint of a localiser of this width.", _OTHER_NETWORK)
+        raise UserError(f"{path.name} is no checkpoint of a localiser of this width and encoder.", _OTHER_NETWORK)
     check_finite(held, path.name)
     return _Found(held, 0)
 
@@ -186,7 +193,10 @@ _READERS: tuple[tuple[str, Kind, _Read], ...] = (
     (r"\.npz$", "sononet", _read_sononet),
     (r"\.safetensors$", "checkpoint", _read_checkpoint),
 )
-_LOCALISER_READERS: tuple[tuple[str, Kind, _Read], ...] = ((r"\.safetensors$", "checkpoint", _read_localiser),)
+_LOCALISER_READERS: tuple[tuple[str, Kind, _Read], ...] = (
+    (r"\.pth$", "efficientnet", _read_efficientnet),
+    (r"\.safetensors$", "checkpoint", _read_localiser),
+)
 
 
 def check_start(config: TrainConfig, network: Blueprint, workspace: Path) -> None:

