@@ -126,6 +126,9 @@ def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Repor
 def _told(checked: list[Recheck], faults: list[str], notes: list[str], slices: int | None = None) -> Report:
     """What was looked at, what differs, and what is worth knowing although nothing is wrong."""
     faults = [*faults, *(fault for item in checked for fault in item.faults)]
+    earlier = sum(item.earlier for item in checked)
+    if earlier:
+        notes = [*notes, f"{counted(earlier, 'row')} with intervals by an earlier definition, which were not compared."]
     looked = {
         "slice": slices,
         "experiment": len(checked),

@@ -87,7 +87,8 @@ def _results(records: Sequence[Record], say: Say) -> Iterator[Block]:
     yield Heading(say("Curves"))
     for at in range(0, len(records), LINES):
         shown = records[at : at + LINES]
-        caption = f"{_counts(shown, Part.VAL, say)} {say('Bars: 95 % t interval of the mean by patient.')}"
+        bars = say("Bars: 95 % t interval of the mean by patient, on the logit scale.")
+        caption = f"{_counts(shown, Part.VAL, say)} {bars}"
         yield Picture(curve_figure(shown, say), say("Validation and loss"), caption, shown[0].manifest.stamp)
     for record in records:
         figure = operating_figure(record, say)

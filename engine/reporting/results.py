@@ -48,8 +48,9 @@ def result_table(records: Sequence[Record], say: Say) -> Table:
         "it, else on validation. F1, precision, recall and false positives hold at the stated confidence, the best on "
         "validation, and an IoU of 0.5. The value is over all slices, with its 95 % BCa bootstrap interval, patients "
         "drawn, widened for few of them. “By patient” is the mean of the patients' own values, with its 95 % t "
-        "interval; a patient without a true box has no AP and is left out of that mean. Patients and slices are those "
-        "that the value is about."
+        "interval; intervals of shares are made on the logit scale. A patient without a true box has no AP and is left "
+        "out of that mean. Patients and slices are those that the value is about. No interval allows for what none of "
+        "its patients shows, such as a rare failure."
     )
     return Table("results", say("Results"), note, headings, rows, _stamp(records))
 
@@ -76,12 +77,16 @@ class _Told:
             known = by_patient(code, self.scored)
         elif code in AVERAGE_PRECISIONS:
             known = ranking_by_patient(code, self.rankings)
-        return _within(t_interval(list(known.values())), code) if known else None
+        return _within(t_interval(list(known.values()), share=_is_share(code)), code) if known else None
 
     def bca(self, code: str) -> Interval | None:
         """A metric of `RATIOS` over all slices, patients drawn; None for others, and where there is nothing of it."""
         sums = list(sums_by_patient(code, self.scored).values()) if code in RATIOS else []
-        return _within(bca_interval(*np.array(sums).T), code) if sums else None
+        return _within(bca_interval(*np.array(sums).T, share=_is_share(code)), code) if sums else None
+
+
+def _is_share(code: str) -> bool:
+    return (DEFINITIONS[code].low, DEFINITIONS[code].high) == (0, 1)
 
 
 def _within(interval: Interval, code: str) -> Interval:

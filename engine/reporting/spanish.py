@@ -112,15 +112,18 @@ SPANISH: Mapping[str, str] = {
         "opened for it, else on validation. F1, precision, recall and false positives hold at the stated "
         "confidence, the best on validation, and an IoU of 0.5. The value is over all slices, with its 95 % BCa "
         "bootstrap interval, patients drawn, widened for few of them. “By patient” is the mean of the patients' own "
-        "values, with its 95 % t interval; a patient without a true box has no AP and is left out of that mean. "
-        "Patients and slices are those that the value is about."
+        "values, with its 95 % t interval; intervals of shares are made on the logit scale. A patient without a true "
+        "box has no AP and is left out of that mean. Patients and slices are those that the value is about. No "
+        "interval allows for what none of its patients shows, such as a rare failure."
     ): (
         "El punto de control con la mejor IoU media en validación, el anterior entre iguales, en prueba si se "
         "abrió para él y si no en validación. F1, precisión, exhaustividad y falsos positivos valen con la "
         "confianza indicada, la mejor en validación, y una IoU de 0,5. El valor es sobre todos los cortes, con su "
         "intervalo BCa por remuestreo del 95 %, sorteando pacientes y ensanchado si son pocos. «Por paciente» "
-        "es la media de los valores de los pacientes, con su intervalo t del 95 %; un paciente sin caja verdadera "
-        "no tiene AP y queda fuera de esa media. Pacientes y cortes son aquellos de los que trata el valor."
+        "es la media de los valores de los pacientes, con su intervalo t del 95 %; los intervalos de proporciones se "
+        "calculan en la escala logit. Un paciente sin caja verdadera no tiene AP y queda fuera de esa media. "
+        "Pacientes y cortes son aquellos de los que trata el valor. Ningún intervalo tiene en cuenta lo que no "
+        "muestra ninguno de sus pacientes, como un fallo raro."
     ),
     "Results": "Resultados",
     "Confidence {confidence:.3g}, IoU {iou:.2f}.": "Confianza {confidence:.3g}, IoU {iou:.2f}.",
@@ -165,7 +168,9 @@ SPANISH: Mapping[str, str] = {
     "at an IoU of 0.5": "con una IoU de 0,5",
     "confidence": "confianza",
     "Curves": "Curvas",
-    "Bars: 95 % t interval of the mean by patient.": "Barras: intervalo t del 95 % de la media por paciente.",
+    "Bars: 95 % t interval of the mean by patient, on the logit scale.": (
+        "Barras: intervalo t del 95 % de la media por paciente, en la escala logit."
+    ),
     "Validation and loss": "Validación y pérdida",
     "{name}: over the confidence": "{name}: según la confianza",
     "No test part was opened.": "No se abrió ninguna parte de prueba.",

@@ -172,7 +172,7 @@ def _overlap(item: Pair, first: Readings, second: Readings) -> float:
 def _by_patient(values: Sequence[tuple[str, float | None]]) -> Interval | None:
     """The mean of patients' means; None where nobody has a value."""
     means = _means(values)
-    return t_interval(list(means.values())) if means else None
+    return t_interval(list(means.values()), share=True) if means else None
 
 
 def _means(values: Sequence[tuple[str, float | None]]) -> dict[str, float]:

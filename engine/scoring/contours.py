@@ -42,8 +42,8 @@ class ContourScore:
 class ContourMetrics:
     """Means of the patients' means, so that each patient counts the same; None where there is nothing to judge.
 
-    `dice_low` and `dice_high`: t interval by patient, cut to 0 to 1. A slice on which nothing was drawn has a Dice of 0
-    and no distance.
+    `dice_low` and `dice_high`: t interval by patient on the logit scale. A slice on which nothing was drawn has a
+    Dice of 0 and no distance.
     """
 
     dice: float | None = None
@@ -95,7 +95,7 @@ def contour_metrics(scored: Sequence[ContourScore]) -> ContourMetrics:
     by_patient = _means(scored, lambda item: item.dice)
     if not by_patient:
         return ContourMetrics()
-    interval = t_interval(list(by_patient.values())).within(0, 1)
+    interval = t_interval(list(by_patient.values()), share=True)
     distances = (
         _mean(scored, lambda item: item.distance),
         _mean(scored, lambda item: item.hausdorff_95),

@@ -1,6 +1,6 @@
 """What each metric means: name, one sentence, unit and range, shown beside the number wherever it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -18,13 +18,21 @@ class Definition:
     high: float = 1.0
 
 
+REVISION = 2
+"""Of what the numbers here mean; numbers on record without one are of the first."""
+REDEFINED: Mapping[int, Collection[str]] = {
+    2: ("mean_iou_low", "mean_iou_high", "bca_low", "bca_high", "dice_low", "dice_high"),
+}
+"""Per revision the numbers that it makes otherwise. 2: intervals of shares are made on the logit scale."""
+
 _AT = "at the stated confidence and an IoU of at least 0.5"
 _OVER = "over all boxes of the part, without a limit of boxes per slice"
 _DRAWN = "over slices with a mask on which one was drawn"
-_CHANCE = "patients, not slices, are what is counted"
+_CHANCE = "made on the logit scale; patients, not slices, are what is counted, and what none of them shows is not in it"
 
 _WIDENED = (
-    "95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement, widened for few patients"
+    "95 % BCa bootstrap interval of the mean IoU over slices, patients drawn with replacement, widened for few "
+    "patients on the logit scale; what no patient shows is not in it"
 )
 
 _WRITTEN: Mapping[str, Definition] = {
@@ -69,6 +77,9 @@ _WRITTEN: Mapping[str, Definition] = {
     "iou_threshold": Definition("IoU threshold", "The IoU from which a box finds a true one."),
     "patients": Definition("patients", "Patients with a slice in the part.", "patients", high=inf),
     "slices": Definition("slices", "Slices of the part, with and without an organ.", "slices", high=inf),
+    "definitions": Definition(
+        "revision of the definitions", "Which revision of these definitions the numbers were made by.", high=inf
+    ),
     "missing": Definition(
         "without predictions", "Slices that the predictions lack; they count as missed.", "slices", high=inf
     ),
@@ -149,6 +160,11 @@ _BY_PATIENT = {
     for code in AVERAGE_PRECISIONS
 }
 DEFINITIONS: Mapping[str, Definition] = {**_WRITTEN, **_BY_PATIENT}
+
+
+def redefined_since(revision: int) -> frozenset[str]:
+    """The numbers that a row of an earlier revision has by another definition than that of now."""
+    return frozenset(code for later, codes in REDEFINED.items() if later > revision for code in codes)
 
 
 def sentences(codes: Iterable[str]) -> dict[str, str]:

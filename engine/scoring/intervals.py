@@ -29,41 +29,60 @@ class Interval:
         return replace(self, low=cut_low, high=cut_high)
 
 
-def t_interval(values: Sequence[float] | FloatArray) -> Interval:
-    """Student's t interval of the mean of one value per patient. Raises ValueError for no value or NaN."""
+def t_interval(values: Sequence[float] | FloatArray, *, share: bool = False) -> Interval:
+    """Student's t interval of the mean of one value per patient. Raises ValueError for no value or NaN.
+
+    With `share` the values are from 0 to 1 and so is the interval: it is made on the logit scale, its standard error by
+    the delta method (“xlogit” of `svyciprop` in R's `survey`, and the interval of SUDAAN). Means of shares are skewed
+    next to 0 and 1, where plain t holds the truth too rarely. What no patient of the set shows, it cannot allow for.
+    """
     data = _checked(values)
-    mean = float(data.mean())
-    if len(data) < 2:
-        return Interval(mean, None, None, len(data))
+    mean, count = float(data.mean()), len(data)
+    if count < 2:
+        return Interval(mean, None, None, count)
     from scipy.special import stdtrit
 
-    half = float(stdtrit(len(data) - 1, (1 + LEVEL) / 2) * data.std(ddof=1) / np.sqrt(len(data)))
-    return Interval(mean, mean - half, mean + half, len(data))
+    half = float(stdtrit(count - 1, (1 + LEVEL) / 2) * data.std(ddof=1) / np.sqrt(count))
+    slope = mean * (1 - mean)
+    if not share:
+        return Interval(mean, mean - half, mean + half, count)
+    if slope <= 0:
+        return Interval(mean, mean, mean, count)
+    return _on_logits(mean, np.array([-half, half]) / slope, count)
 
 
 def bca_interval(
-    totals: Sequence[float] | FloatArray, weights: Sequence[float] | FloatArray | None = None, *, seed: int = SEED
+    totals: Sequence[float] | FloatArray,
+    weights: Sequence[float] | FloatArray | None = None,
+    *,
+    share: bool = False,
+    seed: int = SEED,
 ) -> Interval:
     """The BCa bootstrap interval of sum(totals) / sum(weights), patients drawn with replacement (Efron 1987), widened.
 
     With `weights` of 1, the default, that is the mean of one value per patient; with counts it is a metric over all
     slices or boxes. Its ends lie `_widening` times as far from the estimate as BCa alone says, which may be outside of
-    what the metric can be. How often it holds the truth: `tests/benchmarks/bench_coverage.py`. Raises ValueError for
-    no value or NaN.
+    what the metric can be; with `share`, for a metric from 0 to 1, so many times as far on the logit scale, as those of
+    `t_interval`. How often it holds the truth: `tests/benchmarks/bench_coverage.py`. Raises ValueError for no value or
+    NaN.
     """
     data = _checked(totals)
-    share = np.ones(len(data)) if weights is None else _checked(weights)
-    value, count = float(data.sum() / share.sum()), len(data)
-    others = _without_each(data, share)
+    counts = np.ones(len(data)) if weights is None else _checked(weights)
+    value, count = float(data.sum() / counts.sum()), len(data)
+    others = _without_each(data, counts)
     if count < 2:
         return Interval(value, None, None, count)
     if not np.ptp(others):
         return Interval(value, value, value, count)
     drawn = np.random.default_rng(seed).integers(0, count, (RESAMPLES, count))
-    whole = share[drawn].sum(axis=1)
+    whole = counts[drawn].sum(axis=1)
     estimates = data[drawn].sum(axis=1)[whole > 0] / whole[whole > 0]
-    away = (np.quantile(estimates, _corrected_levels(estimates, value, others)) - value) * _widening(count)
-    low, high = (value + away).tolist()
+    ends = np.quantile(estimates, _corrected_levels(estimates, value, others))
+    if share:
+        from scipy.special import logit
+
+        return _on_logits(value, (logit(ends.clip(0, 1)) - logit(value)) * _widening(count), count)
+    low, high = (value + (ends - value) * _widening(count)).tolist()
     return Interval(value, low, high, count)
 
 
@@ -94,6 +113,14 @@ def _checked(values: Sequence[float] | FloatArray) -> FloatArray:
     return data
 
 
+def _on_logits(value: float, away: FloatArray, count: int) -> Interval:
+    """The interval of a share whose ends lie `away` [2] from it on the logit scale; no rounding puts it outside."""
+    from scipy.special import expit, logit
+
+    low, high = expit(logit(value) + away).tolist()
+    return Interval(value, min(low, value), max(high, value), count)
+
+
 def _widening(count: int) -> float:
     """How much too narrow a bootstrap of so few patients is: its spread by (n - 1) / n, its normal quantile for a t.
 
@@ -106,9 +133,9 @@ def _widening(count: int) -> float:
     return float(np.sqrt(count / (count - 1)) * stdtrit(count - 1, level) / ndtri(level))
 
 
-def _without_each(data: FloatArray, share: FloatArray) -> FloatArray:
+def _without_each(data: FloatArray, counts: FloatArray) -> FloatArray:
     """The estimate [n] without each patient in turn; those that nothing would be left of are skipped."""
-    left = share.sum() - share
+    left = counts.sum() - counts
     estimates: FloatArray = (data.sum() - data)[left > 0] / left[left > 0]
     return estimates if estimates.size else np.zeros(1)
 

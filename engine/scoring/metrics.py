@@ -20,6 +20,7 @@ from engine.experiment import ManifestSlice
 from engine.scoring.calibration import Calibration, calibrate
 from engine.scoring.contours import ContourMetrics, ContourScore, contour_metrics, contour_score
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
+from engine.scoring.definitions import REVISION
 from engine.scoring.intervals import bca_interval, icc, t_interval
 from engine.scoring.matching import Matching, match
 from engine.scoring.predictions import Predictions, find_all
@@ -97,6 +98,7 @@ class Evaluation:
             "calibration_error": self.calibration.iou_error,
             "precision_calibration_error": self.calibration.precision_error,
             "missing": len(self.missing),
+            "definitions": REVISION,
             **asdict(self.contours),
         }
 
@@ -262,7 +264,7 @@ def summarise(scored: Sequence[SliceScore], confidence: float) -> Metrics:
     ratios = {code: ratio(code, scored) for code in RATIOS}
     patient_iou, low, high = patient_interval(scored)
     sums = np.array(list(sums_by_patient("mean_iou", scored).values())).reshape(-1, 2)
-    bca = bca_interval(*sums.T).within(0, 1) if len(sums) else None
+    bca = bca_interval(*sums.T, share=True) if len(sums) else None
     return Metrics(
         **{code: ratios[code] or 0.0 for code in ("mean_iou", "detection_rate", "f1", "precision", "recall")},
         mean_iou_low=low,
@@ -283,7 +285,7 @@ def summarise(scored: Sequence[SliceScore], confidence: float) -> Metrics:
 
 
 def patient_interval(scored: Iterable[SliceScore]) -> tuple[float | None, float | None, float | None]:
-    """The mean of the patients' mean IoU with its t interval, cut to 0 to 1; no interval below two patients.
+    """The mean of the patients' mean IoU with its t interval on the logit scale; none below two patients.
 
     By patient because slices of one patient are not independent. Its centre is the mean of patient means, not the mean
     over slices that `Metrics.mean_iou` is: the two are equal only where all patients weigh the same.
@@ -291,7 +293,7 @@ def patient_interval(scored: Iterable[SliceScore]) -> tuple[float | None, float 
     means = list(by_patient("mean_iou", scored).values())
     if not means:
         return None, None, None
-    found = t_interval(means).within(0, 1)
+    found = t_interval(means, share=True)
     return found.value, found.low, found.high
 
 

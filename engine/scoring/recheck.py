@@ -16,6 +16,7 @@ from engine.history import read_events
 from engine.jobs import EVENTS
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
 from engine.scoring.contours import ContourMetrics
+from engine.scoring.definitions import redefined_since
 from engine.scoring.metrics import Evaluation, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.wording import counted
@@ -26,11 +27,13 @@ class Recheck:
     """How much of an experiment was looked at, and a sentence for each difference; none if all is the same to the bit.
 
     `checkpoints` are files of weights, `scores` rows of metrics, `forwards` predictions made anew from weights.
+    `earlier` are rows of an earlier revision of the definitions: what was redefined since is not compared in them.
     """
 
     checkpoints: int = 0
     scores: int = 0
     forwards: int = 0
+    earlier: int = 0
     faults: tuple[str, ...] = ()
 
 
@@ -47,7 +50,7 @@ def recheck(experiment: Experiment, *, weights: bool = False) -> Recheck:
     faults = [*again.log_faults(), *again.checkpoint_faults(), *again.score_faults()]
     forwards = list(again.weight_faults()) if weights else []
     faults += [fault for fault in forwards if fault]
-    return Recheck(len(again.saved), len(again.recorded), len(forwards), tuple(faults))
+    return Recheck(len(again.saved), len(again.recorded), len(forwards), again.earlier(), tuple(faults))
 
 
 class _Again:
@@ -107,8 +110,14 @@ class _Again:
                 if part is Part.VAL:
                     confidence = found.summary.confidence
                 drawn = bool(self.experiment.erased())  # what erased masks gave cannot be judged again
-                unknown = asdict(found.contours).keys() if drawn or found.contours == ContourMetrics() else ()
+                unknown = redefined_since(row.get("definitions", 1))
+                if drawn or found.contours == ContourMetrics():
+                    unknown |= asdict(found.contours).keys()
                 yield from (self._named(step, f"{part}: {fault}") for fault in _metric_faults(row, found, unknown))
+
+    def earlier(self) -> int:
+        """How many rows hold numbers that were redefined since."""
+        return sum(bool(redefined_since(row.get("definitions", 1)) & row.keys()) for row in self.recorded.values())
 
     def weight_faults(self) -> Iterator[str]:
         """For each kept prediction what is different when the weights make it anew; empty where nothing is."""
@@ -173,6 +182,6 @@ def _metric_faults(recorded: Mapping[str, Any], found: Evaluation, unknown: Coll
     Masks lie in the workspace: without them, as in a bundle, what is drawn cannot be judged again.
     """
     again = json.loads(json.dumps(found.metrics))
-    for name, value in ((name, value) for name, value in recorded.items() if name not in unknown):
+    for name, value in ((name, value) for name, value in recorded.items() if name not in {*unknown, "definitions"}):
         if name not in again or again[name] != value:
             yield f"{name} is {again.get(name, 'not there')}, on record is {value}"

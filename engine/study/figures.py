@@ -22,7 +22,7 @@ from engine.wording import counted
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INTERVALS = "Bars: 95 % t interval of the patients' means."
+INTERVALS = "Bars: 95 % t interval of the patients' means, on the logit scale."
 RULE = (
     "Slices chosen by rule, not by result: the middle slice with an organ of patients spread evenly over their names."
 )

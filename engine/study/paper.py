@@ -102,6 +102,6 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "choice of the checkpoint", "best of all on the test pictures", "given", "on validation; the paper's way beside"
     ),
-    Item("uncertainty", "none", "unknown", "95 % t interval of the patients' means"),
+    Item("uncertainty", "none", "unknown", "95 % t interval of the patients' means, on the logit scale"),
     Item("hardware", "NVIDIA K4200, CUDA 10.1", "given", "{device}"),
 )

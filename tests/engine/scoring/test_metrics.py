@@ -1,6 +1,7 @@
 """Metrics against cases that one can work out by hand."""
 
 import json
+from math import exp
 from statistics import mean, stdev
 
 import numpy as np
@@ -106,11 +107,13 @@ def test_that_the_interval_is_over_patients_and_not_over_slices():
         for index, value in enumerate(overlaps)
     ]
     means = [1.0, 0.5, 0.7]
-    half = 4.30265 * stdev(means) / 3**0.5  # Student's t for 97.5 % and two degrees of freedom
     center, low, high = patient_interval(results)
     assert center == pytest.approx(mean(means))
-    assert low == pytest.approx(max(mean(means) - half, 0), abs=1e-5)
-    assert high == 1
+    # Student's t for 97.5 % and two degrees of freedom, on the scale log(p / (1 - p)) whose slope is 1 / (p (1 - p)).
+    half = 4.30265 * stdev(means) / 3**0.5 / (center * (1 - center))
+    odds = center / (1 - center)
+    assert low == pytest.approx(1 / (1 + exp(half) / odds), abs=1e-5)
+    assert high == pytest.approx(1 / (1 + exp(-half) / odds), abs=1e-5)
     assert patient_interval(results[:3]) == (1, None, None)
     assert patient_interval([]) == (None, None, None)
 

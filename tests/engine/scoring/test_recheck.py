@@ -49,6 +49,16 @@ def test_that_one_metric_changed_in_the_record_is_named(mine: Experiment) -> Non
     assert fault == f"checkpoint 4 of small: test: false_positives is {right}, on record is {right + 1}"
 
 
+def test_that_intervals_of_an_earlier_definition_are_counted_and_not_called_wrong(mine: Experiment) -> None:
+    *_, row = [event for event in mine.events() if isinstance(event, CheckpointScored)]
+    plain = {**row.metrics, "mean_iou_low": 0.0, "bca_high": 1.0}
+    mine.append(replace(row, metrics={key: value for key, value in plain.items() if key != "definitions"}))
+    found = recheck(mine)
+    assert (found.earlier, found.faults) == (1, ())
+    mine.append(replace(row, metrics=plain | {"f1": 2}))
+    assert [fault.split(" is ")[0].split(": ")[-1] for fault in recheck(mine).faults if "f1" in fault] == ["f1"]
+
+
 def test_that_one_flipped_bit_of_a_prediction_is_found_by_the_weights_alone(mine: Experiment) -> None:
     path = mine.predictions_path(2, Part.VAL)
     kept = load_predictions(path)
