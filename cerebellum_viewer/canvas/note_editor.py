@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from cerebellum_viewer.canvas.coordinates import Point
 from cerebellum_viewer.canvas.slice_view import Hover, SliceView
 from cerebellum_viewer.document.review import add_note, change_note
+from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT
 from engine.data.annotation import Note, SliceKey
 
 WIDTH = 260
@@ -23,6 +24,8 @@ class NoteEditor(QLineEdit):
         self._clicked: QPoint | None = None
         self.setPlaceholderText(self.tr("What about this place?"))
         self.setAccessibleName(self.tr("Text of the note"))
+        # It lies on the canvas, which is dark in both themes.
+        self.setStyleSheet(f"QLineEdit {{ background: {CANVAS}; color: {CANVAS_TEXT} }}")
         self.hide()
         self.returnPressed.connect(self._close)
         view.menu_requested.connect(self._right_clicked)

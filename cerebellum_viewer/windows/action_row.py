@@ -28,6 +28,26 @@ def menu_title(menu: Menu) -> str:
     return QCoreApplication.translate("Actions", str(menu.value))
 
 
+SECTIONS = frozenset(
+    {
+        "mask.smooth",
+        "mask.clear",
+        "mask.linked",
+        "plane.best",
+        "measure.calibrate",
+        "volume.previous",
+        "review.next_unreviewed",
+        "view.invert",
+        "cine.play",
+        "view.split",
+        "layer.measures",
+        "pane.canvas",
+        "file.save",
+    }
+)
+"""The rows above which a line stands in their menu; one stands around every group, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """One action; `text` is the English one, marked for translation.

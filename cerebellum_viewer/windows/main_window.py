@@ -23,7 +23,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
 from cerebellum_viewer.widgets.still_label import StillLabel
-from cerebellum_viewer.windows.action_row import Menu, menu_title
+from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
 from engine.errors import UserError
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             shown = self.menuBar().addMenu(menu_title(menu))
             group = ""
             for row, action in self.table.rows(menu):
-                if row.group != group and not shown.isEmpty():
+                if (row.group != group or row.id in SECTIONS) and not shown.isEmpty():
                     shown.addSeparator()
                 group = row.group
                 shown.addAction(action)

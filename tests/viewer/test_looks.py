@@ -23,6 +23,7 @@ from cerebellum_viewer.services.settings import (
     Settings,
 )
 from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK, LIGHT, Colors, Theme, contrast, palette_of
+from cerebellum_viewer.windows.action_row import SECTIONS
 from cerebellum_viewer.windows.action_table import ACTIONS, GESTURES, HOLDS
 from cerebellum_viewer.windows.keys import sheet
 
@@ -147,6 +148,10 @@ def test_that_no_two_actions_have_one_id_or_one_key_by_default() -> None:
     keys = [key for row in ACTIONS for key in row.keys.split()]
     assert len(ids) == len(set(ids))
     assert len(keys) == len(set(keys))
+
+
+def test_that_lines_in_menus_stand_above_actions_that_there_are() -> None:
+    assert {row.id for row in ACTIONS} >= SECTIONS
 
 
 def test_that_every_action_has_an_icon_that_paints(qapp: object) -> None:
