@@ -42,6 +42,7 @@ from cerebellum_viewer.windows.looking import Looking
 from cerebellum_viewer.windows.main_window import MainWindow
 from cerebellum_viewer.windows.mask_handlers import mask_handlers, tool_handlers
 from cerebellum_viewer.windows.measuring import Measuring
+from cerebellum_viewer.windows.preannotating import Preannotating
 from cerebellum_viewer.windows.research import Research
 from cerebellum_viewer.windows.safekeeping import Safekeeping
 from cerebellum_viewer.windows.volume_tools import VolumeTools
@@ -77,6 +78,7 @@ class Viewer:
     tool_options: ToolOptions
     tool_panel: ToolPanel
     volume_tools: VolumeTools
+    preannotating: Preannotating
     history: HistoryPanel
     measuring: Measuring
     safekeeping: Safekeeping = field(init=False)
@@ -166,6 +168,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         tool_options=tool_options,
         tool_panel=ToolPanel(document, tool_options),
         volume_tools=VolumeTools(window, canvas, volumes, research.background),
+        preannotating=Preannotating(window, document, volumes, research.watcher, settings),
         history=history,
         measuring=Measuring(window, canvas, research),
     )
@@ -272,6 +275,7 @@ def _connect(viewer: Viewer) -> None:
             **tool_handlers(viewer.canvas, viewer.tool_options, viewer.research.background),
             **mask_handlers(document),
             **viewer.volume_tools.handlers(),
+            **viewer.preannotating.handlers(),
             **viewer.measuring.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),

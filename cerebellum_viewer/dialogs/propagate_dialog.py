@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cerebellum_viewer.document.document import Document, Suggestion
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.suggesting import accept_suggestions, propagated
+from cerebellum_viewer.document.suggestions import Suggestion
 from engine.data.annotation import SliceKey
 
 WIDTH = 420
@@ -46,7 +47,7 @@ class PropagateDialog(QDialog):
         if self._source is None:
             return
         if not self.isVisible():
-            self._proposed_before = dict(self._document.suggestions)
+            self._proposed_before = dict(self._document.suggestions.asked)
         numbers = [key.index for key in self._document.volume_keys(self._source.volume)]
         place = numbers.index(self._source.index)
         chosen = numbers[place + 1 :][:FIRST_REACH] or numbers[:place][-FIRST_REACH:] or numbers
@@ -79,10 +80,10 @@ class PropagateDialog(QDialog):
 
     def accept(self) -> None:
         """Accept all proposals as one step and come back to where they were carried over from."""
-        source, taken = self._source, set(self._document.suggestions)
+        source, taken = self._source, set(self._document.suggestions.asked)
         accept_suggestions(self._document)
         others = {key: item for key, item in self._proposed_before.items() if key not in taken}
-        self._document.suggest({**others, **self._document.suggestions})
+        self._document.suggest({**others, **self._document.suggestions.asked})
         super().accept()
         if source is not None:
             self._document.go_to(source)
@@ -136,7 +137,7 @@ class PropagateDialog(QDialog):
     def _describe(self) -> None:
         if self._source is None:
             return
-        count = len(self._document.suggestions)
+        count = len(self._document.suggestions.asked)
         text = self.tr(
             "From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there;"
             " accepted and rejected slices are left out.",

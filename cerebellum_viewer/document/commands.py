@@ -32,7 +32,7 @@ class ReplaceAnnotations(QUndoCommand):
         merge: str = "",
         masks: tuple[EncodedMask, ...] = (),
     ) -> None:
-        super().__init__(f"{text} ({_where(changes)})")
+        super().__init__(f"{text} ({where(changes)})")
         self._document = document
         self._before = {key: before for key, (before, _) in changes.items()}
         self._after = {key: after for key, (_, after) in changes.items()}
@@ -72,7 +72,8 @@ class ReplaceAnnotations(QUndoCommand):
         return True
 
 
-def _where(keys: Collection[SliceKey]) -> str:
+def where(keys: Collection[SliceKey]) -> str:
+    """The slice that a step is about, or how many there are."""
     if len(keys) == 1:
         return str(next(iter(keys)))
     return QCoreApplication.translate("Commands", "{0} slices").format(len(keys))

@@ -9,7 +9,8 @@ from PySide6.QtGui import QUndoStack
 
 from cerebellum_viewer.document.commands import ReplaceAnnotations
 from cerebellum_viewer.document.order import Order
-from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
+from cerebellum_viewer.document.suggestions import Suggestion, Suggestions
+from engine.data.annotation import Annotation, Detection, Review, SliceKey
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, Mask
 from engine.data.split import Part
@@ -44,15 +45,6 @@ class ShownCheckpoint:
         return f"{self.experiment} @ {self.step}"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Boxes and a mask that nobody has accepted yet, with where they come from."""
-
-    boxes: tuple[LabelledBox, ...] = ()
-    mask: EncodedMask | None = None
-    source: Source = Source.INTERPOLATED
-
-
 @dataclass(slots=True)
 class _State:
     """What is loaded of the workspace; replaced as a whole when another is opened."""
@@ -61,7 +53,7 @@ class _State:
     slices: Mapping[SliceKey, Slice] = field(default_factory=dict)
     annotations: StoredAnnotations = field(default_factory=StoredAnnotations)
     seen: set[SliceKey] = field(default_factory=set)
-    suggestions: dict[SliceKey, Suggestion] = field(init=False, default_factory=dict)
+    suggestions: Suggestions = field(init=False, default_factory=Suggestions)
 
 
 class _Steps(QUndoStack):
@@ -161,8 +153,8 @@ class Document(QObject):
         return key in self._state.seen or self._state.annotations[key].review is not Review.UNREVIEWED
 
     @property
-    def suggestions(self) -> Mapping[SliceKey, Suggestion]:
-        """What is proposed and shown dashed until somebody accepts it; never on disk."""
+    def suggestions(self) -> Suggestions:
+        """What is proposed and shown dashed until somebody accepts it."""
         return self._state.suggestions
 
     def detections(self, key: SliceKey) -> tuple[Detection, ...]:
@@ -246,8 +238,7 @@ class Document(QObject):
 
     def show_checkpoint(self, shown: ShownCheckpoint | None) -> None:
         """Put a checkpoint's predictions on the canvas, or take them off; a blinded reader sees none."""
-        blinded = self.workspace is not None and self.workspace.readers.current.blinded
-        self.shown = None if blinded else shown
+        self.shown = None if is_blinded(self.workspace) else shown
         self.checkpoint_changed.emit()
 
     # --- changing ----------------------------------------------------------------------------------------------
@@ -271,8 +262,8 @@ class Document(QObject):
             self.undo_stack.push(ReplaceAnnotations(self, changes, text, merge, masks))
 
     def suggest(self, suggestions: Mapping[SliceKey, Suggestion]) -> None:
-        """Propose this, and nothing else any more."""
-        self._state.suggestions = dict(suggestions)
+        """Propose this, and nothing else any more that somebody has asked for."""
+        self._state.suggestions.ask(suggestions)
         self.suggestions_changed.emit()
 
     def apply(self, changes: Mapping[SliceKey, Annotation], action: str, masks: tuple[EncodedMask, ...] = ()) -> None:
@@ -286,12 +277,20 @@ class Document(QObject):
             raise UserError(self.tr("A past state is shown: nothing can be changed in it."))
         self.workspace.record_edits(changes, action, masks)
         self._state.annotations.replace(changes)
+        settled = self._state.suggestions.settle(changes, self._state.annotations)
         if self.current is None or self.current not in changes:
             self.go_to(next(iter(changes)))
         elif self.selection is not None and self.selection >= len(changes[self.current].boxes):
             self.select(None)
         for key in changes:
             self.annotation_changed.emit(key)
+        if settled:
+            self.suggestions_changed.emit()
+
+
+def is_blinded(workspace: Workspace | None) -> bool:
+    """Whether who reads now shall not see what a model says."""
+    return workspace is not None and workspace.readers.current.blinded
 
 
 def _said(workspace: Workspace, past: int | None) -> StoredAnnotations:

@@ -12,6 +12,10 @@ Outlines = tuple[Box | None, Box | None]
 """The bounding boxes of a mask before and after a change; None where it is empty or not there."""
 
 
+_BY_MODELS = frozenset({Source.MODEL, Source.CORRECTED_MODEL})
+"""Sources that name a checkpoint."""
+
+
 class Edge(StrEnum):
     """One edge of a box; the value is the field of `Box` that it moves."""
 
@@ -96,12 +100,13 @@ def fit_box(annotation: Annotation, outlines: Outlines, source: Source | None = 
     before, after = outlines
     if after is None:
         return annotation
-    fitted = LabelledBox(after, source=source or annotation.mask_source or Source.MASK)
+    origin = source or annotation.mask_source or Source.MASK
     index, boxes = annotation.box_around(before or after), list(annotation.boxes)
     if index is None:
-        return _with_boxes(annotation, (*boxes, fitted))
+        return _with_boxes(annotation, (*boxes, LabelledBox(after, source=origin)))
     if boxes[index].box != after:
-        boxes[index] = replace(fitted, label=boxes[index].label)
+        fitted = replace(boxes[index], box=after, source=origin)
+        boxes[index] = fitted if origin in _BY_MODELS else replace(fitted, score=None, checkpoint=None)
     return _with_boxes(annotation, tuple(boxes))
 
 

@@ -1,6 +1,6 @@
 """The order in which slices are paged through: volume by volume, and where each slice stands in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from engine.data.annotation import SliceKey
@@ -53,7 +53,18 @@ class Order:
 
     def round_from(self, key: SliceKey, step: int) -> Iterator[SliceKey]:
         """All other slices, forwards (1) or backwards (-1) from one on, and around."""
-        place, count = self._places[key], len(self._keys)
-        forwards = chain(range(place + 1, count), range(place))
-        backwards = chain(range(place - 1, -1, -1), range(count - 1, place, -1))
-        return (self._keys[other] for other in (forwards if step > 0 else backwards))
+        return _round(self._keys, self._places[key], step)
+
+    def round_by(self, gains: Mapping[SliceKey, float], key: SliceKey, step: int) -> Iterator[SliceKey]:
+        """All other slices, from one on to those that gain less (1) or more (-1), and around.
+
+        Slices without a gain come last, in the order of paging.
+        """
+        ranked = sorted(self._keys, key=lambda other: -gains.get(other, -1.0))
+        return _round(ranked, ranked.index(key), step)
+
+
+def _round(keys: Sequence[SliceKey], place: int, step: int) -> Iterator[SliceKey]:
+    forwards = chain(range(place + 1, len(keys)), range(place))
+    backwards = chain(range(place - 1, -1, -1), range(len(keys) - 1, place, -1))
+    return (keys[other] for other in (forwards if step > 0 else backwards))

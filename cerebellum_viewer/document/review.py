@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.document.suggesting import taken_over
+from cerebellum_viewer.document.suggesting import taken_over, unseen_text
 from engine.data.annotation import Annotation, Note, Review, SliceKey
 from engine.data.masks import EncodedMask
 
@@ -29,13 +29,13 @@ def accept(document: Document, *, adopt: bool) -> None:
     if key is None:
         return
     if not document.was_seen(key):
-        document.noted.emit(_unseen_text(1))
+        document.noted.emit(unseen_text(1))
         return
     filled, masks = _filled(document, key, adopt=adopt)
     after = edits.set_review(filled, Review.ACCEPTED)
     document.edit(key, after, review_text(Review.ACCEPTED), masks=masks)
     if document.annotations[key] == after:
-        document.suggest({other: item for other, item in document.suggestions.items() if other != key})
+        document.suggest({other: item for other, item in document.suggestions.asked.items() if other != key})
         document.go_to(document.order.after(key))
 
 
@@ -46,7 +46,7 @@ def accept_slices(document: Document, keys: Iterable[SliceKey]) -> None:
     after = {key: edits.set_review(document.annotations[key], Review.ACCEPTED) for key in seen}
     document.edit_all(after, review_text(Review.ACCEPTED))
     if len(seen) < len(wanted):
-        document.noted.emit(_unseen_text(len(wanted) - len(seen)))
+        document.noted.emit(unseen_text(len(wanted) - len(seen)))
 
 
 def review_text(review: Review) -> str:
@@ -60,14 +60,27 @@ def review_text(review: Review) -> str:
     return texts[review]
 
 
-def go_to_unreviewed(document: Document, step: int) -> None:
-    """Go to the next (1) or previous (-1) slice that nobody has reviewed, and around; say so if all are."""
-    ahead = () if document.current is None else document.order.round_from(document.current, step)
+def go_to_unreviewed(document: Document, step: int, *, by_gain: bool = False) -> None:
+    """Go to the next (1) or previous (-1) slice that nobody has reviewed, and around; say so if all are.
+
+    With `by_gain` the next is the one that gains most by review among those that were not on the canvas yet, then the
+    one that gains next to the current one.
+    """
+    ahead = () if document.current is None else _ahead(document, document.current, step, by_gain=by_gain)
     found = next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
     if found is not None:
         document.go_to(found)
     else:
         document.noted.emit(QCoreApplication.translate("Review", "No other slice is left to review."))
+
+
+def _ahead(document: Document, key: SliceKey, step: int, *, by_gain: bool) -> Iterable[SliceKey]:
+    if not by_gain:
+        return document.order.round_from(key, step)
+    gains = {other: stands.gain for other, stands in document.suggestions.standing.items()}
+    ranked = list(document.order.round_by(gains, key, step))
+    unseen = [other for other in ranked if not document.was_seen(other)] if step > 0 else []
+    return [*sorted(unseen, key=lambda other: -gains.get(other, -1.0)), *ranked]
 
 
 def add_note(document: Document, key: SliceKey, note: Note) -> None:
@@ -96,10 +109,3 @@ def _filled(document: Document, key: SliceKey, *, adopt: bool) -> tuple[Annotati
     if adopt and found and document.shown is not None:
         return edits.adopt_detection(said, found[0], document.shown.name), ()
     return said, ()
-
-
-def _unseen_text(count: int) -> str:
-    if count == 1:
-        return QCoreApplication.translate("Review", "A slice that was never on the canvas is not accepted: look first.")
-    text = QCoreApplication.translate("Review", "{0} slices were never on the canvas and are not accepted: look first.")
-    return text.format(count)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document import edits
-from cerebellum_viewer.document.document import Document, Suggestion
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.masks import read_mask
-from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
+from cerebellum_viewer.document.standing import RejectProposals
+from cerebellum_viewer.document.suggestions import Suggestion
+from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask, Mask, bounding_box
+from engine.proposals import is_open
 from engine.shapes.interpolation import boxes_between, masks_between
 
 Track = tuple[str, int]
@@ -108,8 +111,8 @@ def agreement(document: Document, made: Mapping[SliceKey, Suggestion]) -> float 
 def taken_over(document: Document, key: SliceKey, suggestion: Suggestion) -> tuple[Annotation, tuple[EncodedMask, ...]]:
     """What a slice is after its proposal was accepted, and the masks to be stored.
 
-    Proposed boxes take the place of all that are there. The source stays “interpolated” or “propagated”: it is a
-    person's only when one changes the box, and no truth before somebody signs the slice off.
+    Proposed boxes take the place of all that are there. The source stays, “interpolated” or a model's: it is a person's
+    only when one changes the box, and no truth before somebody signs the slice off.
     """
     said, mask = document.annotations[key], suggestion.mask
     before = None
@@ -130,20 +133,65 @@ def accept_suggestion(document: Document) -> None:
     if key is None or key not in document.suggestions:
         return
     _accept(document, {key: document.suggestions[key]}, QCoreApplication.translate("Suggesting", "Accept proposal"))
-    ahead = [other for other in document.suggestions if other > key]
-    following = next(iter(ahead), None)
-    if key not in document.suggestions and following is not None:
-        document.go_to(following)
+    if key not in document.suggestions:
+        _go_to_next(document, key)
 
 
 def accept_suggestions(document: Document) -> None:
-    """Accept everything that is proposed, as one step."""
-    _accept(document, document.suggestions, QCoreApplication.translate("Suggesting", "Accept proposals"))
+    """Accept everything that somebody has asked for, as one step.
+
+    Without that, what a detector proposes for the current volume: for the slices that were seen; of others it is told.
+    """
+    chosen = document.suggestions.asked or _standing_here(document)
+    seen = {key: item for key, item in chosen.items() if item.source is not Source.MODEL or document.was_seen(key)}
+    _accept(document, seen, QCoreApplication.translate("Suggesting", "Accept proposals"))
+    if len(seen) < len(chosen):
+        document.noted.emit(unseen_text(len(chosen) - len(seen)))
 
 
 def drop_suggestions(document: Document) -> None:
-    """Propose nothing any more."""
-    document.suggest({})
+    """Drop everything that somebody has asked for; without that, reject what a detector proposes for the volume."""
+    if document.suggestions.asked:
+        document.suggest({})
+    else:
+        _reject(document, _standing_here(document))
+
+
+def reject_suggestion(document: Document) -> None:
+    """Drop what is proposed for the current slice, and go on to the next slice with a proposal."""
+    key, asked = document.current, document.suggestions.asked
+    if key is None or key not in document.suggestions:
+        return
+    if key in asked:
+        document.suggest({other: item for other, item in asked.items() if other != key})
+    else:
+        _reject(document, [key])
+    _go_to_next(document, key)
+
+
+def unseen_text(count: int) -> str:
+    """Says that slices are not accepted that nobody has looked at."""
+    if count == 1:
+        return QCoreApplication.translate("Review", "A slice that was never on the canvas is not accepted: look first.")
+    text = QCoreApplication.translate("Review", "{0} slices were never on the canvas and are not accepted: look first.")
+    return text.format(count)
+
+
+def _standing_here(document: Document) -> dict[SliceKey, Suggestion]:
+    """What a detector proposes for the current volume."""
+    keys = document.volume_keys(document.current.volume) if document.current else ()
+    return {key: document.suggestions[key] for key in keys if key in document.suggestions.undecided}
+
+
+def _reject(document: Document, keys: Collection[SliceKey]) -> None:
+    if keys and document.editable:
+        document.undo_stack.push(RejectProposals(document, keys))
+
+
+def _go_to_next(document: Document, key: SliceKey) -> None:
+    following = min((other for other in document.suggestions if other > key), default=None)
+    if following is not None:
+        document.go_to(following)
 
 
 def _accept(document: Document, chosen: Mapping[SliceKey, Suggestion], text: str) -> None:
@@ -154,7 +202,7 @@ def _accept(document: Document, chosen: Mapping[SliceKey, Suggestion], text: str
         masks |= {mask.sha256: mask for mask in stored}
     document.edit_all(after, text, masks=tuple(masks.values()))
     # What could not be saved is still only proposed.
-    rest = document.suggestions.items()
+    rest = document.suggestions.asked.items()
     document.suggest({key: item for key, item in rest if key not in after or document.annotations[key] != after[key]})
 
 
@@ -167,5 +215,4 @@ def _tracks(boxes: Collection[LabelledBox]) -> Iterator[tuple[Track, Box]]:
 
 def _open_slices(document: Document, volume: str) -> list[SliceKey]:
     """The slices of a volume on which nobody has decided."""
-    closed = {Review.ACCEPTED, Review.REJECTED}
-    return [key for key in document.volume_keys(volume) if document.annotations[key].review not in closed]
+    return [key for key in document.volume_keys(volume) if is_open(document.annotations[key])]

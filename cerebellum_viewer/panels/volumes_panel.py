@@ -38,6 +38,7 @@ class VolumesPanel(QWidget):
         self._progress = QProgressBar(textVisible=False)
         self._progress_text = QLabel()
         self._typing = QTimer(self)
+        self._layout = QVBoxLayout(self)
         self._build()
         self._follow()
 
@@ -53,6 +54,10 @@ class VolumesPanel(QWidget):
             else:
                 found[key] = None
         return list(found)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something that is about all slices under the tree."""
+        self._layout.addWidget(widget)
 
     def _build(self) -> None:
         self.filter.setPlaceholderText(self.tr("Filter, e.g. flagged or vol03"))
@@ -75,7 +80,7 @@ class VolumesPanel(QWidget):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(Column.NAME, NAME_WIDTH)
         self.setMinimumWidth(LEAST_WIDTH)
-        layout = QVBoxLayout(self)
+        layout = self._layout
         layout.setContentsMargins(6, 6, 0, 6)
         layout.addWidget(self.filter)
         layout.addWidget(self.tree, 1)

@@ -1,4 +1,4 @@
-"""Starts workers that score checkpoints and outlive the window, and gives each of their jobs a last word."""
+"""Starts workers that score or propose and outlive the window, and gives each of their jobs a last word."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import AT_WORK, Experiment
 from engine.history import status_now
-from engine.jobs import Wish
+from engine.jobs import JobFolder, Wish
 from engine.processes import GRACE_SECONDS, WORKER, Attended, start_job
 
 POLL_MS = 100
 
 
 class JobRunner(QObject):
-    """One job at a time, each in a process of its own; what it does is seen by watching the experiment's folder."""
+    """One job at a time, each in a process of its own; what it does is seen by watching its folder."""
 
     job_started = Signal(str)
     job_ended = Signal(str)
@@ -32,29 +32,30 @@ class JobRunner(QObject):
 
     @property
     def running(self) -> str | None:
-        """The experiment whose job this window runs."""
+        """The folder, by name, whose job this window runs."""
         return self._worker.where.name if self._worker else None
 
     def start_score(self, experiment: Experiment, parts: Sequence[Part], step: int | None = None) -> None:
         """Judge one checkpoint, or all, on parts of the split. Raises UserError if a job is running."""
-        self._refuse_second_job(experiment)
-        words = ["--on", *parts, *([] if step is None else ["--step", str(step)])]
+        self.start(experiment, "score", "--on", *parts, *([] if step is None else ["--step", str(step)]))
+
+    def start(self, where: JobFolder, job: str, *words: str) -> None:
+        """Do a job in its folder. Raises UserError if one is running."""
+        self._refuse_second_job(where)
         try:
-            self._worker = start_job(
-                experiment, "score", *words, command=self._command, grace_seconds=self._grace_seconds
-            )
+            self._worker = start_job(where, job, *words, command=self._command, grace_seconds=self._grace_seconds)
         except OSError as error:
             message = self.tr("The worker cannot be started ({error}).").format(error=error)
             raise UserError(message, self.tr("Install the program anew.")) from error
         self._timer.start()
-        self.job_started.emit(experiment.name)
+        self.job_started.emit(where.name)
 
-    def cancel(self, experiment: Experiment) -> None:
-        """Ask whoever runs the experiment's job to stop; a worker of this window is killed if it does not."""
-        experiment.ask(Wish.CANCEL)
+    def cancel(self, where: JobFolder) -> None:
+        """Ask whoever does the job to stop; a worker of this window is killed if it does not."""
+        where.ask(Wish.CANCEL)
 
-    def _refuse_second_job(self, experiment: Experiment) -> None:
-        busy = experiment.name if status_now(experiment) in AT_WORK else self.running
+    def _refuse_second_job(self, where: JobFolder) -> None:
+        busy = where.name if status_now(where) in AT_WORK else self.running
         if busy is not None:
             message = self.tr("“{name}” is still at work.").format(name=busy)
             raise UserError(message, self.tr("Wait until it has ended, or cancel it."))

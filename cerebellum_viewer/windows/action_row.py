@@ -52,7 +52,8 @@ SECTIONS = frozenset(
 class ActionRow:
     """One action; `text` is the English one, marked for translation.
 
-    `keys` are separated by blanks. Rows of one `group` exclude each other. Rows with a `bar` are in the toolbar.
+    `keys` are separated by blanks. Rows of one `group` exclude each other. Rows with a `bar` are in the toolbar. `tip`
+    says more than the text where that is needed, marked for translation like it.
     """
 
     id: str
@@ -64,6 +65,7 @@ class ActionRow:
     checkable: bool = False
     group: str = ""
     bar: str = ""
+    tip: object = ""
 
     @property
     def title(self) -> str:

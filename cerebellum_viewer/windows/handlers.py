@@ -94,8 +94,6 @@ def go_handlers(document: Document) -> dict[str, Handler]:
         "slice.last": lambda: document.step(len(document.slices)),
         "volume.previous": lambda: document.step_volume(-1),
         "volume.next": lambda: document.step_volume(1),
-        "review.next_unreviewed": lambda: review.go_to_unreviewed(document, 1),
-        "review.previous_unreviewed": lambda: review.go_to_unreviewed(document, -1),
     }
 
 

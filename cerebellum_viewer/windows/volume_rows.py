@@ -31,6 +31,22 @@ VOLUME_ROWS = (
         "Ctrl+B",
     ),
     ActionRow(
+        "suggest.model",
+        QT_TRANSLATE_NOOP("Actions", "Pre-annotate this volume"),
+        "smart",
+        Menu.VOLUME,
+        "Shift+J",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "suggest.model_all",
+        QT_TRANSLATE_NOOP("Actions", "Pre-annotate everything unreviewed"),
+        "smart",
+        Menu.VOLUME,
+        "Ctrl+Shift+J",
+    ),
+    ActionRow("suggest.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel pre-annotation"), "cancel", Menu.VOLUME),
+    ActionRow(
         "suggest.accept",
         QT_TRANSLATE_NOOP("Actions", "Accept the proposal for this slice"),
         "proposal-accept",
@@ -44,6 +60,14 @@ VOLUME_ROWS = (
         "proposals-accept",
         Menu.VOLUME,
         "Shift+Return",
+        scope=Scope.CANVAS,
+    ),
+    ActionRow(
+        "suggest.reject",
+        QT_TRANSLATE_NOOP("Actions", "Reject the proposal for this slice"),
+        "reject",
+        Menu.VOLUME,
+        "Shift+X",
         scope=Scope.CANVAS,
     ),
     ActionRow(
@@ -63,6 +87,19 @@ VOLUME_ROWS = (
         scope=Scope.CANVAS,
     ),
     ActionRow("volume.check", QT_TRANSLATE_NOOP("Actions", "Check the volumes"), "check-volume", Menu.VOLUME),
+    ActionRow(
+        "review.by_gain",
+        QT_TRANSLATE_NOOP("Actions", "Unreviewed slices by expected gain"),
+        "low-overlap",
+        Menu.GO,
+        checkable=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "Next unreviewed: the slice whose correction is expected to gain most: 1 − confidence × IoU of box and mask"
+            " × IoU with the box half way between the neighbours’; where none was found, the share of the neighbours"
+            " that show the organ. Without proposals the order of paging.",
+        ),
+    ),
     ActionRow(
         "review.accept_selected",
         QT_TRANSLATE_NOOP("Actions", "Accept the selected slices"),

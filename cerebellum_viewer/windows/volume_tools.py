@@ -6,8 +6,9 @@ from cerebellum_viewer.canvas.note_editor import NoteEditor
 from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.dialogs.propagate_dialog import PropagateDialog
 from cerebellum_viewer.document import suggesting
-from cerebellum_viewer.document.document import Document, Suggestion
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.review import accept_slices
+from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.panels.consistency_panel import ConsistencyPanel
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.panels.worst_panel import WorstPanel
@@ -131,7 +132,8 @@ class VolumeTools(QObject):
 
     def _edited(self, key: SliceKey) -> None:
         """Proposals follow the key slices they are made from."""
-        made = [other for other, item in self._document.suggestions.items() if item.source is Source.INTERPOLATED]
+        asked = self._document.suggestions.asked
+        made = [other for other, item in asked.items() if item.source is Source.INTERPOLATED]
         if self._document.annotations[key].is_key and any(other.volume == key.volume for other in made):
             keys = suggesting.key_slices(self._document, key.volume)
             self._document.suggest(suggesting.interpolated(keys))

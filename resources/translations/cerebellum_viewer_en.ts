@@ -610,6 +610,30 @@
         <source>Burned-in text…</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Pre-annotate this volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pre-annotate everything unreviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel pre-annotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject the proposal for this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreviewed slices by expected gain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next unreviewed: the slice whose correction is expected to gain most: 1 − confidence × IoU of box and mask × IoU with the box half way between the neighbours’; where none was found, the share of the neighbours that show the organ. Without proposals the order of paging.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -3040,6 +3064,30 @@ of {n}</source>
     </message>
 </context>
 <context>
+    <name>Preannotating</name>
+    <message numerus="yes">
+        <source>%n slices proposed, dashed.</source>
+        <translation>
+            <numerusform>%n slice proposed, dashed.</numerusform>
+            <numerusform>%n slices proposed, dashed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>On %n slices the model found none.</source>
+        <translation>
+            <numerusform>On %n slice the model found none.</numerusform>
+            <numerusform>On %n slices the model found none.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures could not be read.</source>
+        <translation>
+            <numerusform>%n picture could not be read.</numerusform>
+            <numerusform>%n pictures could not be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Preflight</name>
     <message>
         <source>There is no split yet.</source>
@@ -3281,6 +3329,71 @@ of {n}</source>
             <numerusform>From slice {0} to %n other, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
             <numerusform>From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>A blinded reader sees no proposals.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the reader first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposals are being made already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for their end, or cancel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The workspace cannot be written ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProposalsBar</name>
+    <message>
+        <source>Pre-annotate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let a model propose boxes and masks, dashed until you accept them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model that proposes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slices are proposed, dashed.</source>
+        <translation>
+            <numerusform>%n slice is proposed, dashed.</numerusform>
+            <numerusform>%n slices are proposed, dashed.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Here {0} found none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4046,6 +4159,10 @@ of {n}</source>
     </message>
     <message>
         <source>Accept proposals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject proposals</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

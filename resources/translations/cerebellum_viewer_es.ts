@@ -610,6 +610,30 @@
         <source>Burned-in text…</source>
         <translation>Texto grabado en la imagen…</translation>
     </message>
+    <message>
+        <source>Pre-annotate this volume</source>
+        <translation>Preanotar este volumen</translation>
+    </message>
+    <message>
+        <source>Pre-annotate everything unreviewed</source>
+        <translation>Preanotar todo lo no revisado</translation>
+    </message>
+    <message>
+        <source>Cancel pre-annotation</source>
+        <translation>Cancelar la preanotación</translation>
+    </message>
+    <message>
+        <source>Reject the proposal for this slice</source>
+        <translation>Rechazar la propuesta para este corte</translation>
+    </message>
+    <message>
+        <source>Unreviewed slices by expected gain</source>
+        <translation>Cortes sin revisar por ganancia esperada</translation>
+    </message>
+    <message>
+        <source>Next unreviewed: the slice whose correction is expected to gain most: 1 − confidence × IoU of box and mask × IoU with the box half way between the neighbours’; where none was found, the share of the neighbours that show the organ. Without proposals the order of paging.</source>
+        <translation>Siguiente sin revisar: el corte cuya corrección promete la mayor ganancia: 1 − confianza × IoU de caja y máscara × IoU con la caja a medio camino entre las vecinas; donde no se halló ninguna, la parte de los vecinos que muestran el órgano. Sin propuestas, el orden de las páginas.</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -3041,6 +3065,30 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>Preannotating</name>
+    <message numerus="yes">
+        <source>%n slices proposed, dashed.</source>
+        <translation>
+            <numerusform>%n corte propuesto, a trazos.</numerusform>
+            <numerusform>%n cortes propuestos, a trazos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>On %n slices the model found none.</source>
+        <translation>
+            <numerusform>En %n corte el modelo no halló ninguno.</numerusform>
+            <numerusform>En %n cortes el modelo no halló ninguno.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures could not be read.</source>
+        <translation>
+            <numerusform>No se pudo leer %n imagen.</numerusform>
+            <numerusform>No se pudieron leer %n imágenes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Preflight</name>
     <message>
         <source>There is no split yet.</source>
@@ -3282,6 +3330,71 @@ de {n}</translation>
             <numerusform>Del corte {0} a %n más, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
             <numerusform>Del corte {0} a otros %n, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>A blinded reader sees no proposals.</source>
+        <translation>Un lector a ciegas no ve propuestas.</translation>
+    </message>
+    <message>
+        <source>Change the reader first.</source>
+        <translation>Cambie antes de lector.</translation>
+    </message>
+    <message>
+        <source>Proposals are being made already.</source>
+        <translation>Ya se están haciendo propuestas.</translation>
+    </message>
+    <message>
+        <source>Wait for their end, or cancel.</source>
+        <translation>Espere a que terminen, o cancélelas.</translation>
+    </message>
+    <message>
+        <source>The workspace cannot be written ({error}).</source>
+        <translation>No se puede escribir en el espacio de trabajo ({error}).</translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation>Libere espacio en disco o compruebe la carpeta.</translation>
+    </message>
+</context>
+<context>
+    <name>ProposalsBar</name>
+    <message>
+        <source>Pre-annotate</source>
+        <translation>Preanotar</translation>
+    </message>
+    <message>
+        <source>Let a model propose boxes and masks, dashed until you accept them</source>
+        <translation>Deje que un modelo proponga cajas y máscaras, a trazos hasta que las acepte</translation>
+    </message>
+    <message>
+        <source>The model that proposes</source>
+        <translation>El modelo que propone</translation>
+    </message>
+    <message>
+        <source>Shipped</source>
+        <translation>Incluido</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slices are proposed, dashed.</source>
+        <translation>
+            <numerusform>%n corte está propuesto, a trazos.</numerusform>
+            <numerusform>%n cortes están propuestos, a trazos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Here {0} found none.</source>
+        <translation>Aquí {0} no halló ninguno.</translation>
+    </message>
+    <message>
+        <source>Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.</source>
+        <translation>Aquí: {0}, confianza {1:.2f}, ganancia esperada {2:.2f}.</translation>
     </message>
 </context>
 <context>
@@ -4048,6 +4161,10 @@ de {n}</translation>
     <message>
         <source>Accept proposals</source>
         <translation>Aceptar propuestas</translation>
+    </message>
+    <message>
+        <source>Reject proposals</source>
+        <translation>Rechazar propuestas</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.canvas.coordinates import Point
 from cerebellum_viewer.document import edits
-from cerebellum_viewer.document.document import Suggestion
+from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box

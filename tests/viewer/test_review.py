@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document import edits, review
-from cerebellum_viewer.document.document import Suggestion
+from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import LabelledBox, Note, Review, SliceKey, Source
 from engine.data.boxes import Box

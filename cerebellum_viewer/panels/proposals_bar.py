@@ -1,0 +1,128 @@
+"""Under the volumes: pre-annotate with a model, how far that is, and what the model says of the slice on screen."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.models import chosen_model, known_models
+from cerebellum_viewer.services.proposals import Proposals
+from cerebellum_viewer.services.settings import MODEL, Settings
+from engine.shipped import SHIPPED
+
+
+class ProposalsBar(QWidget):
+    """`actions` ask for proposals, `cancel` stops that, `by_gain` is the order of what is not reviewed."""
+
+    def __init__(
+        self,
+        document: Document,
+        proposals: Proposals,
+        watcher: ExperimentWatcher,
+        settings: Settings,
+        *,
+        actions: Sequence[QAction],
+        cancel: QAction,
+        by_gain: QAction,
+    ) -> None:
+        super().__init__()
+        self._document = document
+        self._proposals = proposals
+        self._watcher = watcher
+        self._settings = settings
+        self.button, self.model = QToolButton(), QComboBox()
+        self.progress = QProgressBar()
+        self.text = QLabel()
+        self._at_work = QWidget()
+        self._lay_out(actions, cancel, by_gain)
+        self._connect()
+
+    def _lay_out(self, actions: Sequence[QAction], cancel: QAction, by_gain: QAction) -> None:
+        menu = QMenu(self)
+        menu.addActions(list(actions))
+        self.button.setText(self.tr("Pre-annotate"))
+        self.button.setToolTip(self.tr("Let a model propose boxes and masks, dashed until you accept them"))
+        self.button.setIcon(actions[0].icon())
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setMenu(menu)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.model.setAccessibleName(self.tr("The model that proposes"))
+        self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.text.setWordWrap(True)
+        self.text.setObjectName("hint")
+        ranking, stop = QToolButton(), QToolButton()
+        ranking.setDefaultAction(by_gain)
+        stop.setDefaultAction(cancel)
+        top, work = QHBoxLayout(), QHBoxLayout(self._at_work)
+        for widget, stretch in ((self.button, 0), (self.model, 1), (ranking, 0)):
+            top.addWidget(widget, stretch)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.addWidget(self.progress, 1)
+        work.addWidget(stop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._at_work)
+        layout.addWidget(self.text)
+
+    def _connect(self) -> None:
+        self.model.activated.connect(lambda: self._settings.set(MODEL, self.model.currentData().checkpoint))
+        self._watcher.experiments_reset.connect(self._list_models)
+        self._watcher.experiment_added.connect(self._list_models)
+        self._watcher.experiment_changed.connect(self._list_models)
+        self._proposals.changed.connect(self._show_progress)
+        for signal in (self._document.slice_changed, self._document.suggestions_changed):
+            signal.connect(self._describe)
+        self._list_models()
+        self._show_progress()
+        self._describe()
+
+    def _list_models(self) -> None:
+        """Only where there is another: a list that is open must not close at every batch of a training."""
+        known, chosen = known_models(self._watcher), chosen_model(self._watcher, self._settings)
+        if known != [self.model.itemData(row) for row in range(self.model.count())]:
+            self.model.clear()
+            for model in known:
+                self.model.addItem(self.tr("Shipped") if model.checkpoint == SHIPPED else model.name, model)
+        self.model.setCurrentIndex(known.index(chosen))
+
+    def _show_progress(self) -> None:
+        progress = self._proposals.progress
+        self._at_work.setVisible(progress is not None)
+        if progress is not None:
+            done, total = progress
+            self.progress.setRange(0, total if done else 0)
+            self.progress.setValue(done)
+            self.progress.setFormat(self.tr("{0} of {1}").format(done, total))
+
+    def _describe(self) -> None:
+        """What is left to decide, and what the model says here."""
+        suggestions, key = self._document.suggestions, self._document.current
+        stands = suggestions.standing.get(key) if key is not None else None
+        told = []
+        if left := len(suggestions.undecided):
+            told.append(self.tr("%n slices are proposed, dashed.", "", left))
+        if stands is not None and stands.suggestion is None:
+            told.append(self.tr("Here {0} found none.").format(stands.model))
+        elif stands is not None and stands.suggestion is not None and key in suggestions.undecided:
+            score = stands.suggestion.boxes[0].score
+            text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
+            told.append(text.format(stands.model, score, stands.gain))
+        text = " ".join(told)
+        if text != self.text.text():
+            self.text.setText(text)
+            self.text.setVisible(bool(text))

@@ -1,0 +1,89 @@
+"""Pre-annotation: its actions, the bar under the volumes, and in a sentence what came of it; built into a window."""
+
+from PySide6.QtCore import QObject
+
+from cerebellum_viewer.document import review, suggesting
+from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.proposals_bar import ProposalsBar
+from cerebellum_viewer.panels.volumes_panel import VolumesPanel
+from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.models import chosen_model
+from cerebellum_viewer.services.proposals import Proposals, Tally
+from cerebellum_viewer.services.settings import BY_GAIN, Settings
+from cerebellum_viewer.windows.actions import Handler
+from cerebellum_viewer.windows.main_window import MainWindow
+
+
+class Preannotating(QObject):
+    """Builds the parts, says what their actions do, and keeps the states of these."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        volumes: VolumesPanel,
+        watcher: ExperimentWatcher,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._watcher = watcher
+        self._settings = settings
+        self._table = table = window.table
+        self.runner = JobRunner(self)
+        self.proposals = Proposals(document, self.runner, self)
+        self.bar = ProposalsBar(
+            document,
+            self.proposals,
+            watcher,
+            settings,
+            actions=[table["suggest.model"], table["suggest.model_all"]],
+            cancel=table["suggest.cancel"],
+            by_gain=table["review.by_gain"],
+        )
+        volumes.add_below(self.bar)
+        self.proposals.ended.connect(self._tell)
+        self.proposals.changed.connect(self._show_states)
+        for signal in (document.workspace_changed, document.slice_changed, document.suggestions_changed):
+            signal.connect(self._show_states)
+        table["review.by_gain"].setChecked(settings.get(BY_GAIN))
+
+    def handlers(self) -> dict[str, Handler]:
+        """What the actions do, by their ids."""
+        document = self._document
+        return {
+            "suggest.model": lambda: self._start(all_volumes=False),
+            "suggest.model_all": lambda: self._start(all_volumes=True),
+            "suggest.cancel": self.proposals.cancel,
+            "suggest.reject": lambda: suggesting.reject_suggestion(document),
+            "review.by_gain": lambda on: self._settings.set(BY_GAIN, on),
+            "review.next_unreviewed": lambda: self._go_to_unreviewed(1),
+            "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
+        }
+
+    def _start(self, *, all_volumes: bool) -> None:
+        document = self._document
+        if document.current is None:
+            return
+        keys = list(document.slices) if all_volumes else document.volume_keys(document.current.volume)
+        self.proposals.start(chosen_model(self._watcher, self._settings), keys)
+
+    def _go_to_unreviewed(self, step: int) -> None:
+        review.go_to_unreviewed(self._document, step, by_gain=self._settings.get(BY_GAIN))
+
+    def _tell(self, tally: Tally) -> None:
+        told = [self.tr("%n slices proposed, dashed.", "", tally.proposed)]
+        if tally.none_found:
+            told.append(self.tr("On %n slices the model found none.", "", tally.none_found))
+        if tally.unreadable:
+            told.append(self.tr("%n pictures could not be read.", "", tally.unreadable))
+        self._document.noted.emit(" ".join(told))
+
+    def _show_states(self) -> None:
+        document, table = self._document, self._table
+        at_work, editable = self.proposals.progress is not None, document.editable and document.current is not None
+        table["suggest.model"].setEnabled(editable and not at_work)
+        table["suggest.model_all"].setEnabled(editable and not at_work)
+        table["suggest.cancel"].setEnabled(at_work)
+        table["suggest.reject"].setEnabled(editable and document.current in document.suggestions)
