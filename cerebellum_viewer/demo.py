@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cerebellum_viewer.services.models import SHIPPED_MODEL
 from engine.commands.common import Report, progress_bar
 from engine.config import preset
 from engine.data.import_plan import ImportOptions
@@ -18,7 +19,10 @@ from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, WorkError
-from engine.experiment import Experiment, best_step, last_step, last_word, make_manifest, scores
+from engine.experiment import Experiment, Status, best_step, last_step, last_word, make_manifest, scores
+from engine.history import status_now
+from engine.jobs import LOG, JobFolder
+from engine.proposals import ProposalJob, ask_for
 from engine.protocol import CheckpointScored, JobFailed
 from engine.splitting import deal, keep
 
@@ -46,15 +50,19 @@ def prepare(folder: Path) -> Path:
     """
     source, target = folder / "phantom", folder / "workspace"
     if not source.exists():
-        _say(f"1/3  Simulating {PATIENTS} patients with {SLICES} slices each ...")
+        _say(f"1/4  Simulating {PATIENTS} patients with {SLICES} slices each ...")
         _whole(source, _simulate)
     if not target.exists():
-        _say("2/3  Importing and splitting by patient ...")
+        _say("2/4  Importing and splitting by patient ...")
         _whole(target, lambda draft: _import(source, draft))
     experiment = _experiment(target)
     if Part.TRAIN not in _scored_parts(experiment):
-        _say("3/3  Training a small detector in a worker process (a minute or two on two cores) ...")
+        _say("3/4  Training a small detector in a worker process (a minute or two on two cores) ...")
         _train(experiment)
+    proposals = _proposals(target)
+    if status_now(proposals) is not Status.DONE:
+        _say("4/4  Proposing boxes and masks with the detector that comes along ...")
+        _work(proposals, ["propose"], lambda: None)
     return target
 
 
@@ -90,6 +98,15 @@ def _experiment(target: Path) -> Experiment:
         return Experiment.create(workspace.experiments_folder, config, manifest, EXPERIMENT)
 
 
+def _proposals(target: Path) -> ProposalJob:
+    """The first request for proposals, made if there is none: of the shipped detector, for everything unreviewed."""
+    jobs = ProposalJob.all_in(target)
+    if jobs:
+        return jobs[0]
+    with Workspace.open(target) as workspace:
+        return ProposalJob.create(target, ask_for(workspace, SHIPPED_MODEL, workspace.slices()))
+
+
 def _scored_parts(experiment: Experiment) -> set[str]:
     """The parts on which the best checkpoint of the finished training was scored."""
     events, steps = experiment.events(), experiment.config().steps
@@ -109,10 +126,10 @@ def _train(experiment: Experiment) -> None:
     _work(experiment, ["score", "--on", str(Part.TRAIN), "--step", str(step)], lambda: None)
 
 
-def _work(experiment: Experiment, words: list[str], on_tick: Callable[[], None]) -> None:
+def _work(where: JobFolder, words: list[str], on_tick: Callable[[], None]) -> None:
     """Run a worker: a process of its own, so that this one, which becomes the window, never loads torch."""
-    command = [sys.executable, "-P", "-m", "engine.worker", words[0], str(experiment.folder), *words[1:]]
-    with (experiment.folder / "worker.log").open("ab") as log:
+    command = [sys.executable, "-P", "-m", "engine.worker", words[0], str(where.folder), *words[1:]]
+    with (where.folder / LOG).open("ab") as log:
         worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while True:
             try:
@@ -122,9 +139,9 @@ def _work(experiment: Experiment, words: list[str], on_tick: Callable[[], None])
             else:
                 break
     if worker.returncode != ExitStatus.DONE:
-        word = last_word(experiment.events())
+        word = last_word(where.events())
         reason = word.message if isinstance(word, JobFailed) else f"It ended with status {worker.returncode}."
-        raise WorkError(f"The demo's worker failed. {reason}", f"Its log is {experiment.folder / 'worker.log'}.")
+        raise WorkError(f"The demo's worker failed. {reason}", f"Its log is {where.folder / 'worker.log'}.")
 
 
 def _tour(folder: Path, workspace: Path) -> Report:

@@ -90,7 +90,7 @@ VOLUME_ROWS = (
     ActionRow(
         "review.by_gain",
         QT_TRANSLATE_NOOP("Actions", "Unreviewed slices by expected gain"),
-        "low-overlap",
+        "next-unreviewed",
         Menu.GO,
         checkable=True,
         tip=QT_TRANSLATE_NOOP(

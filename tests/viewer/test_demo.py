@@ -9,6 +9,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.experiment import Experiment, scores
+from engine.proposals import ProposalJob
 from engine.protocol import JobStarted
 
 SMALL = TrainConfig(width=0.1, input_size=64, batch=4, steps=4, checkpoint_every=2, burn_in=0, threads=1)
@@ -37,8 +38,11 @@ def test_that_a_second_start_uses_what_is_there(tmp_path: Path) -> None:
     demo.prepare(tmp_path)
     assert _is_done(tmp_path)
     before = _experiment(tmp_path).events()
+    (proposals,) = ProposalJob.all_in(tmp_path / "workspace")
+    assert len(proposals.found_after(0)[0]) == 8
     demo.prepare(tmp_path)
     assert _experiment(tmp_path).events() == before
+    assert ProposalJob.all_in(tmp_path / "workspace")[0].events() == proposals.events()
 
 
 @pytest.mark.slow
@@ -66,6 +70,7 @@ def test_that_half_a_data_set_is_made_again(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "workspace.part").mkdir()
     (tmp_path / "workspace.part" / "workspace.sqlite").touch()
     monkeypatch.setattr(demo, "_train", lambda _experiment: None)
+    monkeypatch.setattr(demo, "_work", lambda *_: None)
     target = demo.prepare(tmp_path)
     with Workspace.open(target) as workspace:
         assert len(workspace.slices()) == 8
