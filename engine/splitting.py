@@ -28,12 +28,21 @@ def keep(workspace: Workspace, splits: Sequence[Split]) -> list[Split]:
     A name that another split has gets a number. Raises UserError if a locked volume is outside the test part.
     """
     locked, stored = workspace.guard.locked_volumes(), workspace.splits()
-    kept = [replace(split, name=_free_name(split, stored)) for split in splits]
+    kept = [renamed(split, stored) for split in splits]
     for split in kept:
         _refuse_unlocked(split, locked)
     for split in reversed(kept):
         workspace.save_split(split)
     return kept
+
+
+def renamed(split: Split, stored: Mapping[str, Split]) -> Split:
+    """A split under its own name, or that with the first number that no other split of those `stored` has."""
+    for count in itertools.count(1):
+        name = split.name if count == 1 else f"{split.name}-{count}"
+        if name not in stored or stored[name] == replace(split, name=name):
+            return replace(split, name=name)
+    raise AssertionError("counting never ends")
 
 
 def change(workspace: Workspace, split: Split) -> None:
@@ -102,15 +111,6 @@ def _manifests(workspace: Workspace) -> dict[str, Manifest]:
         except UserError:
             continue
     return found
-
-
-def _free_name(split: Split, stored: Mapping[str, Split]) -> str:
-    """Its own, or that with the first number that no other split has."""
-    for count in itertools.count(1):
-        name = split.name if count == 1 else f"{split.name}-{count}"
-        if name not in stored or stored[name] == replace(split, name=name):
-            return name
-    raise AssertionError("counting never ends")
 
 
 def _refuse_unlocked(split: Split, locked: frozenset[str]) -> None:

@@ -1,6 +1,9 @@
 """The table of all checkpoints: sorted, filtered, and the way from a row to its predictions or to the test part."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -74,6 +77,11 @@ class CheckpointsPanel(QWidget):
         """The rows that are selected, from top to bottom."""
         rows = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())
         return [self._row(index) for index in rows]
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """Put what can be done with a checkpoint into the menu of the table."""
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.table.addActions(actions)
 
     def _lay_out(self) -> None:
         self.table.setAccessibleName(self.tr("All checkpoints"))

@@ -72,6 +72,10 @@ HELP = (
     QT_TRANSLATE_NOOP("Options", "Classes that each cell tells apart (C); the cerebellum is the first."),
     QT_TRANSLATE_NOOP("Options", "Side of the square network input."),
     QT_TRANSLATE_NOOP("Options", "Fraction of the filters in every layer; 1 is the published network."),
+    QT_TRANSLATE_NOOP(
+        "Options",
+        "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.",
+    ),
     QT_TRANSLATE_NOOP("Options", "Normalise what each filter finds over the batch."),
     QT_TRANSLATE_NOOP("Options", "Colours that fill the three input channels."),
     QT_TRANSLATE_NOOP(

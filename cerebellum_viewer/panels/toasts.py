@@ -39,9 +39,9 @@ class Toasts(QObject):
         """What is shown now."""
         return [toast.text for toast in self._shown]
 
-    def note(self, text: str, offer: Offer | None = None) -> None:
-        """Something to know, and what can be done about it."""
-        self._show(Toast(text, "", offer, self._over), LONG_MS if offer else NOTE_MS)
+    def note(self, text: str, offer: Offer | None = None, *, stays: bool = False) -> None:
+        """Something to know, and what can be done about it; what `stays` waits for a click, or for newer messages."""
+        self._show(Toast(text, "", offer, self._over), None if stays else LONG_MS if offer else NOTE_MS)
 
     def error(self, error: UserError) -> None:
         """Something went wrong: what, and what to do."""
@@ -53,11 +53,12 @@ class Toasts(QObject):
             self._arrange()
         return False
 
-    def _show(self, toast: "Toast", stay_ms: int) -> None:
+    def _show(self, toast: "Toast", stay_ms: int | None) -> None:
         for old in [other for other in self._shown if other.text == toast.text] or self._shown[: 1 - MOST]:
             self._remove(old)
         toast.dismissed.connect(lambda: self._remove(toast))
-        QTimer.singleShot(stay_ms, toast, lambda: self._remove(toast))
+        if stay_ms is not None:
+            QTimer.singleShot(stay_ms, toast, lambda: self._remove(toast))
         self._shown.append(toast)
         toast.show()
         self._arrange()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,10 +13,13 @@ from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import Experiment
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
+from engine.splitting import keep
 from engine.study.grid import Axes, TotalCost, combinations, known_pace, queue_trainings, total_cost
+from engine.study.tuning import Lesson, Taught, make_lesson
+
+Made = TypeVar("Made")
 
 POLL_MS = 500
 
@@ -27,6 +31,8 @@ class TrainingQueue(QObject):
     """Other experiments wait, are at work or are being made than before, whoever changed that."""
     added = Signal(str)
     """The first of the experiments that this window has just put into the queue."""
+    lesson_made = Signal(object)
+    """The Lesson that is among them."""
 
     def __init__(
         self,
@@ -55,22 +61,42 @@ class TrainingQueue(QObject):
 
         They are made beside the window, one question at a time; `added` or the document's `failed` tells the end.
         """
+        name = f"{label}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+        self._make(lambda workspace: queue_trainings(workspace, config, split, name, axes), lambda made: made[0].name)
+
+    def learn(self, taught: Taught) -> None:
+        """Queue a short training of a detector on what was corrected since; `added` and `lesson_made` tell of it."""
+
+        def make(workspace: Workspace) -> Lesson:
+            lesson = make_lesson(workspace, taught)
+            Queue(workspace.folder).add([lesson.experiment.name])
+            return lesson
+
+        def first(lesson: Lesson) -> str:
+            if self._document.workspace is not None and self._document.editable:
+                keep(self._document.workspace, [lesson.split])
+            self.lesson_made.emit(lesson)
+            return lesson.experiment.name
+
+        self._make(make, first)
+
+    def _make(self, make: Callable[[Workspace], Made], first: Callable[[Made], str]) -> None:
+        """Make what is to be trained beside the window; `first` names the first experiment of it."""
         if self._document.workspace is None or self.adding:
             return
         folder = self._document.workspace.folder
-        name = f"{label}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
 
-        def make(_report: Report) -> list[Experiment]:
+        def made(_report: Report) -> Made:
             try:
                 with Workspace.open(folder) as workspace:
-                    made = queue_trainings(workspace, config, split, name, axes)
+                    result = make(workspace)
                 ensure_runner(folder, self._command)
             except OSError as error:
                 raise self._unattended(error) from error
-            return made
+            return result
 
         self._set_adding(True)
-        self._background.run(make, lambda made: self._take_added(folder, made), self._fail_to_add, promised=True)
+        self._background.run(made, lambda done: self._take_added(folder, first, done), self._fail_to_add, promised=True)
 
     def cost(self, config: TrainConfig, axes: Axes) -> TotalCost:
         """What trainings will take together. Raises UserError if one of them cannot be."""
@@ -136,11 +162,11 @@ class TrainingQueue(QObject):
             self._document.failed.emit(self._unattended(error))
         self.poll()
 
-    def _take_added(self, folder: Path, made: Sequence[Experiment]) -> None:
+    def _take_added(self, folder: Path, first: Callable[[Made], str], made: Made) -> None:
         self._set_adding(False)
         self.poll()
         if self._document.workspace is not None and self._document.workspace.folder == folder:
-            self.added.emit(made[0].name)
+            self.added.emit(first(made))
 
     def _fail_to_add(self, error: UserError) -> None:
         self._set_adding(False)

@@ -426,6 +426,9 @@ ACTIONS = (
     ),
     ActionRow("train.start", QT_TRANSLATE_NOOP("Actions", "Train a detector…"), "train", Menu.TRAIN, "Ctrl+T"),
     ActionRow("train.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel training"), "cancel", Menu.TRAIN),
+    ActionRow("train.learn", QT_TRANSLATE_NOOP("Actions", "Learn from what was corrected"), "train", Menu.TRAIN),
+    ActionRow("checkpoint.use", QT_TRANSLATE_NOOP("Actions", "Use this checkpoint"), "accept", Menu.TRAIN),
+    ActionRow("checkpoint.onnx", QT_TRANSLATE_NOOP("Actions", "Checkpoint as ONNX file"), "export", Menu.TRAIN),
     ActionRow("report.write", QT_TRANSLATE_NOOP("Actions", "Report on the experiments drawn"), "export", Menu.TRAIN),
     ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score on all slices…"), "score", Menu.TRAIN),
     ActionRow(

@@ -31,6 +31,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
+from cerebellum_viewer.windows.tuning import Tuning
 from engine.errors import UserError
 from engine.experiment import Status
 
@@ -58,6 +59,8 @@ class Research(QObject):
             ComparisonPanel(document, self.background, self.seal),
             LabelsPanel(document, self.watcher, self.background),
         )
+        checkpoints = self.results.checkpoints
+        self.tuning = Tuning(document, self.watcher, self.queue, self.background, toasts, checkpoints)
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
@@ -81,6 +84,7 @@ class Research(QObject):
             "queue.next": self.worst.next,
             "queue.previous": self.worst.previous,
             "help.about": lambda: AboutDialog(self._window).show(),
+            **self.tuning.handlers(),
         }
 
     def show_newest_result(self) -> None:
@@ -95,6 +99,7 @@ class Research(QObject):
         """Let background work end; training goes on by itself."""
         self.background.close()
         self.reports.close()
+        self.tuning.writer.close()
 
     def _arrange(self) -> None:
         right = Qt.DockWidgetArea.RightDockWidgetArea
@@ -103,6 +108,7 @@ class Research(QObject):
         self._window.add_panel(self.worst, self.tr("Worst"), right)
         below = Qt.DockWidgetArea.BottomDockWidgetArea
         self._window.add_panel(self.results, self.tr("Results"), below).hide()
+        self.results.checkpoints.offer([self._window.table[name] for name in self.tuning.handlers()])
 
     def _connect(self) -> None:
         self.train.split_wanted.connect(_opener(self.split_dialog))

@@ -13,6 +13,7 @@ from engine.data.store import Workspace
 from engine.in_use import in_use, take_over
 from engine.queue import Queue
 from engine.shipped import SHIPPED
+from engine.splitting import keep
 from engine.study.tuning import STEPS, Lesson, Taught, make_lesson, model_of, verdict
 from engine.wording import counted
 from engine.worker import TrainJob
@@ -47,6 +48,8 @@ def learn(
     taught = _taught(workspace, detector)
     with Workspace.open(workspace) as opened:
         lesson = make_lesson(opened, taught, steps)
+        if not opened.read_only:
+            keep(opened, [lesson.split])
     for sentence in lesson.notes:
         warn(sentence)
     said = f"{lesson.experiment.name}: {counted(len(lesson.corrected), 'corrected slice')} to learn from."

@@ -21,7 +21,7 @@ from engine.labels import changed_labels
 from engine.proposals import Model
 from engine.scoring.comparison import Comparison, compare, slices_as_scored
 from engine.shipped import SHIPPED, checkpoint_file
-from engine.splitting import deal, keep
+from engine.splitting import deal, renamed
 from engine.training.preflight import preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
@@ -90,9 +90,13 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An experiment that is to be trained, the corrected slices that it learns from, and what to know about them."""
+    """An experiment that is to be trained, the corrected slices that it learns from, and what to know about them.
+
+    `split` is for whoever may write to the workspace to keep.
+    """
 
     experiment: Experiment
+    split: Split
     corrected: tuple[SliceKey, ...]
     notes: tuple[str, ...]
 
@@ -137,8 +141,9 @@ _SAID = {
 def make_lesson(workspace: Workspace, taught: Taught, steps: int = STEPS) -> Lesson:
     """Make a short training of a detector on what was corrected or added since it was trained, and some of the rest.
 
-    Patients that have judged it go on judging; it is for the queue to begin. Raises UserError, and changes nothing, if
-    nothing was corrected, if nobody is left to judge by, or if the training could not end well.
+    Patients that have judged it go on judging; it is for the queue to begin. Nothing is written to the workspace's
+    database. Raises UserError, and makes nothing, if nothing was corrected, if nobody is left to judge by, or if the
+    training could not end well.
     """
     fixed = corrections(taught.manifest, workspace)
     if not fixed:
@@ -146,7 +151,7 @@ def make_lesson(workspace: Workspace, taught: Taught, steps: int = STEPS) -> Les
             f"Nothing was corrected or added since {taught.name} was trained.",
             "Accept or correct some slices, then learn from them.",
         )
-    split = split_for(workspace, taught, fixed)
+    split = renamed(split_for(workspace, taught, fixed), workspace.splits())
     used = tuple(key for key in split.keys(Part.TRAIN) if key in fixed)
     if not used:
         raise UserError(
@@ -157,11 +162,10 @@ def make_lesson(workspace: Workspace, taught: Taught, steps: int = STEPS) -> Les
     for item in preflight(workspace, split, config, trial=False):
         if item.state is State.FAILURE:
             raise UserError(item.sentence(), item.fix.label() if item.fix else "")
-    split = keep(workspace, [split])[0]
     manifest = make_manifest(workspace, split)
     name = taught.name.removesuffix(SUFFIX) + SUFFIX
     experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
-    return Lesson(experiment, used, tuple(_notes(manifest, config, used)))
+    return Lesson(experiment, split, used, tuple(_notes(manifest, config, used)))
 
 
 def corrections(manifest: Manifest | None, workspace: Workspace) -> frozenset[SliceKey]:

@@ -634,6 +634,18 @@
         <source>Next unreviewed: the slice whose correction is expected to gain most: 1 − confidence × IoU of box and mask × IoU with the box half way between the neighbours’; where none was found, the share of the neighbours that show the organ. Without proposals the order of paging.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Learn from what was corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoint as ONNX file</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -1630,6 +1642,17 @@
     </message>
     <message>
         <source>Set the age by dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FileWriter</name>
+    <message>
+        <source>the process ended with status {status}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be written: {why}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2818,6 +2841,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Normalise what each filter finds over the batch.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3620,14 +3647,6 @@ of {n}</source>
         <comment>the report&apos;s language: en or es</comment>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>the process ended with status {status}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The report could not be written: {why}</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>Research</name>
@@ -4381,6 +4400,68 @@ of {n}</source>
     </message>
     <message>
         <source>Free disk space or check the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Tuning</name>
+    <message>
+        <source>The ONNX file is being written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be written ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is the detector in use now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No checkpoint is chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select one in the table of results, or show one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n corrected slices are learnt from.</source>
+        <translation>
+            <numerusform>%n corrected slice is learnt from.</numerusform>
+            <numerusform>%n corrected slices are learnt from.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the new detector is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the new detector is worse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no difference to the old detector is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whether it is better cannot be told from one patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean IoU {before} before, {after} after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

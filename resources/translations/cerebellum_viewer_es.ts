@@ -634,6 +634,18 @@
         <source>Next unreviewed: the slice whose correction is expected to gain most: 1 − confidence × IoU of box and mask × IoU with the box half way between the neighbours’; where none was found, the share of the neighbours that show the organ. Without proposals the order of paging.</source>
         <translation>Siguiente sin revisar: el corte cuya corrección promete la mayor ganancia: 1 − confianza × IoU de caja y máscara × IoU con la caja a medio camino entre las vecinas; donde no se halló ninguna, la parte de los vecinos que muestran el órgano. Sin propuestas, el orden de las páginas.</translation>
     </message>
+    <message>
+        <source>Learn from what was corrected</source>
+        <translation>Aprender de lo corregido</translation>
+    </message>
+    <message>
+        <source>Use this checkpoint</source>
+        <translation>Usar este punto de control</translation>
+    </message>
+    <message>
+        <source>Checkpoint as ONNX file</source>
+        <translation>Punto de control como archivo ONNX</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -1631,6 +1643,17 @@
     <message>
         <source>Set the age by dates</source>
         <translation>Fijar la edad por fechas</translation>
+    </message>
+</context>
+<context>
+    <name>FileWriter</name>
+    <message>
+        <source>the process ended with status {status}</source>
+        <translation>el proceso terminó con el estado {status}</translation>
+    </message>
+    <message>
+        <source>The file could not be written: {why}</source>
+        <translation>No se pudo escribir el archivo: {why}</translation>
     </message>
 </context>
 <context>
@@ -2819,6 +2842,10 @@ de {n}</translation>
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
+        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
+        <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
+    </message>
+    <message>
         <source>Normalise what each filter finds over the batch.</source>
         <translation>Normalizar sobre el lote lo que halla cada filtro.</translation>
     </message>
@@ -3621,14 +3648,6 @@ de {n}</translation>
         <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
-    <message>
-        <source>the process ended with status {status}</source>
-        <translation>el proceso terminó con el estado {status}</translation>
-    </message>
-    <message>
-        <source>The report could not be written: {why}</source>
-        <translation>No se pudo escribir el informe: {why}</translation>
-    </message>
 </context>
 <context>
     <name>Research</name>
@@ -4383,6 +4402,68 @@ de {n}</translation>
     <message>
         <source>Free disk space or check the folder.</source>
         <translation>Libere espacio en disco o revise la carpeta.</translation>
+    </message>
+</context>
+<context>
+    <name>Tuning</name>
+    <message>
+        <source>The ONNX file is being written.</source>
+        <translation>Se está escribiendo el archivo ONNX.</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>Escrito: {path}</translation>
+    </message>
+    <message>
+        <source>It cannot be written ({error}).</source>
+        <translation>No se puede escribir ({error}).</translation>
+    </message>
+    <message>
+        <source>{name} is the detector in use now.</source>
+        <translation>{name} es ahora el detector en uso.</translation>
+    </message>
+    <message>
+        <source>No checkpoint is chosen.</source>
+        <translation>No hay ningún punto de control elegido.</translation>
+    </message>
+    <message>
+        <source>Select one in the table of results, or show one.</source>
+        <translation>Seleccione uno en la tabla de resultados o muestre uno.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n corrected slices are learnt from.</source>
+        <translation>
+            <numerusform>Se aprende de %n corte corregido.</numerusform>
+            <numerusform>Se aprende de %n cortes corregidos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation>Adoptarlo</translation>
+    </message>
+    <message>
+        <source>the new detector is better</source>
+        <translation>el detector nuevo es mejor</translation>
+    </message>
+    <message>
+        <source>the new detector is worse</source>
+        <translation>el detector nuevo es peor</translation>
+    </message>
+    <message>
+        <source>no difference to the old detector is shown</source>
+        <translation>no se muestra diferencia con el detector anterior</translation>
+    </message>
+    <message>
+        <source>whether it is better cannot be told from one patient</source>
+        <translation>si es mejor no puede decirse con una sola paciente</translation>
+    </message>
+    <message>
+        <source>mean IoU {before} before, {after} after</source>
+        <translation>IoU media {before} antes, {after} después</translation>
+    </message>
+    <message>
+        <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
+        <translation>diferencia {value}, t del 95 % {low} a {high}; pacientes: {count}</translation>
     </message>
 </context>
 <context>

@@ -76,7 +76,7 @@ def score(experiment: Experiment, step: int, parts: Sequence[Part]) -> None:
     for part in sorted(parts, key=lambda part: part is not Part.VAL):
         slices = manifest.part(part)
         generator = np.random.default_rng(step)
-        raw = np.stack([_raw(item, grid, 12.0 * 50 / step, generator) for item in slices])
+        raw = np.stack([_raw(item, grid, 12.0 * 50 / max(step, 25), generator) for item in slices])
         predictions = Predictions(tuple(item.key for item in slices), raw)
         save_predictions(experiment.predictions_path(step, part), predictions)
         judged = evaluate(slices, predictions, grid, confidence=confidence)

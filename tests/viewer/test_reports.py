@@ -52,7 +52,7 @@ def test_that_without_an_experiment_it_is_said_what_to_do(build_viewer, tmp_path
     ("command", "words"),
     [
         ([sys.executable, "-c", "import sys; sys.exit('The disk is full.')"], "The disk is full."),
-        (["/nowhere/at/all"], "The report could not be written"),
+        (["/nowhere/at/all"], "The file could not be written"),
     ],
 )
 def test_that_a_report_that_fails_is_told_in_words(command, words, tmp_path, qtbot):

@@ -157,6 +157,8 @@ def test_that_learn_trains_judges_both_and_replaces_nothing(folder, experiment, 
     assert said["experiment"] == "small-learnt"
     assert said["answer"] == "unknown"
     assert in_use(folder) is None
+    with Workspace.open(folder) as workspace:
+        assert "small-learnt" in workspace.splits()
     learnt = replace_name(experiment, "small-learnt")
     stated = scores(learnt.events(), Part.VAL)
     assert sorted(stated) == [0, 2, 4]
