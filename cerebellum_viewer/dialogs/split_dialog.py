@@ -192,7 +192,6 @@ class SplitDialog(QDialog):
         if split.name in self._users or self.stored.currentRow() == 0:
             new_name = split.name if split.name.endswith("-edited") else f"{split.name}-edited"
         self._show([replace(split, name=new_name, parts=parts)])
-        self._describe_current(name)
 
     def _show(self, splits: Sequence[Split], fault: str = "") -> None:
         self._splits = list(splits)
@@ -208,6 +207,7 @@ class SplitDialog(QDialog):
         self.strip.show_splits(self._splits, groups, facts.locked)
         self.lock.set_patients(sorted({name for name in facts.patients.values() if name}), facts.locked)
         self.message.setText(fault or self._describe())
+        self._describe_current(self.strip.current)
         self._warn()
         self._refresh_save()
 

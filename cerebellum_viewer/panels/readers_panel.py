@@ -140,6 +140,8 @@ class ReadersPanel(QWidget):
             self.summary.setText(self.tr("A blinded reader sees nothing of what others said, nor what a model found."))
         elif len(choice) < 2:
             self.summary.setText(self.tr("Add a second reader, or import labels as one, to see how far two agree."))
+        elif not self.model.rowCount():
+            self.summary.setText(self.tr("Choose two readers and compare them to see how far they agree."))
         self._show_decisions()
 
     def _show_decisions(self) -> None:

@@ -33,7 +33,7 @@ class ScoreMore(QWidget):
         self.button = QPushButton(self.tr("Score on all slices…"))
         self.question = Question()
         self.train_button = self.question.add_answer(self.tr("Training slices only"))
-        self.all_button = self.question.add_answer(self.tr("Open the test part too"))
+        self.all_button = self.question.add_answer(self.tr("Test part too"))
         self._lay_out()
         self._connect()
         self._refresh()

@@ -12,6 +12,13 @@ PARTS: dict[Part, str] = {
     Part.TEST: str(QT_TRANSLATE_NOOP("Wording", "test")),
 }
 
+READ_ONLY = (
+    QT_TRANSLATE_NOOP("Wording", "another program has it open"),
+    QT_TRANSLATE_NOOP("Wording", "the folder cannot be written"),
+    QT_TRANSLATE_NOOP("Wording", "the database cannot be written"),
+)
+"""Why the engine opens a workspace read-only, as it says it."""
+
 METRICS = ("mean_iou", "f1", "precision", "recall", "false_positives")
 """The metrics of a checkpoint that are drawn and listed, by the names of `engine.scoring.metrics.Metrics`."""
 COUNTS = frozenset({"false_positives"})
@@ -77,6 +84,11 @@ def signed(value: float, digits: int) -> str:
 def outcome_text(outcome: Outcome) -> str:
     """What became of a file in an import."""
     return QCoreApplication.translate("Wording", OUTCOMES[outcome])
+
+
+def read_only_text(reason: str) -> str:
+    """Why a workspace is read-only."""
+    return QCoreApplication.translate("Wording", reason)
 
 
 def leak_text() -> str:

@@ -22,6 +22,7 @@ from cerebellum_viewer.canvas.slice_view import Hover, SliceView
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
+from cerebellum_viewer.services.wording import read_only_text
 from cerebellum_viewer.widgets.still_label import StillLabel
 from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
         workspace, past = self._document.workspace, self._document.past
         if workspace is not None and workspace.read_only:
             text = self.tr("Read-only: {0}. You can look, but not change anything; open it again to try anew.")
-            return text.format(workspace.read_only)
+            return text.format(read_only_text(workspace.read_only))
         if past is not None:
             text = self.tr("The state at row {0} of the history: look, or restore it. “Back to now” is in History.")
             return text.format(past)

@@ -3624,6 +3624,10 @@ of {n}</source>
         <source>{0}, {1}: difference {2}, limits of agreement {3}; ICC(2,1) {4}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Choose two readers and compare them to see how far they agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
@@ -3786,11 +3790,11 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open the test part too</source>
+        <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
+        <source>Test part too</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4697,6 +4701,18 @@ of {n}</source>
     </message>
     <message>
         <source>Labels without picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program has it open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder cannot be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the database cannot be written</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -3625,6 +3625,10 @@ de {n}</translation>
         <source>{0}, {1}: difference {2}, limits of agreement {3}; ICC(2,1) {4}</source>
         <translation>{0}, {1}: diferencia {2}, límites de concordancia {3}; CCI(2,1) {4}</translation>
     </message>
+    <message>
+        <source>Choose two readers and compare them to see how far they agree.</source>
+        <translation>Elija dos lectores y compárelos para ver cuánto concuerdan.</translation>
+    </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
@@ -3787,12 +3791,12 @@ de {n}</translation>
         <translation>Solo entrenamiento</translation>
     </message>
     <message>
-        <source>Open the test part too</source>
-        <translation>Abrir también la prueba</translation>
-    </message>
-    <message>
         <source>The test part is for the last word, not for choices. Each opening is logged with your name. Openings in this experiment so far: {n}.</source>
         <translation>El conjunto de prueba es para la última palabra, no para elegir. Cada apertura se registra con nombre. Aperturas en este experimento hasta ahora: {n}.</translation>
+    </message>
+    <message>
+        <source>Test part too</source>
+        <translation>También la prueba</translation>
     </message>
 </context>
 <context>
@@ -4699,6 +4703,18 @@ de {n}</translation>
     <message>
         <source>Labels without picture</source>
         <translation>Etiquetas sin imagen</translation>
+    </message>
+    <message>
+        <source>another program has it open</source>
+        <translation>otro programa lo tiene abierto</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written</source>
+        <translation>no se puede escribir en la carpeta</translation>
+    </message>
+    <message>
+        <source>the database cannot be written</source>
+        <translation>no se puede escribir en la base de datos</translation>
     </message>
 </context>
 <context>

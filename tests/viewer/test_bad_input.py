@@ -1,6 +1,8 @@
 """Hands that slip, screens that go, folders that are held by others: told of, and nothing is lost."""
 
+import inspect
 import itertools
+import re
 import signal
 import subprocess
 import sys
@@ -15,9 +17,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.services.wording import READ_ONLY
 from cerebellum_viewer.windows.action_table import ACTIONS
 from engine.data.annotation import SliceKey
-from engine.data.database import LOCK
+from engine.data.database import LOCK, claim
 from engine.data.store import Workspace
 from tests.viewer import mouse
 
@@ -198,3 +201,7 @@ def test_that_every_changing_action_is_disabled_where_nothing_may_change(
             viewer.window.table[row.id].trigger()
     mouse.drag(viewer.canvas.viewport(), on_screen(viewer, [(60.0, 40.0), (80.0, 50.0)]))
     assert viewer.document.annotations == before
+
+
+def test_that_every_reason_for_read_only_can_be_told_in_another_language() -> None:
+    assert set(re.findall(r'return lock, "(.+)"', inspect.getsource(claim))) == set(map(str, READ_ONLY))

@@ -77,6 +77,7 @@ def test_that_a_split_by_patient_is_the_default_and_does_not_leak(editor, qtbot)
 
 def test_that_a_split_by_slice_warns_that_it_leaks(editor, qtbot):
     editor.form.by_slice.setChecked(True)
+    assert "several parts" in editor.current.text()
     assert "LEAK" in editor.warning.text()
     assert editor.warning.isVisible()
     assert save(editor, qtbot).leaks
