@@ -11,6 +11,7 @@ from engine.config import TrainConfig
 from engine.darknet.configured import net_of
 from engine.data.annotation import SliceKey
 from engine.data.masks import Mask
+from engine.localiser.adamw import AdamW
 from engine.localiser.augment import Batch, draw_batch
 from engine.localiser.blueprint import LocaliserBlueprint
 from engine.localiser.calibration import fit_calibration
@@ -24,16 +25,10 @@ from engine.training.checkpoint import State, check_shapes
 from engine.training.resident import ResidentSlices
 from engine.training.update import learning_rate
 
-SECOND_MOMENT = 0.99
-"""How slowly AdamW's mean of squared slopes moves: short trainings cannot wait for 0.999."""
 AVERAGED = 0.04
 """The fraction of the training over which weights are averaged."""
 CLIP = 5.0
 """Longer slopes are shortened to this length."""
-PUBLISHED_RATE = 0.5
-"""The rate of a published encoder as a fraction of the others': it knows much already."""
-MOMENTS = ("exp_avg", "exp_avg_sq")
-"""What AdamW remembers of each weight, by torch's names."""
 
 
 class LocaliserLearner:
@@ -54,8 +49,7 @@ class LocaliserLearner:
         built.initialise(generator(config.seed, step=0))
         self._learning = built.to(slices.device).train()
         self.network = deepcopy(self._learning).eval().requires_grad_(False)
-        self._weights = dict(self._learning.named_parameters())
-        self._optimizer = _optimizer(self._weights, config, blueprint)
+        self._update = AdamW(dict(self._learning.named_parameters()), config, blueprint)
         if config.compile:
             self._learning.compile()
 
@@ -72,26 +66,14 @@ class LocaliserLearner:
 
     def state(self, step: int) -> State:
         """See `Learner`."""
-        remembered = {
-            f"{kind}/{name}": self._optimizer.state[weights][kind]
-            for name, weights in self._weights.items()
-            if self._optimizer.state[weights]
-            for kind in MOMENTS
-        }
-        return State(step, self._learning.state_dict(), remembered, {}, self.network.state_dict())
+        return State(step, self._learning.state_dict(), self._update.moments(), {}, self.network.state_dict())
 
     def set_state(self, state: State) -> None:
         """See `Learner`."""
         for network, arrays in ((self._learning, state.weights), (self.network, state.average)):
             check_shapes(arrays, network.state_dict(), "The state")
             network.load_state_dict(arrays)
-        for key, tensor in state.velocity.items():
-            kind, _, name = key.partition("/")
-            weights = self._weights[name]
-            # In the order of memory of the weights, as if it had grown there.
-            moment = torch.empty_like(weights, requires_grad=False).copy_(tensor)
-            step = torch.tensor(float(state.step), device=weights.device)
-            self._optimizer.state[weights] |= {kind: moment, "step": step}
+        self._update.set_moments(state.velocity, state.step)
 
     def is_finite(self) -> bool:
         """See `Learner`."""
@@ -101,11 +83,8 @@ class LocaliserLearner:
         """See `Learner`."""
         losses = [self._learn_pass(part) for part in self._passes(step)]
         self.rate = learning_rate(self._net, step)
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.rate * group["share"]
         nn.utils.clip_grad_norm_(self._learning.parameters(), CLIP)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        self._update.step(self.rate)
         self._average(step)
         return torch.stack(losses).sum()
 
@@ -129,20 +108,3 @@ class LocaliserLearner:
         kept, new = self.network.state_dict(), self._learning.state_dict()
         names = [name for name in kept if name != "calibration"]
         torch._foreach_lerp_([kept[name] for name in names], [new[name] for name in names], share)
-
-
-def _optimizer(
-    weights: Mapping[str, nn.Parameter], config: TrainConfig, blueprint: LocaliserBlueprint
-) -> torch.optim.AdamW:
-    """Only filters decay."""
-    published = {f"convolutions.{row.name}" for row in blueprint.convolutions if row.published}
-    kinds = {key: (key.endswith("weight"), key.rpartition(".")[0] in published) for key in weights}
-    groups = [
-        {
-            "params": [weights[key] for key, kind in kinds.items() if kind == (decays, known)],
-            "weight_decay": config.decay if decays else 0.0,
-            "share": PUBLISHED_RATE if known else 1.0,
-        }
-        for decays, known in sorted(set(kinds.values()), reverse=True)
-    ]
-    return torch.optim.AdamW(groups, lr=0.0, betas=(config.momentum, SECOND_MOMENT), fused=True)

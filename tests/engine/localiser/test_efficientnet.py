@@ -11,8 +11,9 @@ import torch
 from engine.config import preset
 from engine.errors import UserError
 from engine.localiser import efficientnet
+from engine.localiser.adamw import PUBLISHED_RATE
 from engine.localiser.blueprint import localiser_blueprint
-from engine.localiser.learner import PUBLISHED_RATE, LocaliserLearner
+from engine.localiser.learner import LocaliserLearner
 from engine.localiser.network import Localiser
 from engine.models import efficientnet as published
 from engine.models.compute import generator
