@@ -24,7 +24,8 @@ from cerebellum_viewer.dialogs.lock_question import LockQuestion
 from cerebellum_viewer.dialogs.split_form import SplitForm
 from cerebellum_viewer.dialogs.split_strip import COLORS, SplitStrip
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.background import Background, Report
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import Counted, leak_text, part_text
 from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
@@ -121,8 +122,8 @@ class SplitDialog(QDialog):
         self._list_stored()
         self._deal()
         self._tell_progress(0, 0)
-        look = partial(_look_at, workspace.folder)
-        self._background.run(look, partial(self._take, workspace.folder), self._fail, self._tell_progress)
+        take = partial(self._take, workspace.folder)
+        look_beside(self._document, self._background, guard_facts, take, self._fail, self._tell_progress)
 
     def _tell_progress(self, done: int, total: int) -> None:
         text = self.tr("Looking for pictures that are there twice…")
@@ -292,9 +293,3 @@ class SplitDialog(QDialog):
             self.message.setText(str(error))
         else:
             self._look()
-
-
-def _look_at(folder: Path, on_progress: Report) -> GuardFacts:
-    """In a thread, which needs a connection of its own."""
-    with Workspace.open(folder) as workspace:
-        return guard_facts(workspace, on_progress)

@@ -1,7 +1,6 @@
 """The list before a training: each row with its state, its sentence and, where something mends it, a button."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -11,10 +10,10 @@ from cerebellum_viewer.document.mending import MENDERS
 from cerebellum_viewer.panels.option_texts import LABELS
 from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, SENTENCES, STATES
 from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import Colors, colors_of
 from engine.config import TrainConfig
 from engine.data.split import Split
-from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.training.preflight import Fix, Item, preflight
 from engine.training.preflight_texts import Action, State
@@ -78,15 +77,17 @@ class PreflightList(QWidget):
         self.setAccessibleName(self.tr("What is to be known before a training"))
 
     def _look_again(self) -> None:
-        workspace, asked = self._document.workspace, self._asked
-        if workspace is None or asked is None:
+        asked = self._asked
+        if self._document.workspace is None or asked is None:
             return
         self.forget()
         self.button.setEnabled(False)
         self._sum_up(self.tr("Looking, and trying five batches…"))
-        number, folder = self._looks, workspace.folder
-        self._background.run(
-            lambda _report: _look_at(folder, *asked),
+        number, (config, split) = self._looks, asked
+        look_beside(
+            self._document,
+            self._background,
+            lambda reader, _report: preflight(reader, split, config),
             lambda items: self._take(number, items),
             lambda error: self._fail(number, error),
         )
@@ -165,12 +166,6 @@ class PreflightList(QWidget):
         if failures:
             return self.tr("To be mended: {count}").format(count=failures)
         return self.tr("Warnings: {count}").format(count=warnings) if warnings else self.tr("All is well.")
-
-
-def _look_at(folder: Path, config: TrainConfig, split: Split | None) -> tuple[Item, ...]:
-    """In a thread, which needs a connection of its own."""
-    with Workspace.open(folder) as workspace:
-        return preflight(workspace, split, config)
 
 
 def _translated(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background, Report
+from cerebellum_viewer.services.second_look import look_beside
 from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.data.store import Workspace
@@ -86,17 +88,17 @@ class TrainingQueue(QObject):
             return
         folder = self._document.workspace.folder
 
-        def made(_report: Report) -> Made:
+        def made(workspace: Workspace, _report: Report) -> Made:
             try:
-                with Workspace.open(folder) as workspace:
-                    result = make(workspace)
+                result = make(workspace)
                 ensure_runner(folder, self._command)
             except OSError as error:
                 raise self._unattended(error) from error
             return result
 
         self._set_adding(True)
-        self._background.run(made, lambda done: self._take_added(folder, first, done), self._fail_to_add, promised=True)
+        done = partial(self._take_added, folder, first)
+        look_beside(self._document, self._background, made, done, self._fail_to_add, promised=True)
 
     def cost(self, config: TrainConfig, axes: Axes) -> TotalCost:
         """What trainings will take together. Raises UserError if one of them cannot be."""

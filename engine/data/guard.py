@@ -21,6 +21,8 @@ class Guard:
     ) -> None:
         self._connection = connection
         self._transaction = transaction
+        self.unkept: dict[str, Fingerprint] = {}
+        """Fingerprints that were made on a connection that may not write; one that may should keep them."""
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Those known, by the SHA-256 of the picture's file."""

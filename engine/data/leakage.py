@@ -55,7 +55,7 @@ def known_facts(workspace: Workspace) -> GuardFacts:
 
 
 def guard_facts(workspace: Workspace, on_progress: Progress = lambda _done, _total: None) -> GuardFacts:
-    """What the guard needs to know. Fingerprints that are not known yet are made, and kept where that can be."""
+    """What the guard needs to know. Fingerprints that are not known yet are made, and kept: see `Guard`."""
     known = known_facts(workspace)
     prints = fingerprints_of(workspace, on_progress)
     groups = {key: patient or f"volume {key.volume}" for key, patient in known.patients.items()}
@@ -72,7 +72,9 @@ def fingerprints_of(
     for count, (sha, path) in enumerate(missing.items(), 1):
         made.update(_fingerprint_of_file(sha, path))
         on_progress(count, len(missing))
-    if made and not workspace.read_only:
+    if workspace.read_only:
+        workspace.guard.unkept.update(made)
+    elif made:
         workspace.guard.keep(made)
     found = {**known, **made}
     return {key: found[r.image_sha256] for key, r in records.items() if r.image_sha256 in found}

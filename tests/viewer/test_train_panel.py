@@ -197,6 +197,18 @@ def test_that_start_never_waits_for_the_pictures_to_be_compared_and_asks_once(ma
     queue.cancel(signal.args[0])
 
 
+def test_that_pictures_are_compared_by_the_first_start_alone(make_panel, qtbot):
+    panel = make_panel("obey")
+    document, _, queue = panel.keep
+    records, guard = document.workspace.slices().values(), document.workspace.guard
+    with guard._transaction() as connection:
+        connection.execute("DELETE FROM fingerprint")
+    with qtbot.waitSignal(queue.added, timeout=20_000) as signal:
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    assert guard.fingerprints().keys() == {record.image_sha256 for record in records}
+    queue.cancel(signal.args[0])
+
+
 def test_that_a_grid_is_counted_before_and_its_waiting_trainings_can_be_moved_and_taken_out(make_panel, qtbot):
     panel = make_panel("obey")
     document, watcher, queue = panel.keep
