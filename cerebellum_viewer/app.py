@@ -114,6 +114,7 @@ class Viewer:
         self.looks.save()
         self.looking.close()
         self.volume_tools.close()
+        self.preannotating.close()
         self.research.close()
         self.document.close()
         self.pictures.close()
@@ -272,7 +273,9 @@ def _connect(viewer: Viewer) -> None:
             **viewer.research.handlers(),
             **viewer.looking.handlers(viewer.looks),
             **viewer.keys.handlers(),
-            **tool_handlers(viewer.canvas, viewer.tool_options, viewer.research.background),
+            **tool_handlers(
+                viewer.canvas, viewer.tool_options, viewer.research.background, viewer.preannotating.advice
+            ),
             **mask_handlers(document),
             **viewer.volume_tools.handlers(),
             **viewer.preannotating.handlers(),

@@ -24,6 +24,8 @@ from engine.shipped import SHIPPED, checkpoint_file
 
 FOLDER = "proposals"
 REQUEST, FOUND, REJECTED = "request.json", "proposals.jsonl", "rejected.json"
+UNREADABLE = "null"
+"""Stands for a proposal's line where a picture cannot be read."""
 _CLOSED = frozenset({Review.ACCEPTED, Review.REJECTED})
 _HASH_LETTERS = 12
 

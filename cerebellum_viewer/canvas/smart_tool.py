@@ -11,12 +11,15 @@ from cerebellum_viewer.canvas.tools import Change, Control, Preview, Sketch, Tar
 from cerebellum_viewer.services.tool_options import ToolOptions
 from engine.data.annotation import Source
 from engine.data.boxes import Box
-from engine.data.masks import Mask
+from engine.data.images import GreyImage
+from engine.data.masks import EncodedMask, Mask
 from engine.shapes.painting import stroke
-from engine.shapes.smart import refine, segment
+from engine.shapes.smart import refine, segment, within
 
 Runner = Callable[[Callable[[], Mask], Callable[[Mask], None]], None]
 """Calls a function beside the window and hands its result to another one, here."""
+Advice = Callable[[], Callable[[], EncodedMask | None]]
+"""Says here and now how a model is asked for the mask of the slice on the canvas; it is asked beside the window."""
 _LEAST_SIDE = 4.0
 """A smaller box holds no organ: it was a click."""
 
@@ -24,6 +27,7 @@ _LEAST_SIDE = 4.0
 class SmartTool(Tool):
     """Proposes a mask for the picked box or one that is dragged; Enter accepts it, Escape drops it.
 
+    Where a model has an answer for the box, that is the first proposal; else the picture alone makes one.
     A stroke that begins in the proposal says what belongs to the organ, one that begins beside it what does not.
     """
 
@@ -31,9 +35,10 @@ class SmartTool(Tool):
     controls = frozenset({Control.SIZE})
     hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a box, then strokes. Enter accepts, Esc drops.")
 
-    def __init__(self, options: ToolOptions, run: Runner, updated: Callable[[], None]) -> None:
+    def __init__(self, options: ToolOptions, run: Runner, advice: Advice, updated: Callable[[], None]) -> None:
         self._options = options
         self._run = run
+        self._advice = advice
         self._updated = updated
         self._target: Target | None = None
         self._start: Point | None = None
@@ -117,7 +122,8 @@ class SmartTool(Tool):
         if box is None or picture is None:
             self._box = None
             return
-        self._ask(lambda: segment(picture, box))
+        advice = self._advice()
+        self._ask(lambda: _first_proposal(picture, box, advice()))
 
     def _refine(self, point: Point) -> None:
         self.move(point)
@@ -142,6 +148,12 @@ class SmartTool(Tool):
                 self._updated()
 
         self._run(work, show)
+
+
+def _first_proposal(picture: GreyImage, box: Box, advised: EncodedMask | None) -> Mask:
+    mask = None if advised is None else advised.decode()
+    fitting = within(mask, box) if mask is not None and mask.shape == picture.shape else None
+    return segment(picture, box) if fitting is None else fitting
 
 
 def _contains(mask: Mask, point: Point) -> bool:

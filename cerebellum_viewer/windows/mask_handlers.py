@@ -4,7 +4,7 @@ from cerebellum_viewer.canvas.calliper_tool import CalliperTool
 from cerebellum_viewer.canvas.mask_tools import BrushTool, FillTool, ThresholdTool
 from cerebellum_viewer.canvas.polygon_tool import PolygonTool
 from cerebellum_viewer.canvas.slice_view import SliceView
-from cerebellum_viewer.canvas.smart_tool import SmartTool
+from cerebellum_viewer.canvas.smart_tool import Advice, SmartTool
 from cerebellum_viewer.document import masks
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
@@ -12,13 +12,16 @@ from cerebellum_viewer.services.tool_options import ToolOptions
 from cerebellum_viewer.windows.actions import Handler
 
 
-def tool_handlers(view: SliceView, options: ToolOptions, background: Background) -> dict[str, Handler]:
+def tool_handlers(view: SliceView, options: ToolOptions, background: Background, advice: Advice) -> dict[str, Handler]:
     """Tools that work on masks, and their size."""
     failed = view.document.failed.emit
 
     def smart() -> SmartTool:
+        # Whoever takes the tool in hand will ask soon: the model is loaded meanwhile.
+        ask = advice()
+        background.run(lambda _: ask(), lambda _: None, failed)
         return SmartTool(
-            options, lambda work, done: background.run(lambda _: work(), done, failed), updated=view.show_tool
+            options, lambda work, done: background.run(lambda _: work(), done, failed), advice, updated=view.show_tool
         )
 
     return {

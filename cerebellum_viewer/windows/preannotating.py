@@ -1,11 +1,14 @@
 """Pre-annotation: its actions, the bar under the volumes, and in a sentence what came of it; built into a window."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from cerebellum_viewer.document import review, suggesting
-from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.document import Document, is_blinded
 from cerebellum_viewer.panels.proposals_bar import ProposalsBar
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
+from cerebellum_viewer.services.adviser import Adviser
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.models import chosen_model
@@ -13,6 +16,7 @@ from cerebellum_viewer.services.proposals import Proposals, Tally
 from cerebellum_viewer.services.settings import BY_GAIN, Settings
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
+from engine.data.masks import EncodedMask
 
 
 class Preannotating(QObject):
@@ -31,6 +35,7 @@ class Preannotating(QObject):
         self._watcher = watcher
         self._settings = settings
         self._table = table = window.table
+        self._adviser = Adviser()
         self.runner = JobRunner(self)
         self.proposals = Proposals(document, self.runner, self)
         self.bar = ProposalsBar(
@@ -61,6 +66,24 @@ class Preannotating(QObject):
             "review.next_unreviewed": lambda: self._go_to_unreviewed(1),
             "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
         }
+
+    def advice(self) -> Callable[[], EncodedMask | None]:
+        """How to ask for the mask of the current slice: what was proposed for it, else the model that is chosen."""
+        document, key = self._document, self._document.current
+        workspace = document.workspace
+        if key is None or workspace is None or is_blinded(workspace):
+            return lambda: None
+        stands = document.suggestions.standing.get(key)
+        if stands is not None and stands.suggestion is not None and stands.suggestion.mask is not None:
+            found = stands.suggestion.mask
+            return lambda: found
+        model, folder = chosen_model(self._watcher, self._settings), workspace.folder
+        picture = workspace.image_path(document.slices[key])
+        return lambda: self._adviser.mask(model, folder, picture)
+
+    def close(self) -> None:
+        """End the process that answers; a job goes on by itself."""
+        self._adviser.close()
 
     def _start(self, *, all_volumes: bool) -> None:
         document = self._document

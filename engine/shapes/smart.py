@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import cg
 
-from engine.data.boxes import Box
+from engine.data.boxes import Box, iou
 from engine.data.masks import Mask, bounding_box, polygon
 
 Picture = npt.NDArray[np.uint8]
@@ -34,6 +34,7 @@ _BEND = 0.3
 _OUTSIDE = 50.0
 """What an outline pays: per squared distance from the inscribed ellipse, per squared step, and beyond the box."""
 
+_FILLS = 0.5
 _EDGE = 100.0
 _LOYALTY = 0.5
 _SEED = 1e3
@@ -59,6 +60,18 @@ def segment(picture: Picture, box: Box) -> Mask:
     radius = np.minimum(ndimage.gaussian_filter1d(_RADIUS[path], 1.5, mode="wrap"), _BOX_SIDE)
     height, width = picture.shape
     return polygon((height, width), center + radius[:, None] * _DIRECTIONS * half)
+
+
+def within(mask: Mask, box: Box) -> Mask | None:
+    """What of a model's mask lies in `box`, if that is what the box is about: its tight box overlaps it (IoU) by half.
+
+    Else None: the model has drawn nothing there, or another thing.
+    """
+    inside = np.zeros_like(mask)
+    rows, columns = slice(max(round(box.y0), 0), round(box.y1)), slice(max(round(box.x0), 0), round(box.x1))
+    inside[rows, columns] = mask[rows, columns]
+    outline = bounding_box(inside)
+    return inside if outline is not None and iou(outline, box) >= _FILLS else None
 
 
 def refine(picture: Picture, mask: Mask, inside: Mask, outside: Mask) -> Mask:

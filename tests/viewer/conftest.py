@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services import adviser
 from cerebellum_viewer.services.settings import Settings
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.masks import EncodedMask, bounding_box
@@ -50,6 +52,12 @@ def _no_modal_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError(f"an unexpected modal dialog: {self.windowTitle()}")
 
     monkeypatch.setattr(QDialog, "exec", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _no_adviser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smart tool has no model to ask; whoever wants one replaces this."""
+    monkeypatch.setattr(adviser, "ADVISER", (sys.executable, "-S", "-c", ""))
 
 
 @pytest.fixture

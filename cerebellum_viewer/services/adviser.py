@@ -1,0 +1,88 @@
+"""Asks a model about one slice at a time, in a process that stays: the answer comes within a fraction of a second."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+
+from engine.data.masks import EncodedMask
+from engine.errors import UserError
+from engine.proposals import UNREADABLE, Model, Proposal
+
+ADVISER: tuple[str, ...] = (sys.executable, "-P", "-m", "engine.adviser")
+PATIENCE_S = 5.0
+"""The first answer waits for torch, and on a busy machine for longer; nobody shall wait more than that."""
+
+
+class Adviser:
+    """Called from any thread, one question at a time. A model that does not answer is not asked again."""
+
+    def __init__(self) -> None:
+        self._one_by_one = Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._model: Model | None = None
+        self._closed = False
+
+    def mask(self, model: Model, workspace: Path, picture: Path) -> EncodedMask | None:
+        """The mask that a model draws on a picture; None where it finds no organ, draws none, or does not answer."""
+        with self._one_by_one:
+            try:
+                self._begin(model, model.file(workspace))
+                line = self._answer(picture).strip()
+                return None if line == UNREADABLE else Proposal.from_line(line).mask
+            except (OSError, UserError, ValueError, Empty):
+                self._end()
+                return None
+
+    def close(self) -> None:
+        """End the process, also while somebody waits for it."""
+        self._closed = True
+        self._end()
+
+    def _begin(self, model: Model, file: Path) -> None:
+        if model == self._model or self._closed:
+            return
+        self._end()
+        self._model, self._lines = model, SimpleQueue()
+        self._process = _started([*ADVISER, str(file), str(model.confidence)])
+        Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
+
+    def _answer(self, picture: Path) -> str:
+        """One line; an empty one, which is no answer, where the process has ended. Raises Empty if it takes long."""
+        process = self._process
+        if process is None or process.stdin is None:
+            return ""
+        process.stdin.write(json.dumps(str(picture)) + "\n")
+        process.stdin.flush()
+        return self._lines.get(timeout=PATIENCE_S)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None:
+            process.kill()
+            process.wait()
+            with suppress(OSError):
+                process.stdin.close()
+
+
+def _started(command: Sequence[str]) -> "subprocess.Popen[str]":
+    pipe, flags = subprocess.PIPE, 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
+    return subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, encoding="utf-8", creationflags=flags
+    )
+
+
+def _pass_on(process: "subprocess.Popen[str]", lines: "SimpleQueue[str]") -> None:
+    """In a thread of its own, until the process ends: then an empty line says so."""
+    assert process.stdout is not None
+    with process.stdout:
+        for line in process.stdout:
+            lines.put(line)
+    lines.put("")

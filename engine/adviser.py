@@ -1,0 +1,47 @@
+"""The process that stays and looks at one slice whenever it is asked: `python -m engine.adviser FILE CONFIDENCE`.
+
+A line on its input is the path of a picture, as JSON; the line on its output is a `Proposal`, or “null” where the
+picture cannot be read. It ends with its input, and so with whoever asked.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from engine.data.annotation import SliceKey
+from engine.errors import ExitStatus, UserError
+from engine.proposals import UNREADABLE, Asked, Model
+
+_ASKED = Asked(SliceKey("", 0), "", "")
+
+
+def main() -> ExitStatus:
+    """Answer until nobody asks any more; errors about the weights go to standard error."""
+    # As in the worker: threads that wait shall sleep.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from engine.data.images import read_grey
+    from engine.scoring.predict import load_detector
+    from engine.scoring.propose import proposals
+
+    path, confidence = Path(sys.argv[1]), float(sys.argv[2])
+    model = Model(path.stem, "", confidence)
+    try:
+        detector = load_detector(path)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+    for line in sys.stdin:
+        try:
+            found = {_ASKED: detector.look([read_grey(Path(json.loads(line)))])[0]}
+        except UserError:
+            answer = UNREADABLE
+        else:
+            answer = proposals(found, model, detector.weights)[0].to_line()
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
+    return ExitStatus.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The smart tool asks a model: what was proposed on disk, or a process that stays; without one it works as before."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.document.standing import let_stand
+from cerebellum_viewer.document.suggestions import Standing, Suggestion
+from cerebellum_viewer.services import adviser as module
+from cerebellum_viewer.services.adviser import Adviser
+from cerebellum_viewer.services.models import SHIPPED_MODEL
+from engine.data.annotation import Source
+from engine.data.boxes import iou
+from engine.data.masks import EncodedMask, bounding_box
+from engine.data.phantom.dataset import render_patient
+from engine.data.phantom.draw import draw_patient
+from tests.viewer.conftest import HEIGHT, WIDTH
+
+REAL = (sys.executable, "-P", "-m", "engine.adviser")
+
+
+@pytest.fixture
+def adviser() -> Iterator[Adviser]:
+    made = Adviser()
+    yield made
+    made.close()
+
+
+def test_that_a_process_that_stays_draws_the_organ_and_answers_on_about_damaged_pictures(
+    adviser: Adviser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ADVISER", REAL)
+    monkeypatch.setattr(module, "PATIENCE_S", 60.0)
+    rng = np.random.default_rng([98_765, 0])
+    phantom = list(render_patient(draw_patient(rng, 3), rng))[1]
+    cv2.imwrite(str(tmp_path / "it’s.png"), phantom.picture)
+    (tmp_path / "damaged.png").write_bytes(b"no picture")
+    found = adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png")
+    process = adviser._process
+    assert found is not None
+    drawn, truth = bounding_box(found.decode()), bounding_box(phantom.mask)
+    assert drawn is not None
+    assert truth is not None
+    assert iou(drawn, truth) > 0.6
+    assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "damaged.png") is None
+    assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png") == found
+    assert process is not None
+    assert adviser._process is process
+    adviser.close()
+    assert process.poll() is not None
+    assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png") is None
+
+
+@pytest.mark.parametrize("does", ["", "print('not a proposal', flush=True)", "import time; time.sleep(60)"])
+def test_that_a_process_that_does_not_answer_is_ended_and_not_asked_again(
+    adviser: Adviser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    monkeypatch.setattr(module, "ADVISER", (sys.executable, "-S", "-c", does))
+    monkeypatch.setattr(module, "PATIENCE_S", 0.5)
+    for _ in range(3):
+        assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "any.png") is None
+    assert adviser._process is None or adviser._process.poll() is not None
+
+
+def test_that_the_first_proposal_in_a_box_is_what_was_proposed_for_the_slice(viewer: Viewer, qtbot: QtBot) -> None:
+    document, key = viewer.document, viewer.document.current
+    assert key is not None
+    box = document.annotations[key].boxes[0].box
+    mask = np.zeros((HEIGHT, WIDTH), np.bool_)
+    mask[round(box.y0) + 3 : round(box.y1) - 3, round(box.x0) + 3 : round(box.x1) + 9] = True
+    stands = Standing(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "shipped")
+    let_stand(document, {key: stands}, frozenset())
+    viewer.window.table["tool.smart"].trigger()
+    qtbot.waitUntil(lambda: viewer.canvas.tool.preview().proposed is not None, timeout=10_000)
+    proposed = viewer.canvas.tool.preview().proposed
+    assert proposed is not None
+    inside = mask.copy()
+    inside[:, round(box.x1) :] = False
+    assert np.array_equal(proposed, inside)
+
+
+def test_that_a_mask_of_something_else_is_no_first_proposal(viewer: Viewer, qtbot: QtBot) -> None:
+    document, key = viewer.document, viewer.document.current
+    assert key is not None
+    mask = np.zeros((HEIGHT, WIDTH), np.bool_)
+    mask[:5, :5] = True
+    let_stand(document, {key: Standing(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "x")}, frozenset())
+    viewer.window.table["tool.smart"].trigger()
+    qtbot.waitUntil(lambda: viewer.canvas.tool.preview().proposed is not None, timeout=10_000)
+    proposed = viewer.canvas.tool.preview().proposed
+    assert proposed is not None
+    assert proposed[40, 60]
+    assert not proposed[:5, :5].any()
