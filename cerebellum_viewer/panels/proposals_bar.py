@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentWatcher
-from cerebellum_viewer.services.models import chosen_model, known_models
+from cerebellum_viewer.services.models import SHIPPED_MODEL, ModelInUse, known_models
 from cerebellum_viewer.services.proposals import Proposals
-from cerebellum_viewer.services.settings import MODEL, Settings
 from engine.shipped import SHIPPED
 
 
@@ -32,7 +31,7 @@ class ProposalsBar(QWidget):
         document: Document,
         proposals: Proposals,
         watcher: ExperimentWatcher,
-        settings: Settings,
+        in_use: ModelInUse,
         *,
         actions: Sequence[QAction],
         cancel: QAction,
@@ -42,7 +41,7 @@ class ProposalsBar(QWidget):
         self._document = document
         self._proposals = proposals
         self._watcher = watcher
-        self._settings = settings
+        self._in_use = in_use
         self.button, self.model = QToolButton(), QComboBox()
         self.progress = QProgressBar()
         self.text = QLabel()
@@ -80,7 +79,8 @@ class ProposalsBar(QWidget):
         layout.addWidget(self.text)
 
     def _connect(self) -> None:
-        self.model.activated.connect(lambda: self._settings.set(MODEL, self.model.currentData().checkpoint))
+        self.model.activated.connect(lambda: self._in_use.take_over(self.model.currentData()))
+        self._in_use.changed.connect(self._list_models)
         self._watcher.experiments_reset.connect(self._list_models)
         self._watcher.experiment_added.connect(self._list_models)
         self._watcher.experiment_changed.connect(self._list_models)
@@ -93,12 +93,13 @@ class ProposalsBar(QWidget):
 
     def _list_models(self) -> None:
         """Only where there is another: a list that is open must not close at every batch of a training."""
-        known, chosen = known_models(self._watcher), chosen_model(self._watcher, self._settings)
+        known, used = known_models(self._watcher), self._in_use.model
         if known != [self.model.itemData(row) for row in range(self.model.count())]:
             self.model.clear()
             for model in known:
                 self.model.addItem(self.tr("Shipped") if model.checkpoint == SHIPPED else model.name, model)
-        self.model.setCurrentIndex(known.index(chosen))
+        chosen = (row for row, model in enumerate(known) if model.checkpoint == used.checkpoint)
+        self.model.setCurrentIndex(next(chosen, known.index(SHIPPED_MODEL)))
 
     def _show_progress(self) -> None:
         progress = self._proposals.progress

@@ -1,13 +1,46 @@
-"""The models that can be asked for proposals: the shipped one and every checkpoint of the workspace; and the choice."""
+"""The models that can be asked for proposals, the shipped one and every checkpoint, and which of them is in use."""
 
+from PySide6.QtCore import QObject, Signal
+
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
-from cerebellum_viewer.services.settings import MODEL, Settings
-from engine.config import Candidates
 from engine.data.split import Part
+from engine.errors import UserError
+from engine.in_use import in_use, take_over
 from engine.proposals import Model
 from engine.shipped import CONFIDENCE, SHIPPED
 
 SHIPPED_MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
+
+
+class ModelInUse(QObject):
+    """The one that the workspace uses until somebody takes another over; at first the shipped one."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        document.workspace_changed.connect(self.changed)
+
+    @property
+    def model(self) -> Model:
+        """Read anew: a terminal may have taken another over."""
+        workspace = self._document.workspace
+        return (in_use(workspace.folder) if workspace is not None else None) or SHIPPED_MODEL
+
+    def take_over(self, model: Model) -> bool:
+        """Use this one from now on; whether that could be put down."""
+        workspace = self._document.workspace
+        if workspace is None:
+            return False
+        try:
+            take_over(workspace.folder, model)
+        except OSError as error:
+            self._document.failed.emit(UserError(self.tr("It cannot be written ({error}).").format(error=error)))
+            return False
+        self.changed.emit()
+        return True
 
 
 def known_models(watcher: ExperimentWatcher) -> list[Model]:
@@ -16,27 +49,10 @@ def known_models(watcher: ExperimentWatcher) -> list[Model]:
     return [SHIPPED_MODEL, *(model for record in records for model in _checkpoints(record))]
 
 
-def chosen_model(watcher: ExperimentWatcher, settings: Settings) -> Model:
-    """The model that was chosen last, if it is there; else the newest experiment's best that draws masks, or the
-
-    shipped one where there is none.
-    """
-    known = known_models(watcher)
-    wanted = settings.get(MODEL)
-    drawing = (watcher.record(name) for name in reversed(watcher.names))
-    best = (_best(record) for record in drawing if record is not None and isinstance(record.config.layout, Candidates))
-    named = next((model for model in known if model.checkpoint == wanted), None)
-    return named or next((model for model in best if model in known), SHIPPED_MODEL)
-
-
 def _checkpoints(record: ExperimentRecord) -> list[Model]:
     saved = {int(path.stem) for path in (record.experiment.folder / "checkpoints").glob("*.safetensors")}
     ordered = sorted(saved, key=lambda step: (step != record.best_step, -step))
     return [_model(record, step) for step in ordered]
-
-
-def _best(record: ExperimentRecord) -> Model | None:
-    return None if record.best_step is None else _model(record, record.best_step)
 
 
 def _model(record: ExperimentRecord, step: int) -> Model:

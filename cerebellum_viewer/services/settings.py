@@ -44,8 +44,6 @@ WINDOW_STATE = Setting("window/state", b"")
 KEY_MAP = Setting("keys/map", "")
 """As JSON, in the format of an exported key map; empty for the default."""
 RECENT_ACTIONS: Setting[tuple[str, ...]] = Setting("keys/recent_actions", ())
-MODEL = Setting("proposals/model", "")
-"""The checkpoint that proposes, as `engine.proposals.Model` names it; empty where nobody has chosen."""
 BY_GAIN = Setting("review/by_gain", False)
 """Whether the next unreviewed slice is the one that gains most, or the next in the order of paging."""
 RECENT_WORKSPACES: Setting[tuple[str, ...]] = Setting("workspaces/recent", ())

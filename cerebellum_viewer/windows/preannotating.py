@@ -11,7 +11,7 @@ from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services.adviser import Adviser
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
-from cerebellum_viewer.services.models import chosen_model
+from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.proposals import Proposals, Tally
 from cerebellum_viewer.services.settings import BY_GAIN, Settings
 from cerebellum_viewer.windows.actions import Handler
@@ -28,11 +28,12 @@ class Preannotating(QObject):
         document: Document,
         volumes: VolumesPanel,
         watcher: ExperimentWatcher,
+        in_use: ModelInUse,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._document = document
-        self._watcher = watcher
+        self._in_use = in_use
         self._settings = settings
         self._table = table = window.table
         self._adviser = Adviser()
@@ -42,7 +43,7 @@ class Preannotating(QObject):
             document,
             self.proposals,
             watcher,
-            settings,
+            in_use,
             actions=[table["suggest.model"], table["suggest.model_all"]],
             cancel=table["suggest.cancel"],
             by_gain=table["review.by_gain"],
@@ -77,7 +78,7 @@ class Preannotating(QObject):
         if stands is not None and stands.suggestion is not None and stands.suggestion.mask is not None:
             found = stands.suggestion.mask
             return lambda: found
-        model, folder = chosen_model(self._watcher, self._settings), workspace.folder
+        model, folder = self._in_use.model, workspace.folder
         picture = workspace.image_path(document.slices[key])
         return lambda: self._adviser.mask(model, folder, picture)
 
@@ -90,7 +91,7 @@ class Preannotating(QObject):
         if document.current is None:
             return
         keys = list(document.slices) if all_volumes else document.volume_keys(document.current.volume)
-        self.proposals.start(chosen_model(self._watcher, self._settings), keys)
+        self.proposals.start(self._in_use.model, keys)
 
     def _go_to_unreviewed(self, step: int) -> None:
         review.go_to_unreviewed(self._document, step, by_gain=self._settings.get(BY_GAIN))

@@ -26,6 +26,7 @@ from cerebellum_viewer.panels.worst_panel import WorstPanel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.reports import Reports
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.training_queue import TrainingQueue
@@ -60,7 +61,8 @@ class Research(QObject):
             LabelsPanel(document, self.watcher, self.background),
         )
         checkpoints = self.results.checkpoints
-        self.tuning = Tuning(document, self.watcher, self.queue, self.background, toasts, checkpoints)
+        self.in_use = ModelInUse(document, self)
+        self.tuning = Tuning(document, self.watcher, self.queue, self.background, self.in_use, toasts, checkpoints)
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)

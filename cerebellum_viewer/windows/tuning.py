@@ -12,11 +12,11 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.comparing import Named
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.file_writer import FileWriter
+from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from engine.errors import UserError
 from engine.experiment import Experiment, Status
-from engine.in_use import in_use, take_over
 from engine.shipped import ONNX
 from engine.study.tuning import Answer, Lesson, Taught, Verdict, model_of, verdict
 
@@ -30,6 +30,7 @@ class Tuning(QObject):
         watcher: ExperimentWatcher,
         queue: TrainingQueue,
         background: Background,
+        used: ModelInUse,
         toasts: Toasts,
         checkpoints: CheckpointsPanel,
     ) -> None:
@@ -38,6 +39,7 @@ class Tuning(QObject):
         self._watcher = watcher
         self._queue = queue
         self._background = background
+        self._used = used
         self._toasts = toasts
         self._checkpoints = checkpoints
         self._awaited: set[str] = set()
@@ -74,13 +76,8 @@ class Tuning(QObject):
             self._document.failed.emit(error)
 
     def _taught(self, folder: Path) -> Taught:
-        chosen, model = self._chosen(), in_use(folder)
-        if chosen is not None:
-            return Taught.of(*chosen)
-        if model is None:
-            return Taught.shipped()
-        path = model.file(folder)
-        return Taught.of(Experiment(path.parents[1]), int(path.stem))
+        chosen = self._chosen()
+        return Taught.of_model(folder, self._used.model) if chosen is None else Taught.of(*chosen)
 
     def _use(self) -> None:
         chosen = self._chosen()
@@ -92,12 +89,10 @@ class Tuning(QObject):
     def _take_over(self, experiment: Experiment, step: int) -> None:
         try:
             model = model_of(experiment, step)
-            take_over(experiment.workspace_folder, model)
         except UserError as error:
             self._document.failed.emit(error)
-        except OSError as error:
-            self._document.failed.emit(UserError(self.tr("It cannot be written ({error}).").format(error=error)))
-        else:
+            return
+        if self._used.take_over(model):
             self._toasts.note(self.tr("{name} is the detector in use now.").format(name=model.name))
 
     def _export(self) -> None:

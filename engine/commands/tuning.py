@@ -86,9 +86,9 @@ def use(workspace: Path, detector: str = "", /, *, flags: Common = None) -> Repo
 
 def _taught(workspace: Path, detector: str) -> Taught:
     model = in_use(workspace)
-    if detector == SHIPPED or (not detector and model is None):
-        return Taught.shipped()
-    return Taught.of(*named_checkpoint(workspace, detector or (model.name if model else SHIPPED)))
+    if detector and detector != SHIPPED:
+        return Taught.of(*named_checkpoint(workspace, detector))
+    return Taught.shipped() if detector or model is None else Taught.of_model(workspace, model)
 
 
 def _values(lesson: Lesson) -> dict[str, object]:

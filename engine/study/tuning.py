@@ -65,6 +65,14 @@ class Taught:
         return cls(experiment.name, start, config, experiment.manifest())
 
     @classmethod
+    def of_model(cls, workspace: Path, model: Model) -> "Taught":
+        """The detector in use. Raises UserError as `of` and `shipped`."""
+        if model.checkpoint == SHIPPED:
+            return cls.shipped()
+        path = model.file(workspace)
+        return cls.of(Experiment.open(path.parents[1]), int(path.stem))
+
+    @classmethod
     def shipped(cls) -> "Taught":
         """The detector that comes along. Raises UserError if it did not."""
         path = checkpoint_file(Path(SHIPPED))
@@ -220,7 +228,7 @@ def model_of(experiment: Experiment, step: int) -> Model:
     if stated is None:
         raise UserError(f"{experiment.name}@{step} was not scored on validation.", "Score it, or train to its end.")
     checkpoint = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
-    return Model(f"{experiment.name}@{step}", checkpoint, float(stated["confidence"]))
+    return Model(f"{experiment.name} @ {step}", checkpoint, float(stated["confidence"]))
 
 
 def _dealt(facts: GuardFacts, truth: set[SliceKey]) -> Mapping[SliceKey, Part]:

@@ -14,6 +14,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.file_writer import FileWriter
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.models import SHIPPED_MODEL, ModelInUse
 from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.training_queue import TrainingQueue
@@ -57,7 +58,8 @@ class Parts:
         self.queue = TrainingQueue(document, self.background, document, command=(sys.executable, str(RUNNER), "obey"))
         runner, seal = JobRunner(document), Seal(document, document)
         self.panel = CheckpointsPanel(document, watcher, runner, seal)
-        self.tuning = Tuning(document, watcher, self.queue, self.background, self.toasts, self.panel)
+        self.used = ModelInUse(document, document)
+        self.tuning = Tuning(document, watcher, self.queue, self.background, self.used, self.toasts, self.panel)
         self.errors = []
         document.failed.connect(self.errors.append)
 
@@ -125,8 +127,8 @@ def test_that_the_verdict_is_told_at_the_end_and_the_new_one_taken_over_at_a_cli
     experiment.checkpoint_path(300).touch()
     (offer,) = (button for button in parts.over.findChildren(QPushButton) if button.text() == "Take it over")
     qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
-    assert in_use(parts.folder) == model_of(experiment, 300)
-    assert "first-learnt@300 is the detector in use now" in parts.told
+    assert in_use(parts.folder) == parts.used.model == model_of(experiment, 300)
+    assert "first-learnt @ 300 is the detector in use now" in parts.told
 
 
 def test_that_what_ended_before_the_window_looked_is_not_told(workspace, qtbot):
@@ -188,3 +190,18 @@ def test_that_the_menu_of_the_table_has_what_can_be_done_with_a_checkpoint(build
     viewer = build_viewer(None)
     titles = [action.text() for action in viewer.research.results.checkpoints.table.actions()]
     assert titles == ["Learn from what was corrected", "Use this checkpoint", "Checkpoint as ONNX file"]
+
+
+def test_that_the_model_that_proposes_is_the_one_in_use_whoever_chose_it(workspace, build_viewer):
+    experiment = make_experiment(workspace, "first", scored=(50,))
+    experiment.checkpoint_path(50).parent.mkdir()
+    experiment.checkpoint_path(50).touch()
+    workspace.close()
+    viewer = build_viewer(workspace.folder)
+    choice, used = viewer.preannotating.bar.model, viewer.research.in_use
+    assert (choice.currentText(), used.model) == ("Shipped", SHIPPED_MODEL)
+    choice.setCurrentIndex(choice.findText("first @ 50"))
+    choice.activated.emit(choice.currentIndex())
+    assert used.model == in_use(workspace.folder) == model_of(experiment, 50)
+    used.take_over(SHIPPED_MODEL)
+    assert choice.currentText() == "Shipped"
