@@ -1279,7 +1279,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -2342,7 +2342,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2559,6 +2559,13 @@ de {n}</translation>
     </message>
 </context>
 <context>
+    <name>ModelInUse</name>
+    <message>
+        <source>It cannot be written ({error}).</source>
+        <translation>No se puede escribir ({error}).</translation>
+    </message>
+</context>
+<context>
     <name>NoteEditor</name>
     <message>
         <source>What about this place?</source>
@@ -2762,7 +2769,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2842,7 +2849,7 @@ de {n}</translation>
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
-        <source>The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.</source>
+        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
         <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
     </message>
     <message>
@@ -2898,11 +2905,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2938,7 +2945,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3649,7 +3656,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
 </context>
@@ -3798,11 +3805,7 @@ de {n}</translation>
         <source>Test part too</source>
         <translation>También la prueba</translation>
     </message>
-<message>
-        <source>Open the test part too</source>
-        <translation>Abrir también la prueba</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
@@ -4423,10 +4426,6 @@ de {n}</translation>
         <translation>Escrito: {path}</translation>
     </message>
     <message>
-        <source>It cannot be written ({error}).</source>
-        <translation>No se puede escribir ({error}).</translation>
-    </message>
-    <message>
         <source>{name} is the detector in use now.</source>
         <translation>{name} es ahora el detector en uso.</translation>
     </message>
@@ -4885,7 +4884,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>
@@ -4930,13 +4929,6 @@ de {n}</translation>
     <message>
         <source>Do not vary this option</source>
         <translation>No variar esta opción</translation>
-    </message>
-</context>
-<context>
-    <name>ModelInUse</name>
-    <message>
-        <source>It cannot be written ({error}).</source>
-        <translation>No se puede escribir ({error}).</translation>
     </message>
 </context>
 </TS>
