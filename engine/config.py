@@ -78,6 +78,16 @@ class TrainConfig:
     encoder: Literal["plain", "efficientnet"] = option(
         "plain", "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features."
     )
+    learnt_size: int = option(
+        0,
+        "Side of the pictures that the localiser learns from, so that it judges larger ones; 0 is the same.",
+        0,
+        1024,
+        "px",
+    )
+    both_ways: bool = option(
+        False, "The localiser judges every picture together with its mirror image: more exact, in twice the time."
+    )
     batch_normalize: bool = option(True, "Normalise what each filter finds over the batch.")
     color_map: Literal["viridis", "grey"] = option("viridis", "Colours that fill the three input channels.")
     start: str = option("", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.")

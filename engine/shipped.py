@@ -8,8 +8,8 @@ from engine.errors import UserError
 SHIPPED, IMAGENET = "shipped", "imagenet"
 ONNX = ".onnx"
 """What the names of ONNX files end in."""
-CONFIDENCE = 0.35
-"""From here on its boxes are proposed: of 30 real planes each has more, of 30 carotid scans four in five have less."""
+CONFIDENCE = 0.4
+"""From here on its boxes are proposed: 58 of 59 real planes have more, and two of 32 carotid scans."""
 _PLACES = ("resources", "cerebellum_viewer/resources")
 """Beside the packages in a checkout, inside the viewer's in an installed wheel."""
 

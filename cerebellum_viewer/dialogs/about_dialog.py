@@ -20,6 +20,7 @@ class AboutDialog(QDialog):
                 "<p>Review, correct, train and score cerebellum detections in prenatal ultrasound.</p>"
                 "<p><b>Research and education. Not a medical device. Not for diagnosis.</b></p>"
                 "<p>MIT licence. Python {python}, Qt {qt}.</p>"
+                "<p>The detector that comes along has learnt from FETAL_PLANES_DB (CC BY 4.0).</p>"
             ).format(version=__version__, python=platform.python_version(), qt=qVersion())
         )
         text.setWordWrap(True)

@@ -19,6 +19,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "input_size",
         "width",
         "encoder",
+        "learnt_size",
+        "both_ways",
         "batch_normalize",
         "color_map",
     ),

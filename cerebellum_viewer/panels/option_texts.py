@@ -10,6 +10,8 @@ LABELS: dict[str, str] = {
     "input_size": str(QT_TRANSLATE_NOOP("Options", "Input size")),
     "width": str(QT_TRANSLATE_NOOP("Options", "Width")),
     "encoder": str(QT_TRANSLATE_NOOP("Options", "Encoder")),
+    "learnt_size": str(QT_TRANSLATE_NOOP("Options", "Size in learning")),
+    "both_ways": str(QT_TRANSLATE_NOOP("Options", "Both ways")),
     "batch_normalize": str(QT_TRANSLATE_NOOP("Options", "Batch normalisation")),
     "color_map": str(QT_TRANSLATE_NOOP("Options", "Colours")),
     "start": str(QT_TRANSLATE_NOOP("Options", "Start from")),

@@ -27,11 +27,17 @@ BOX_NUMBERS = 5
 
 @dataclass(frozen=True, slots=True)
 class LocaliserBlueprint:
-    """A localiser for square inputs of `input_size` pixels; see `engine.networks.Blueprint`."""
+    """A localiser for square inputs of `input_size` pixels; see `engine.networks.Blueprint`.
+
+    It learns from inputs of `learnt_size`: what moves pictures makes organs larger in learning than they are, so that
+    they are found best in a larger input (Touvron et al. 2019).
+    """
 
     input_size: int
     width: float
-    encoder: str = "plain"
+    encoder: str
+    both_ways: bool
+    learnt_size: int
 
     @property
     def convolutions(self) -> tuple[Convolution, ...]:
@@ -92,7 +98,7 @@ class LocaliserBlueprint:
         if self.encoder == "efficientnet" and not config.start:
             raise UserError(
                 "EfficientNet's features are not learnt from random weights here.",
-                "Start from “imagenet”, or from a localiser that has them, like “shipped”.",
+                "Start from “imagenet”, or from a localiser that has learnt with them.",
             )
 
     def _scaled(self, filters: tuple[int, ...]) -> tuple[int, ...]:
@@ -101,10 +107,12 @@ class LocaliserBlueprint:
 
 def localiser_blueprint(config: TrainConfig) -> LocaliserBlueprint:
     """The localiser of a configuration. Raises UserError for a size of the input that cannot be halved five times."""
-    if config.input_size % MULTIPLE or config.input_size < 2 * MULTIPLE:
-        size = max(2, round(config.input_size / MULTIPLE)) * MULTIPLE
-        raise UserError(f"The localiser cannot work on {config.input_size} px.", f"Give an input size like {size}.")
-    return LocaliserBlueprint(config.input_size, config.width, config.encoder)
+    learnt_size = config.learnt_size or config.input_size
+    for side in (config.input_size, learnt_size):
+        if side % MULTIPLE or side < 2 * MULTIPLE:
+            size = max(2, round(side / MULTIPLE)) * MULTIPLE
+            raise UserError(f"The localiser cannot work on {side} px.", f"Give an input size like {size}.")
+    return LocaliserBlueprint(config.input_size, config.width, config.encoder, config.both_ways, learnt_size)
 
 
 def _way_down(filters: tuple[int, ...]) -> Iterator[Convolution]:

@@ -14,7 +14,7 @@ PRIOR = 10.0
 ROUNDS = 25
 CHUNK = 64
 SHARES = (0.5, 0.25, 0.75, 0.0)
-"""Of the mask in the edges of a box; the first of equals is taken."""
+"""Of the mask in the edges of a box; the first is taken unless another is better by more than two standard errors."""
 LEAST_SLOPE = 0.1
 """The order of confidences is never turned round."""
 
@@ -23,21 +23,29 @@ LEAST_SLOPE = 0.1
 def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Tensor:
     """The calibration [3] of `network` by slices that it does not learn from.
 
-    First the share of the mask with the best mean IoU: masks may have been learnt from other pictures than boxes. Then
-    slope and offset of the confidence (Platt 1999, with IoUs as targets).
+    First the share of the mask with the best mean IoU, if that is no chance: masks may have been learnt from other
+    pictures than boxes. Then slope and offset of the confidence (Platt 1999, with IoUs as targets).
     """
     logits, overlaps = [], []
     for index in torch.split(torch.arange(len(slices), device=slices.device), CHUNK):
-        seen = network.eval().see(as_input(stretched_pictures(slices, index, side)))
+        seen = network.eval().judge(as_input(stretched_pictures(slices, index, side)))
         quality, edges = best_boxes(seen, 1)
         outlined = mask_edges(seen.mask, edges)
         fused = torch.cat([fuse(edges, outlined, share) for share in SHARES], dim=1)
         logits.append(quality[:, 0])
         overlaps.append(_overlaps(fused, slices, index))
     whole = torch.cat(overlaps)
-    best = int(whole.mean(0).argmax())
+    best = _surely_best(whole)
     slope, offset = platt(torch.cat(logits).double(), whole[:, best].double()).tolist()
     return torch.tensor([slope, offset, SHARES[best]])
+
+
+def _surely_best(overlaps: Tensor) -> int:
+    """The best column of IoUs [n, k] if it is surely better than the first, else the first."""
+    best = int(overlaps.mean(0).argmax())
+    gain = overlaps[:, best] - overlaps[:, 0]
+    sure = len(gain) > 1 and bool(gain.mean() > 2 * gain.std() / len(gain) ** 0.5)
+    return best if sure else 0
 
 
 def platt(logits: Tensor, targets: Tensor) -> Tensor:

@@ -42,7 +42,7 @@ class LocaliserLearner:
         masks: Mapping[SliceKey, Mask],
     ) -> None:
         self._config, self._blueprint = config, blueprint
-        self._canvas = make_canvas(slices, masks, blueprint.input_size)
+        self._canvas = make_canvas(slices, masks, blueprint.learnt_size)
         self._net = net_of(config)
         self.rate = 0.0
         built = Localiser(blueprint, config.boxes)

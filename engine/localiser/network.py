@@ -107,8 +107,15 @@ class Localiser(nn.Module):
 
     def forward(self, pictures: Tensor) -> Seen | Tensor:
         """`Seen` in training; else raw numbers [b, outputs] as `engine.config.Candidates` describes them."""
-        seen = self.see(pictures)
-        return seen if self.training else candidates(seen, self.calibration, self._organs)
+        return self.see(pictures) if self.training else candidates(self.judge(pictures), self.calibration, self._organs)
+
+    def judge(self, pictures: Tensor) -> Seen:
+        """What is seen in testing: of a localiser that looks both ways, the mean with what the mirror image shows."""
+        ahead = self.see(pictures)
+        if not self.blueprint.both_ways:
+            return ahead
+        behind = _mirrored(self.see(pictures.flip(3)))
+        return Seen(*(torch.lerp(one, other, 0.5) for one, other in zip(ahead, behind, strict=True)))
 
     def see(self, pictures: Tensor) -> Seen:
         """Everything before the choice of boxes."""
@@ -180,6 +187,12 @@ def places(height: int, width: int, like: Tensor) -> tuple[Tensor, Tensor]:
     x = (torch.arange(width, device=like.device, dtype=torch.float32) + 0.5) / width
     y = (torch.arange(height, device=like.device, dtype=torch.float32) + 0.5) / height
     return x, y
+
+
+def _mirrored(seen: Seen) -> Seen:
+    """What is seen in the mirror images of the pictures."""
+    x0, y0, x1, y1 = seen.edges.flip(2).unbind(-1)
+    return Seen(seen.quality.flip(2), torch.stack([1 - x1, y0, 1 - x0, y1], dim=-1), seen.mask.flip(2))
 
 
 def _edges(numbers: Tensor) -> Tensor:

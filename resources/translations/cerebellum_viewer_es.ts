@@ -11,6 +11,10 @@
         <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;</source>
         <translation>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Revisar, corregir, entrenar y evaluar detecciones del cerebelo en ultrasonido prenatal.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Licencia MIT. Python {python}, Qt {qt}.&lt;/p&gt;</translation>
     </message>
+<message>
+        <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;&lt;p&gt;The detector that comes along has learnt from FETAL_PLANES_DB (CC BY 4.0).&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Revisar, corregir, entrenar y evaluar detecciones del cerebelo en ultrasonido prenatal.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Licencia MIT. Python {python}, Qt {qt}.&lt;/p&gt;&lt;p&gt;El detector incluido ha aprendido de FETAL_PLANES_DB (CC BY 4.0).&lt;/p&gt;</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
@@ -1279,7 +1283,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
+        <source>Click a point to see that checkpoint's worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -2342,7 +2346,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert&apos;s mask</source>
+        <source>Back to the expert's mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2769,7 +2773,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2849,7 +2853,7 @@ de {n}</translation>
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
-        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
+        <source>The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.</source>
         <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
     </message>
     <message>
@@ -2905,11 +2909,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2945,7 +2949,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3016,7 +3020,15 @@ de {n}</translation>
         <source>Encoder</source>
         <translation>Codificador</translation>
     </message>
-</context>
+<message>
+        <source>Size in learning</source>
+        <translation>Tamaño al aprender</translation>
+    </message>
+    <message>
+        <source>Both ways</source>
+        <translation>En ambos sentidos</translation>
+    </message>
+    </context>
 <context>
     <name>Overlay</name>
     <message>
@@ -3656,8 +3668,16 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report&apos;s language: en or es</comment>
+        <comment>the report's language: en or es</comment>
         <translation>es</translation>
+    </message>
+<message>
+        <source>the process ended with status {status}</source>
+        <translation>el proceso terminó con el estado {status}</translation>
+    </message>
+    <message>
+        <source>The report could not be written: {why}</source>
+        <translation>No se pudo escribir el informe: {why}</translation>
     </message>
 </context>
 <context>
@@ -3805,7 +3825,11 @@ de {n}</translation>
         <source>Test part too</source>
         <translation>También la prueba</translation>
     </message>
-</context>
+<message>
+        <source>Open the test part too</source>
+        <translation>Abrir también la prueba</translation>
+    </message>
+    </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
@@ -4884,7 +4908,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

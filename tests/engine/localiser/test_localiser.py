@@ -18,7 +18,7 @@ from engine.data.masks import Mask, bounding_box
 from engine.errors import UserError
 from engine.localiser.augment import FAULTS, draw_batch
 from engine.localiser.blueprint import localiser_blueprint
-from engine.localiser.calibration import SHARES, fit_calibration, platt
+from engine.localiser.calibration import SHARES, _surely_best, fit_calibration, platt
 from engine.localiser.candidates import AS_THEY_ARE, best_boxes, candidates, fuse, iou, mask_edges
 from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
 from engine.localiser.loss import localiser_loss
@@ -76,6 +76,7 @@ def test_that_the_preset_is_small() -> None:
     ("options", "words"),
     [
         ({"input_size": 200}, "cannot work on 200 px"),
+        ({"learnt_size": 100}, "cannot work on 100 px"),
         ({"arithmetic": "exact"}, "no exact arithmetic"),
         ({"freeze": 3}, "no layers by number"),
     ],
@@ -105,6 +106,18 @@ def test_that_the_raw_numbers_are_the_layouts(organs: int) -> None:
     for found in (decode_output(row, config.layout, (90, 60)) for row in raw):
         assert len(found) <= organs
         assert all(0 <= item.box.x0 < item.box.x1 <= 90 for item in found)
+
+
+def test_that_a_network_that_looks_both_ways_finds_the_mirror_image_in_the_mirror() -> None:
+    network = made(TrainConfig(**SMALL, both_ways=True)).eval()
+    pictures = torch.rand(2, 1, 64, 64, generator=generator(1, 0))
+    with torch.no_grad():
+        ahead, mirrored, once = network.judge(pictures), network.judge(pictures.flip(3)), network.see(pictures)
+    torch.testing.assert_close(mirrored.quality, ahead.quality.flip(2))
+    torch.testing.assert_close(mirrored.mask, ahead.mask.flip(2))
+    torch.testing.assert_close(mirrored.edges[..., [1, 3]], ahead.edges.flip(2)[..., [1, 3]])
+    torch.testing.assert_close(mirrored.edges[..., [2, 0]], 1 - ahead.edges.flip(2)[..., [0, 2]])
+    assert not torch.equal(ahead.mask, once.mask)
 
 
 def seen_of(*boxes: Box, side: int = 28) -> Seen:
@@ -318,13 +331,19 @@ def test_that_masks_are_trusted_as_far_as_validation_says(monkeypatch: pytest.Mo
     """Boxes that are right beside masks that are too wide, and the other way round."""
     true, wide = Box(0.25, 0.25, 0.75, 0.75), Box(0.2, 0.2, 0.8, 0.8)
     picture = np.zeros((56, 56), np.uint8)
-    slices = from_pictures([picture], torch.device("cpu"))
-    slices = replace(slices, boxes=torch.tensor([[true.edges]]) * 56, counts=torch.tensor([1]))
+    slices = from_pictures([picture] * 3, torch.device("cpu"))
+    slices = replace(slices, boxes=torch.tensor([[true.edges]] * 3) * 56, counts=torch.ones(3, dtype=torch.int64))
     network = made(TrainConfig(**SMALL))
     for named, drawn, share in ((true, wide, min(SHARES)), (wide, true, max(SHARES))):
-        seen = seen_of(named)._replace(mask=seen_of(drawn).mask)
-        monkeypatch.setattr(network, "see", lambda _, seen=seen: seen)
+        seen = Seen(*(part.repeat_interleave(3, 0) for part in seen_of(named)._replace(mask=seen_of(drawn).mask)))
+        monkeypatch.setattr(network, "judge", lambda _, seen=seen: seen)
         assert float(fit_calibration(network, slices, 64)[2]) == share
+
+
+def test_that_a_handful_of_slices_does_not_choose_between_masks_and_boxes() -> None:
+    assert _surely_best(torch.tensor([[0.7, 0.7, 0.9], [0.7, 0.7, 0.6]])) == 0
+    assert _surely_best(torch.tensor([[0.7, 0.7, 0.8], [0.7, 0.7, 0.82]])) == 2
+    assert _surely_best(torch.tensor([[0.1, 0.5]])) == 0
 
 
 def test_that_a_handful_of_slices_cannot_turn_confidences_round() -> None:

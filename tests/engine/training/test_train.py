@@ -14,19 +14,31 @@ import numpy as np
 import pytest
 import torch
 
+from engine.config import TrainConfig
 from engine.data.masks import EncodedMask
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError, WorkError
 from engine.experiment import Experiment, load_masks, scores
 from engine.files import sha256_of
+from engine.localiser.blueprint import localiser_blueprint
+from engine.localiser.network import Localiser
+from engine.models.compute import generator
 from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import load_predictions
 from engine.scoring.recheck import recheck
 from engine.training.batches import make_batches
-from engine.training.checkpoint import OLDER_STATE, STATE, load_network, load_state, saved_steps
+from engine.training.checkpoint import (
+    OLDER_STATE,
+    STATE,
+    Sidecar,
+    load_network,
+    load_state,
+    save_checkpoint,
+    saved_steps,
+)
 from engine.training.darknet_learner import DarknetLearner
 from engine.training.resident import load_slices
 from engine.training.train import train
@@ -88,6 +100,15 @@ def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment:
     assert told == sorted(set(told))
 
 
+def some_start(folder: Path, config: TrainConfig) -> Path:
+    """A checkpoint of a localiser with random weights."""
+    network = Localiser(localiser_blueprint(config), config.boxes)
+    network.initialise(generator(0, 0))
+    path = folder / "start.safetensors"
+    save_checkpoint(path, network, Sidecar(step=0, config=config, network="", split="", stamp=""))
+    return path
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -96,12 +117,15 @@ def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment:
         {"network": "yolo-local", "input_size": 128, "subdivisions": 2, "stored_as": "bf16"},
         {"policy": "random", "momentum": 0},
         {"network": "localiser", "width": 0.25, "boxes": 2, "subdivisions": 2, "rotation": 10, "artefacts": 1.0},
+        {"network": "localiser", "encoder": "efficientnet", "width": 0.25, "boxes": 1, "batch": 2},
     ],
-    ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates", "localiser"],
+    ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates", "localiser", "published encoder"],
 )
 def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(
-    make_experiment: MakeExperiment, options: dict[str, Any]
+    make_experiment: MakeExperiment, options: dict[str, Any], tmp_path: Path
 ) -> None:
+    if "encoder" in options:
+        options = options | {"start": str(some_start(tmp_path, TrainConfig(**options)))}
     unbroken, broken = (make_experiment(steps=6, checkpoint_every=2, **options) for _ in range(2))
     run(unbroken)
     asked_after_checkpoint = []
