@@ -43,7 +43,7 @@ class ProposalsBar(QWidget):
         self._watcher = watcher
         self._in_use = in_use
         self.button, self.model = QToolButton(), QComboBox()
-        self.progress = QProgressBar()
+        self.progress, self.done = QProgressBar(textVisible=False), QLabel()
         self.text = QLabel()
         self._at_work = QWidget()
         self._lay_out(actions, cancel, by_gain)
@@ -52,9 +52,10 @@ class ProposalsBar(QWidget):
     def _lay_out(self, actions: Sequence[QAction], cancel: QAction, by_gain: QAction) -> None:
         menu = QMenu(self)
         menu.addActions(list(actions))
+        self.button.setObjectName("wide")
         self.button.setText(self.tr("Pre-annotate"))
         self.button.setToolTip(self.tr("Let a model propose boxes and masks, dashed until you accept them"))
-        self.button.setIcon(actions[0].icon())
+        actions[0].changed.connect(lambda: self.button.setIcon(actions[0].icon()))  # with the theme
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setMenu(menu)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -70,6 +71,7 @@ class ProposalsBar(QWidget):
             top.addWidget(widget, stretch)
         work.setContentsMargins(0, 0, 0, 0)
         work.addWidget(self.progress, 1)
+        work.addWidget(self.done)
         work.addWidget(stop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +110,7 @@ class ProposalsBar(QWidget):
             done, total = progress
             self.progress.setRange(0, total if done else 0)
             self.progress.setValue(done)
-            self.progress.setFormat(self.tr("{0} of {1}").format(done, total))
+            self.done.setText(self.tr("{0} of {1}").format(done, total))
 
     def _describe(self) -> None:
         """What is left to decide, and what the model says here."""
@@ -123,7 +125,5 @@ class ProposalsBar(QWidget):
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
             told.append(text.format(stands.model, score, stands.gain))
-        text = " ".join(told)
-        if text != self.text.text():
-            self.text.setText(text)
-            self.text.setVisible(bool(text))
+        self.text.setText(" ".join(told))
+        self.text.setVisible(bool(told))
