@@ -90,6 +90,7 @@ class Annotation:
 
     `mask` is the hash of the mask that stands instead of the expert's; None where the expert's stands, or none is
     there. With `linked` a box follows the mask. A key slice is one between which boxes and masks are interpolated.
+    `label_text` is that of the label file that the boxes came from, where this program would have written another.
     """
 
     boxes: tuple[LabelledBox, ...] = ()
@@ -101,6 +102,7 @@ class Annotation:
     notes: tuple[Note, ...] = ()
     is_key: bool = False
     callipers: tuple[Calliper, ...] = ()
+    label_text: str = ""
 
     @property
     def is_truth(self) -> bool:
@@ -156,6 +158,7 @@ class Annotation:
                 Calliper(tuple(entry["start"]), tuple(entry["end"]), Role(entry["role"]))
                 for entry in value.get("callipers", ())
             ),
+            label_text=value.get("label_text", ""),
         )
 
 

@@ -23,7 +23,8 @@ from engine.files import write_bytes_atomic, write_json_atomic, write_text_atomi
 
 
 def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels") -> None:
-    text = write_yolo(item.annotation.boxes, item.record.width, item.record.height)
+    said, record = item.annotation, item.record
+    text = write_yolo(said.boxes, record.width, record.height, said.label_text)
     write_text_atomic(job.out / folder / f"{item.stem}.txt", text)
 
 

@@ -95,12 +95,15 @@ class SliceLabels:
 
     boxes: tuple[LabelledBox, ...]
     mask: EncodedMask | None = None
+    text: str = ""
+    """As in `Annotation.label_text`."""
 
     def added_to(self, annotation: Annotation) -> Annotation:
         """An annotation without a box, with these. A mask that is there stays."""
+        said = replace(annotation, boxes=self.boxes, label_text=self.text)
         if self.mask is None or annotation.mask is not None:
-            return replace(annotation, boxes=self.boxes)
-        return replace(annotation, boxes=self.boxes, mask=self.mask.sha256, mask_source=Source.IMPORTED)
+            return said
+        return replace(said, mask=self.mask.sha256, mask_source=Source.IMPORTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.data.export_job import PROVENANCE
 from engine.data.import_plan import Outcome, SliceLabels
 from engine.data.label_files.labels import Labels
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
+from engine.data.label_files.yolo import write_yolo
 from engine.data.store import Slice
 from engine.data.tables import plain_text
 from engine.errors import UserError
@@ -90,13 +91,15 @@ class LabelReader:
             if key is None:
                 lost.append(PurePath(labels.picture).name)
                 continue
-            boxes = labels.boxes_in(self._slices[key].width, self._slices[key].height)
+            size = self._slices[key].width, self._slices[key].height
+            boxes = labels.boxes_in(*size)
             if not boxes:
                 empty += 1
             elif key in self._occupied:
                 kept += 1
             else:
-                placed[key] = SliceLabels(boxes, labels.mask)
+                text = "" if labels.text == write_yolo(boxes, *size) else labels.text
+                placed[key] = SliceLabels(boxes, labels.mask, text)
         self._occupied.update(placed)
         parts = [
             f"no picture for {', '.join(lost[:_NAMED])}{' and others' if len(lost) > _NAMED else ''}" if lost else "",

@@ -12,6 +12,7 @@ from engine.errors import UserError
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+BYTE_ORDER_MARK = "\ufeff"
 OVERHANG_PX = 0.01
 """Six decimals move an edge at the border by less than this; what hangs out farther is outside."""
 
@@ -44,6 +45,8 @@ class Labels:
     mask: EncodedMask | None = None
     size: tuple[int, int] | None = None
     """Width and height of the picture, where the file tells them."""
+    text: str = ""
+    """All of the file, where it is about one picture and nothing but boxes."""
 
     def boxes_in(self, width: int, height: int) -> tuple[LabelledBox, ...]:
         """The boxes in pixels of the picture. Raises UserError if its size is another, or a box leaves it."""

@@ -5,19 +5,18 @@ from pathlib import Path
 
 from engine.data.annotation import CLASSES
 from engine.data.label_files.coco import read_coco
-from engine.data.label_files.labels import Labels
+from engine.data.label_files.labels import BYTE_ORDER_MARK, Labels
 from engine.data.label_files.table import read_table
 from engine.data.label_files.voc import read_voc
 from engine.data.label_files.yolo import read_yolo
 from engine.errors import UserError
 
 _READERS: dict[str, Callable[[str, str], list[Labels]]] = {
-    ".txt": read_yolo,
     ".xml": read_voc,
     ".json": read_coco,
     ".csv": read_table,
 }
-SUFFIXES = frozenset(_READERS)
+SUFFIXES = frozenset({".txt", *_READERS})
 NO_LABELS = frozenset({"provenance.csv", "patients.csv", "classes.txt", "train.txt", "val.txt", "test.txt"})
 """Files that lie beside labels, in trees of this program and of others."""
 _CLASS_LISTS = ("classes.txt", "obj.names")
@@ -32,14 +31,16 @@ def read_labels(path: Path) -> list[Labels]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise UserError(f"{path.name} has more than {LARGEST_BYTES // 10**6} MB.", "Divide it.")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise UserError(f"{path.name} cannot be read ({error.strerror}).", "Is the folder still there?") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path.name} is no text in UTF-8.", "Save it as UTF-8.") from error
-    if path.suffix.lower() == ".txt":
+    suffix = path.suffix.lower()
+    if suffix == ".txt":
         _check_classes(path)
-    return _READERS[path.suffix.lower()](text, path.name)
+        return read_yolo(text, path.name)
+    return _READERS[suffix](text.removeprefix(BYTE_ORDER_MARK), path.name)
 
 
 def _check_classes(path: Path) -> None:

@@ -1,10 +1,10 @@
 """YOLO's text files, one per picture: `class cx cy w h` as fractions, and a sixth column that only detectors write."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from engine.data.annotation import CLASSES, LabelledBox
 from engine.data.boxes import Box
-from engine.data.label_files.labels import Fractions, Labels, class_of, is_inside, number
+from engine.data.label_files.labels import BYTE_ORDER_MARK, Fractions, Labels, class_of, is_inside, number
 from engine.errors import UserError
 
 _COLUMNS = "class, centre x, centre y, width, height"
@@ -14,8 +14,10 @@ _DECIMALS = (6, 12)
 
 def read_yolo(text: str, name: str) -> list[Labels]:
     """The labels of the picture that is named like the file. Raises UserError with the line that is bad."""
-    rows = [(f"{name}, line {place}", line.split()) for place, line in enumerate(text.splitlines(), 1)]
-    return [Labels(name.removesuffix(".txt"), fractions=tuple(_fractions(words, at) for at, words in rows if words))]
+    lines = text.removeprefix(BYTE_ORDER_MARK).splitlines()
+    rows = [(f"{name}, line {place}", line.split()) for place, line in enumerate(lines, 1)]
+    fractions = tuple(_fractions(words, at) for at, words in rows if words)
+    return [Labels(name.removesuffix(".txt"), fractions=fractions, text=text)]
 
 
 def _fractions(words: list[str], where: str) -> Fractions:
@@ -33,17 +35,30 @@ def _fractions(words: list[str], where: str) -> Fractions:
     return Fractions((cx, cy, w, h), label, *score)
 
 
-def write_yolo(boxes: Iterable[LabelledBox], width: int, height: int) -> str:
+def write_yolo(boxes: Sequence[LabelledBox], width: int, height: int, text: str = "") -> str:
     """A file as Darknet reads it. Read again it gives the same box, to the last bit, and then the same text.
 
-    A box is cut at the border of the picture; one that lies outside is left out.
+    A box is cut at the border of the picture; one that lies outside is left out. `text` is how another program wrote
+    the boxes: it is written again while it still says the same.
     """
+    if text and _says(text, boxes, width, height):
+        return text
     lines = []
     for entry in boxes:
         inside = entry.box if is_inside(entry.box, width, height) else entry.box.clipped(width, height)
         if inside is not None:
             lines.append(f"{CLASSES.index(entry.label)} {_numbers(inside, width, height)}\n")
     return "".join(lines)
+
+
+def _says(text: str, boxes: Sequence[LabelledBox], width: int, height: int) -> bool:
+    try:
+        (labels,) = read_yolo(text, "")
+        said = labels.boxes_in(width, height)
+    except UserError:
+        return False
+    # A score is no part of a label.
+    return [(entry.box, entry.label, None) for entry in boxes] == [(it.box, it.label, it.score) for it in said]
 
 
 def _numbers(box: Box, width: int, height: int) -> str:

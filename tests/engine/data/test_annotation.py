@@ -31,6 +31,7 @@ annotations = st.builds(
     linked=st.booleans(),
     notes=st.lists(st.builds(Note, st.floats(0, 1e3), st.floats(0, 1e3), st.text(max_size=8)), max_size=2).map(tuple),
     is_key=st.booleans(),
+    label_text=st.text(),
 )
 
 

@@ -1,6 +1,7 @@
 """Labels come in with their pictures or later, never over what is there, and every file says what became of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,29 @@ def test_that_an_export_comes_back_as_the_same_boxes(tmp_path, workspace, format
         assert [entry.box.edges for entry in labels.boxes] == [
             pytest.approx(entry.box.edges, abs=1e-9) for entry in expected[key].boxes
         ]
+
+
+def test_that_labels_of_another_program_go_out_to_the_byte_until_their_box_is_moved(tmp_path, source):
+    written = {"p_001": b"\xef\xbb\xbf0 0.5000001 .5 0.25 5e-1\r\n", "p_002": b"0\t0.5 0.5 0.25 0.5", "p_003": LINE}
+    for stem, data in written.items():
+        source.picture(f"{stem}.bmp")
+        source.place(f"{stem}.txt", data)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        key = SliceKey("p", 2)
+        said = workspace.annotations()[key]
+        found = [exported(workspace, tmp_path / "first", "yolo")]
+        workspace.record_edit(key, replace(said, boxes=(LabelledBox(Box(1, 1, 9, 9)),)), "move")
+        found.append(exported(workspace, tmp_path / "second", "darknet"))
+        workspace.record_edit(key, said, "undo")
+        found.append(exported(workspace, tmp_path / "third", "labelimg"))
+    assert found[0] == found[2] == written
+    assert found[1] == written | {"p_002": b"0 0.125000000000 0.166666666667 0.200000000000 0.266666666667\n"}
+
+
+def exported(workspace, out, format_):
+    export_workspace(workspace, out, format_)
+    return {path.stem: path.read_bytes() for path in out.rglob("p_*.txt")}
 
 
 def test_that_an_export_of_volumes_with_odd_names_finds_its_slices_again(tmp_path, source):

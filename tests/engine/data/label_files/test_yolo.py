@@ -1,5 +1,7 @@
 """YOLO's label files: what other programs write comes in, what is wrong is told with its line, nothing moves."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -45,6 +47,35 @@ def test_that_six_decimals_of_other_programs_come_out_as_they_came_in(numbers, s
             lines.append(f"0 {(x0 + x1) / 2:.6f} {(y0 + y1) / 2:.6f} {x1 - x0:.6f} {y1 - y0:.6f}\n")
     text = "".join(lines)
     assert write_yolo(boxes_of(text, size), *size) == text
+
+
+@st.composite
+def other_texts(draw):
+    """One box as any program may write it: decimals, blanks, line ends, a byte order mark."""
+    numbers = [
+        f"{draw(st.floats(*limits)):.{draw(st.integers(1, 17))}{draw(st.sampled_from('fg'))}}" for limits in _INSIDE
+    ]
+    line = draw(st.sampled_from([" ", "\t", "  "])).join(["0", *numbers])
+    mark, end = draw(st.sampled_from(["", "\ufeff"])), draw(st.sampled_from(["", "\n", "\r\n", " \n\n"]))
+    return f"{mark}{line}{end}"
+
+
+_INSIDE = ((0.4, 0.6), (0.4, 0.6), (0.1, 0.7), (0.1, 0.7))
+
+
+@given(other_texts())
+def test_that_what_another_program_wrote_goes_out_as_it_came_in_until_the_box_moves(text):
+    before = boxes_of(text)
+    assert write_yolo(before, *SIZE, text) == text
+    moved = [replace(entry, box=replace(entry.box, x0=entry.box.x0 + 0.5)) for entry in before]
+    assert write_yolo(moved, *SIZE, text) == write_yolo(moved, *SIZE)
+    assert write_yolo([], *SIZE, text) == ""
+
+
+def test_that_a_text_that_is_no_label_is_never_written():
+    assert write_yolo([LabelledBox(Box(1, 1, 9, 9))], *SIZE, "=HYPERLINK()") == write_yolo(
+        [LabelledBox(Box(1, 1, 9, 9))], *SIZE
+    )
 
 
 @pytest.mark.parametrize(
