@@ -55,6 +55,7 @@ class ImportDialog(QDialog):
         self.volume_is_patient = QCheckBox(self.tr("Each &volume is one patient"))
         self.pseudonyms = QCheckBox(self.tr("Ta&ke in no names: copies under pseudonyms"))
         self.mask_variable = QLineEdit()
+        self.mask_values = QLineEdit()
         self.spacing = DecimalBox()
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
@@ -84,6 +85,9 @@ class ImportDialog(QDialog):
         self.spacing.setSpecialValueText(self.tr("as in the patient table, else unknown"))
         self.patients.line.setPlaceholderText(self.tr("optional: a CSV with the columns volume and patient"))
         self.mask_variable.setPlaceholderText(self.tr("found by itself where only one fits"))
+        self.mask_values.setPlaceholderText(
+            self.tr("zeros and one other value; else a label like 2, or a threshold like >=128")
+        )
         for tree, headers in (
             (self.counts, (self.tr("What was found"), self.tr("Files"))),
             (self.problems, (self.tr("Left out"), self.tr("Reason"), self.tr("Details"))),
@@ -101,6 +105,7 @@ class ImportDialog(QDialog):
         form.addRow("", self.volume_is_patient)
         form.addRow("", self.pseudonyms)
         form.addRow(self.tr("&Mask variable"), self.mask_variable)
+        form.addRow(self.tr("Mask va&lues"), self.mask_values)
         form.addRow(self.tr("&Spacing"), self.spacing)
         form.addRow(self.tr("&Workspace"), self.target)
         found = QHBoxLayout()
@@ -119,6 +124,7 @@ class ImportDialog(QDialog):
         self.patients.changed.connect(self._rescan)
         self.volume_is_patient.toggled.connect(self._rescan)
         self.mask_variable.textChanged.connect(self._rescan)
+        self.mask_values.textChanged.connect(self._rescan)
         self.spacing.valueChanged.connect(self._rescan)
         self.target.changed.connect(self._enable)
         self._document.workspace_changed.connect(self._enable)
@@ -169,6 +175,7 @@ class ImportDialog(QDialog):
             options = ImportOptions(
                 patients=self.patients.path,
                 mask_variable=self.mask_variable.text().strip() or None,
+                mask_values=self.mask_values.text().strip(),
                 spacing_mm=self.spacing.value() or None,
                 volume_is_patient=self.volume_is_patient.isChecked(),
             )

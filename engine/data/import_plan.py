@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
 from engine.data.images import read_picture
@@ -63,18 +64,22 @@ _LABELS = frozenset({Outcome.LABELS_USED, Outcome.EMPTY_LABELS, Outcome.LABELS_K
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user says about the folder. Raises UserError for a spacing that cannot be."""
+    """What the user says about the folder. Raises UserError for a spacing or values that cannot be."""
 
     patients: Path | None = None
     """A table with the columns volume and patient (and spacing_mm); patients.csv in the folder is found by itself."""
     mask_variable: str | None = None
     """The variable that holds the mask, where a .mat file has several that could."""
+    mask_values: str = ""
+    """Which values are the mask where there are more than two: a label (2), several (1,2), or a threshold (>=128)."""
     spacing_mm: float | None = None
     """Millimetres per pixel, the same in both directions."""
     volume_is_patient: bool = False
     """Each volume is another patient, named like the volume."""
 
     def __post_init__(self) -> None:
+        if self.mask_values:
+            MaskRule.read(self.mask_values)
         if self.spacing_mm is not None and not 0.01 <= self.spacing_mm <= 10:
             raise UserError(f"A spacing of {self.spacing_mm} mm is not plausible.", "Give 0.01 to 10 mm per pixel.")
 

@@ -11,10 +11,11 @@ from engine.data.burned_in import crosses
 from engine.data.fingerprints import fingerprint
 from engine.data.formats.arrays import mask_variable
 from engine.data.formats.contents import Contents, Region
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.process import read_files
 from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
 from engine.data.frames import VolumeFile, frames_of
-from engine.data.images import decode_deep, decode_grey, is_coloured, read_grey
+from engine.data.images import decode_deep, decode_grey, is_coloured, read_picture
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, key_of, volume_of
@@ -63,6 +64,7 @@ class _Scan:
     def __init__(self, source: Path, options: ImportOptions, on_progress: Progress) -> None:
         self._source = source
         self._options = options
+        self._rule = MaskRule.read(options.mask_values) if options.mask_values else None
         self._on_progress = on_progress
         self._done = 0
         self._rows: dict[Path, FileRow] = {}
@@ -144,13 +146,16 @@ class _Scan:
 
     def read_volumes(self) -> None:
         """Read the files that hold planes: pictures become slices, masks wait until all pictures are there."""
-        for found, kind in zip(read_files(list(self._volumes.items())), self._volumes.values(), strict=True):
+        masks = {path for path in self._volumes if is_named_mask(path.relative_to(self._source))}
+        others = [(path, kind) for path, kind in self._volumes.items() if path not in masks]
+        named = read_files([(path, self._volumes[path]) for path in masks], self._options.mask_values)
+        for found in (*named, *read_files(others)):
             if found.fault:
                 self._note(found.path, "image", Outcome.UNREADABLE_IMAGE, f"{found.path.name} {found.fault}.")
-            elif is_named_mask(found.path.relative_to(self._source)) or any(v.masks for v in found.variables):
+            elif found.path in masks or any(v.masks for v in found.variables):
                 self._mask_volumes.append(found)
             else:
-                self._take_volume(found, kind)
+                self._take_volume(found, self._volumes[found.path])
             self._advance()
 
     def _take_volume(self, found: Contents, kind: Format) -> None:
@@ -181,8 +186,8 @@ class _Scan:
             why = (Outcome.NO_IMAGE, f"No readable picture for {key}.") if key else (Outcome.NO_NUMBER, _NAME_HINT)
             self._note(path, "mask", *why)
         foreign = [(path, kind) for path, kind in wanted.items() if kind.title not in PICTURES]
-        drawn = (_mask_picture(path) for path, kind in wanted.items() if kind.title in PICTURES)
-        for found in (*self._mask_volumes, *drawn, *read_files(foreign)):
+        drawn = (_mask_picture(path, self._rule) for path, kind in wanted.items() if kind.title in PICTURES)
+        for found in (*self._mask_volumes, *drawn, *read_files(foreign, self._options.mask_values)):
             self._take_masks(found)
             if found.path in wanted:
                 self._advance()
@@ -210,8 +215,10 @@ class _Scan:
         if variable is not None and all(axes) and axes[0] != axes[1]:
             outcome, detail, variable = Outcome.WRONG_SIZE, f"Its axes run {axes[0]}, the picture's {axes[1]}.", None
         self._note(found.path, "mask", outcome, detail)
-        for key, mask in zip(keys, variable.masks if variable else (), strict=False):
-            self._add_mask(key, found.path, variable.name if variable else "", mask, outcome)
+        if variable is not None:
+            name = f"{variable.name} {self._rule or ''}".rstrip()
+            for key, mask in zip(keys, variable.masks, strict=False):
+                self._add_mask(key, found.path, name, mask, outcome)
 
     def _add_mask(self, key: SliceKey, path: Path, variable: str, encoded: EncodedMask, outcome: Outcome) -> None:
         item, mask = self._slices[key], encoded.decode()
@@ -302,10 +309,10 @@ def _region_of(regions: Sequence[Region], organ: Box | None) -> Region | None:
     return max(holding or regions, key=lambda region: region.area, default=None)
 
 
-def _mask_picture(path: Path) -> Contents:
-    """A mask that was saved as a picture: black, and one other grey value."""
+def _mask_picture(path: Path, rule: MaskRule | None) -> Contents:
+    """A mask that was saved as a picture: black, and one other grey value, or those of the rule."""
     try:
-        return Contents(path, (mask_variable("picture", read_grey(path)),))
+        return Contents(path, (mask_variable("picture", decode_deep(read_picture(path), path.name), rule),))
     except UserError as error:
         return Contents(path, fault=f"is not read: {error}")
 

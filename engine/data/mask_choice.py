@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engine.data.formats.arrays import MANY_VALUES
 from engine.data.formats.contents import Contents, Variable
 from engine.data.import_plan import Outcome
 from engine.data.store import Slice
@@ -38,7 +39,7 @@ def _why_none(found: Contents, possible: Sequence[Variable], slices: Sequence[Sl
         sizes = ", ".join(f"{v.name} is {_size(v, len(slices))}" for v in possible)
         whole = size if len(slices) == 1 else f"{size} in {len(slices)} planes"
         return Outcome.WRONG_SIZE, f"{sizes}; the picture is {whole}."
-    seen = ", ".join(f"{v.name} ({v.fault or 'more than two values'})" for v in found.variables) or "nothing"
+    seen = ", ".join(f"{v.name} ({v.fault or MANY_VALUES})" for v in found.variables) or "nothing"
     return Outcome.NO_MASK_INSIDE, f"Variables found: {seen}."
 
 

@@ -745,6 +745,14 @@
         <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation type="unfinished" />
     </message>
+<message>
+        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>BoxForm</name>
@@ -931,7 +939,11 @@
         <source>Filter by name</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>Filter by words of the experiment’s name</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>CineBar</name>
     <message>
@@ -1012,6 +1024,10 @@
     </message>
     <message>
         <source>The panel “Readers” adds one.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>There is no other reader whose work may be seen.</source>
         <translation type="unfinished" />
     </message>
 </context>
@@ -1874,7 +1890,15 @@ of {n}</source>
         <source>Ta&amp;ke in no names: copies under pseudonyms</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>zeros and one other value; else a label like 2, or a threshold like &gt;=128</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Mask va&amp;lues</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>JobRunner</name>
     <message>
@@ -2471,7 +2495,11 @@ of {n}</source>
         <source>as imported</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>Report on this volume</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>Measuring</name>
     <message>
@@ -3058,7 +3086,15 @@ of {n}</source>
         <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>nothing predicted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{0:.3f} × {1:.3f} mm/px</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>Past</name>
     <message>
@@ -3303,7 +3339,15 @@ of {n}</source>
         <source>A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>A batch of {batch} from {count} slices.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>PreflightList</name>
     <message>
@@ -3647,7 +3691,15 @@ of {n}</source>
         <source>Choose two readers and compare them to see how far they agree.</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>{0:+.1f} to {1:+.1f}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>RecoveryDialog</name>
     <message>
@@ -3804,6 +3856,10 @@ of {n}</source>
             <numerusform>%n thing in this workspace is not as it was recorded: {0}.</numerusform>
             <numerusform>%n things in this workspace are not as they were recorded, first: {0}.</numerusform>
         </translation>
+    </message>
+<message>
+        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -4093,7 +4149,15 @@ of {n}</source>
         <source>{patient}: {place}, {slices}</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{patient}: {place}, slices {count}</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>SplitForm</name>
     <message>
@@ -4422,7 +4486,11 @@ of {n}</source>
         <source>{part} {slices} ({patients})</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>{part} {slices} (patients: {patients})</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>TrainingQueue</name>
     <message>
@@ -4495,7 +4563,11 @@ of {n}</source>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation type="unfinished" />
     </message>
-</context>
+<message>
+        <source>It cannot be written ({error}).</source>
+        <translation type="unfinished" />
+    </message>
+    </context>
 <context>
     <name>VaryForm</name>
     <message>

@@ -745,6 +745,14 @@
         <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation>nada parece texto. Recorra los cortes y confirme que no lo hay.</translation>
     </message>
+<message>
+        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
+        <translation>{volume}: al exportar se tapan {n} lugares. Las imágenes mismas quedan como están.</translation>
+    </message>
+    <message>
+        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
+        <translation>{volume}: {n} lugares parecen texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</translation>
+    </message>
 </context>
 <context>
     <name>BoxForm</name>
@@ -931,7 +939,11 @@
         <source>Filter by name</source>
         <translation>Filtrar por nombre</translation>
     </message>
-</context>
+<message>
+        <source>Filter by words of the experiment’s name</source>
+        <translation>Filtrar por palabras del nombre del experimento</translation>
+    </message>
+    </context>
 <context>
     <name>CineBar</name>
     <message>
@@ -1013,6 +1025,10 @@
     <message>
         <source>The panel “Readers” adds one.</source>
         <translation>Se añade en el panel «Lectores».</translation>
+    </message>
+<message>
+        <source>There is no other reader whose work may be seen.</source>
+        <translation>No hay otro lector cuyo trabajo se pueda ver.</translation>
     </message>
 </context>
 <context>
@@ -1875,7 +1891,15 @@ de {n}</translation>
         <source>Ta&amp;ke in no names: copies under pseudonyms</source>
         <translation>Sin nom&amp;bres: copias con seudónimos</translation>
     </message>
-</context>
+<message>
+        <source>zeros and one other value; else a label like 2, or a threshold like &gt;=128</source>
+        <translation>ceros y un valor más; si no, una etiqueta como 2 o un umbral como &gt;=128</translation>
+    </message>
+    <message>
+        <source>Mask va&amp;lues</source>
+        <translation>Va&amp;lores de la máscara</translation>
+    </message>
+    </context>
 <context>
     <name>JobRunner</name>
     <message>
@@ -2472,7 +2496,11 @@ de {n}</translation>
         <source>as imported</source>
         <translation>como se importó</translation>
     </message>
-</context>
+<message>
+        <source>Report on this volume</source>
+        <translation>Informe de este volumen</translation>
+    </message>
+    </context>
 <context>
     <name>Measuring</name>
     <message>
@@ -3059,7 +3087,15 @@ de {n}</translation>
         <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>
         <translation>V {window:.4g}  N {level:.4g}   {zoom:.0%}</translation>
     </message>
-</context>
+<message>
+        <source>nothing predicted</source>
+        <translation>sin predicción</translation>
+    </message>
+    <message>
+        <source>{0:.3f} × {1:.3f} mm/px</source>
+        <translation>{0:.3f} × {1:.3f} mm/px</translation>
+    </message>
+    </context>
 <context>
     <name>Past</name>
     <message>
@@ -3304,7 +3340,15 @@ de {n}</translation>
         <source>A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.</source>
         <translation>Un lote de {batch} supera los cortes para aprender, {count}: las imágenes se repiten en él.</translation>
     </message>
-</context>
+<message>
+        <source>A batch of {batch} from {count} slices.</source>
+        <translation>Un lote de {batch} entre {count} cortes.</translation>
+    </message>
+    <message>
+        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
+        <translation>Un lote de {batch} supera los {count} cortes para aprender: en él se repiten imágenes.</translation>
+    </message>
+    </context>
 <context>
     <name>PreflightList</name>
     <message>
@@ -3648,7 +3692,15 @@ de {n}</translation>
         <source>Choose two readers and compare them to see how far they agree.</source>
         <translation>Elija dos lectores y compárelos para ver cuánto concuerdan.</translation>
     </message>
-</context>
+<message>
+        <source>{0:+.1f} to {1:+.1f}</source>
+        <translation>{0:+.1f} a {1:+.1f}</translation>
+    </message>
+    <message>
+        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
+        <translation>{0}, {1}: diferencia {2:+.1f}, límites de concordancia {3}; CCI(2,1) {4}</translation>
+    </message>
+    </context>
 <context>
     <name>RecoveryDialog</name>
     <message>
@@ -3805,6 +3857,10 @@ de {n}</translation>
             <numerusform>%n cosa de este espacio de trabajo no está como se registró: {0}.</numerusform>
             <numerusform>%n cosas de este espacio de trabajo no están como se registraron; la primera: {0}.</numerusform>
         </translation>
+    </message>
+<message>
+        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
+        <translation>{0} cosas de este espacio de trabajo no están como se registraron; la primera: {1}.</translation>
     </message>
 </context>
 <context>
@@ -4094,7 +4150,15 @@ de {n}</translation>
         <source>{patient}: {place}, {slices}</source>
         <translation>{patient}: {place}, {slices}</translation>
     </message>
-</context>
+<message>
+        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
+        <translation>{part}: cortes {slices} ({share:.0%}), pacientes {patients}</translation>
+    </message>
+    <message>
+        <source>{patient}: {place}, slices {count}</source>
+        <translation>{patient}: {place}, cortes {count}</translation>
+    </message>
+    </context>
 <context>
     <name>SplitForm</name>
     <message>
@@ -4423,7 +4487,11 @@ de {n}</translation>
         <source>{part} {slices} ({patients})</source>
         <translation>{part} {slices} ({patients})</translation>
     </message>
-</context>
+<message>
+        <source>{part} {slices} (patients: {patients})</source>
+        <translation>{part} {slices} (pacientes: {patients})</translation>
+    </message>
+    </context>
 <context>
     <name>TrainingQueue</name>
     <message>
@@ -4496,7 +4564,11 @@ de {n}</translation>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation>diferencia {value}, t del 95 % {low} a {high}; pacientes: {count}</translation>
     </message>
-</context>
+<message>
+        <source>It cannot be written ({error}).</source>
+        <translation>No se puede escribir ({error}).</translation>
+    </message>
+    </context>
 <context>
     <name>VaryForm</name>
     <message>

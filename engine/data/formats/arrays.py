@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from engine import MAX_PIXELS
 from engine.data.formats.contents import UnfitError, Variable
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.masks import EncodedMask
 
 Array = npt.NDArray[np.generic]
 
 SMALLEST_SIDE = 8
 """Arrays smaller than this are numbers and vectors that happen to lie beside the mask."""
+MANY_VALUES = "more than two values: say which are the mask, as 2 or >=128"
 MAX_VOXELS = 512_000_000
 MAX_PLANES = 5000
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 3]
@@ -36,34 +38,40 @@ def check_shape(shape: Sequence[int]) -> None:
         raise UnfitError(f"claims an array of {' x '.join(map(str, shape))} values: it is damaged, or too large")
 
 
-def mask_variable(name: str, array: Array) -> Variable:
-    """An array [height, width] or [height, width, planes] as masks, or the reason why it cannot be."""
-    fault = mask_fault(array)
+def mask_variable(name: str, array: Array, rule: MaskRule | None = None) -> Variable:
+    """An array [height, width] or [height, width, planes] as masks, or the reason why it cannot be.
+
+    Without a `rule` only zeros and one other value are a mask.
+    """
+    fault = mask_fault(array) or ("" if rule or _is_two_valued(array) else MANY_VALUES)
     if fault:
         return Variable(name, *_sides(array.shape), fault)
     planes = array[..., None] if array.ndim == 2 else array
-    masks = tuple(EncodedMask.of(planes[..., index] != 0) for index in range(planes.shape[2]))
+    chosen = planes != 0 if rule is None else rule.applied(planes)
+    masks = tuple(EncodedMask.of(chosen[..., index]) for index in range(planes.shape[2]))
     return Variable(name, *_sides(array.shape), masks=masks)
 
 
 def mask_fault(array: Array) -> str:
-    """Why an array cannot be a mask; empty for planes of zeros and one other value."""
+    """Why an array cannot be a mask, whatever its values mean; empty for planes of numbers."""
     if array.ndim not in {2, 3} or min(array.shape[:2]) < SMALLEST_SIDE or 0 in array.shape:
         return "not a picture"
     if array.dtype.kind not in "biuf":
         return f"not numbers ({array.dtype})"
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         return "holds NaN or infinity"
-    nonzero = array[array != 0]
-    if nonzero.size and not (nonzero == nonzero[0]).all():
-        return "more than two values"
     return ""
 
 
-def volume_variable(name: str, planes: Array) -> tuple[Variable, tuple[str, ...]]:
+def _is_two_valued(array: Array) -> bool:
+    nonzero = array[array != 0]
+    return bool(not nonzero.size or (nonzero == nonzero[0]).all())
+
+
+def volume_variable(name: str, planes: Array, rule: MaskRule | None = None) -> tuple[Variable, tuple[str, ...]]:
     """Planes [n, height, width] as masks where they hold two values at most, else as pictures; and notes on the values.
 
-    A fourth axis of three holds colours. Raises UnfitError for anything that is neither.
+    With a `rule` they are masks. A fourth axis of three holds colours. Raises UnfitError for anything that is neither.
     """
     if planes.ndim == 4 and planes.shape[-1] == 3 and planes.dtype == np.uint8:
         return picture_variable(name, planes), ()
@@ -75,7 +83,7 @@ def volume_variable(name: str, planes: Array) -> tuple[Variable, tuple[str, ...]
         raise UnfitError(f"holds no numbers ({planes.dtype})")
     if planes.dtype.kind == "f" and not np.isfinite(planes).all():
         raise UnfitError("holds NaN or infinity")
-    as_mask = mask_variable(name, np.moveaxis(planes, 0, -1))
+    as_mask = mask_variable(name, np.moveaxis(planes, 0, -1), rule)
     if as_mask.masks:
         return as_mask, ()
     deep, notes = to_bits(planes)

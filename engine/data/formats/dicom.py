@@ -18,8 +18,9 @@ from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import JPEGLossless, JPEGLosslessSV1
 
-from engine.data.formats.arrays import Array, check_size, picture_variable
+from engine.data.formats.arrays import Array, check_size, mask_variable, picture_variable
 from engine.data.formats.contents import Contents, Region, UnfitError
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.volumes import is_plausible
 
 DAMAGE = (InvalidDicomError, BytesLengthException, cv2.error)
@@ -50,7 +51,7 @@ _TWO_DIMENSIONAL = 1
 _SAMPLES = {1, 3}
 
 
-def read(path: Path) -> Contents:
+def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """Every frame as a picture of 8 or 16 bits: MONOCHROME1 inverted, palettes and YBR as colours, spare bits filled.
 
     Raises UnfitError where there are no pixels, or in a way that is not read (JPEG-LS, lossless JPEG of 16 bits).
@@ -62,7 +63,11 @@ def read(path: Path) -> Contents:
     check_size(frames, int(dataset.Rows), int(dataset.Columns), int(dataset.SamplesPerPixel))
     if dataset.SamplesPerPixel not in _SAMPLES:
         raise UnfitError(f"has {dataset.SamplesPerPixel} values per pixel, not 1 or 3")
-    variable = picture_variable("frames", (_upright(dataset, frame) for frame in _frames(dataset, frames)))
+    planes = (_upright(dataset, frame) for frame in _frames(dataset, frames))
+    if rule is None:
+        variable = picture_variable("frames", planes)
+    else:
+        variable = mask_variable("frames", np.stack([*planes], axis=-1), rule)
     if variable.planes != frames:
         raise UnfitError(f"holds {variable.planes} of {frames} frames: it is cut")
     regions, faults = _regions(dataset)

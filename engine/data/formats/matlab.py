@@ -12,6 +12,7 @@ from scipy.sparse import csc_array, csc_matrix
 
 from engine.data.formats.arrays import check_shape, mask_variable
 from engine.data.formats.contents import Contents, Variable
+from engine.data.formats.mask_rule import MaskRule
 
 DAMAGE = (MatReadError, UnboundLocalError)  # the latter where SciPy meets a type of number that there is not
 MAX_DEPTH = 4
@@ -19,21 +20,28 @@ MAX_DEPTH = 4
 _OPAQUE = "an object of a MATLAB class: save it as a plain matrix"
 
 
-def read(path: Path) -> Contents:
+_Found = Iterator[tuple[str, Any]]
+"""Matrices by name; a text instead of one says why it is none."""
+
+
+def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """All matrices by name, those in a struct or cell as `s.field` and `c{2}`, as MATLAB shows them."""
     found = _hdf5(path) if h5py.is_hdf5(path) else _mat(path)
-    return Contents(path, tuple(sorted(found, key=lambda variable: variable.name)))
+    variables = (
+        Variable(name, fault=what) if isinstance(what, str) else mask_variable(name, what, rule) for name, what in found
+    )
+    return Contents(path, tuple(sorted(variables, key=lambda variable: variable.name)))
 
 
-def _mat(path: Path) -> Iterator[Variable]:
+def _mat(path: Path) -> _Found:
     for name, value in loadmat(path).items():
         if not (isinstance(name, str) and name.startswith("__") and not isinstance(value, MatlabOpaque)):
             yield from _values(str(name), value, MAX_DEPTH)
 
 
-def _values(name: str, value: Any, depth: int) -> Iterator[Variable]:  # noqa: ANN401  # whatever MATLAB can save
+def _values(name: str, value: Any, depth: int) -> _Found:  # noqa: ANN401  # whatever MATLAB can save
     if isinstance(value, MatlabOpaque | MatlabFunction):
-        yield Variable(name, fault=_OPAQUE)
+        yield name, _OPAQUE
         return
     if isinstance(value, csc_matrix | csc_array):  # what SciPy makes of MATLAB's sparse matrices, by its version
         check_shape(value.shape)
@@ -46,43 +54,43 @@ def _values(name: str, value: Any, depth: int) -> Iterator[Variable]:  # noqa: A
         for index, entry in enumerate(array.ravel(order="F"), 1):
             yield from _values(f"{name}{{{index}}}", entry, depth - 1)
     else:
-        yield mask_variable(name, array)
+        yield name, array
 
 
 # --- version 7.3 -----------------------------------------------------------------------------------------------
 
 
-def _hdf5(path: Path) -> Iterator[Variable]:
+def _hdf5(path: Path) -> _Found:
     with h5py.File(path, "r") as file:
         for name in file:
             if not name.startswith("#"):  # MATLAB's own store of what cells and objects refer to
                 yield from _linked(file, name, name, MAX_DEPTH)
 
 
-def _linked(group: h5py.Group, key: str, name: str, depth: int) -> Iterator[Variable]:
+def _linked(group: h5py.Group, key: str, name: str, depth: int) -> _Found:
     """What lies under a key; a link to elsewhere is not followed: it could lead into any file of the machine."""
     if isinstance(group.get(key, getlink=True), h5py.HardLink):
         yield from _node(group[key], name, depth)
     else:
-        yield Variable(name, fault="a link to another place")
+        yield name, "a link to another place"
 
 
-def _node(node: h5py.Group | h5py.Dataset, name: str, depth: int) -> Iterator[Variable]:
+def _node(node: h5py.Group | h5py.Dataset, name: str, depth: int) -> _Found:
     if "MATLAB_object_decode" in node.attrs:
-        yield Variable(name, fault=_OPAQUE)
+        yield name, _OPAQUE
     elif "MATLAB_sparse" in node.attrs and isinstance(node, h5py.Group):
-        yield mask_variable(name, _sparse(node))
+        yield name, _sparse(node)
     elif isinstance(node, h5py.Group):
         for field in node if depth else ():
             yield from _linked(node, field, f"{name}.{field}", depth - 1)
     elif node.external or node.is_virtual:
-        yield Variable(name, fault="kept in another file")
+        yield name, "kept in another file"
     elif node.dtype == h5py.ref_dtype:
         check_shape(node.shape)
         for index, reference in enumerate(node[()].ravel() if depth else (), 1):
             yield from _node(node.file[reference], f"{name}{{{index}}}", depth - 1)
     else:
-        yield mask_variable(name, _matrix(node))
+        yield name, _matrix(node)
 
 
 def _matrix(node: h5py.Dataset) -> Any:  # noqa: ANN401  # an array of any type

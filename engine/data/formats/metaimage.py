@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.data.formats.arrays import Array, check_shape
 from engine.data.formats.contents import Contents, UnfitError
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.volumes import axes_of, unpacked, volume_contents
 
 DAMAGE = ()
@@ -26,7 +27,7 @@ _HEADER_BYTES = 64 * 1024
 _YES = "true"
 
 
-def read(path: Path) -> Contents:
+def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """The volume. Raises UnfitError for pixels in another file, in text, or of a kind that is no number."""
     data = path.read_bytes()
     header, start = _header(data)
@@ -39,7 +40,7 @@ def read(path: Path) -> Contents:
     spacing = (float(sizes[0]), float(sizes[1])) if len(sizes) >= 2 else None
     numbers = np.array(header.get("TransformMatrix", "").split(), dtype=float)
     axes = axes_of(numbers.reshape(3, 3)) if numbers.size == 9 else ""
-    return volume_contents(path, planes, spacing, axes)
+    return volume_contents(path, planes, spacing, axes, rule)
 
 
 def _header(data: bytes) -> tuple[dict[str, str], int]:

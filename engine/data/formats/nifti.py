@@ -10,6 +10,7 @@ from nibabel.wrapstruct import WrapStructError
 
 from engine.data.formats.arrays import Array, check_shape
 from engine.data.formats.contents import Contents
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.volumes import axes_of, unpacked, volume_contents
 
 DAMAGE = (ImageFileError, HeaderDataError, WrapStructError)
@@ -18,7 +19,7 @@ _COLOURS = np.dtype([("R", "u1"), ("G", "u1"), ("B", "u1")])
 _RAS_TO_LPS = (-1.0, -1.0, 1.0)
 
 
-def read(path: Path) -> Contents:
+def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """The volume with its scaling applied. Raises UnfitError for several volumes in time, or what is no number."""
     image = _load(path)
     check_shape(image.shape)
@@ -30,7 +31,7 @@ def read(path: Path) -> Contents:
     x, y = (float(size) for size in image.header["pixdim"][1:3])
     spacing = None if factor is None else (x * factor, y * factor)
     axes = axes_of(image.affine[:3, :3].T * _RAS_TO_LPS) if placed else ""
-    return volume_contents(path, _planes(values), spacing, axes)
+    return volume_contents(path, _planes(values), spacing, axes, rule)
 
 
 def _load(path: Path) -> nibabel.Nifti1Image:

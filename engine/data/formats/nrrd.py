@@ -9,6 +9,7 @@ from nrrd.errors import NRRDError
 
 from engine.data.formats.arrays import check_shape
 from engine.data.formats.contents import Contents, UnfitError
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.volumes import axes_of, unpacked, volume_contents
 
 DAMAGE = (NRRDError, StopIteration)  # the latter where the header ends too early
@@ -23,7 +24,7 @@ _SIGNS_TO_LPS = {
 _MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 
 
-def read(path: Path) -> Contents:
+def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """The volume. Raises UnfitError for data in another file and for more axes than colour, column, row and plane."""
     with path.open("rb") as file:
         header = nrrd.read_header(file)
@@ -34,7 +35,7 @@ def read(path: Path) -> Contents:
         planes = nrrd.read_data(header, file, index_order="C")
     coloured = planes.ndim > 2 and planes.shape[-1] == 3 and _first_kind(header) in {"RGB-color", "vector", "list"}
     vectors = _directions(header)[1 if coloured else 0 :]
-    return volume_contents(path, planes, _spacing(header, vectors, coloured=coloured), _axes(header, vectors))
+    return volume_contents(path, planes, _spacing(header, vectors, coloured=coloured), _axes(header, vectors), rule)
 
 
 def _check_packing(header: dict[str, Any], file: IO[bytes]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from engine.data.formats.contents import Contents, Region, UnfitError, Variable
+from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.table import BY_TITLE, Format
 from engine.data.masks import EncodedMask
 from engine.errors import WorkError
@@ -34,23 +35,25 @@ _PACKAGES = Path(__file__).parents[3]
 """Where the child starts: Python looks there first, and the user's folder may hold a `numpy.py` of its own."""
 
 
-def read_files(files: Sequence[tuple[Path, Format]]) -> Iterator[Contents]:
+def read_files(files: Sequence[tuple[Path, Format]], mask_values: str = "") -> Iterator[Contents]:
     """One answer per file, in order. Never raises for what is in a file.
+
+    With `mask_values` (see `MaskRule.read`) they hold masks, and these values are set.
 
     Raises WorkError if the child cannot even start: then no file is to blame.
     """
     waiting = list(files)
     while waiting:
         answers = 0
-        for contents in _answers_of_one_child(waiting):
+        for contents in _answers_of_one_child(waiting, mask_values):
             yield contents
             answers += 1
         waiting = waiting[answers:]
 
 
-def _answers_of_one_child(files: Sequence[tuple[Path, Format]]) -> Iterator[Contents]:
+def _answers_of_one_child(files: Sequence[tuple[Path, Format]], mask_values: str) -> Iterator[Contents]:
     """As many answers as the child gives before it dies, and who is to blame for that."""
-    with _start_child(files) as child:
+    with _start_child(files, mask_values) as child:
         if child.stdout is None or child.stdout.readline() != READY:
             raise WorkError("The reader of foreign files cannot be started.", "Install the program anew.")
         for path, kind in files:
@@ -67,9 +70,9 @@ def _cause_of_death(status: int, kind: Format) -> str:
     return f"makes the {kind.title} reader crash"
 
 
-def _start_child(files: Sequence[tuple[Path, Format]]) -> "subprocess.Popen[bytes]":
+def _start_child(files: Sequence[tuple[Path, Format]], mask_values: str) -> "subprocess.Popen[bytes]":
     child = subprocess.Popen(
-        [sys.executable, "-m", "engine.data.formats.process"],
+        [sys.executable, "-m", "engine.data.formats.process", *filter(None, [mask_values])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -105,7 +108,7 @@ def _receive(stream: IO[bytes], path: Path) -> Contents | None:
 # --- the child -------------------------------------------------------------------------------------------------
 
 
-def _answer_all() -> None:
+def _answer_all(rule: MaskRule | None = None) -> None:
     _limit_memory()
     files = [(BY_TITLE[title], path) for title, path in map(json.loads, sys.stdin.buffer.read().splitlines())]
     for package in sorted({package for kind, _ in files for package in kind.needs}):
@@ -115,7 +118,7 @@ def _answer_all() -> None:
     out.flush()
     for kind, path in files:
         with _deadline(kind.seconds):
-            contents = _read(kind, Path(path))
+            contents = _read(kind, Path(path), rule)
         _send(out, contents)
 
 
@@ -184,13 +187,13 @@ _DAMAGE = (
 """What parsers raise for damaged files where they do not crash; some have an error of their own beside these."""
 
 
-def _read(kind: Format, path: Path) -> Contents:
+def _read(kind: Format, path: Path, rule: MaskRule | None = None) -> Contents:
     module = importlib.import_module(f"engine.data.formats.{kind.module}")
     damage: tuple[type[Exception], ...] = (*module.DAMAGE, *_DAMAGE)
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             return Contents(path, fault=f"is larger than {LARGEST_FILE_BYTES // 1024**3} GB")
-        return module.read(path)  # type: ignore[no-any-return]
+        return module.read(path, rule)  # type: ignore[no-any-return]
     except UnfitError as error:
         return Contents(path, fault=str(error))
     except OSError as error:
@@ -204,4 +207,4 @@ def _read(kind: Format, path: Path) -> Contents:
 
 
 if __name__ == "__main__":
-    _answer_all()
+    _answer_all(*map(MaskRule.read, sys.argv[1:]))

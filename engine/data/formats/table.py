@@ -13,7 +13,8 @@ HEAD_BYTES = 520
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file. `module` in this package has `read(path) -> Contents` and `DAMAGE`, its parser's own errors.
+    """A kind of file. `module` in this package has `read(path, rule=None) -> Contents` and `DAMAGE`, its
+    parser's own errors.
 
     A format without a module is a picture, which OpenCV reads in this process.
     """

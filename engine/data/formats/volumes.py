@@ -14,17 +14,20 @@ import numpy.typing as npt
 
 from engine.data.formats.arrays import Array, volume_variable
 from engine.data.formats.contents import Contents, Region, UnfitError
+from engine.data.formats.mask_rule import MaskRule
 
 _PLAUSIBLE_MM = (0.01, 10.0)
 MAX_BYTES = 1024**3
 _NO_SPACING = "no spacing is given (1 x 1 is what a program writes that knows none)"
 
 
-def volume_contents(path: Path, planes: Array, spacing_mm: tuple[float, float] | None, axes: str) -> Contents:
+def volume_contents(
+    path: Path, planes: Array, spacing_mm: tuple[float, float] | None, axes: str, rule: MaskRule | None = None
+) -> Contents:
     """Contents of planes [n, height, width], or [n, height, width, 3] in colour. Raises UnfitError if it is neither."""
     if planes.ndim == 2:
         planes = planes[None]
-    variable, notes = volume_variable("volume", planes)
+    variable, notes = volume_variable("volume", planes, rule)
     if spacing_mm is None or spacing_mm == (1.0, 1.0):
         return Contents(path, (variable,), (), axes, (*notes, _NO_SPACING))
     if not is_plausible(*spacing_mm):

@@ -28,7 +28,7 @@ BAD_MASKS = {
     "other": (Outcome.WRONG_SIZE, "mask is 41 x 30; the picture is 40 x 30."),
     "turned": (Outcome.TRANSPOSED, "The mask is 30 x 40, the picture 40 x 30"),
     "nan": (Outcome.NO_MASK_INSIDE, "mask (holds NaN or infinity)"),
-    "labels": (Outcome.NO_MASK_INSIDE, "mask (more than two values)"),
+    "labels": (Outcome.NO_MASK_INSIDE, "mask (more than two values: say which are the mask, as 2 or >=128)"),
     "text": (Outcome.UNREADABLE_MASK, "text_s1.mat is not a readable MATLAB file"),
     "hdf": (Outcome.UNREADABLE_MASK, "hdf_s1.mat is not a readable MATLAB file"),
     "crash": (Outcome.UNREADABLE_MASK, "crash_s1.mat makes the MATLAB reader crash"),
@@ -386,8 +386,32 @@ def test_that_masks_saved_as_pictures_are_masks_by_their_name(source, organ):
     rows = rows_by_path(plan)
     assert plan.counts() | {Outcome.PAIRED: 2, Outcome.MASK_USED: 2} == plan.counts()
     assert all((item.mask.decode() == organ).all() for item in plan.slices if item.mask is not None)
-    assert rows["p_2_mask.png"].detail == "Variables found: picture (more than two values)."
+    assert (
+        rows["p_2_mask.png"].detail
+        == "Variables found: picture (more than two values: say which are the mask, as 2 or >=128)."
+    )
     assert rows["p_3_mask.png"].outcome is Outcome.UNREADABLE_MASK
+
+
+@pytest.mark.parametrize(("values", "said"), [("2", "= 2"), ("1, 2", "= 1, 2"), (">=1.5", "≥ 1.5")])
+def test_that_a_mask_of_many_values_is_one_by_the_values_that_are_named(source, values, said):
+    labels = np.zeros((3, 30, 40), np.uint8)
+    labels[:, 5:9, 5:9], labels[:, 20:25, 10:30] = 1, 2
+    for name in ("p_1.bmp", "p_2.bmp"):
+        source.picture(name)
+    source.place("p_1_mask.png", cv2.imencode(".png", labels[0].astype(np.uint16))[1].tobytes())
+    source.masks("p_2.mat", labels=labels[0] * 1.0)
+    for name, array in {"q": volume_of_three(), "q_mask": labels}.items():
+        source.place(f"{name}.nii.gz")
+        nibabel.Nifti1Image(array.T, np.diag([0.3, 0.4, 1, 1])).to_filename(source.path / f"{name}.nii.gz")
+    expected = labels[0] > 0 if "1, 2" in values else labels[0] == 2
+    assert [row.outcome for row in scan(source.path, ImportOptions()).left_out()] == [Outcome.NO_MASK_INSIDE] * 3
+    slices = scan(source.path, ImportOptions(mask_values=values)).slices
+    assert len(slices) == 5
+    assert all((item.mask.decode() == expected).all() for item in slices)
+    assert {item.slice.mask_variable for item in slices} == {
+        f"{name} {said}" for name in ("picture", "labels", "volume")
+    }
 
 
 def test_that_the_region_with_the_organ_gives_the_spacing(source, organ):

@@ -32,7 +32,7 @@ STUCK_IN_C = """
 from dataclasses import replace
 from engine.data.formats import process
 process.BY_TITLE = {"MATLAB": replace(process.BY_TITLE["MATLAB"], seconds=0.2)}
-process._read = lambda kind, path: sum(range(2**60))  # one call of C code: no thread and no handler gets to run
+process._read = lambda kind, path, rule: sum(range(2**60))  # one call of C code: no thread and no handler gets to run
 process._answer_all()
 """
 
