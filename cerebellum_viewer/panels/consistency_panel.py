@@ -14,7 +14,7 @@ from engine.data.annotation import Review, SliceKey
 from engine.shapes.consistency import Quantity, Report
 
 FOLLOWED = (Quantity.CENTER_X, Quantity.CENTER_Y, Quantity.WIDTH, Quantity.HEIGHT, Quantity.AREA)
-_EVERYWHERE = frozenset({Quantity.GAP, Quantity.JUMP, Quantity.MISFIT})
+_EVERYWHERE = frozenset({Quantity.GAP, Quantity.JUMP, Quantity.MISFIT, Quantity.CROSSES})
 """Findings that are about all curves at once: marked on the first."""
 
 

@@ -18,12 +18,18 @@ _QUANTITIES = {
     Quantity.JUMP: QT_TRANSLATE_NOOP("Consistency", "jump"),
     Quantity.GAP: QT_TRANSLATE_NOOP("Consistency", "gap"),
     Quantity.MISFIT: QT_TRANSLATE_NOOP("Consistency", "off the mask"),
+    Quantity.CROSSES: QT_TRANSLATE_NOOP("Consistency", "calliper crosses"),
 }
 _UNITS = {
     Quantity.AREA: QT_TRANSLATE_NOOP("Consistency", "{0:.0f} px²"),
     Quantity.JUMP: QT_TRANSLATE_NOOP("Consistency", "{0:.2f} of its size"),
 }
-_GAPS = (QT_TRANSLATE_NOOP("Consistency", "nothing"), QT_TRANSLATE_NOOP("Consistency", "an organ"))
+_NOTHING = QT_TRANSLATE_NOOP("Consistency", "nothing")
+_THERE = {
+    Quantity.GAP: QT_TRANSLATE_NOOP("Consistency", "an organ"),
+    Quantity.CROSSES: QT_TRANSLATE_NOOP("Consistency", "burned in"),
+}
+"""What is there or is not: the words for a value of 1, and for 0."""
 _HEADERS = (
     str(QT_TRANSLATE_NOOP("Consistency", "Slice")),
     str(QT_TRANSLATE_NOOP("Consistency", "What")),
@@ -50,8 +56,8 @@ def quantity_text(quantity: Quantity) -> str:
 
 def value_text(quantity: Quantity, value: float) -> str:
     """A value of a quantity with its unit, in the user's language."""
-    if quantity is Quantity.GAP:
-        return QCoreApplication.translate("Consistency", str(_GAPS[round(value)]))
+    if quantity in _THERE:
+        return QCoreApplication.translate("Consistency", str(_THERE[quantity] if round(value) else _NOTHING))
     pattern = QCoreApplication.translate("Consistency", str(_UNITS.get(quantity, "{0:.1f} px")))
     return pattern.format(value)
 

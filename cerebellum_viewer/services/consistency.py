@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from engine.data.annotation import Review, SliceKey
+from engine.data.burned_in import CROSSES
 from engine.data.masks import bounding_box
 from engine.errors import UserError
 from engine.shapes.consistency import Report, SliceShape, check
@@ -122,7 +123,8 @@ def shape_of(document: Document, key: SliceKey) -> SliceShape:
     except UserError:
         mask = None
     fitting = said.box_around(None if mask is None else bounding_box(mask)) or 0
-    return SliceShape(key.index, said.boxes[fitting].box if said.boxes else None, mask)
+    crossed = said.review is Review.FLAGGED and CROSSES in said.comment
+    return SliceShape(key.index, said.boxes[fitting].box if said.boxes else None, mask, crossed)
 
 
 def _never(error: UserError) -> None:

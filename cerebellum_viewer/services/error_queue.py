@@ -30,6 +30,7 @@ def label_kinds(reports: Mapping[str, Report]) -> Kinds:
         )
         for volume, report in reports.items()
         for finding in report.findings
+        if finding.quantity is not Quantity.CROSSES
     )
 
 

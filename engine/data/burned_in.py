@@ -129,6 +129,8 @@ def _within(box: Box, shape: tuple[int, ...]) -> Box:
 
 # --- crosses ---------------------------------------------------------------------------------------------------
 
+CROSSES = "calliper crosses are burned in"
+"""The comment of a slice that an import flags for them."""
 _RADII = range(3, 10)
 """Lengths of an arm of a cross, in pixels."""
 _MARGIN = max(_RADII) + 2

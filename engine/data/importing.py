@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.burned_in import crosses
+from engine.data.burned_in import CROSSES, crosses
 from engine.data.fingerprints import fingerprint
 from engine.data.formats.arrays import mask_variable
 from engine.data.formats.contents import Contents, Region
@@ -32,8 +32,6 @@ from engine.files import sha256_of, sha256_of_file
 from engine.wording import counted
 
 Progress = Callable[[int, int], None]
-CROSSES = "calliper crosses are burned in"
-"""The comment of a slice that is flagged for them."""
 
 
 def scan(

@@ -29,15 +29,20 @@ class Quantity(StrEnum):
     JUMP = "jump"
     GAP = "gap"
     MISFIT = "box and mask differ"
+    CROSSES = "calliper crosses"
 
 
 @dataclass(frozen=True, slots=True)
 class SliceShape:
-    """What is said about one slice: its number, box and mask, or None for what there is not."""
+    """What is said about one slice: its number, box and mask, or None for what there is not.
+
+    `crossed`: calliper crosses are burned in, and nobody has judged the slice in spite of them.
+    """
 
     index: int
     box: Box | None
     mask: Mask | None = None
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Finding:
     """One thing about one slice that does not fit.
 
     `value` and `expected` are in pixels (jump: in sizes of the organ; gap: 0 and 1 organs; misfit: how far the
-    farthest edge of the box is off, and 0). `score` is the deviation in units of what is tolerated: at 1
+    farthest edge of the box is off, and 0; crosses: 1, 0). `score` is the deviation in units of what is tolerated: at 1
     a finding begins.
     """
 
@@ -91,6 +96,8 @@ the larger of the two counts, since in a restless volume little can be foretold.
 _SQUARED = (Quantity.WIDTH, Quantity.HEIGHT)
 _UNIT = {Quantity.CENTER_X: Quantity.WIDTH, Quantity.CENTER_Y: Quantity.HEIGHT}
 _FORETOLD = (*_UNIT, *_SQUARED, Quantity.AREA)
+_CERTAIN = 2.0
+"""The score of what is there or is not."""
 _LOOSE_PX, _LOOSE = 1.5, 0.05
 """A box may differ from its mask by so many pixels or this part of its size."""
 
@@ -106,7 +113,7 @@ def check(shapes: Sequence[SliceShape]) -> Report:
     series[Quantity.JUMP] = _steps(at, series)
     jumps = _jumps(at, series)
     parts = np.searchsorted([jump.index for jump in jumps], at, side="right")
-    findings = [*_gaps(shapes), *_misfits(shapes), *jumps, *_misplaced(_Volume(at, series, parts))]
+    findings = [*_gaps(shapes), *_misfits(shapes), *_crossed(shapes), *jumps, *_misplaced(_Volume(at, series, parts))]
     return Report(tuple(sorted(findings, key=lambda finding: (-finding.score, finding.index))), series)
 
 
@@ -254,7 +261,12 @@ def _gaps(shapes: Sequence[SliceShape]) -> Iterator[Finding]:
     present = boxed if any(boxed) else [shape.mask is not None and bool(shape.mask.any()) for shape in shapes]
     for place, shape in enumerate(shapes):
         if not present[place] and any(present[:place]) and any(present[place + 1 :]):
-            yield Finding(shape.index, Quantity.GAP, 0.0, 1.0, 2.0)
+            yield Finding(shape.index, Quantity.GAP, 0.0, 1.0, _CERTAIN)
+
+
+def _crossed(shapes: Sequence[SliceShape]) -> Iterator[Finding]:
+    """Slices on which a scanner's calliper gives the answer away."""
+    return (Finding(shape.index, Quantity.CROSSES, 1.0, 0.0, _CERTAIN) for shape in shapes if shape.crossed)
 
 
 def _misfits(shapes: Sequence[SliceShape]) -> Iterator[Finding]:

@@ -1163,6 +1163,14 @@
         <source>Score</source>
         <translation type="unfinished" />
     </message>
+<message>
+        <source>calliper crosses</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>burned in</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>ConsistencyPanel</name>

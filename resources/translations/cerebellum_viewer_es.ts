@@ -1163,6 +1163,14 @@
         <source>Score</source>
         <translation>Puntaje</translation>
     </message>
+<message>
+        <source>calliper crosses</source>
+        <translation>cruces de calibre</translation>
+    </message>
+    <message>
+        <source>burned in</source>
+        <translation>grabadas en la imagen</translation>
+    </message>
 </context>
 <context>
     <name>ConsistencyPanel</name>

@@ -1,6 +1,7 @@
 """The consistency dock: seeded errors in words, worst first, found beside the window, and again after an edit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.panels.findings_model import FindingsModel, quantity_text, value_text
 from engine.data.annotation import Review, SliceKey
+from engine.data.burned_in import CROSSES
 from engine.data.store import Workspace
 from engine.shapes.consistency import Finding, Quantity, Report
 from tests.viewer.volume_fixtures import SLICES, make_volume, tight
@@ -59,6 +61,17 @@ def test_that_seeded_errors_are_found_in_all_volumes_worst_first(viewer: Viewer)
     scores = [float(row[4]) for row in found]
     assert scores == sorted(scores, reverse=True)
     assert f"Findings: {len(found)} in 2 volumes" in viewer.volume_tools.panel.summary.text()
+
+
+def test_that_burned_in_crosses_are_listed_until_somebody_judges_the_slice(viewer: Viewer, qtbot: QtBot) -> None:
+    document, key = viewer.document, SliceKey("V1", 3)
+    flagged = edits.set_review(replace(document.annotations[key], comment=CROSSES), Review.FLAGGED)
+    document.edit(key, flagged, "as an import does")
+    wait(viewer, qtbot)
+    assert ("V1/3", "calliper crosses", "burned in", "nothing", "2.0") in rows(viewer)
+    document.edit(key, edits.set_review(flagged, Review.ACCEPTED), "Accept")
+    wait(viewer, qtbot)
+    assert "V1/3" not in {row[0] for row in rows(viewer)}
 
 
 def test_that_a_click_goes_to_the_slice(viewer: Viewer, qtbot: QtBot) -> None:
@@ -131,6 +144,7 @@ def test_that_every_quantity_has_words_and_a_unit(qapp: object) -> None:
         Quantity.JUMP: ("jump", "1.00 of its size"),
         Quantity.GAP: ("gap", "an organ"),
         Quantity.MISFIT: ("off the mask", "1.0 px"),
+        Quantity.CROSSES: ("calliper crosses", "burned in"),
     }
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from engine.data.annotation import Review
 from engine.data.blackout import black_out, confirm, find_text, read_to_show
 from engine.data.boxes import Box
-from engine.data.burned_in import crosses, text_boxes
+from engine.data.burned_in import CROSSES, crosses, text_boxes
 from engine.data.export import export_workspace
 from engine.data.export_formats import FORMATS
 from engine.data.import_plan import ImportOptions
-from engine.data.importing import CROSSES, scan
+from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.store import Workspace
 from engine.files import sha256_of_file
