@@ -384,7 +384,7 @@ def last_job(events: Sequence[Event]) -> JobStarted | None:
     return next((event for event in reversed(events) if isinstance(event, JobStarted)), None)
 
 
-def last_word(events: list[Event]) -> TerminalEvent | None:
+def last_word(events: Sequence[Event]) -> TerminalEvent | None:
     """The terminal event of the last job, if it has ended."""
     for event in reversed(events):
         if isinstance(event, TerminalEvent):
@@ -394,7 +394,7 @@ def last_word(events: list[Event]) -> TerminalEvent | None:
     return None
 
 
-def scores(events: list[Event], part: Part) -> Mapping[int, dict[str, Any]]:
+def scores(events: Sequence[Event], part: Part) -> Mapping[int, dict[str, Any]]:
     """Metrics by step on one part, the newest where a checkpoint was scored twice."""
     return {e.step: e.metrics for e in events if isinstance(e, CheckpointScored) and e.part == part}
 
@@ -406,5 +406,9 @@ def last_step(events: list[Event]) -> int:
 
 def best_step(events: list[Event]) -> int | None:
     """The checkpoint with the best mean IoU on validation; the earlier one where two are equal."""
-    found = scores(events, Part.VAL)
-    return max(sorted(found), key=lambda step: float(found[step]["mean_iou"]), default=None)
+    return best_of(scores(events, Part.VAL))
+
+
+def best_of(rows: Mapping[int, Mapping[str, Any]]) -> int | None:
+    """Of metrics by step the one with the best mean IoU, the earlier of equals."""
+    return max(sorted(rows), key=lambda step: float(rows[step]["mean_iou"]), default=None)

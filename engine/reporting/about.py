@@ -10,13 +10,13 @@ from engine.data.store import Workspace
 from engine.environment import environment
 from engine.labels import changed_labels
 from engine.reporting.flow import Flow
-from engine.reporting.record import Record
+from engine.reporting.record import Rescored
 from engine.reporting.tables import PENDING, Table, file_name
 from engine.reporting.words import Say
 from engine.scoring.metrics import patient_of
 
 
-def flow_table(records: Sequence[Record], flows: Sequence[Flow], say: Say) -> Table:
+def flow_table(records: Sequence[Rescored], flows: Sequence[Flow], say: Say) -> Table:
     """The way of the data, an experiment a column; every loss with its reason, every sum with its parts."""
     rows: list[list[object]] = []
     for stages in zip(*(flow.stages for flow in flows), strict=True):
@@ -52,7 +52,7 @@ def import_table(files: Sequence[FoundFile], say: Say) -> Table | None:
     return Table("import", title, note, headings, rows, folded=True) if rows else None
 
 
-def split_table(workspace: Workspace, records: Sequence[Record], say: Say) -> Table:
+def split_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Table:
     """Patients and slices of each part, and whether any patient is on two sides."""
     stored = workspace.splits()
     rows = []
@@ -78,7 +78,7 @@ def split_table(workspace: Workspace, records: Sequence[Record], say: Say) -> Ta
     return Table("split", say("Split"), note, [say(word) for word in words], rows)
 
 
-def parameter_table(records: Sequence[Record], say: Say) -> Table:
+def parameter_table(records: Sequence[Rescored], say: Say) -> Table:
     """Every option of every experiment; in bold where they differ."""
     configs = [asdict(record.config) for record in records]
     rows = [
@@ -89,14 +89,14 @@ def parameter_table(records: Sequence[Record], say: Say) -> Table:
     return Table("parameters", say("Parameters"), note, [say("option"), *_names(records)], rows, marked=marked)
 
 
-def origin_table(workspace: Workspace, records: Sequence[Record], say: Say) -> Table:
+def origin_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Table:
     """Where the numbers come from: start of the weights, device, versions, hashes, revision of the labels."""
     rows = [[say(name), *values] for name, values in _origins(workspace, records, say).items()]
     note = say("Versions are those of the machine that wrote this report.")
     return Table("origin", say("Where this comes from"), note, [say("what"), *_names(records)], rows)
 
 
-def _origins(workspace: Workspace, records: Sequence[Record], say: Say) -> dict[str, list[str]]:
+def _origins(workspace: Workspace, records: Sequence[Rescored], say: Say) -> dict[str, list[str]]:
     annotations = workspace.annotations()
     changes = [changed_labels(record.manifest, annotations) for record in records]
     since = say("revision {now}; slices with another truth: {changed}, gone: {gone}")
@@ -114,10 +114,10 @@ def _origins(workspace: Workspace, records: Sequence[Record], say: Say) -> dict[
     }
 
 
-def _start(record: Record) -> str:
+def _start(record: Rescored) -> str:
     kind = str(record.start.get("kind", PENDING))
     return " ".join(filter(None, [kind, str(file_name("start", record.start.get("file", "")))]))
 
 
-def _names(records: Sequence[Record]) -> list[str]:
+def _names(records: Sequence[Rescored]) -> list[str]:
     return [record.name for record in records]

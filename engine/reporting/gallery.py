@@ -13,7 +13,7 @@ from engine.errors import UserError
 from engine.experiment import ManifestSlice
 from engine.files import sha256_of
 from engine.reporting.charts import GREEN, ORANGE
-from engine.reporting.record import Record
+from engine.reporting.record import Rescored
 from engine.reporting.slices import Shown, picture_grid
 from engine.reporting.words import Say
 from engine.scoring.metrics import SliceScore, score_slices
@@ -33,7 +33,7 @@ class Extremes:
     worst: Sequence[SliceScore]
 
 
-def scored_slices(record: Record) -> list[SliceScore]:
+def scored_slices(record: Rescored) -> list[SliceScore]:
     """Every slice of the record's part as the chosen checkpoint does on it; none where that cannot be told."""
     if record.judged is None or record.row is None:
         return []
@@ -47,7 +47,7 @@ def extremes(scored: Sequence[SliceScore], count: int = SHOWN) -> Extremes:
     return Extremes(order[::-1][:taken], order[:taken])
 
 
-def gallery(workspace: Workspace, record: Record, say: Say) -> tuple["Figure | None", list[str]]:
+def gallery(workspace: Workspace, record: Rescored, say: Say) -> tuple["Figure | None", list[str]]:
     """Both ends as pictures with mask, truth and prediction, and a sentence for each picture that cannot be shown."""
     ends, faults = extremes(scored_slices(record)), list[str]()
     rows = []
@@ -64,7 +64,7 @@ def gallery(workspace: Workspace, record: Record, say: Say) -> tuple["Figure | N
     return picture_grid(rows, record.manifest.stamp, ""), faults
 
 
-def _picture(workspace: Workspace, record: Record, scored: SliceScore, say: Say) -> Shown:
+def _picture(workspace: Workspace, record: Rescored, scored: SliceScore, say: Say) -> Shown:
     item = next(item for item in record.manifest.slices if item.key == scored.key)
     assert record.predictions is not None  # there are no scored slices without
     found = detections_by_slice([item], record.predictions, record.config.layout)[item.key]

@@ -1,7 +1,7 @@
-"""What the folder of one experiment tells a report; what cannot be read or does not agree is a problem by name."""
+"""What the folder of one experiment tells; for a report scored again, and what does not agree is named."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, last_word, scores
+from engine.experiment import Experiment, Manifest, best_of, last_word, scores
 from engine.history import read_events
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened, Warned
 from engine.scoring.metrics import Judged, judge
@@ -22,12 +22,12 @@ COUNTS = ("patients", "slices")
 """Without these no number goes out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Record:
-    """One experiment. `chosen` is the checkpoint that is best on validation, the earlier of equals.
+    """What the folder of one experiment has on record. Rows of metrics without their counts are left out.
 
-    `part` is what the chosen one is shown on: test where it was opened for it, else validation; `predictions` and
-    `judged` are of that part, None where they cannot be read. `losses` are (step, loss).
+    `chosen` is the checkpoint that is best on validation, the earlier of equals; `losses` are (step, loss); `failure`
+    is why the last job failed, empty where it did not.
     """
 
     experiment: Experiment
@@ -37,19 +37,30 @@ class Record:
     validation: Rows
     test: Rows
     chosen: int | None
-    part: Part
-    predictions: Predictions | None
-    judged: Judged | None
     losses: Sequence[tuple[int, float]]
     hashes: Mapping[int, str]
     openings: Sequence[TestSetOpened]
     device: str
-    problems: Sequence[str]
+    failure: str
 
     @property
     def name(self) -> str:
         """The experiment's name."""
         return self.experiment.name
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rescored(Record):
+    """A record whose chosen checkpoint was scored again, and what was found wrong in the folder.
+
+    `part` is what the chosen one is shown on: test where it was opened for it, else validation; `predictions` and
+    `judged` are of that part, None where they cannot be read.
+    """
+
+    part: Part
+    predictions: Predictions | None
+    judged: Judged | None
+    problems: Sequence[str]
 
     @property
     def metrics(self) -> Mapping[str, Any] | None:
@@ -64,56 +75,64 @@ class Record:
         return None if self.chosen is None else (self.test if self.part is Part.TEST else self.validation)[self.chosen]
 
 
-def read_record(experiment: Experiment) -> Record:
-    """Read a folder, and score it again. Raises UserError if configuration or manifest is damaged."""
-    config, manifest, events = experiment.config(), experiment.manifest(), read_events(experiment).events
+def read_record(experiment: Experiment, events: Sequence[Event]) -> Record:
+    """What the folder and its `events` tell. Raises UserError if configuration or manifest is damaged."""
     validation, test = (_with_counts(scores(events, part)) for part in (Part.VAL, Part.TEST))
-    chosen = max(sorted(validation), key=lambda step: float(validation[step]["mean_iou"]), default=None)
-    part = Part.TEST if chosen in test else Part.VAL
+    started = [event for event in events if isinstance(event, JobStarted)]
+    word = last_word(events)
+    return Record(
+        experiment=experiment,
+        config=experiment.config(),
+        manifest=experiment.manifest(),
+        start=experiment.start(),
+        validation=validation,
+        test=test,
+        chosen=best_of(validation),
+        losses=[(event.step, event.loss) for event in events if isinstance(event, StepFinished)],
+        hashes={event.step: event.sha256 for event in events if isinstance(event, CheckpointSaved)},
+        openings=[event for event in events if isinstance(event, TestSetOpened)],
+        device=started[-1].device if started else "",
+        failure=f"{word.message} {word.hint}".strip() if isinstance(word, JobFailed) else "",
+    )
+
+
+def told(record: Record) -> dict[str, Any]:
+    """The fields of a record by name, for one that says more."""
+    return {field.name: getattr(record, field.name) for field in fields(Record)}
+
+
+def rescore(experiment: Experiment) -> Rescored:
+    """Read a folder, and score it again. Raises UserError if configuration or manifest is damaged."""
+    events = read_events(experiment).events
+    record = read_record(experiment, events)
+    part = Part.TEST if record.chosen in record.test else Part.VAL
     problems = list(recheck(experiment).faults)
     predictions: Predictions | None = None
     judged: Judged | None = None
-    if chosen is not None:
+    if record.chosen is not None:
         try:
-            predictions = load_predictions(experiment.predictions_path(chosen, part))
-            judged = judge(manifest.part(part), predictions, config.layout)
+            predictions = load_predictions(experiment.predictions_path(record.chosen, part))
+            judged = judge(record.manifest.part(part), predictions, record.config.layout)
         except UserError as error:
             problems.append(str(error))
-    started = [event for event in events if isinstance(event, JobStarted)]
-    return Record(
-        experiment,
-        config,
-        manifest,
-        experiment.start(),
-        validation,
-        test,
-        chosen,
-        part,
-        predictions,
-        judged,
-        [(event.step, event.loss) for event in events if isinstance(event, StepFinished)],
-        {event.step: event.sha256 for event in events if isinstance(event, CheckpointSaved)},
-        [event for event in events if isinstance(event, TestSetOpened)],
-        started[-1].device if started else "",
-        tuple(dict.fromkeys([*_troubles(events), *problems])),
-    )
+    named = tuple(dict.fromkeys([*_troubles(record, events), *problems]))
+    return Rescored(**told(record), part=part, predictions=predictions, judged=judged, problems=named)
 
 
 def _with_counts(rows: Rows) -> Rows:
     return {step: row for step, row in sorted(rows.items()) if all(row.get(name) for name in COUNTS)}
 
 
-def _troubles(events: list[Event]) -> Iterator[str]:
+def _troubles(record: Record, events: Sequence[Event]) -> Iterator[str]:
     """What the log tells that a reader of the report should know."""
-    word = last_word(events)
-    if isinstance(word, JobFailed):
-        yield f"{word.message} {word.hint}".strip()
+    if record.failure:
+        yield record.failure
     yield from (event.message for event in events if isinstance(event, Warned))
     for part in (Part.VAL, Part.TEST):
-        bare = sorted(scores(events, part).keys() - _with_counts(scores(events, part)).keys())
+        bare = sorted(scores(events, part).keys() - (record.validation if part is Part.VAL else record.test).keys())
         if bare:
             yield f"Metrics on {part} without their number of patients and slices are left out: {bare}."
-    if scores(events, Part.TEST) and not any(isinstance(event, TestSetOpened) for event in events):
+    if scores(events, Part.TEST) and not record.openings:
         yield "The test part was scored without an opening on record."
     times = [datetime.fromisoformat(at) for event in events if (at := getattr(event, "at", ""))]
     if any(later < earlier for earlier, later in pairwise(times)):

@@ -12,7 +12,7 @@ from engine.reporting.about import flow_table, import_table, origin_table, param
 from engine.reporting.document import Block, Document, Heading, Picture, Words
 from engine.reporting.flow import Flow, data_flow
 from engine.reporting.gallery import SHOWN, gallery
-from engine.reporting.record import Record, read_record
+from engine.reporting.record import Rescored, rescore
 from engine.reporting.results import (
     LINES,
     checkpoint_table,
@@ -39,7 +39,7 @@ def make_report(workspace: Workspace, experiments: Sequence[Experiment], languag
     records, damaged = [], []
     for experiment in experiments:
         try:
-            records.append(read_record(experiment))
+            records.append(rescore(experiment))
         except UserError as error:
             damaged.append(f"{experiment.name}: {error}")
     if not records:
@@ -58,7 +58,7 @@ def make_report(workspace: Workspace, experiments: Sequence[Experiment], languag
     return Document(f"{say('Report')}: {title}", language, blocks, problems)
 
 
-def _opening(records: Sequence[Record], problems: Sequence[str], say: Say) -> Iterator[Block]:
+def _opening(records: Sequence[Rescored], problems: Sequence[str], say: Say) -> Iterator[Block]:
     yield Words(say(NOTICE), "notice")
     for stamp in dict.fromkeys(record.manifest.stamp for record in records if record.manifest.stamp):
         yield Words(stamp, "stamp")
@@ -69,7 +69,7 @@ def _opening(records: Sequence[Record], problems: Sequence[str], say: Say) -> It
         yield Table("problems", say("Problems"), note, [say("problem")], rows)
 
 
-def _data(workspace: Workspace, records: Sequence[Record], flows: Sequence[Flow], say: Say) -> Iterator[Block]:
+def _data(workspace: Workspace, records: Sequence[Rescored], flows: Sequence[Flow], say: Say) -> Iterator[Block]:
     yield flow_table(records, flows, say)
     left_out = import_table(workspace.found.all(), say)
     if left_out:
@@ -79,7 +79,7 @@ def _data(workspace: Workspace, records: Sequence[Record], flows: Sequence[Flow]
     yield origin_table(workspace, records, say)
 
 
-def _results(records: Sequence[Record], say: Say) -> Iterator[Block]:
+def _results(records: Sequence[Rescored], say: Say) -> Iterator[Block]:
     yield result_table(records, say)
     compared = comparison_table(records, say) if len(records) > 1 else None
     if compared:
@@ -101,7 +101,7 @@ def _results(records: Sequence[Record], say: Say) -> Iterator[Block]:
     yield opened or Words(say("No test part was opened."))
 
 
-def _counts(records: Sequence[Record], part: Part, say: Say) -> str:
+def _counts(records: Sequence[Rescored], part: Part, say: Say) -> str:
     """How many patients and slices a figure is about."""
     texts = [
         say("{name}: {slices} slices of {patients} patients ({part}).").format(
@@ -113,7 +113,7 @@ def _counts(records: Sequence[Record], part: Part, say: Say) -> str:
     return " ".join(texts)
 
 
-def _slices(workspace: Workspace, records: Sequence[Record], say: Say) -> Iterator[Block]:
+def _slices(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Iterator[Block]:
     yield Heading(say("Best and worst slices"))
     yield Words(
         say(
@@ -134,7 +134,7 @@ def _slices(workspace: Workspace, records: Sequence[Record], say: Say) -> Iterat
         yield slice_table(record, say)
 
 
-def _closing(records: Sequence[Record], say: Say) -> Iterator[Block]:
+def _closing(records: Sequence[Rescored], say: Say) -> Iterator[Block]:
     yield Heading(say("Limits"))
     yield from (Words(f"• {limit}") for limit in _limits(records, say))
     headings = [say("a reader asks for"), say("here")]
@@ -145,7 +145,7 @@ def _closing(records: Sequence[Record], say: Say) -> Iterator[Block]:
     yield Table("guidelines", say("Where reporting guidelines find their topics"), note, headings, rows)
 
 
-def _limits(records: Sequence[Record], say: Say) -> Iterator[str]:
+def _limits(records: Sequence[Rescored], say: Say) -> Iterator[str]:
     yield say("Internal validation only: patients of the same collection, no external set.")
     fewest = min(len({patient_of(item) for item in record.manifest.part(record.part)}) for record in records)
     if fewest < FEW_PATIENTS:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.data.split import Part
 from engine.reporting.charts import Panel, Series, line_panels
 from engine.reporting.gallery import scored_slices
-from engine.reporting.record import Record, Rows
+from engine.reporting.record import Rescored, Rows
 from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Say
 from engine.scoring.comparison import compare, holm, multiplicity_note
@@ -36,7 +36,7 @@ PER_CHECKPOINT = ("mean_iou", "mean_iou_low", "mean_iou_high", "f1", "confidence
 CONFIDENCES = np.linspace(0.05, 0.95, 19)
 
 
-def result_table(records: Sequence[Record], say: Say) -> Table:
+def result_table(records: Sequence[Rescored], say: Say) -> Table:
     """The chosen checkpoints, metric by metric, the experiments below each other; definitions beside the numbers."""
     told = [_Told.of(record, found) for record in records if (found := record.metrics) is not None]
     codes = (*RATIOS, *AVERAGE_PRECISIONS, "calibration_error", "icc")
@@ -59,13 +59,13 @@ def result_table(records: Sequence[Record], say: Say) -> Table:
 class _Told:
     """The chosen checkpoint of one experiment: its metrics, slice by slice, and its boxes ranked by patient."""
 
-    record: Record
+    record: Rescored
     metrics: Mapping[str, Any]
     scored: Sequence[SliceScore]
     rankings: Mapping[str, Ranking]
 
     @classmethod
-    def of(cls, record: Record, metrics: Mapping[str, Any]) -> "_Told":
+    def of(cls, record: Rescored, metrics: Mapping[str, Any]) -> "_Told":
         """Both are empty where the predictions cannot be read."""
         rankings = {} if record.judged is None else record.judged.rankings
         return cls(record, metrics, scored_slices(record), rankings)
@@ -131,7 +131,7 @@ def _threshold(code: str, row: Mapping[str, Any], say: Say) -> str:
     )
 
 
-def checkpoint_table(record: Record, say: Say) -> Table:
+def checkpoint_table(record: Rescored, say: Say) -> Table:
     """All checkpoints of an experiment, the best on validation in bold; test columns only where it was opened."""
     sides: list[tuple[Part, Rows]] = [(Part.VAL, record.validation)]
     if record.test:
@@ -161,7 +161,7 @@ def _cells(row: Mapping[str, Any] | None) -> list[object]:
     return [PENDING] * len(names) if row is None else [or_pending(row.get(name)) for name in names]
 
 
-def opening_table(records: Sequence[Record], say: Say) -> Table | None:
+def opening_table(records: Sequence[Rescored], say: Say) -> Table | None:
     """Who looked at a test part and when; None where nobody did."""
     rows = [
         [record.name, number, event.at, event.who, event.step or say("all")]
@@ -173,7 +173,7 @@ def opening_table(records: Sequence[Record], say: Say) -> Table | None:
     return Table("openings", say("Openings of the test part"), note, headings, rows) if rows else None
 
 
-def comparison_table(records: Sequence[Record], say: Say) -> Table | None:
+def comparison_table(records: Sequence[Rescored], say: Say) -> Table | None:
     """Every experiment against the first, patient by patient; None for one alone or without a common patient."""
     scored = [(record, scored_slices(record)) for record in records]
     first, reference = scored[0]
@@ -215,7 +215,7 @@ def comparison_table(records: Sequence[Record], say: Say) -> Table | None:
     )
 
 
-def slice_table(record: Record, say: Say) -> Table:
+def slice_table(record: Rescored, say: Say) -> Table:
     """Every slice of the chosen checkpoint's part, in the order of names; none is left out."""
     rows = [
         [
@@ -234,7 +234,7 @@ def slice_table(record: Record, say: Say) -> Table:
     return Table(f"slices-{record.name}", title, "", [say(w) for w in words], rows, record.manifest.stamp, folded=True)
 
 
-def curve_figure(records: Sequence[Record], say: Say) -> "Figure":
+def curve_figure(records: Sequence[Rescored], say: Say) -> "Figure":
     """Mean IoU and F1 on validation, and the loss, over the batches learnt."""
     shown = records[:LINES]
     over = say("batches learnt")
@@ -263,7 +263,7 @@ def _curve(name: str, rows: Rows, code: str, *, interval: bool = False) -> Serie
     return Series(name, list(rows), [row[code] for row in rows.values()], low, high)
 
 
-def operating_figure(record: Record, say: Say) -> "Figure | None":
+def operating_figure(record: Rescored, say: Say) -> "Figure | None":
     """F1, precision and recall of the chosen checkpoint over the confidence; None without predictions."""
     judged = record.judged
     if judged is None:
@@ -280,5 +280,5 @@ def _over_confidence(name: str, code: str, scored: Mapping[float, Sequence[Slice
     return Series(name, [at for at, _ in points], [value for _, value in points])
 
 
-def _stamp(records: Sequence[Record]) -> str:
+def _stamp(records: Sequence[Rescored]) -> str:
     return next((record.manifest.stamp for record in records if record.manifest.stamp), "")

@@ -110,9 +110,9 @@ def _page(
         *map(html.table, rest),
         "<h2>Where this comes from</h2>\n",
         html.text(
-            f"Test part opened {sum(result.openings for result in results)} times in all; each opening is logged in "
-            f"its experiment's folder. Program version {program_version()}. SHA-256 of what was learnt from and tested "
-            f"on: {', '.join(manifests) or 'none'}. Written {now()}."
+            f"Test part opened {sum(len(result.openings) for result in results)} times in all; each opening is logged "
+            f"in its experiment's folder. Program version {program_version()}. SHA-256 of what was learnt from and "
+            f"tested on: {', '.join(manifests) or 'none'}. Written {now()}."
         ),
     ]
     return html.page(title, "".join(body))

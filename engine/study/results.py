@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_step, last_word, scores
-from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
+from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_of
+from engine.reporting.record import Record, read_record, told
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import SliceScore, by_patient, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
@@ -22,28 +21,21 @@ Metrics = Mapping[str, Any]
 """As in `engine.scoring.metrics.Metrics`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One run as far as it has come. `chosen` is the checkpoint that is best on validation, `flattered` on test."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Result(Record):
+    """The record of one run as far as it has come, and the checkpoint that is best on test: `flattered`.
+
+    `problem` is why it failed, or why the predictions that the comparisons need cannot be read; else empty.
+    """
 
     run: Run
-    experiment: Experiment
-    config: TrainConfig
-    manifest: Manifest
     status: Status
     problem: str
-    validation: Mapping[int, Metrics]
-    test: Mapping[int, Metrics]
-    chosen: int | None
-    hashes: Mapping[int, str]
-    openings: int
-    device: str
-    pictures_per_second: float
 
     @property
     def flattered(self) -> int | None:
         """The checkpoint with the best mean IoU on test, the earlier of equals: how the paper chose."""
-        return max(sorted(self.test), key=lambda step: float(self.test[step]["mean_iou"]), default=None)
+        return best_of(self.test)
 
     def at(self, step: int | None) -> Metrics | None:
         """Metrics on test of one checkpoint, if it was scored."""
@@ -82,38 +74,17 @@ def read_results(workspace: Path, plan: Plan) -> list[Result]:
 
 def read_result(run: Run, experiment: Experiment) -> Result:
     """What the folder of one run tells. Raises UserError if it is damaged."""
-    events, status = experiment.events(), run_status(experiment)
-    started = [event for event in events if isinstance(event, JobStarted)]
-    paces = [event.pictures_per_second for event in events if isinstance(event, StepFinished)]
-    return Result(
-        run=run,
-        experiment=experiment,
-        config=experiment.config(),
-        manifest=experiment.manifest(),
-        status=status,
-        problem=_failure(events) or _unreadable(experiment, events),
-        validation=scores(events, Part.VAL),
-        test=scores(events, Part.TEST),
-        chosen=best_step(events),
-        hashes={event.step: event.sha256 for event in events if isinstance(event, CheckpointSaved)},
-        openings=sum(isinstance(event, TestSetOpened) for event in events),
-        device=started[-1].device if started else "",
-        pictures_per_second=float(np.median(paces)) if paces else 0.0,
-    )
+    record = read_record(experiment, experiment.events())
+    problem = record.failure or _unreadable(record)
+    return Result(**told(record), run=run, status=run_status(experiment), problem=problem)
 
 
-def _failure(events: list[Event]) -> str:
-    word = last_word(events)
-    return f"{word.message} {word.hint}".strip() if isinstance(word, JobFailed) else ""
-
-
-def _unreadable(experiment: Experiment, events: list[Event]) -> str:
+def _unreadable(record: Record) -> str:
     """Why the predictions that the comparisons need cannot be read; empty if they can, or are not there yet."""
-    step = best_step(events)
-    if step is None or step not in scores(events, Part.TEST):
+    if record.chosen is None or record.chosen not in record.test:
         return ""
     try:
-        load_predictions(experiment.predictions_path(step, Part.TEST))
+        load_predictions(record.experiment.predictions_path(record.chosen, Part.TEST))
     except UserError as error:
         return str(error)
     return ""

@@ -162,7 +162,7 @@ def run_table(results: Sequence[Result], stamp: str) -> Table:
             result.run.start_from or file_name("start", result.config.start) or "random",
             result.device or PENDING,
             result.manifest.split,
-            result.openings,
+            len(result.openings),
             str(result.status),
             result.problem or "none",
         ]
