@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -53,7 +53,11 @@ class Entries:
         """The same without those experiments."""
         gone = set(names)
         kept = tuple(name for name in self.waiting if name not in gone)
-        return Entries(kept, {name: worker for name, worker in self.at_work.items() if name not in gone})
+        return replace(self.released(gone), waiting=kept)
+
+    def released(self, names: Container[str]) -> "Entries":
+        """The same with nobody at work on those experiments; one that was told to go on meanwhile still waits."""
+        return replace(self, at_work={name: worker for name, worker in self.at_work.items() if name not in names})
 
 
 class Queue:
@@ -82,12 +86,11 @@ class Queue:
             hint = "Move it away and put the experiments into the queue again: they are whole."
             raise UserError(f"{self._path} is damaged ({error}).", hint) from error
 
-    def add(self, names: Iterable[str], *, first: bool = False) -> None:
-        """Let experiments wait behind all others, or before them; one that is in the queue stays where it is."""
+    def add(self, names: Iterable[str]) -> None:
+        """Let experiments wait behind all others; one that is in the queue stays where it is."""
         with self.changing() as entries:
-            new = tuple(name for name in names if name not in {*entries.waiting, *entries.at_work})
-            order = (*new, *entries.waiting) if first else (*entries.waiting, *new)
-            self.put(replace(entries, waiting=order))
+            new = (name for name in names if name not in {*entries.waiting, *entries.at_work})
+            self.put(replace(entries, waiting=(*entries.waiting, *new)))
 
     def move(self, name: str, places: int) -> None:
         """Let an experiment that waits be trained that many places earlier (< 0) or later."""
@@ -97,6 +100,11 @@ class Queue:
             place = max(entries.waiting.index(name) + places, 0)
             others = [other for other in entries.waiting if other != name]
             self.put(replace(entries, waiting=(*others[:place], name, *others[place:])))
+
+    def release(self, name: str) -> None:
+        """Say that the worker of an experiment has left."""
+        with self.changing() as entries:
+            self.put(entries.released([name]))
 
     def drop(self, name: str) -> None:
         """Take an experiment out of the queue, whatever its state."""
@@ -152,7 +160,10 @@ class Queue:
         status = status_now(self.experiment(name))
         if status not in GOES_ON:
             raise UserError(f"{name} cannot go on: it is {status}.", "Only what was stopped goes on.")
-        self.add([name], first=True)
+        with self.changing() as entries:
+            # Its worker has had its last word, but may still be about to leave: it waits for that, too.
+            others = (other for other in entries.waiting if other != name)
+            self.put(replace(entries, waiting=(name, *others)))
 
     @contextmanager
     def changing(self) -> Iterator[Entries]:

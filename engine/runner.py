@@ -101,15 +101,16 @@ class _Runner:
             self._attended = {name: worker for name, worker in found.items() if worker is not None}
             gone = here.keys() - self._attended.keys()
             again = [name for name in here if name in gone and not _has_ended(self._queue, name, here[name])]
-            kept = entries.without(gone)
-            self._queue.put(replace(kept, waiting=(*again, *kept.waiting)))
+            kept = entries.released(gone)
+            waiting = (name for name in kept.waiting if name not in again)
+            self._queue.put(replace(kept, waiting=(*again, *waiting)))
 
     def turn(self) -> None:
         """Look after the workers and start the next ones; what a full disk prevents is tried again at the next turn."""
         with suppress(OSError):
             for name, worker in list(self._attended.items()):
                 if worker.look():
-                    self._queue.drop(name)
+                    self._queue.release(name)
                     del self._attended[name]
             self._start_next()
 

@@ -108,6 +108,21 @@ def test_that_a_paused_training_goes_on_to_the_bit(fresh_workspace_folder, arith
     assert weights(paused) == weights(unbroken)
 
 
+def test_that_what_goes_on_before_its_worker_has_left_is_not_forgotten(fresh_workspace_folder):
+    folder = fresh_workspace_folder
+    (paused,), queue = queued(folder), Queue(folder)
+    (folder / "hold").touch()
+    runner_thread = Thread(target=work_off, args=(folder,), kwargs={"command": HELD})
+    runner_thread.start()
+    wait_until_at_work(paused)
+    queue.pause(paused.name)
+    wait_until(lambda: status_now(paused) is Status.PAUSED)
+    (folder / "hold").unlink()
+    queue.go_on(paused.name)
+    runner_thread.join(PATIENCE)
+    assert status_now(paused) is Status.DONE
+
+
 def test_that_a_killed_runner_leaves_a_worker_that_the_next_one_attends(fresh_workspace_folder):
     folder = fresh_workspace_folder
     (experiment,) = queued(folder)
