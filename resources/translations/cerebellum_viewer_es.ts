@@ -8,10 +8,6 @@
         <translation>Acerca de Cerebellum Viewer</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Revisar, corregir, entrenar y evaluar detecciones del cerebelo en ultrasonido prenatal.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Licencia MIT. Python {python}, Qt {qt}.&lt;/p&gt;</translation>
-    </message>
-<message>
         <source>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Review, correct, train and score cerebellum detections in prenatal ultrasound.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Research and education. Not a medical device. Not for diagnosis.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;MIT licence. Python {python}, Qt {qt}.&lt;/p&gt;&lt;p&gt;The detector that comes along has learnt from FETAL_PLANES_DB (CC BY 4.0).&lt;/p&gt;</source>
         <translation>&lt;h3&gt;Cerebellum Viewer {version}&lt;/h3&gt;&lt;p&gt;Revisar, corregir, entrenar y evaluar detecciones del cerebelo en ultrasonido prenatal.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Licencia MIT. Python {python}, Qt {qt}.&lt;/p&gt;&lt;p&gt;El detector incluido ha aprendido de FETAL_PLANES_DB (CC BY 4.0).&lt;/p&gt;</translation>
     </message>
@@ -745,14 +741,6 @@
         <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation>nada parece texto. Recorra los cortes y confirme que no lo hay.</translation>
     </message>
-<message>
-        <source>{volume}: exports black out {n} places. The pictures themselves stay as they are.</source>
-        <translation>{volume}: al exportar se tapan {n} lugares. Las imágenes mismas quedan como están.</translation>
-    </message>
-    <message>
-        <source>{volume}: {n} places look like text, perhaps a name. Untick what is none, and confirm.</source>
-        <translation>{volume}: {n} lugares parecen texto, quizá un nombre. Desmarque lo que no lo sea y confirme.</translation>
-    </message>
 </context>
 <context>
     <name>BoxForm</name>
@@ -939,11 +927,7 @@
         <source>Filter by name</source>
         <translation>Filtrar por nombre</translation>
     </message>
-<message>
-        <source>Filter by words of the experiment’s name</source>
-        <translation>Filtrar por palabras del nombre del experimento</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>CineBar</name>
     <message>
@@ -1025,10 +1009,6 @@
     <message>
         <source>The panel “Readers” adds one.</source>
         <translation>Se añade en el panel «Lectores».</translation>
-    </message>
-<message>
-        <source>There is no other reader whose work may be seen.</source>
-        <translation>No hay otro lector cuyo trabajo se pueda ver.</translation>
     </message>
 </context>
 <context>
@@ -1163,7 +1143,7 @@
         <source>Score</source>
         <translation>Puntaje</translation>
     </message>
-<message>
+    <message>
         <source>calliper crosses</source>
         <translation>cruces de calibre</translation>
     </message>
@@ -1307,7 +1287,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1899,7 +1879,7 @@ de {n}</translation>
         <source>Ta&amp;ke in no names: copies under pseudonyms</source>
         <translation>Sin nom&amp;bres: copias con seudónimos</translation>
     </message>
-<message>
+    <message>
         <source>zeros and one other value; else a label like 2, or a threshold like &gt;=128</source>
         <translation>ceros y un valor más; si no, una etiqueta como 2 o un umbral como &gt;=128</translation>
     </message>
@@ -1907,7 +1887,7 @@ de {n}</translation>
         <source>Mask va&amp;lues</source>
         <translation>Va&amp;lores de la máscara</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>JobRunner</name>
     <message>
@@ -2378,7 +2358,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2504,11 +2484,7 @@ de {n}</translation>
         <source>as imported</source>
         <translation>como se importó</translation>
     </message>
-<message>
-        <source>Report on this volume</source>
-        <translation>Informe de este volumen</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Measuring</name>
     <message>
@@ -2809,7 +2785,7 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2889,7 +2865,7 @@ de {n}</translation>
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
     </message>
     <message>
-        <source>The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.</source>
+        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
         <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
     </message>
     <message>
@@ -2945,11 +2921,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -2985,7 +2961,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3056,7 +3032,7 @@ de {n}</translation>
         <source>Encoder</source>
         <translation>Codificador</translation>
     </message>
-<message>
+    <message>
         <source>Size in learning</source>
         <translation>Tamaño al aprender</translation>
     </message>
@@ -3064,7 +3040,7 @@ de {n}</translation>
         <source>Both ways</source>
         <translation>En ambos sentidos</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Overlay</name>
     <message>
@@ -3095,15 +3071,7 @@ de {n}</translation>
         <source>W {window:.4g}  L {level:.4g}   {zoom:.0%}</source>
         <translation>V {window:.4g}  N {level:.4g}   {zoom:.0%}</translation>
     </message>
-<message>
-        <source>nothing predicted</source>
-        <translation>sin predicción</translation>
-    </message>
-    <message>
-        <source>{0:.3f} × {1:.3f} mm/px</source>
-        <translation>{0:.3f} × {1:.3f} mm/px</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Past</name>
     <message>
@@ -3348,15 +3316,7 @@ de {n}</translation>
         <source>A batch of {batch} is more than the slices to learn from, {count}: pictures repeat in it.</source>
         <translation>Un lote de {batch} supera los cortes para aprender, {count}: las imágenes se repiten en él.</translation>
     </message>
-<message>
-        <source>A batch of {batch} from {count} slices.</source>
-        <translation>Un lote de {batch} entre {count} cortes.</translation>
-    </message>
-    <message>
-        <source>A batch of {batch} is more than the {count} slices to learn from: pictures repeat in it.</source>
-        <translation>Un lote de {batch} supera los {count} cortes para aprender: en él se repiten imágenes.</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>PreflightList</name>
     <message>
@@ -3700,15 +3660,7 @@ de {n}</translation>
         <source>Choose two readers and compare them to see how far they agree.</source>
         <translation>Elija dos lectores y compárelos para ver cuánto concuerdan.</translation>
     </message>
-<message>
-        <source>{0:+.1f} to {1:+.1f}</source>
-        <translation>{0:+.1f} a {1:+.1f}</translation>
-    </message>
-    <message>
-        <source>{0}, {1}: difference {2:+.1f}, limits of agreement {3}; ICC(2,1) {4}</source>
-        <translation>{0}, {1}: diferencia {2:+.1f}, límites de concordancia {3}; CCI(2,1) {4}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>RecoveryDialog</name>
     <message>
@@ -3728,16 +3680,8 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
-    </message>
-<message>
-        <source>the process ended with status {status}</source>
-        <translation>el proceso terminó con el estado {status}</translation>
-    </message>
-    <message>
-        <source>The report could not be written: {why}</source>
-        <translation>No se pudo escribir el informe: {why}</translation>
     </message>
 </context>
 <context>
@@ -3866,10 +3810,6 @@ de {n}</translation>
             <numerusform>%n cosas de este espacio de trabajo no están como se registraron; la primera: {0}.</numerusform>
         </translation>
     </message>
-<message>
-        <source>{0} things in this workspace are not as they were recorded, first: {1}.</source>
-        <translation>{0} cosas de este espacio de trabajo no están como se registraron; la primera: {1}.</translation>
-    </message>
 </context>
 <context>
     <name>ScoreMore</name>
@@ -3889,11 +3829,7 @@ de {n}</translation>
         <source>Test part too</source>
         <translation>También la prueba</translation>
     </message>
-<message>
-        <source>Open the test part too</source>
-        <translation>Abrir también la prueba</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
@@ -4158,15 +4094,7 @@ de {n}</translation>
         <source>{patient}: {place}, {slices}</source>
         <translation>{patient}: {place}, {slices}</translation>
     </message>
-<message>
-        <source>{part}: slices {slices} ({share:.0%}), patients {patients}</source>
-        <translation>{part}: cortes {slices} ({share:.0%}), pacientes {patients}</translation>
-    </message>
-    <message>
-        <source>{patient}: {place}, slices {count}</source>
-        <translation>{patient}: {place}, cortes {count}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SplitForm</name>
     <message>
@@ -4495,11 +4423,7 @@ de {n}</translation>
         <source>{part} {slices} ({patients})</source>
         <translation>{part} {slices} ({patients})</translation>
     </message>
-<message>
-        <source>{part} {slices} (patients: {patients})</source>
-        <translation>{part} {slices} (pacientes: {patients})</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>TrainingQueue</name>
     <message>
@@ -4572,11 +4496,7 @@ de {n}</translation>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation>diferencia {value}, t del 95 % {low} a {high}; pacientes: {count}</translation>
     </message>
-<message>
-        <source>It cannot be written ({error}).</source>
-        <translation>No se puede escribir ({error}).</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>VaryForm</name>
     <message>
@@ -4988,7 +4908,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

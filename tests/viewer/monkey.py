@@ -380,8 +380,11 @@ class Monkey:
 
 
 def _is_excluded(part: QWidget) -> bool:
-    action = part.defaultAction() if isinstance(part, QToolButton) else None
-    return action is not None and action.objectName() in EXCLUDED
+    """A menu that opens at once waits for its user; what stands in it is tried by its keys."""
+    if not isinstance(part, QToolButton):
+        return False
+    action, waits = part.defaultAction(), part.popupMode() is QToolButton.ToolButtonPopupMode.InstantPopup
+    return waits or (action is not None and action.objectName() in EXCLUDED)
 
 
 def _panel(part: QWidget) -> str:
