@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.dialogs.command_palette import CommandPalette
 from cerebellum_viewer.document.document import UNDO_LIMIT
+from cerebellum_viewer.document.past import show_past
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.services.key_presets import Preset
 from cerebellum_viewer.services.settings import THEME
@@ -465,6 +466,7 @@ def _make_workspaces(folder: Path) -> tuple[Path, Path]:
 def _faults(viewer: Viewer, first: Annotations, other: Path) -> list[str]:
     """Undo and redo everything, look into the file, open another workspace and come back: what is not as it was."""
     document = viewer.document
+    show_past(document, None)
     document.leaving.emit()  # what is half typed is a step of its own
     now, stack = dict(document.annotations), document.undo_stack
     place, folder = stack.index(), document.workspace.folder
