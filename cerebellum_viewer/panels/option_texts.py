@@ -78,6 +78,13 @@ HELP = (
         "Options",
         "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Options",
+        "Side of the pictures that the localiser learns from, so that it judges larger ones; 0 is the same.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Options", "The localiser judges every picture together with its mirror image: more exact, in twice the time."
+    ),
     QT_TRANSLATE_NOOP("Options", "Normalise what each filter finds over the batch."),
     QT_TRANSLATE_NOOP("Options", "Colours that fill the three input channels."),
     QT_TRANSLATE_NOOP(

@@ -2868,6 +2868,14 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Side of the pictures that the localiser learns from, so that it judges larger ones; 0 is the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The localiser judges every picture together with its mirror image: more exact, in twice the time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Normalise what each filter finds over the batch.</source>
         <translation type="unfinished"></translation>
     </message>

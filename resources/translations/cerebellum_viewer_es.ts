@@ -2869,6 +2869,14 @@ de {n}</translation>
         <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
     </message>
     <message>
+        <source>Side of the pictures that the localiser learns from, so that it judges larger ones; 0 is the same.</source>
+        <translation>Lado de las imágenes de las que aprende el localizador, para que juzgue otras mayores; 0 es el mismo.</translation>
+    </message>
+    <message>
+        <source>The localiser judges every picture together with its mirror image: more exact, in twice the time.</source>
+        <translation>El localizador juzga cada imagen junto con su imagen especular: más exacto, en el doble de tiempo.</translation>
+    </message>
+    <message>
         <source>Normalise what each filter finds over the batch.</source>
         <translation>Normalizar sobre el lote lo que halla cada filtro.</translation>
     </message>

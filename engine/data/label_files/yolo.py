@@ -45,10 +45,15 @@ def write_yolo(boxes: Sequence[LabelledBox], width: int, height: int, text: str 
         return text
     lines = []
     for entry in boxes:
-        inside = entry.box if is_inside(entry.box, width, height) else entry.box.clipped(width, height)
+        inside = entry.box if _can_stay(entry.box, width, height) else entry.box.clipped(width, height)
         if inside is not None:
             lines.append(f"{CLASSES.index(entry.label)} {_numbers(inside, width, height)}\n")
     return "".join(lines)
+
+
+def _can_stay(box: Box, width: int, height: int) -> bool:
+    """Rounding may leave an edge a little outside; as high or wide a box as none can be is not rounding's work."""
+    return is_inside(box, width, height) and all(0 <= value <= 1 for value in box.to_yolo(width, height))
 
 
 def _says(text: str, boxes: Sequence[LabelledBox], width: int, height: int) -> bool:
