@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
     def _place_panels(self, opened: bool) -> None:
         """The start page has the window for itself; panels come with the first workspace."""
         if opened and self.middle.currentIndex() == 0 and not self._layout.isEmpty():
-            self.restoreState(self._layout, LAYOUT_VERSION)
+            self._restore_state()
         self.middle.setCurrentIndex(1 if opened else 0)
         self._panels_menu.setEnabled(opened)
         self._bar.setVisible(opened)
@@ -193,6 +193,12 @@ class MainWindow(QMainWindow):
             self.middle.setFocus()
             for dock in self._docks:
                 dock.hide()
+
+    def _restore_state(self) -> None:
+        """Qt takes new bars of tabs and leaves the former ones where they were; it shows those that it takes."""
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.hide()
+        self.restoreState(self._layout, LAYOUT_VERSION)
 
     def _show_saved(self) -> None:
         self._banner.tell(self._why_read_only())

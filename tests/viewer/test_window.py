@@ -60,6 +60,31 @@ def test_that_opening_a_workspace_brings_canvas_and_panels(build_viewer: Build, 
     assert viewer.settings.get(RECENT_WORKSPACES) == (str(folder),)
 
 
+TABS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTabBar
+from cerebellum_viewer.app import build
+application = QApplication(sys.argv[:1])
+viewer = build(Path(sys.argv[1]), Path(sys.argv[2]))
+viewer.window.restore_layout()
+viewer.window.show()
+application.processEvents()
+bars = viewer.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+print(*[bar.tabText(place) for bar in bars if bar.isVisible() for place in range(bar.count())], sep=",")
+viewer.close()
+"""
+
+
+def test_that_each_dock_has_one_tab_in_sight(folder: Path, tmp_path: Path) -> None:
+    """As the first window of a process: bars of tabs that Qt has left elsewhere would lie under the status bar."""
+    command = [sys.executable, "-c", TABS, str(tmp_path / "settings.ini"), str(folder)]
+    titles = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().split(",")
+    assert {"Slice", "Volumes"} <= set(titles)
+    assert len(titles) == len(set(titles))
+
+
 def test_that_a_folder_without_workspace_is_told_and_nothing_changes(viewer: Viewer, tmp_path: Path) -> None:
     before = viewer.document.workspace
     viewer.open_workspace(tmp_path / "nowhere")
