@@ -38,6 +38,7 @@ class _Tail:
     asked: int
     offset: int = 0
     found: int = 0
+    seen: int = 0
 
 
 class Proposals(QObject):
@@ -67,10 +68,7 @@ class Proposals(QObject):
     @property
     def progress(self) -> tuple[int, int] | None:
         """How many slices of how many the job at work has seen; None where none is at work."""
-        if self._at_work is None:
-            return None
-        seen = [event.count for event in read_events(self._at_work.job).events if isinstance(event, SlicesSeen)]
-        return (seen[-1] if seen else 0), self._at_work.asked
+        return None if self._at_work is None else (self._at_work.seen, self._at_work.asked)
 
     def start(self, model: Model, keys: Collection[SliceKey]) -> None:
         """Ask a model about those of the slices on which nobody has decided. What is wrong the document tells."""
@@ -142,6 +140,7 @@ class Proposals(QObject):
     def _read(self, tail: _Tail) -> frozenset[SliceKey]:
         """Take in what a job has found since it was read last; the slices that this is about."""
         found, tail.offset = tail.job.found_after(tail.offset)
+        tail.seen = _seen(tail.job)
         tail.found += len(found)
         news = {item.key: _standing(item, tail.model) for item in found}
         self._standing = {**self._standing, **news} if news else self._standing
@@ -174,6 +173,11 @@ class Proposals(QObject):
     def _unwritable(self, error: OSError) -> UserError:
         message = self.tr("The workspace cannot be written ({error}).").format(error=error.strerror or error)
         return UserError(message, self.tr("Free disk space or check the folder."))
+
+
+def _seen(job: ProposalJob) -> int:
+    """How many slices a job has told that it has looked at."""
+    return max((event.count for event in read_events(job).events if isinstance(event, SlicesSeen)), default=0)
 
 
 def _standing(item: Proposal, model: str) -> Standing:
