@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
+from cerebellum_viewer.services.wording import unwritable
 from engine.data.split import Part
-from engine.errors import UserError
 from engine.in_use import in_use, take_over
 from engine.proposals import Model
 from engine.shipped import CONFIDENCE, SHIPPED
@@ -37,7 +37,7 @@ class ModelInUse(QObject):
         try:
             take_over(workspace.folder, model)
         except OSError as error:
-            self._document.failed.emit(UserError(self.tr("It cannot be written ({error}).").format(error=error)))
+            self._document.failed.emit(unwritable(error))
             return False
         self.changed.emit()
         return True

@@ -9,6 +9,7 @@ from cerebellum_viewer.document.document import Document, is_blinded
 from cerebellum_viewer.document.standing import let_stand
 from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.wording import unwritable
 from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.errors import UserError
 from engine.experiment import AT_WORK, last_word
@@ -86,7 +87,7 @@ class Proposals(QObject):
         except UserError as error:
             self._document.failed.emit(error)
         except OSError as error:
-            self._document.failed.emit(self._unwritable(error))
+            self._document.failed.emit(unwritable(error))
         else:
             self._at_work = _Tail(job, model.name, len(request.slices))
             self._tails.append(self._at_work)
@@ -168,11 +169,7 @@ class Proposals(QObject):
             try:
                 job.reject([key for key in rejected if self._source.get(key) is job])
             except OSError as error:
-                self._document.failed.emit(self._unwritable(error))
-
-    def _unwritable(self, error: OSError) -> UserError:
-        message = self.tr("The workspace cannot be written ({error}).").format(error=error.strerror or error)
-        return UserError(message, self.tr("Free disk space or check the folder."))
+                self._document.failed.emit(unwritable(error))
 
 
 def _seen(job: ProposalJob) -> int:

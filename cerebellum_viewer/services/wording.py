@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
 from engine.data.split import Part
+from engine.errors import UserError
 
 PARTS: dict[Part, str] = {
     Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
@@ -120,3 +121,10 @@ class Counted(QObject):
     def boxes(self, count: int) -> str:
         """“1 box”, “2 boxes”."""
         return self.tr("%n boxes", "", count)
+
+
+def unwritable(error: OSError) -> UserError:
+    """That something could not be put down in the workspace's folder."""
+    message = QCoreApplication.translate("Wording", "The workspace cannot be written ({error}).")
+    hint = QCoreApplication.translate("Wording", "Free disk space or check the folder.")
+    return UserError(message.format(error=error.strerror or error), hint)

@@ -2574,13 +2574,6 @@ of {n}</source>
     </message>
 </context>
 <context>
-    <name>ModelInUse</name>
-    <message>
-        <source>It cannot be written ({error}).</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>NoteEditor</name>
     <message>
         <source>What about this place?</source>
@@ -3413,14 +3406,6 @@ of {n}</source>
     </message>
     <message>
         <source>Wait for their end, or cancel.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The workspace cannot be written ({error}).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Free disk space or check the folder.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4672,6 +4657,14 @@ of {n}</source>
     </message>
     <message>
         <source>LEAK: slices of one patient on both sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The workspace cannot be written ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -2575,13 +2575,6 @@ de {n}</translation>
     </message>
 </context>
 <context>
-    <name>ModelInUse</name>
-    <message>
-        <source>It cannot be written ({error}).</source>
-        <translation>No se puede escribir ({error}).</translation>
-    </message>
-</context>
-<context>
     <name>NoteEditor</name>
     <message>
         <source>What about this place?</source>
@@ -3415,14 +3408,6 @@ de {n}</translation>
     <message>
         <source>Wait for their end, or cancel.</source>
         <translation>Espere a que terminen, o cancélelas.</translation>
-    </message>
-    <message>
-        <source>The workspace cannot be written ({error}).</source>
-        <translation>No se puede escribir en el espacio de trabajo ({error}).</translation>
-    </message>
-    <message>
-        <source>Free disk space or check the folder.</source>
-        <translation>Libere espacio en disco o compruebe la carpeta.</translation>
     </message>
 </context>
 <context>
@@ -4674,6 +4659,14 @@ de {n}</translation>
     <message>
         <source>LEAK: slices of one patient on both sides</source>
         <translation>FUGA: cortes de una misma paciente en ambos lados</translation>
+    </message>
+    <message>
+        <source>The workspace cannot be written ({error}).</source>
+        <translation>No se puede escribir en el espacio de trabajo ({error}).</translation>
+    </message>
+    <message>
+        <source>Free disk space or check the folder.</source>
+        <translation>Libere espacio en disco o compruebe la carpeta.</translation>
     </message>
     <message>
         <source>pausing</source>
