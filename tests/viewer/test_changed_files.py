@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
+from cerebellum_viewer.services import pictures
 from engine.commands.checking import verify
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.store import ImportedSlice, Slice, Workspace
@@ -65,11 +68,84 @@ def test_that_a_file_of_another_size_is_told_of(viewer: Viewer, folder: Path, qt
     assert "120 × 80 pixels, now 9 × 8" in viewer.canvas.picture.message
 
 
-def test_that_a_file_that_changed_while_another_was_shown_is_noticed(viewer: Viewer, folder: Path) -> None:
+def test_that_a_file_that_changed_while_another_was_shown_is_noticed(
+    viewer: Viewer, folder: Path, qtbot: QtBot
+) -> None:
     viewer.document.step(1)
     (folder / "vol01_1.png").unlink()
-    viewer.document.step(-1)
+    with qtbot.waitSignal(viewer.pictures.changed):
+        viewer.document.step(-1)
     assert isinstance(viewer.canvas.picture, UserError)
+
+
+class LostShare:
+    """A drive that answers nobody until it is back, for all that reads or looks at pictures."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.back = Event()
+        self.asked = Event()
+        monkeypatch.setattr(pictures, "PATIENCE_S", 0.05)
+        for name in ("_read", "_look_at"):
+            monkeypatch.setattr(pictures, name, self._held(getattr(pictures, name)))
+
+    def _held(self, work: Callable[..., object]) -> Callable[..., object]:
+        def held(*what: object) -> object:
+            self.asked.set()
+            self.back.wait()
+            return work(*what)
+
+        return held
+
+
+@pytest.fixture
+def lost_share(monkeypatch: pytest.MonkeyPatch) -> Iterator[LostShare]:
+    """Comes back at the end, so that no thread waits for ever."""
+    share = LostShare(monkeypatch)
+    yield share
+    share.back.set()
+
+
+def test_that_a_share_that_does_not_answer_holds_up_neither_paging_nor_edits(
+    viewer: Viewer, lost_share: LostShare, qtbot: QtBot
+) -> None:
+    document, there = viewer.document, viewer.canvas.picture
+    viewer.pictures._cache.clear()
+    document.step(1)
+    assert isinstance(viewer.canvas.picture, UserError)
+    assert "vol01_2.png has not been read yet: its drive does not answer" in viewer.canvas.picture.message
+    viewer.canvas.viewport().grab()
+    before = document.workspace.revision
+    document.edit(SECOND, replace(document.annotations[SECOND], comment="said all the same"), "comment")
+    assert document.workspace.revision == before + 1
+    with qtbot.waitSignal(viewer.pictures.changed):
+        lost_share.back.set()
+    assert isinstance(viewer.canvas.picture, np.ndarray)
+    assert viewer.canvas.picture.shape == there.shape
+
+
+def test_that_a_look_at_a_share_that_does_not_answer_is_nothing_that_one_waits_for(
+    viewer: Viewer, folder: Path, lost_share: LostShare, qtbot: QtBot
+) -> None:
+    (folder / "vol01_1.png").unlink()
+    qtbot.waitUntil(lost_share.asked.is_set)
+    assert isinstance(viewer.canvas.picture, np.ndarray)
+    with qtbot.waitSignal(viewer.pictures.changed):
+        lost_share.back.set()
+    assert isinstance(viewer.canvas.picture, UserError)
+
+
+def test_that_a_share_that_comes_back_is_noticed_though_nobody_tells_of_it(
+    viewer: Viewer, folder: Path, qtbot: QtBot
+) -> None:
+    path = folder / "vol01_1.png"
+    data = path.read_bytes()
+    with qtbot.waitSignal(viewer.pictures.changed):
+        path.unlink()
+    viewer.pictures._watcher.blockSignals(True)
+    path.write_bytes(data)
+    with qtbot.waitSignal(viewer.pictures.changed):
+        viewer.pictures._again.timeout.emit()
+    assert isinstance(viewer.canvas.picture, np.ndarray)
 
 
 def test_that_a_picture_that_was_replaced_on_purpose_can_be_accepted_and_the_history_says_so(
