@@ -56,6 +56,7 @@ class ImportDialog(QDialog):
         self.pseudonyms = QCheckBox(self.tr("Ta&ke in no names: copies under pseudonyms"))
         self.mask_variable = QLineEdit()
         self.mask_values = QLineEdit()
+        self.clip_boxes = QCheckBox(self.tr("&Cut boxes that leave their picture at its edge"))
         self.spacing = DecimalBox()
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
@@ -106,6 +107,7 @@ class ImportDialog(QDialog):
         form.addRow("", self.pseudonyms)
         form.addRow(self.tr("&Mask variable"), self.mask_variable)
         form.addRow(self.tr("Mask va&lues"), self.mask_values)
+        form.addRow("", self.clip_boxes)
         form.addRow(self.tr("&Spacing"), self.spacing)
         form.addRow(self.tr("&Workspace"), self.target)
         found = QHBoxLayout()
@@ -125,6 +127,7 @@ class ImportDialog(QDialog):
         self.volume_is_patient.toggled.connect(self._rescan)
         self.mask_variable.textChanged.connect(self._rescan)
         self.mask_values.textChanged.connect(self._rescan)
+        self.clip_boxes.toggled.connect(self._rescan)
         self.spacing.valueChanged.connect(self._rescan)
         self.target.changed.connect(self._enable)
         self._document.workspace_changed.connect(self._enable)
@@ -177,6 +180,7 @@ class ImportDialog(QDialog):
                 mask_variable=self.mask_variable.text().strip() or None,
                 mask_values=self.mask_values.text().strip(),
                 spacing_mm=self.spacing.value() or None,
+                clip_boxes=self.clip_boxes.isChecked(),
                 volume_is_patient=self.volume_is_patient.isChecked(),
             )
         except UserError as error:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.annotation import CLASSES
+from engine.data.annotation import CLASSES, Review
 from engine.data.blackout import black_out
 from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
 from engine.data.formats.writing import matlab_of, nifti_of, png_of
 from engine.data.images import DeepImage, decode_deep, read_grey, read_picture
 from engine.data.label_files.coco import coco_object
 from engine.data.label_files.voc import write_voc
-from engine.data.label_files.yolo import write_yolo
+from engine.data.label_files.yolo import still_says, write_yolo
 from engine.data.masks import Mask, bounding_box
 from engine.data.split import Part
 from engine.data.tables import csv_text
@@ -22,9 +22,17 @@ from engine.errors import UserError
 from engine.files import write_bytes_atomic, write_json_atomic, write_text_atomic
 
 
-def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels") -> None:
+def keeps_scores(item: ExportedSlice) -> bool:
+    """Whether its label file is a detector's, scores and all, about which nobody has said a word since it came in."""
     said, record = item.annotation, item.record
-    text = write_yolo(said.boxes, record.width, record.height, said.label_text)
+    scored = any(entry.score is not None for entry in said.boxes) and said.review is Review.UNREVIEWED
+    return scored and still_says(said.label_text, said.boxes, record.width, record.height, with_scores=True)
+
+
+def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels", *, scores: bool = False) -> None:
+    said, record = item.annotation, item.record
+    as_found = scores and keeps_scores(item)
+    text = said.label_text if as_found else write_yolo(said.boxes, record.width, record.height, said.label_text)
     write_text_atomic(job.out / folder / f"{item.stem}.txt", text)
 
 
@@ -39,7 +47,7 @@ def _write_lists(job: ExportJob, images: dict[str, ExportedSlice]) -> None:
 def _write_yolo(job: ExportJob) -> None:
     _write_lists(job, {copy_image(job, item, "images"): item for item in job.slices})
     for item in job.slices:
-        _write_labels(job, item)
+        _write_labels(job, item, scores=True)
     _write_classes(job, "classes.txt")
 
 

@@ -74,6 +74,8 @@ class ImportOptions:
     """Which values are the mask where there are more than two: a label (2), several (1,2), or a threshold (>=128)."""
     spacing_mm: float | None = None
     """Millimetres per pixel, the same in both directions."""
+    clip_boxes: bool = False
+    """Boxes that leave their picture are cut at its edge and counted; else the file that has one is left out."""
     volume_is_patient: bool = False
     """Each volume is another patient, named like the volume."""
 

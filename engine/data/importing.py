@@ -18,11 +18,11 @@ from engine.data.frames import VolumeFile, frames_of
 from engine.data.images import decode_deep, decode_grey, is_coloured, read_picture
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
-from engine.data.layout import is_named_mask, key_of, volume_of
+from engine.data.layout import is_named_mask, is_named_picture, key_of, volume_of
 from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
-from engine.data.paths import files_below, is_text, printable, relative
+from engine.data.paths import files_below, printable, relative, why_no_file
 from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.store import ImportedSlice, Slice
@@ -42,7 +42,8 @@ def scan(
     Raises UserError if the folder cannot be read, holds no pictures at all, or the patient table is bad.
     """
     files = list(files_below(source))
-    table = options.patients or next((path for path in files if path.name.lower() == PATIENTS_CSV), None)
+    tables = (path for path in files if path.name.lower() == PATIENTS_CSV and not why_no_file(path, source))
+    table = options.patients or next(tables, None)
     facts = read_patients(table) if table else {}
     present = present or Present()
     finder = _Scan(source, options, on_progress or (lambda _done, _total: None))
@@ -89,10 +90,8 @@ class _Scan:
         for path in files:
             if path.absolute() == table:
                 self._note(path, "other", Outcome.PATIENT_TABLE)
-            elif not is_text(path):
-                self._note(path, "other", Outcome.OTHER, "Its name is not valid text: give it another name.")
-            elif not path.is_file():
-                self._note(path, "other", Outcome.OTHER, "No file that can be read, or a link that leads nowhere.")
+            elif why := why_no_file(path, self._source):
+                self._note(path, "other", Outcome.OTHER, why)
             else:
                 self._file(path, format_of(path))
 
@@ -150,7 +149,7 @@ class _Scan:
         for found in (*named, *read_files(others)):
             if found.fault:
                 self._note(found.path, "image", Outcome.UNREADABLE_IMAGE, f"{found.path.name} {found.fault}.")
-            elif found.path in masks or any(v.masks for v in found.variables):
+            elif found.path in masks or (any(v.masks for v in found.variables) and not self._is_picture(found.path)):
                 self._mask_volumes.append(found)
             else:
                 self._take_volume(found, self._volumes[found.path])
@@ -200,7 +199,10 @@ class _Scan:
     def _take_masks(self, found: Contents) -> None:
         keys = self._targets(found.path)
         if not keys:
-            self._note(found.path, "mask", Outcome.NO_IMAGE, f"No readable picture for {self._volume_of(found.path)}.")
+            either = any(variable.pictures for variable in found.variables)
+            hint = " If it is a picture of two values, put it into a folder “images”." if either else ""
+            detail = f"No readable picture for {self._volume_of(found.path)}.{hint}"
+            self._note(found.path, "mask", Outcome.NO_IMAGE, detail)
             return
         taken = next((self._slices[key].slice.mask_file for key in keys if self._slices[key].mask is not None), None)
         if taken is not None:
@@ -244,7 +246,7 @@ class _Scan:
         boxed = {key for key, annotation in said.items() if annotation.boxes}
         slices = {**own, **present.slices}
         stems = {stem: key for stem, key in exported_names(self._texts).items() if key in slices}
-        reader = LabelReader(slices, boxed, self._key, stems, present.renaming)
+        reader = LabelReader(slices, boxed, self._key, stems, present.renaming, clip=self._options.clip_boxes)
         for path in self._texts:
             found = reader.read(path)
             self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)
@@ -286,6 +288,9 @@ class _Scan:
 
     def _volume_of(self, path: Path) -> str:
         return volume_of(path.relative_to(self._source))
+
+    def _is_picture(self, path: Path) -> bool:
+        return is_named_picture(path.relative_to(self._source))
 
     def _advance(self) -> None:
         self._done += 1

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from engine.data.annotation import SliceKey
 from engine.data.export_job import PROVENANCE
 from engine.data.import_plan import Outcome, SliceLabels
-from engine.data.label_files.labels import Labels
+from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
 from engine.data.store import Slice
@@ -36,7 +36,7 @@ class LabelReader:
     """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one.
 
     `stems` are names that an export gave to slices: they count before all others. A volume may also be called by the
-    name of which `renaming` makes the one that it has.
+    name of which `renaming` makes the one that it has. With `clip` boxes that leave their picture are cut at its edge.
     """
 
     def __init__(
@@ -46,11 +46,14 @@ class LabelReader:
         key_of: Callable[[Path], SliceKey | None],
         stems: Mapping[str, SliceKey] = MappingProxyType({}),
         renaming: Callable[[str], str] = str,
+        *,
+        clip: bool = False,
     ) -> None:
         self._slices = slices
         self._occupied = occupied
         self._key_of = key_of
         self._renaming = renaming
+        self._clip = clip
         self._by_text = {str(key): key for key in slices}
         self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items()) | dict(stems)
 
@@ -59,7 +62,7 @@ class LabelReader:
         if not self._may_be_labels(path):
             return FoundLabels(Outcome.OTHER)
         try:
-            found = read_labels(path)
+            found = read_labels(path, strict=not self._clip)
             return self._placed(path, found) if found else FoundLabels(Outcome.OTHER)
         except UserError as error:
             text = str(error)
@@ -85,24 +88,27 @@ class LabelReader:
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
         """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""
         placed: dict[SliceKey, SliceLabels] = {}
-        lost, kept, empty = [], 0, 0
+        lost, kept, empty, clipped = [], 0, 0, 0
         for labels in found:
             key = self._key(labels.picture, path)
             if key is None:
                 lost.append(PurePath(labels.picture).name)
                 continue
             size = self._slices[key].width, self._slices[key].height
-            boxes = labels.boxes_in(*size)
+            whole = labels.boxes_in(*size, strict=not self._clip)
+            boxes = tuple(cut(entry, *size) for entry in whole)
             if not boxes:
                 empty += 1
             elif key in self._occupied:
                 kept += 1
             else:
                 text = "" if labels.text == write_yolo(boxes, *size) else labels.text
+                clipped += sum(new is not old for new, old in zip(boxes, whole, strict=True))
                 placed[key] = SliceLabels(boxes, labels.mask, text)
         self._occupied.update(placed)
         parts = [
             f"no picture for {', '.join(lost[:_NAMED])}{' and others' if len(lost) > _NAMED else ''}" if lost else "",
+            f"{counted(clipped, 'box')} cut at the edge of the picture" if clipped else "",
             f"{counted(kept, 'slice')} with boxes already, left as they are" if kept else "",
             f"{counted(empty, 'slice')} without a box: accepted by nobody yet" if empty else "",
         ]

@@ -17,6 +17,7 @@ _NO_NAME = frozenset({"", "image", "img", "volume"})
 _MAX_DIGITS = 18
 """What a database can count. A longer number is a name, such as those that DICOM gives to pictures."""
 _MASK_FOLDERS = frozenset({"masks", "mask"})
+_PICTURE_NAMES = frozenset({"images", "image", "img", "pictures"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
 )
@@ -52,6 +53,11 @@ def volume_of(path: PurePath) -> str:
 def is_named_mask(path: PurePath) -> bool:
     """Whether a name says that the file is a mask: by a word in it, or by its folder."""
     return bool(_MASK_WORDS.search(_stem(path))) or not _MASK_FOLDERS.isdisjoint(part.lower() for part in path.parts)
+
+
+def is_named_picture(path: PurePath) -> bool:
+    """Whether a name says that the file is a picture, though its values could be a mask's: its own or its folder's."""
+    return not _PICTURE_NAMES.isdisjoint((_stem(path).lower(), *(part.lower() for part in path.parts[:-1])))
 
 
 def _folders_and_stem(path: PurePath) -> tuple[list[str], str]:

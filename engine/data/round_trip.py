@@ -153,7 +153,9 @@ def _volumes(name: str, job: ExportJob) -> RoundTrip:
         faults += [] if np.array_equal(read, wanted) else [f"{stem}: the pictures are others"]
         faults += [] if _same_masks(job, planes, masks) else [f"{stem}: the masks are others"]
     return RoundTrip(
-        name, sum(variable.planes for variable in back.values() if variable.pictures), faults=tuple(faults)
+        name,
+        sum(variable.planes for path, variable in back.items() if path.parent.name == _PICTURES),
+        faults=tuple(faults),
     )
 
 

@@ -1,6 +1,7 @@
 """From an array of numbers to planes: what can be a mask, and how other numbers become a picture without loss."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -69,9 +70,9 @@ def _is_two_valued(array: Array) -> bool:
 
 
 def volume_variable(name: str, planes: Array, rule: MaskRule | None = None) -> tuple[Variable, tuple[str, ...]]:
-    """Planes [n, height, width] as masks where they hold two values at most, else as pictures; and notes on the values.
+    """Planes [n, height, width] as pictures, and as masks too where they hold two values at most; notes on the values.
 
-    With a `rule` they are masks. A fourth axis of three holds colours. Raises UnfitError for anything that is neither.
+    With a `rule` they are masks alone. A fourth axis of three holds colours. Raises UnfitError for anything else.
     """
     if planes.ndim == 4 and planes.shape[-1] == 3 and planes.dtype == np.uint8:
         return picture_variable(name, planes), ()
@@ -84,10 +85,10 @@ def volume_variable(name: str, planes: Array, rule: MaskRule | None = None) -> t
     if planes.dtype.kind == "f" and not np.isfinite(planes).all():
         raise UnfitError("holds NaN or infinity")
     as_mask = mask_variable(name, np.moveaxis(planes, 0, -1), rule)
-    if as_mask.masks:
+    if rule is not None and as_mask.masks:
         return as_mask, ()
     deep, notes = to_bits(planes)
-    return picture_variable(name, deep), notes
+    return replace(picture_variable(name, deep), masks=as_mask.masks), notes
 
 
 def picture_variable(name: str, planes: Iterable[Array]) -> Variable:

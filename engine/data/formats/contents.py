@@ -14,7 +14,8 @@ class UnfitError(Exception):
 class Variable:
     """One array of a file. It has `masks` or `pictures`, one per plane in order; else `fault` says why it has neither.
 
-    `height` and `width` are those of a plane in pixels; a picture is a PNG of 8 or 16 bits, grey or in colour.
+    Planes of two values have both: what they are, the file's name may say. `height` and `width` are those of a plane in
+    pixels; a picture is a PNG of 8 or 16 bits, grey or in colour.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from engine.data.annotation import CLASSES, LabelledBox, Source
@@ -48,8 +48,11 @@ class Labels:
     text: str = ""
     """All of the file, where it is about one picture and nothing but boxes."""
 
-    def boxes_in(self, width: int, height: int) -> tuple[LabelledBox, ...]:
-        """The boxes in pixels of the picture. Raises UserError if its size is another, or a box leaves it."""
+    def boxes_in(self, width: int, height: int, *, strict: bool = True) -> tuple[LabelledBox, ...]:
+        """The boxes in pixels of the picture.
+
+        Raises UserError if its size is another, and where it is `strict`, if a box leaves it.
+        """
         if self.size is not None and self.size != (width, height):
             raise UserError(
                 f"It is about a picture of {self.size[0]} x {self.size[1]} pixels; this one has {width} x {height}.",
@@ -57,12 +60,26 @@ class Labels:
             )
         boxes = (*self.boxes, *(entry.in_pixels(width, height) for entry in self.fractions))
         for entry in boxes:
-            if not is_inside(entry.box, width, height):
-                edges = ", ".join(f"{edge:g}" for edge in entry.box.edges)
+            if strict and not is_inside(entry.box, width, height):
                 raise UserError(
-                    f"The box ({edges}) leaves the picture of {width} x {height} pixels.", "Correct it there."
+                    f"{_told(entry.box)} leaves the picture of {width} x {height} pixels.",
+                    "Correct it there, or let boxes be cut at the edge (--clip-boxes).",
                 )
         return boxes
+
+
+def cut(entry: LabelledBox, width: int, height: int) -> LabelledBox:
+    """The part of a box in its picture; the same box where that is all. Raises UserError if nothing of it is there."""
+    if is_inside(entry.box, width, height):
+        return entry
+    inside = entry.box.clipped(width, height)
+    if inside is None:
+        raise UserError(f"{_told(entry.box)} is outside of the picture of {width} x {height} pixels.", "Remove it.")
+    return replace(entry, box=inside)
+
+
+def _told(box: Box) -> str:
+    return f"The box ({', '.join(f'{edge:g}' for edge in box.edges)})"
 
 
 def is_inside(box: Box, width: float, height: float) -> bool:

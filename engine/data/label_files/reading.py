@@ -23,8 +23,8 @@ _CLASS_LISTS = ("classes.txt", "obj.names")
 LARGEST_BYTES = 200_000_000
 
 
-def read_labels(path: Path) -> list[Labels]:
-    """What a label file says, per picture; nothing if it is about something else.
+def read_labels(path: Path, *, strict: bool = True) -> list[Labels]:
+    """What a label file says, per picture; nothing if it is about something else. Not `strict`: as `read_yolo` says.
 
     Raises UserError, naming file and line, if it is bad, no UTF-8, too large, or if its list of classes is another.
     """
@@ -39,7 +39,7 @@ def read_labels(path: Path) -> list[Labels]:
     suffix = path.suffix.lower()
     if suffix == ".txt":
         _check_classes(path)
-        return read_yolo(text, path.name)
+        return read_yolo(text, path.name, strict=strict)
     return _READERS[suffix](text.removeprefix(BYTE_ORDER_MARK), path.name)
 
 

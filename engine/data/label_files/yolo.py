@@ -8,19 +8,23 @@ from engine.data.label_files.labels import BYTE_ORDER_MARK, Fractions, Labels, c
 from engine.errors import UserError
 
 _COLUMNS = "class, centre x, centre y, width, height"
+_STRICT, _LENIENT = (0.0, 1.0), (-1.0, 2.0)
 _DECIMALS = (6, 12)
 """labelImg and Darknet write six. Where these would move the box, twelve, which give a millionth of a millionth."""
 
 
-def read_yolo(text: str, name: str) -> list[Labels]:
-    """The labels of the picture that is named like the file. Raises UserError with the line that is bad."""
+def read_yolo(text: str, name: str, *, strict: bool = True) -> list[Labels]:
+    """The labels of the picture that is named like the file. Raises UserError with the line that is bad.
+
+    Unless it is `strict`, a box may lie a picture's width or height outside.
+    """
     lines = text.removeprefix(BYTE_ORDER_MARK).splitlines()
     rows = [(f"{name}, line {place}", line.split()) for place, line in enumerate(lines, 1)]
-    fractions = tuple(_fractions(words, at) for at, words in rows if words)
+    fractions = tuple(_fractions(words, at, _STRICT if strict else _LENIENT) for at, words in rows if words)
     return [Labels(name.removesuffix(".txt"), fractions=fractions, text=text)]
 
 
-def _fractions(words: list[str], where: str) -> Fractions:
+def _fractions(words: list[str], where: str, span: tuple[float, float]) -> Fractions:
     for word in words:
         if "," in word:
             number(word, where)
@@ -28,7 +32,8 @@ def _fractions(words: list[str], where: str) -> Fractions:
         raise UserError(f"{where}: {len(words)} columns.", f"A line has five: {_COLUMNS}; and the score of a detector.")
     label = class_of(words[0], where)
     cx, cy, w, h, *score = (number(word, where) for word in words[1:])
-    if not all(0 <= value <= 1 for value in (cx, cy, w, h, *score)):
+    low, high = span
+    if not all(low <= value <= high for value in (cx, cy)) or not all(0 <= value <= high for value in (w, h, *score)):
         raise UserError(f"{where}: a number lies outside 0 to 1.", "These are fractions of the picture, not pixels.")
     if not w or not h:
         raise UserError(f"{where}: the box is empty.", "Remove the line, or draw the box again.")
@@ -41,7 +46,7 @@ def write_yolo(boxes: Sequence[LabelledBox], width: int, height: int, text: str 
     A box is cut at the border of the picture; one that lies outside is left out. `text` is how another program wrote
     the boxes: it is written again while it still says the same.
     """
-    if text and _says(text, boxes, width, height):
+    if still_says(text, boxes, width, height):
         return text
     lines = []
     for entry in boxes:
@@ -56,14 +61,17 @@ def _can_stay(box: Box, width: int, height: int) -> bool:
     return is_inside(box, width, height) and all(0 <= value <= 1 for value in box.to_yolo(width, height))
 
 
-def _says(text: str, boxes: Sequence[LabelledBox], width: int, height: int) -> bool:
+def still_says(text: str, boxes: Sequence[LabelledBox], width: int, height: int, *, with_scores: bool = False) -> bool:
+    """Whether a file that came in holds these boxes as labels, which have no score, or as a detector's with theirs."""
+    if not text:
+        return False
     try:
         (labels,) = read_yolo(text, "")
         said = labels.boxes_in(width, height)
     except UserError:
         return False
-    # A score is no part of a label.
-    return [(entry.box, entry.label, None) for entry in boxes] == [(it.box, it.label, it.score) for it in said]
+    kept = [(entry.box, entry.label, entry.score if with_scores else None) for entry in boxes]
+    return kept == [(entry.box, entry.label, entry.score) for entry in said]
 
 
 def _numbers(box: Box, width: int, height: int) -> str:

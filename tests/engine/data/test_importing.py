@@ -259,11 +259,30 @@ def test_that_things_that_are_no_files_are_told_and_never_waited_for(source):
     (source.path / "loop").symlink_to(source.path)
     Path(os.fsdecode(os.fsencode(source.path) + b"/ni\xf1a_s4.bmp")).write_bytes(b"")
     plan = scan(source.path, ImportOptions())
-    assert plan.counts() == {Outcome.PAIRED: 1, Outcome.MASK_USED: 1, Outcome.OTHER: 3}
+    assert plan.counts() == {Outcome.PAIRED: 1, Outcome.MASK_USED: 1, Outcome.OTHER: 4}
     details = {row.path: row.detail for row in plan.left_out()}
-    assert details.keys() == {"p_s2.bmp", "p_s3.bmp", "ni?a_s4.bmp"}
+    assert details.keys() == {"p_s2.bmp", "p_s3.bmp", "ni?a_s4.bmp", "loop"}
     assert "No file that can be read" in details["p_s2.bmp"]
     assert "not valid text" in details["ni?a_s4.bmp"]
+    assert "A link to a folder" in details["loop"]
+
+
+def test_that_links_that_lead_out_of_the_folder_are_refused_and_others_followed(tmp_path, source):
+    picture = source.picture("p_s1.bmp")
+    (source.path / "p_s2.bmp").symlink_to(picture)
+    for name in ("p_s3.bmp", "patients.csv"):
+        elsewhere = tmp_path / f"elsewhere-{name}"
+        elsewhere.write_bytes(picture.read_bytes() if name.endswith("bmp") else b"volume,patient\np,Ada\n")
+        (source.path / name).symlink_to(elsewhere)
+    (source.path / "outside").symlink_to(tmp_path)
+    (tmp_path / "door").symlink_to(source.path)
+    for folder in (source.path, tmp_path / "door"):
+        plan = scan(folder, ImportOptions())
+        assert [item.slice.key.index for item in plan.slices] == [1, 2]
+        assert [volume.patient for volume in plan.volumes] == [None]
+        details = {row.path: row.detail for row in plan.left_out() if row.outcome is Outcome.OTHER}
+        assert details.keys() == {"p_s3.bmp", "patients.csv", "outside"}
+        assert all("leads out of the folder" in detail for detail in details.values())
 
 
 def test_that_pictures_are_found_again_from_a_workspace_behind_a_link(tmp_path, source):
@@ -373,6 +392,25 @@ def test_that_a_volume_of_masks_that_does_not_fit_is_left_out_and_says_why(sourc
     (row,) = scan(source.path, ImportOptions()).left_out()
     assert row.path == "a_mask.nii.gz"
     assert words in row.detail
+
+
+def place_volumes(source, **volumes):
+    for name, array in volumes.items():
+        path = source.place(f"{name.replace('__', '/')}.nii.gz")
+        nibabel.Nifti1Image(array.T, np.diag([0.3, 0.4, 1, 1])).to_filename(path)
+
+
+def test_that_a_volume_of_two_values_is_what_its_name_or_its_picture_says_and_else_asked_about(source):
+    grey = volume_of_three()
+    two_valued = (grey > 200).astype(np.uint8) * 200
+    place_volumes(source, a=grey, b=two_valued, images__c=two_valued, masks__a=two_valued, masks__c=two_valued)
+    plan = scan(source.path, ImportOptions())
+    assert {(item.slice.key.volume, item.mask is not None) for item in plan.slices} == {("a", True), ("c", True)}
+    (row,) = plan.left_out()
+    assert row.path == "b.nii.gz"
+    assert row.detail == "No readable picture for b. If it is a picture of two values, put it into a folder “images”."
+    place_volumes(source, images__b=grey)
+    assert len(scan(source.path, ImportOptions()).slices) == 9
 
 
 def test_that_masks_saved_as_pictures_are_masks_by_their_name(source, organ):

@@ -132,6 +132,35 @@ def test_that_labels_of_another_program_go_out_to_the_byte_until_their_box_is_mo
     assert found[1] == written | {"p_002": b"0 0.125000000000 0.166666666667 0.200000000000 0.266666666667\n"}
 
 
+def test_that_boxes_are_cut_at_the_edge_and_counted_where_one_asks_for_it(tmp_path, source):
+    for number in (1, 2):
+        source.picture(f"p_{number}.bmp")
+    source.place("p_1.txt", LINE + b"0 0.0 0.5 0.5 0.5\n")
+    source.place("p_2.txt", b"0 1.5 0.5 0.1 0.1\n")
+    assert set(outcomes(scan(source.path, ImportOptions())).values()) == {Outcome.WITHOUT_MASK, Outcome.BAD_LABELS}
+    plan = scan(source.path, ImportOptions(clip_boxes=True))
+    rows = {row.path: row for row in plan.rows}
+    assert rows["p_1.txt"].detail == "1 box cut at the edge of the picture"
+    assert (rows["p_2.txt"].outcome, "outside of" in rows["p_2.txt"].detail) == (Outcome.BAD_LABELS, True)
+    assert [entry.box for entry in plan.labels[SliceKey("p", 1)].boxes] == [BOX, Box(0, 7.5, 10, 22.5)]
+
+
+def test_that_a_detectors_file_goes_out_to_the_byte_until_somebody_says_a_word(tmp_path, source):
+    written = LINE + b"0 .5 0.5 0.25 0.25 0.8125\n"
+    source.picture("p_001.bmp")
+    source.place("p_001.txt", written)
+    key = SliceKey("p", 1)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        scan(source.path, ImportOptions()).apply(workspace)
+        assert exported(workspace, tmp_path / "untouched", "yolo") == {"p_001": written}
+        told = export_workspace(workspace, tmp_path / "told", "yolo").warnings
+        assert any("1 label file of a detector as it came in" in warning for warning in told)
+        columns = {len(line.split()) for line in exported(workspace, tmp_path / "d", "darknet")["p_001"].splitlines()}
+        workspace.record_edit(key, replace(workspace.annotations()[key], review=Review.ACCEPTED), "accept")
+        accepted = exported(workspace, tmp_path / "accepted", "yolo")["p_001"].splitlines()
+    assert columns == {len(line.split()) for line in accepted} == {5}
+
+
 def exported(workspace, out, format_):
     export_workspace(workspace, out, format_)
     return {path.stem: path.read_bytes() for path in out.rglob("p_*.txt")}

@@ -68,6 +68,14 @@ def test_that_a_volume_whose_slices_differ_in_size_is_no_part_of_the_proof(fine_
     assert (found["nifti"].objects, found["nifti"].faults) == (9, ())
 
 
+def test_that_pictures_of_two_values_come_back_as_pictures(fine_workspace, source):
+    for number in (1, 2):
+        source.place(f"black/slice{number}.png", png_of(np.eye(16, dtype=np.uint8) * 255))
+    scan(source.path, ImportOptions()).apply(fine_workspace)
+    found = {item.format: item for item in round_trip(fine_workspace)}
+    assert (found["nifti"].objects, found["nifti"].faults) == (14, ())
+
+
 def test_that_labelimg_is_told_how_it_would_move_boxes(fine_workspace, tmp_path):
     report = export_workspace(fine_workspace, tmp_path / "out", "labelimg")
     assert report.warnings == (

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import LabelledBox, Source
 from engine.data.boxes import Box
+from engine.data.label_files.labels import cut
 from engine.data.label_files.yolo import read_yolo, write_yolo
 from engine.errors import UserError
 
@@ -127,6 +128,29 @@ def test_that_a_bad_line_is_refused_by_its_number(line, words):
 def test_that_a_box_that_leaves_the_picture_is_refused():
     with pytest.raises(UserError, match=r"leaves the picture of 255 x 173"):
         boxes_of("0 0.1 0.5 0.4 0.1\n")
+
+
+@pytest.mark.parametrize("line", ["0 -0.05 0.5 0.3 0.1", "0 0.9 0.95 0.4 0.3", "0 0.5 0.5 1.4 0.2"])
+def test_that_a_box_that_may_leave_the_picture_is_cut_at_its_edge(line):
+    with pytest.raises(UserError):
+        boxes_of(f"{line}\n")
+    (labels,) = read_yolo(f"{line}\n", "a.txt", strict=False)
+    (whole,) = labels.boxes_in(200, 100, strict=False)
+    inside = cut(whole, 200, 100)
+    assert inside.box == whole.box.clipped(200, 100) != whole.box
+    assert cut(inside, 200, 100) is inside
+
+
+@pytest.mark.parametrize(
+    "line", ["0 120 80 20 20", "0 2.5 0.5 0.1 0.1", "0 0.5 0.5 -0.1 0.1", "0 0.5 0.5 0 0.1", "0 1.5 0.5 0.2 0.2"]
+)
+def test_that_a_box_that_is_none_or_lies_outside_is_refused_also_where_boxes_are_cut(line):
+    def read():
+        (labels,) = read_yolo(f"{line}\n", "a.txt", strict=False)
+        return [cut(entry, 200, 100) for entry in labels.boxes_in(200, 100, strict=False)]
+
+    with pytest.raises(UserError):
+        read()
 
 
 def test_that_a_box_too_thin_for_its_edges_to_differ_is_refused():
