@@ -1485,6 +1485,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name} has not been read yet: its drive does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is shown as soon as it is there. Boxes, masks and notes are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} cannot be read: it is not where it was.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1773,6 +1781,10 @@ of {n}</source>
     </message>
     <message>
         <source>Each &amp;volume is one patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cut boxes that leave their picture at its edge</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1485,6 +1485,14 @@
         <translation>Se omiten; todo lo demás se muestra.</translation>
     </message>
     <message>
+        <source>{name} has not been read yet: its drive does not answer.</source>
+        <translation>{name} aún no se ha leído: su unidad no responde.</translation>
+    </message>
+    <message>
+        <source>It is shown as soon as it is there. Boxes, masks and notes are kept.</source>
+        <translation>Se muestra en cuanto llegue. Las cajas, máscaras y notas se conservan.</translation>
+    </message>
+    <message>
         <source>{name} cannot be read: it is not where it was.</source>
         <translation>No se puede leer {name}: no está donde estaba.</translation>
     </message>
@@ -1775,6 +1783,10 @@ de {n}</translation>
     <message>
         <source>Each &amp;volume is one patient</source>
         <translation>Cada &amp;volumen es una paciente</translation>
+    </message>
+    <message>
+        <source>&amp;Cut boxes that leave their picture at its edge</source>
+        <translation>&amp;Cortar en el borde las cajas que salen de su imagen</translation>
     </message>
     <message>
         <source>Workspace folder</source>

@@ -1,9 +1,10 @@
-"""Real mouse events for any widget: what Qt itself would send."""
+"""Real mouse and key events for any widget: what Qt itself would send."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -24,3 +25,14 @@ def drag(widget: QWidget, points: Sequence[QPointF], *, button: Qt.MouseButton =
         send(widget, MOVE, point, button)
     if release:
         send(widget, RELEASE, points[-1], button)
+
+
+def write(receiver: QObject, text: str) -> None:
+    """Letter by letter to a widget or window. Qt's own tests can type ASCII only, and a folder may be called Ñandú."""
+    for letter in text:
+        if letter.isascii():
+            QTest.keyClick(receiver, letter)
+            continue
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(receiver, event)

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QPointF, QRect
+from PySide6.QtGui import QGuiApplication, QPointingDevice, QTabletEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -108,6 +109,33 @@ def test_that_a_second_release_does_nothing_in_any_tool(viewer: Viewer) -> None:
         mouse.send(port, mouse.RELEASE, points[-1])
         assert viewer.document.undo_stack.count() == steps, tool
         assert viewer.document.annotations[FIRST] == after, tool
+
+
+def test_that_escape_in_the_middle_of_a_drag_changes_nothing_in_any_tool(viewer: Viewer) -> None:
+    port, points = viewer.canvas.viewport(), on_screen(viewer, [(15.0, 12.0), (40.0, 30.0), (70.0, 50.0)])
+    for tool in TOOLS:
+        viewer.window.table[tool].trigger()
+        before, steps = viewer.document.annotations[FIRST], viewer.document.undo_stack.count()
+        mouse.drag(port, points, release=False)
+        QTest.keyClick(viewer.canvas, mouse.Qt.Key.Key_Escape)
+        mouse.send(port, mouse.RELEASE, points[-1])
+        assert viewer.document.annotations[FIRST] == before, tool
+        assert viewer.document.undo_stack.count() == steps, tool
+
+
+def test_that_a_tablet_pen_is_left_to_qt_which_makes_a_mouse_of_it(viewer: Viewer) -> None:
+    port, before = viewer.canvas.viewport(), viewer.document.annotations[FIRST]
+    at, pen = on_screen(viewer, [(60.0, 40.0)])[0], QPointingDevice.primaryPointingDevice()
+    for kind in (QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease):
+        event = QTabletEvent(
+            kind, pen, at, port.mapToGlobal(at), 0.5, 0.0, 0.0, 0.0, 0.0, 0.0,
+            mouse.Qt.KeyboardModifier.NoModifier, mouse.LEFT, mouse.LEFT,
+        )  # fmt: skip
+        event.setAccepted(False)
+        QApplication.sendEvent(port, event)
+        assert not event.isAccepted()
+    assert viewer.document.annotations[FIRST] == before
+    assert QApplication.testAttribute(mouse.Qt.ApplicationAttribute.AA_SynthesizeMouseForUnhandledTabletEvents)
 
 
 def test_that_a_drag_to_zoom_of_any_length_ends_at_the_limits(viewer: Viewer) -> None:

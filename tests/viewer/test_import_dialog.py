@@ -13,6 +13,7 @@ from engine.data.phantom.dataset import write_phantom
 from engine.data.split import LEAK_STAMP, Part
 from engine.errors import Reason
 from engine.experiment import Status
+from tests.viewer import mouse
 from tests.viewer.research_fixtures import make_workspace, open_document
 
 
@@ -147,7 +148,7 @@ def test_that_the_workspace_follows_a_folder_typed_letter_by_letter(open_dialog,
     dialog = open_dialog(Document())
     qtbot.keyClicks(dialog.source.line, "/")
     assert dialog.target.path is None
-    qtbot.keyClicks(dialog.source.line, str(source)[1:])
+    mouse.write(dialog.source.line, str(source)[1:])
     assert dialog.target.path == source.with_name("source-workspace")
 
 
@@ -155,7 +156,7 @@ def test_that_a_workspace_named_by_the_user_stays(open_dialog, source, tmp_path,
     dialog = open_dialog(Document())
     dialog.choose_source(source)
     dialog.target.line.clear()
-    qtbot.keyClicks(dialog.target.line, str(tmp_path / "mine"))
+    mouse.write(dialog.target.line, str(tmp_path / "mine"))
     dialog.choose_source(tmp_path)
     assert dialog.target.path == tmp_path / "mine"
 

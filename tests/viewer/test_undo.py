@@ -111,6 +111,24 @@ def test_that_two_hundred_steps_on_many_slices_are_taken_back_and_made_again(doc
     assert document.annotations == states[-1]
 
 
+def test_that_of_more_steps_than_are_kept_the_last_are_taken_back_and_the_rest_is_in_the_history(
+    document: Document,
+) -> None:
+    key, kept, steps = document.current, 50, 80
+    assert key is not None
+    assert document.workspace is not None
+    document.undo_stack.setUndoLimit(kept)
+    start = document.workspace.revision
+    for number in range(1, steps + 1):
+        document.edit(key, edits.set_comment(document.annotations[key], str(number)), "comment")
+    document.undo_stack.setIndex(0)
+    assert document.annotations[key].comment == str(steps - kept)
+    document.undo_stack.setIndex(kept)
+    assert document.annotations[key].comment == str(steps)
+    assert document.workspace.history.at(start + 7)[key].comment == "7"
+    assert document.workspace.integrity_faults() == []
+
+
 def test_that_a_step_names_what_it_did_and_where(document: Document) -> None:
     key = document.current
     assert key is not None

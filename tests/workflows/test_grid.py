@@ -23,7 +23,7 @@ from engine.queue import Queue
 from engine.runner import is_running
 from engine.worker import TrainJob, run_job
 from tests.engine.conftest import SMALL
-from tests.workflows import window_of_its_own
+from tests.workflows import window_of_its_own, window_to_kill
 from tests.workflows.grid_by_hand import queue_grid
 
 PATIENCE = 120_000
@@ -56,6 +56,33 @@ def _seen_by_another_window(folder: Path, settings: Path) -> Counter[str]:
     words = [sys.executable, window_of_its_own.__file__, str(folder), str(settings)]
     told = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
     return Counter(json.loads(told).values())
+
+
+def _killed_window(folder: Path, settings: Path) -> list[str]:
+    """The trainings that a window has queued which was killed as the first of them was at work."""
+    words = [sys.executable, window_to_kill.__file__, str(folder), str(settings)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as window:
+        try:
+            assert window.stdout is not None
+            names: list[str] = json.loads(window.stdout.readline())
+        finally:
+            window.kill()
+    return names
+
+
+@pytest.mark.slow
+def test_that_trainings_go_on_when_their_window_is_killed_and_the_next_one_shows_them(
+    build_viewer: Callable[[Path | None], Viewer], folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    names = _killed_window(folder, tmp_path / "killed.ini")
+    viewer = build_viewer(folder)
+    assert viewer.document.editable
+    watcher, done = viewer.research.watcher, dict.fromkeys(names, Status.DONE)
+    assert len(done) == 2
+    qtbot.waitUntil(lambda: {name: watcher.record(name).status for name in names} == done, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not is_running(folder), timeout=PATIENCE)
+    for name in names:
+        assert sum(isinstance(event, JobStarted) for event in Experiment(folder / "experiments" / name).events()) == 1
 
 
 @pytest.mark.slow

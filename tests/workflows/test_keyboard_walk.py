@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from engine.data.annotation import Review, Source
 from engine.data.phantom import write_phantom
+from tests.viewer import mouse
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 CTRL, SHIFT, ALT = Held.ControlModifier, Held.ShiftModifier, Held.AltModifier
@@ -39,7 +40,7 @@ def back_in(viewer: Viewer, qtbot: QtBot) -> None:
 
 def write(text: str) -> None:
     for letter in text:
-        QTest.keyClick(QGuiApplication.focusWindow(), letter)
+        mouse.write(QGuiApplication.focusWindow(), letter)
 
 
 def tab_to(widget: QWidget) -> None:
