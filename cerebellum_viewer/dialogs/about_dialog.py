@@ -13,6 +13,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # each time a new one
         self.setWindowTitle(self.tr("About Cerebellum Viewer"))
         text = QLabel(
             self.tr(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.widgets.button_box import add_button
 from engine.data.annotation import SliceKey
 from engine.data.blackout import confirm, find_text
 from engine.data.boxes import Box
@@ -36,8 +37,8 @@ class BlackoutDialog(QDialog):
         self.places = QListWidget()
         self.message = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.confirm_button = self.buttons.addButton(
-            self.tr("Black out in exports"), QDialogButtonBox.ButtonRole.ActionRole
+        self.confirm_button = add_button(
+            self.buttons, self.tr("Black out in exports"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.places.setAccessibleName(self.tr("Places with text"))
         self.places.setMaximumHeight(120)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.wording import Counted
+from cerebellum_viewer.widgets.button_box import add_button
 from engine.erasure import Erasure, erase_patient, find_patient
 from engine.errors import UserError
 
@@ -36,7 +37,7 @@ class EraseDialog(QDialog):
         self.again = QLineEdit()
         self.message = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.erase_button = self.buttons.addButton(self.tr("Erase for good"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.erase_button = add_button(self.buttons, self.tr("Erase for good"), QDialogButtonBox.ButtonRole.ActionRole)
         self.erase_button.setAutoDefault(False)
         self._lay_out()
         document.workspace_changed.connect(self._refresh)

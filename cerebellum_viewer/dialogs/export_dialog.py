@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted
+from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.darknet.cfg_files import cfg_files
 from engine.data.export import ExportReport, export_workspace, round_trip
@@ -59,8 +60,10 @@ class ExportDialog(QDialog):
         self.message = QLabel()
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.proof_button = self.buttons.addButton(self.tr("Check &round trip"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.export_button = add_button(self.buttons, self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.proof_button = add_button(
+            self.buttons, self.tr("Check &round trip"), QDialogButtonBox.ButtonRole.ActionRole
+        )
         self.proof_button.setToolTip(
             self.tr("Writes boxes and masks in every format, reads them back and compares: nothing may move.")
         )

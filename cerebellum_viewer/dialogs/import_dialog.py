@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, outcome_text
+from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.data.database import DATABASE
@@ -65,7 +66,7 @@ class ImportDialog(QDialog):
         self._form = QFormLayout()
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.import_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.import_button = add_button(self.buttons, self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._scan_soon = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()

@@ -47,6 +47,7 @@ from cerebellum_viewer.services.keymap import (
     shown,
     to_json,
 )
+from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from engine.errors import UserError
 from engine.files import write_text_atomic
@@ -195,7 +196,7 @@ class KeyEditor(QDialog):
             self.tr("Forget all own keys"): self._forget,
         }
         for text, deed in deeds.items():
-            buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(deed)
+            add_button(buttons, text, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(deed)
         buttons.rejected.connect(self.close)
         for button in (*buttons.buttons(), self.add, self.remove, self.reset):
             if isinstance(button, QPushButton):

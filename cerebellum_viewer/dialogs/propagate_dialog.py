@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.suggesting import accept_suggestions, propagated
 from cerebellum_viewer.document.suggestions import Suggestion
+from cerebellum_viewer.widgets.button_box import add_button
 from engine.data.annotation import SliceKey
 
 WIDTH = 420
@@ -37,7 +38,7 @@ class PropagateDialog(QDialog):
         self.first, self.last = QSpinBox(), QSpinBox()
         self.message = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(self.tr("Accept all"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.accept_button = add_button(self.buttons, self.tr("Accept all"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
 

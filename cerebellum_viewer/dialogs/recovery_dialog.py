@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from cerebellum_viewer.widgets.button_box import add_button
 from engine.errors import UserError
 
 
@@ -21,8 +22,8 @@ class RecoveryDialog(QDialog):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox()
-        self.yes = buttons.addButton(self.tr("Bring back"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.no = buttons.addButton(self.tr("Not now"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.yes = add_button(buttons, self.tr("Bring back"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.no = add_button(buttons, self.tr("Not now"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)

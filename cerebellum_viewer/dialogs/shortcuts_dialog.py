@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 
 Section = tuple[str, Sequence[tuple[str, str]]]
@@ -93,8 +94,8 @@ class ShortcutsDialog(QDialog):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        change = buttons.addButton(self.tr("Change keys and mouse…"), QDialogButtonBox.ButtonRole.ActionRole)
-        save = buttons.addButton(self.tr("Save as PDF…"), QDialogButtonBox.ButtonRole.ActionRole)
+        change = add_button(buttons, self.tr("Change keys and mouse…"), QDialogButtonBox.ButtonRole.ActionRole)
+        save = add_button(buttons, self.tr("Save as PDF…"), QDialogButtonBox.ButtonRole.ActionRole)
         change.clicked.connect(self.change_wanted)
         save.clicked.connect(self._ask_for_pdf)
         buttons.rejected.connect(self.close)

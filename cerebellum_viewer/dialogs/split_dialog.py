@@ -28,6 +28,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import Counted, leak_text, part_text
+from cerebellum_viewer.widgets.button_box import add_button
 from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
@@ -64,7 +65,7 @@ class SplitDialog(QDialog):
         self.warning = QLabel()
         self.lock = LockQuestion()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.save_button = self.buttons.addButton(self.tr("Save split"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button = add_button(self.buttons, self.tr("Save split"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
         self._list_stored()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.services.process import prepare_process
@@ -24,6 +25,7 @@ def main() -> int:
     prepare_process()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
+    collector = GarbageCollector()  # as in the program: in a background thread a widget that is freed harms Qt
     gestures = int(os.environ.get("GESTURES", GESTURES))
     failed = False
     for seed in [int(text) for text in sys.argv[1:]] or [1]:
@@ -31,6 +33,7 @@ def main() -> int:
             report = torture(Path(folder), seed, gestures, told=lambda text: print(f"  {text}", flush=True))
         print(line(seed, report), *report.troubles, sep="\n", flush=True)
         failed = failed or bool(report.troubles) or report.growth_mb > GROWTH_MB
+    collector.timer.stop()
     return int(failed)
 
 
