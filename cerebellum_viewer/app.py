@@ -268,7 +268,7 @@ def _connect(viewer: Viewer) -> None:
     viewer.connect_handlers(
         {
             **go_handlers(document),
-            **edit_handlers(document, viewer.display),
+            **edit_handlers(document, viewer.display, settings),
             **view_handlers(viewer.canvas, viewer.display, settings),
             **viewer.research.handlers(),
             **viewer.looking.handlers(viewer.looks),

@@ -25,6 +25,8 @@ from engine.errors import UserError
 
 CORRECTED_DASHES = (6.0, 2.0, 1.5, 2.0)
 PROPOSED_DASHES = (4.0, 4.0)
+PROPOSED_OPACITY = 0.3
+"""Of the veil, less than of a mask that counts: what lies below it shall be seen."""
 LINE_REACH = 3.0
 """How far a line sticks out of its mask, in pixels of the slice where these are as small as those of the screen."""
 
@@ -134,7 +136,9 @@ class ProposalLayer(SliceLayer):
         if self._trace is not None:
             painter.save()
             painter.translate(self._trace.corner)
+            painter.setOpacity(PROPOSED_OPACITY)
             painter.drawPixmap(QPointF(0.0, 0.0), self._veil)
+            painter.setOpacity(1.0)
             for pen in (stroke(SHADOW, 3.0), stroke(PROPOSAL, 1.5, PROPOSED_DASHES)):
                 painter.setPen(pen)
                 painter.drawPath(self._trace.outline)

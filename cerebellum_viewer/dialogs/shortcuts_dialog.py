@@ -21,7 +21,7 @@ from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title and rows of (what, by which keys or gesture)."""
-_ACTION_WIDTH = 400
+_ACTION_WIDTH = 440
 
 
 class ShortcutsDialog(QDialog):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.ahead import ahead
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.suggesting import taken_over, unseen_text
 from engine.data.annotation import Annotation, Note, Review, SliceKey
@@ -18,12 +19,13 @@ def set_review(document: Document, review: Review) -> None:
         document.edit(document.current, after, review_text(review))
 
 
-def accept(document: Document, *, adopt: bool) -> None:
+def accept(document: Document, *, adopt: bool, by_gain: bool = False) -> None:
     """Sign the current slice off and go on to the next one, in the next volume after the last slice of one.
 
-    A slice without a box is signed off with the box that is proposed for it, else, if `adopt`, with the best predicted
-    one: what the reader sees dashed there. Whoever wants to sign off that there is no organ drops the proposal, or
-    hides the predictions.
+    What the reader sees with a solid line is signed off. Only a slice without a box is signed off with what is dashed:
+    the box that is proposed for it, else, if `adopt`, the best predicted one. Whoever wants to sign off that there is
+    no organ drops the proposal, or hides the predictions; whoever wants the proposal in the place of a box accepts it
+    first. With `by_gain` the next one is the next to review, as in `go_to_unreviewed`.
     """
     key = document.current
     if key is None:
@@ -36,7 +38,10 @@ def accept(document: Document, *, adopt: bool) -> None:
     document.edit(key, after, review_text(Review.ACCEPTED), masks=masks)
     if document.annotations[key] == after:
         document.suggest({other: item for other, item in document.suggestions.asked.items() if other != key})
-        document.go_to(document.order.after(key))
+        if by_gain:
+            go_to_unreviewed(document, 1, by_gain=True)
+        else:
+            document.go_to(document.order.after(key))
 
 
 def accept_slices(document: Document, keys: Iterable[SliceKey]) -> None:
@@ -61,26 +66,13 @@ def review_text(review: Review) -> str:
 
 
 def go_to_unreviewed(document: Document, step: int, *, by_gain: bool = False) -> None:
-    """Go to the next (1) or previous (-1) slice that nobody has reviewed, and around; say so if all are.
-
-    With `by_gain` the next is the one that gains most by review among those that were not on the canvas yet, then the
-    one that gains next to the current one.
-    """
-    ahead = () if document.current is None else _ahead(document, document.current, step, by_gain=by_gain)
-    found = next((key for key in ahead if document.annotations[key].review is Review.UNREVIEWED), None)
+    """Go to the next (1) or previous (-1) slice that nobody has reviewed, as in `ahead`; say so if all are."""
+    way = ahead(document, step, by_gain=by_gain)
+    found = next((key for key in way if document.annotations[key].review is Review.UNREVIEWED), None)
     if found is not None:
         document.go_to(found)
     else:
         document.noted.emit(QCoreApplication.translate("Review", "No other slice is left to review."))
-
-
-def _ahead(document: Document, key: SliceKey, step: int, *, by_gain: bool) -> Iterable[SliceKey]:
-    if not by_gain:
-        return document.order.round_from(key, step)
-    gains = {other: stands.gain for other, stands in document.suggestions.standing.items()}
-    ranked = list(document.order.round_by(gains, key, step))
-    unseen = [other for other in ranked if not document.was_seen(other)] if step > 0 else []
-    return [*sorted(unseen, key=lambda other: -gains.get(other, -1.0)), *ranked]
 
 
 def add_note(document: Document, key: SliceKey, note: Note) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.ahead import ahead
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.masks import read_mask
 from cerebellum_viewer.document.standing import RejectProposals
@@ -127,14 +128,14 @@ def taken_over(document: Document, key: SliceKey, suggestion: Suggestion) -> tup
     return edits.set_mask(said, mask.sha256, suggestion.source, (before or outline, outline)), (mask,)
 
 
-def accept_suggestion(document: Document) -> None:
-    """Accept what is proposed for the current slice and go on to the next slice with a proposal."""
+def accept_suggestion(document: Document, *, by_gain: bool = False) -> None:
+    """Accept what is proposed for the current slice and go on to the next slice with a proposal, as in `ahead`."""
     key = document.current
     if key is None or key not in document.suggestions:
         return
     _accept(document, {key: document.suggestions[key]}, QCoreApplication.translate("Suggesting", "Accept proposal"))
     if key not in document.suggestions:
-        _go_to_next(document, key)
+        _go_to_next(document, by_gain=by_gain)
 
 
 def accept_suggestions(document: Document) -> None:
@@ -157,8 +158,8 @@ def drop_suggestions(document: Document) -> None:
         _reject(document, _standing_here(document))
 
 
-def reject_suggestion(document: Document) -> None:
-    """Drop what is proposed for the current slice, and go on to the next slice with a proposal."""
+def reject_suggestion(document: Document, *, by_gain: bool = False) -> None:
+    """Drop what is proposed for the current slice, and go on to the next slice with a proposal, as in `ahead`."""
     key, asked = document.current, document.suggestions.asked
     if key is None or key not in document.suggestions:
         return
@@ -166,7 +167,7 @@ def reject_suggestion(document: Document) -> None:
         document.suggest({other: item for other, item in asked.items() if other != key})
     else:
         _reject(document, [key])
-    _go_to_next(document, key)
+    _go_to_next(document, by_gain=by_gain)
 
 
 def unseen_text(count: int) -> str:
@@ -188,8 +189,8 @@ def _reject(document: Document, keys: Collection[SliceKey]) -> None:
         document.undo_stack.push(RejectProposals(document, keys))
 
 
-def _go_to_next(document: Document, key: SliceKey) -> None:
-    following = min((other for other in document.suggestions if other > key), default=None)
+def _go_to_next(document: Document, *, by_gain: bool) -> None:
+    following = next((key for key in ahead(document, by_gain=by_gain) if key in document.suggestions), None)
     if following is not None:
         document.go_to(following)
 

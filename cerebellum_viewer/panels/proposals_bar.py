@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -24,7 +24,10 @@ from engine.shipped import SHIPPED
 
 
 class ProposalsBar(QWidget):
-    """`actions` ask for proposals, `cancel` stops that, `by_gain` is the order of what is not reviewed."""
+    """`actions` ask for proposals, `cancel` stops that, `by_gain` is the order of what is not reviewed.
+
+    `ways` are what can be done on a slice with a box and a proposal: sign the box off, take the proposal.
+    """
 
     def __init__(
         self,
@@ -36,8 +39,10 @@ class ProposalsBar(QWidget):
         actions: Sequence[QAction],
         cancel: QAction,
         by_gain: QAction,
+        ways: tuple[QAction, QAction],
     ) -> None:
         super().__init__()
+        self._ways = ways
         self._document = document
         self._proposals = proposals
         self._watcher = watcher
@@ -121,9 +126,17 @@ class ProposalsBar(QWidget):
             told.append(self.tr("%n slices are proposed, dashed.", "", left))
         if stands is not None and stands.suggestion is None:
             told.append(self.tr("Here {0} found none.").format(stands.model))
-        elif stands is not None and stands.suggestion is not None and key in suggestions.undecided:
+        elif key is not None and stands is not None and stands.suggestion and key in suggestions.undecided:
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
             told.append(text.format(stands.model, score, stands.gain))
+            if self._document.annotations[key].boxes:
+                text = self.tr("{0} accepts the box that is there, {1} takes the proposal in its place.")
+                told.append(text.format(*map(_key, self._ways)))
         self.text.setText(" ".join(told))
         self.text.setVisible(bool(told))
+
+
+def _key(action: QAction) -> str:
+    """The key of an action as it is now, or its name where it has none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) or action.text()

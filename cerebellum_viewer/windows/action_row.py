@@ -75,3 +75,8 @@ class ActionRow:
     def title(self) -> str:
         """The text in the user's language."""
         return QCoreApplication.translate("Actions", str(self.text))
+
+    @property
+    def told(self) -> str:
+        """What tool tips and the sheet say of it in the user's language."""
+        return QCoreApplication.translate("Actions", str(self.tip)) if self.tip else self.title.rstrip("…")

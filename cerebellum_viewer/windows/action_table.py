@@ -244,6 +244,7 @@ ACTIONS = (
         scope=Scope.CANVAS,
         group="review",
         bar="review",
+        tip=QT_TRANSLATE_NOOP("Actions", "Accept the box with a solid line, else the dashed one, and go on"),
     ),
     ActionRow(
         "review.reject",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -90,8 +90,7 @@ class Actions(QObject):
         for row in ACTIONS:
             action, keys = self._actions[row.id], self._bindings.keys[row.id]
             action.setShortcuts([QKeySequence(key) for key in keys if heard(row.scope, key) is row.scope])
-            plain = QCoreApplication.translate("Actions", str(row.tip)) if row.tip else row.title.rstrip("…")
-            action.setToolTip(f"{plain}  ({shown(keys)})" if keys else plain)
+            action.setToolTip(f"{row.told}  ({shown(keys)})" if keys else row.told)
             if self._canvas is not None:
                 bare = [key for key in keys if heard(row.scope, key) is not row.scope]
                 self._bare += [_canvas_shortcut(self._canvas, key, action) for key in bare]

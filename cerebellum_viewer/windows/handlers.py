@@ -11,7 +11,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.masks import neighbour_of
 from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.services.display import Display, Layer
-from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
+from cerebellum_viewer.services.settings import BY_GAIN, LANGUAGE, THEME, Settings
 from cerebellum_viewer.windows.action_table import ACTIONS
 from cerebellum_viewer.windows.actions import Actions, Handler
 from cerebellum_viewer.windows.panel_rows import PANEL_ROWS
@@ -97,9 +97,13 @@ def go_handlers(document: Document) -> dict[str, Handler]:
     }
 
 
-def edit_handlers(document: Document, display: Display) -> dict[str, Handler]:
+def edit_handlers(document: Document, display: Display, settings: Settings) -> dict[str, Handler]:
     """Changes of the annotation, undo and redo."""
     stack: QUndoStack = document.undo_stack
+
+    def accept() -> None:
+        review.accept(document, adopt=display.visible(Layer.PREDICTIONS), by_gain=settings.get(BY_GAIN))
+
     return {
         "edit.undo": stack.undo,
         "edit.redo": stack.redo,
@@ -107,7 +111,7 @@ def edit_handlers(document: Document, display: Display) -> dict[str, Handler]:
         "edit.duplicate": lambda: duplicate_box(document),
         "edit.paste_previous": lambda: paste_previous(document),
         "prediction.use": lambda: use_prediction(document),
-        "review.accept": lambda: review.accept(document, adopt=display.visible(Layer.PREDICTIONS)),
+        "review.accept": accept,
         "review.reject": lambda: review.set_review(document, Review.REJECTED),
         "review.flag": lambda: review.set_review(document, Review.FLAGGED),
         "review.unreviewed": lambda: review.set_review(document, Review.UNREVIEWED),

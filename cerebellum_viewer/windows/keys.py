@@ -112,9 +112,10 @@ class Keys(QObject):
 def sheet(bindings: Bindings) -> list[Section]:
     """What the keys and the mouse do now, by menu."""
     keyed: dict[str, list[tuple[str, str]]] = {}
+    told = {row.id: row.told for row in ACTIONS if row.tip}
     for command in bindings.commands:
-        if bindings.keys[command.id]:
-            keyed.setdefault(command.menu, []).append((command.title, shown(bindings.keys[command.id])))
+        if keys := bindings.keys[command.id]:
+            keyed.setdefault(command.menu, []).append((told.get(command.id, command.title), shown(keys)))
     mouse = [(deed_text(getattr(bindings.mouse, f.name)), gesture_title(f.name)) for f in fields(MouseMap)]
     other = deed_text(other_wheel(bindings.mouse.wheel))
     mouse.insert(1, (other, QCoreApplication.translate("Keys", "Ctrl+wheel")))

@@ -47,6 +47,7 @@ class Preannotating(QObject):
             actions=[table["suggest.model"], table["suggest.model_all"]],
             cancel=table["suggest.cancel"],
             by_gain=table["review.by_gain"],
+            ways=(table["review.accept"], table["suggest.accept"]),
         )
         volumes.add_below(self.bar)
         self.proposals.ended.connect(self._tell)
@@ -62,7 +63,8 @@ class Preannotating(QObject):
             "suggest.model": lambda: self._start(all_volumes=False),
             "suggest.model_all": lambda: self._start(all_volumes=True),
             "suggest.cancel": self.proposals.cancel,
-            "suggest.reject": lambda: suggesting.reject_suggestion(document),
+            "suggest.accept": lambda: suggesting.accept_suggestion(document, by_gain=self._by_gain),
+            "suggest.reject": lambda: suggesting.reject_suggestion(document, by_gain=self._by_gain),
             "review.by_gain": lambda on: self._settings.set(BY_GAIN, on),
             "review.next_unreviewed": lambda: self._go_to_unreviewed(1),
             "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
@@ -93,8 +95,12 @@ class Preannotating(QObject):
         keys = list(document.slices) if all_volumes else document.volume_keys(document.current.volume)
         self.proposals.start(self._in_use.model, keys)
 
+    @property
+    def _by_gain(self) -> bool:
+        return self._settings.get(BY_GAIN)
+
     def _go_to_unreviewed(self, step: int) -> None:
-        review.go_to_unreviewed(self._document, step, by_gain=self._settings.get(BY_GAIN))
+        review.go_to_unreviewed(self._document, step, by_gain=self._by_gain)
 
     def _tell(self, tally: Tally) -> None:
         told = [self.tr("%n slices proposed, dashed.", "", tally.proposed)]

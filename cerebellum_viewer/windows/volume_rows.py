@@ -53,6 +53,7 @@ VOLUME_ROWS = (
         Menu.VOLUME,
         "Return Enter",
         scope=Scope.CANVAS,
+        tip=QT_TRANSLATE_NOOP("Actions", "Accept the proposal in the place of the boxes that are there"),
     ),
     ActionRow(
         "suggest.accept_all",

@@ -53,7 +53,6 @@ class VolumeTools(QObject):
             "key.toggle": lambda _on: suggesting.toggle_key(document),
             "suggest.interpolate": self.interpolate,
             "suggest.propagate": self.propagate.begin,
-            "suggest.accept": lambda: suggesting.accept_suggestion(document),
             "suggest.accept_all": lambda: suggesting.accept_suggestions(document),
             "suggest.drop": lambda: suggesting.drop_suggestions(document),
             "plane.best": self.find_plane,

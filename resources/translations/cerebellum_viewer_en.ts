@@ -646,6 +646,14 @@
         <source>Checkpoint as ONNX file</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Accept the box with a solid line, else the dashed one, and go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the proposal in the place of the boxes that are there</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -3456,6 +3464,10 @@ of {n}</source>
     </message>
     <message>
         <source>Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} accepts the box that is there, {1} takes the proposal in its place.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -646,6 +646,14 @@
         <source>Checkpoint as ONNX file</source>
         <translation>Punto de control como archivo ONNX</translation>
     </message>
+    <message>
+        <source>Accept the box with a solid line, else the dashed one, and go on</source>
+        <translation>Aceptar la caja de línea continua, si no la discontinua, y seguir</translation>
+    </message>
+    <message>
+        <source>Accept the proposal in the place of the boxes that are there</source>
+        <translation>Aceptar la propuesta en lugar de las cajas que hay</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -3458,6 +3466,10 @@ de {n}</translation>
     <message>
         <source>Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.</source>
         <translation>Aquí: {0}, confianza {1:.2f}, ganancia esperada {2:.2f}.</translation>
+    </message>
+    <message>
+        <source>{0} accepts the box that is there, {1} takes the proposal in its place.</source>
+        <translation>{0} acepta la caja que hay, {1} pone la propuesta en su lugar.</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -221,3 +222,45 @@ def test_that_a_real_worker_proposes_with_the_shipped_model(viewer: Viewer, qtbo
     tally = ended.args[0]
     assert tally.proposed + tally.none_found == 15
     assert len(viewer.document.suggestions) == tally.proposed
+
+
+def test_that_signing_off_keeps_the_box_that_is_there_and_says_how_to_take_the_proposal(
+    viewer: Viewer, qtbot: QtBot
+) -> None:
+    document, text = viewer.document, viewer.preannotating.bar.text
+    drawn = edits.add_box(document.annotations[at(4)], tight(9))
+    document.edit(at(4), drawn, "draw")
+    document.go_to(at(5))
+    asked(viewer, qtbot)
+    assert "in its place" not in text.text()
+    document.go_to(at(4))
+    assert "Space accepts the box that is there, Return takes the proposal in its place." in text.text()
+    document.saw(at(4))
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
+    said = document.annotations[at(4)]
+    assert (said.review, said.boxes) == (Review.ACCEPTED, drawn.boxes)
+    document.undo_stack.undo()
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Return)
+    assert [item.box for item in document.annotations[at(4)].boxes] == [tight(4)]
+    assert document.annotations[at(4)].review is Review.UNREVIEWED
+
+
+def test_that_every_way_of_deciding_goes_on_by_gain_where_that_order_is_chosen(viewer: Viewer, qtbot: QtBot) -> None:
+    document = viewer.document
+    asked(viewer, qtbot)
+    viewer.window.table["review.by_gain"].trigger()
+    decided = []
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Return):
+        assert document.current is not None
+        document.saw(document.current)
+        decided.append(document.current)
+        qtbot.keyClick(viewer.canvas, key)
+    assert document.current is not None
+    document.saw(document.current)
+    viewer.window.table["suggest.reject"].trigger()
+    assert [*decided, document.current] == [at(1), at(2), at(15), at(13)]
+    viewer.window.table["review.by_gain"].trigger()
+    document.go_to(at(5))
+    document.saw(at(5))
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
+    assert document.current == at(6)
