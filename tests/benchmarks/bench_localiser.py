@@ -13,42 +13,25 @@ and processor seconds of this process.
 """
 
 import argparse
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import fmean, median
-from time import perf_counter, process_time
+from statistics import fmean
 from typing import Any
 
-import numpy as np
 import torch
+from folds import Readings, fill, held_out, milliseconds, trained
 
 from engine.config import TrainConfig, parse_values, preset
-from engine.data.annotation import Annotation, LabelledBox, SliceKey
-from engine.data.boxes import Box, iou
-from engine.data.images import read_grey
-from engine.data.import_plan import ImportOptions
-from engine.data.importing import scan
-from engine.data.split import Part, Split
-from engine.data.store import ImportedSlice, Slice, Workspace
-from engine.data.volumes import Volume
-from engine.experiment import Experiment, best_step, load_masks, make_manifest
-from engine.files import sha256_of_file
+from engine.data.boxes import iou
+from engine.data.split import Part
+from engine.experiment import Experiment, best_step, load_masks
 from engine.scoring.contours import contour_metrics
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import evaluate, judge_contours, patient_of
-from engine.scoring.predict import load_detector
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
-from engine.training.train import train
-
-VALIDATING = 0.12
-"""Of the patients that are not held out."""
-TIMED = 60
-
-Readings = Mapping[SliceKey, tuple[Box, ...]]
 
 
 @dataclass(frozen=True)
@@ -71,85 +54,15 @@ def main() -> None:
     for number, held in enumerate(held_out(folder, asked)):
         if asked.only and number not in asked.only:
             continue
-        experiment, seconds = trained(folder, held, _config(asked), f"{asked.data_set}-{number}")
-        report = judged(experiment, held, readings, found) | seconds
+        done = trained(folder, held, _config(asked), f"{asked.data_set}-{number}")
+        seconds = {"wall_s": round(done.wall_s), "processor_s": round(done.processor_s)}
+        report = judged(done.experiment, held, readings, found) | seconds
         reports.append(report)
         print(json.dumps({"fold": number, **report}), flush=True)
     result = {"folds": reports, **pooled(found)}
     print(json.dumps(result, indent=1))
     if asked.out:
         Path(asked.out).write_text(json.dumps(result | {"slices": [asdict(item) for item in found]}, indent=1))
-
-
-def fill(folder: Path, asked: argparse.Namespace) -> Readings:
-    """Make the workspace in `folder`; what each slice of the data set is judged by."""
-    if not Workspace.exists(folder):
-        Workspace.create(folder).close()
-    with Workspace.open(folder) as workspace:
-        sources = [asked.phantoms] if asked.data_set == "planes" else [asked.data]
-        for source in filter(None, sources):
-            scan(Path(source), ImportOptions()).apply(workspace)
-        if asked.data_set != "planes":
-            return {key: tuple(item.box for item in said.boxes) for key, said in workspace.annotations().items()}
-        return add_planes(workspace, Path(asked.data))
-
-
-def add_planes(workspace: Workspace, source: Path) -> Readings:
-    """Planes with a box: learnt from is the mean of the readings; a slice on which a reading has none is left out."""
-    rows: dict[str, list[dict[str, str]]] = {}
-    with (source / "boxes.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            rows.setdefault(row["image"], []).append(row)
-    volumes, slices, readings = [], [], {}
-    for name, both in sorted(rows.items()):
-        if not all(row["x0"] for row in both):
-            continue
-        path, key = source / "images" / name, SliceKey(f"plane-{both[0]['patient']}", 1)
-        edges = np.array([[float(row[edge]) for edge in ("x0", "y0", "x1", "y1")] for row in both])
-        readings[key] = tuple(Box(*own) for own in edges.tolist())
-        height, width = read_grey(path).shape
-        said = Annotation((LabelledBox(Box(*edges.mean(axis=0).tolist())),))
-        record = Slice(key, _relative(path, workspace.folder), sha256_of_file(path), width, height)
-        volumes.append(Volume(key.volume, f"plane-{both[0]['patient']}"))
-        slices.append(ImportedSlice(record, None, said))
-    known = workspace.slices()
-    workspace.add_import(volumes, [item for item in slices if item.slice.key not in known])
-    return readings
-
-
-def held_out(folder: Path, asked: argparse.Namespace) -> Iterator[set[str]]:
-    """The patients of each fold."""
-    if asked.data_set == "carotid":
-        yield {"subj09", "subj10", "subj11"}
-        return
-    with Workspace.open(folder) as workspace:
-        patients = sorted({str(patient) for patient in workspace.patients().values()})
-    own = [name for name in patients if name.startswith("plane-") or asked.data_set == "phantom"]
-    shuffled = np.random.default_rng(0).permutation(own).tolist()
-    for number in range(asked.folds):
-        yield set(shuffled[number :: asked.folds])
-
-
-def trained(folder: Path, held: set[str], config: TrainConfig, name: str) -> tuple[Experiment, dict[str, float]]:
-    """An experiment that does not see the patients that are held out, and the seconds that it took."""
-    with Workspace.open(folder) as workspace:
-        patients = {key: str(patient) for key, patient in workspace.patients().items()}
-        manifest = make_manifest(workspace, Split(name, "patient", 0, _parts(patients, held), leaks=False))
-        experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
-    begun = perf_counter(), process_time()
-    train(experiment, experiment.append, lambda: False)
-    return experiment, {"wall_s": round(perf_counter() - begun[0]), "processor_s": round(process_time() - begun[1])}
-
-
-def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
-    """Held-out patients test; a few of the others validate: those of the planes where there are some."""
-    rest = sorted(set(patients.values()) - held)
-    own = [name for name in rest if name.startswith("plane-")] or rest
-    validating = set(own[-max(1, round(VALIDATING * len(own))) :])
-    return {
-        key: Part.TEST if name in held else Part.VAL if name in validating else Part.TRAIN
-        for key, name in patients.items()
-    }
 
 
 def judged(experiment: Experiment, held: set[str], readings: Readings, found: list[Found]) -> dict[str, Any]:
@@ -174,18 +87,6 @@ def judged(experiment: Experiment, held: set[str], readings: Readings, found: li
         "best_step_by_validation": best_step(experiment.events()),
         "ms_a_slice": milliseconds(experiment, step),
     }
-
-
-def milliseconds(experiment: Experiment, step: int) -> float:
-    """The median time from a grey picture to boxes, one picture after the other."""
-    detector = load_detector(experiment.checkpoint_path(step), "cpu")
-    picture = np.zeros((173, 255), np.uint8)
-    times = []
-    for _ in range(TIMED):
-        begun = perf_counter()
-        detector.predict([picture])
-        times.append((perf_counter() - begun) * 1000)
-    return round(median(times), 1)
 
 
 def pooled(found: Sequence[Found]) -> dict[str, Any]:
@@ -213,10 +114,6 @@ def _config(asked: argparse.Namespace) -> TrainConfig:
     )
     changes = dict(change.split("=", 1) for change in asked.set)
     return config.with_options(**{name: parse_values(name, text)[0] for name, text in changes.items()})
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return Path(*[".."] * len(folder.resolve().parts[1:]), *path.resolve().parts[1:]).as_posix()
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,0 +1,147 @@
+"""What benchmarks of detectors share: a data set in a workspace, folds by patient, and trainings within a fold."""
+
+import csv
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+import numpy as np
+
+from engine.config import TrainConfig
+from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.boxes import Box
+from engine.data.images import read_grey
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
+from engine.data.split import Part, Split
+from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.volumes import Volume
+from engine.errors import Cancelled
+from engine.experiment import Experiment, make_manifest
+from engine.files import sha256_of_file
+from engine.protocol import CheckpointScored, Event
+from engine.scoring.predict import load_detector
+from engine.training.train import train
+
+VALIDATING = 0.12
+"""Of the patients that are not held out."""
+TIMED = 60
+
+Readings = Mapping[SliceKey, tuple[Box, ...]]
+
+
+def fill(folder: Path, asked: Namespace) -> Readings:
+    """Make the workspace in `folder`; what each slice of the data set is judged by."""
+    if not Workspace.exists(folder):
+        Workspace.create(folder).close()
+    with Workspace.open(folder) as workspace:
+        sources = [asked.phantoms] if asked.data_set == "planes" else [asked.data]
+        for source in filter(None, sources):
+            scan(Path(source), ImportOptions()).apply(workspace)
+        if asked.data_set != "planes":
+            return {key: tuple(item.box for item in said.boxes) for key, said in workspace.annotations().items()}
+        return add_planes(workspace, Path(asked.data))
+
+
+def add_planes(workspace: Workspace, source: Path) -> Readings:
+    """Planes with a box: learnt from is the mean of the readings; a slice on which a reading has none is left out."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    with (source / "boxes.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["image"], []).append(row)
+    volumes, slices, readings = [], [], {}
+    for name, both in sorted(rows.items()):
+        if not all(row["x0"] for row in both):
+            continue
+        path, key = source / "images" / name, SliceKey(f"plane-{both[0]['patient']}", 1)
+        edges = np.array([[float(row[edge]) for edge in ("x0", "y0", "x1", "y1")] for row in both])
+        readings[key] = tuple(Box(*own) for own in edges.tolist())
+        height, width = read_grey(path).shape
+        said = Annotation((LabelledBox(Box(*edges.mean(axis=0).tolist())),))
+        record = Slice(key, _relative(path, workspace.folder), sha256_of_file(path), width, height)
+        volumes.append(Volume(key.volume, f"plane-{both[0]['patient']}"))
+        slices.append(ImportedSlice(record, None, said))
+    known = workspace.slices()
+    workspace.add_import(volumes, [item for item in slices if item.slice.key not in known])
+    return readings
+
+
+def held_out(folder: Path, asked: Namespace) -> Iterator[set[str]]:
+    """The patients of each fold."""
+    if asked.data_set == "carotid":
+        yield {"subj09", "subj10", "subj11"}
+        return
+    with Workspace.open(folder) as workspace:
+        patients = sorted({str(patient) for patient in workspace.patients().values()})
+    own = [name for name in patients if name.startswith("plane-") or asked.data_set == "phantom"]
+    shuffled = np.random.default_rng(0).permutation(own).tolist()
+    for number in range(asked.folds):
+        yield set(shuffled[number :: asked.folds])
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training that has ended: seconds on the clock, on the processor, and on it until each checkpoint."""
+
+    experiment: Experiment
+    wall_s: float
+    processor_s: float
+    reached: Mapping[int, float]
+
+
+def fold_split(workspace: Workspace, held: set[str], name: str) -> Split:
+    """The split of a fold, kept as the workspace's newest."""
+    patients = {key: str(patient) for key, patient in workspace.patients().items()}
+    split = Split(name, "patient", 0, _parts(patients, held), leaks=False)
+    workspace.save_split(split)
+    return split
+
+
+def trained(
+    folder: Path, held: set[str], config: TrainConfig, name: str, processor_s: float = float("inf")
+) -> Training:
+    """A training that does not see who is held out; it ends with the first checkpoint after `processor_s`."""
+    with Workspace.open(folder) as workspace:
+        manifest = make_manifest(workspace, fold_split(workspace, held, name))
+        experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
+    begun, reached = (perf_counter(), process_time()), dict[int, float]()
+
+    def tell(event: Event) -> None:
+        experiment.append(event)
+        if isinstance(event, CheckpointScored):
+            reached[event.step] = process_time() - begun[1]
+
+    with suppress(Cancelled):
+        train(experiment, tell, lambda: max(reached.values(), default=0) >= processor_s)
+    return Training(experiment, perf_counter() - begun[0], process_time() - begun[1], reached)
+
+
+def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
+    """Held-out patients test; a few of the others validate: those of the planes where there are some."""
+    rest = sorted(set(patients.values()) - held)
+    own = [name for name in rest if name.startswith("plane-")] or rest
+    validating = set(own[-max(1, round(VALIDATING * len(own))) :])
+    return {
+        key: Part.TEST if name in held else Part.VAL if name in validating else Part.TRAIN
+        for key, name in patients.items()
+    }
+
+
+def milliseconds(experiment: Experiment, step: int) -> float:
+    """The median time from a grey picture to boxes, one picture after the other."""
+    detector = load_detector(experiment.checkpoint_path(step), "cpu")
+    picture = np.zeros((173, 255), np.uint8)
+    times = []
+    for _ in range(TIMED):
+        begun = perf_counter()
+        detector.predict([picture])
+        times.append((perf_counter() - begun) * 1000)
+    return round(median(times), 1)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(*[".."] * len(folder.resolve().parts[1:]), *path.resolve().parts[1:]).as_posix()
