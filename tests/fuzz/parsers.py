@@ -31,13 +31,13 @@ def _picture(path: Path) -> None:
 
 
 def _labels(path: Path) -> None:
-    """Against one slice, which every file is about that names it, or none."""
+    """Against one slice, which every file is about that names it, or none; boxes that leave it are cut or refused."""
     key = SliceKey("p", 1)
     own = SliceKey(path.stem, 0)
     slices = {at: Slice(at, f"{at.volume}_{at.index}.png", "", seeds.WIDTH, seeds.HEIGHT) for at in (key, own)}
     stems = {path.stem: own}
-    reader = LabelReader(slices, set(), lambda place: key_of(Path(place.name), "p"), stems)
-    found = reader.read(path)
+    for clip in (True, False):
+        found = LabelReader(slices, set(), lambda place: key_of(Path(place.name), "p"), stems, clip=clip).read(path)
     if found.outcome is Outcome.BAD_LABELS:
         raise UserError(found.detail)
 

@@ -171,9 +171,9 @@ def _bmp(bits: int, compression: int, table: bytes, pixels: bytes, height: int =
 
 
 def dicom() -> Sequence[bytes]:
-    """Grey, 16 bits, signed, colours, a palette, frames, regions, JPEG and lossless JPEG."""
+    """Grey, 16 bits, signed, colours, a palette, frames, regions, JPEG, and lossless kinds that may take GDCM."""
     jpeg = cv2.imencode(".jpg", GREY)[1].tobytes()
-    lossless = (GOLDEN / "lossless.jpg").read_bytes()
+    lossless, lossless16, jpeg_ls = ((GOLDEN / f"lossless{end}").read_bytes() for end in (".jpg", "16.jpg", ".jls"))
     table = bytes(range(256)) * 2
     palette = {
         f"{colour}PaletteColorLookupTable{what}": value
@@ -189,6 +189,8 @@ def dicom() -> Sequence[bytes]:
         dataset(GREY[None], "PALETTE COLOR", **palette),
         compressed(dataset(GREY[None]), [jpeg], "1.2.840.10008.1.2.4.50"),
         compressed(dataset(np.zeros((1, 30, 40), np.uint8)), [lossless], "1.2.840.10008.1.2.4.70"),
+        compressed(dataset(np.zeros((1, 30, 40), np.uint16)), [lossless16], "1.2.840.10008.1.2.4.70"),
+        compressed(dataset(np.zeros((1, 30, 40), np.uint8)), [jpeg_ls], "1.2.840.10008.1.2.4.80"),
         dataset(np.stack([GREY] * 2)),
     )
     made[-1].compress(RLELossless)

@@ -14,9 +14,10 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import generate_frames
 from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.pixels import get_decoder
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
-from pydicom.uid import JPEGLossless, JPEGLosslessSV1
+from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless
 
 from engine.data.formats.arrays import Array, check_size, mask_variable, picture_variable
 from engine.data.formats.contents import Contents, Region, UnfitError
@@ -45,6 +46,10 @@ WHITELIST = (
     "GreenPaletteColorLookupTableData",
     "BluePaletteColorLookupTableData",
 )
+_BY_OPENCV = {JPEGLossless, JPEGLosslessSV1}
+_BY_GDCM = {JPEGLSLossless, JPEGLSNearLossless, *_BY_OPENCV}
+_UNCOMPRESSED = "save the file uncompressed"
+_INSTALL = f"install the extra “dicom” (GDCM), or {_UNCOMPRESSED}"
 _MM_PER_CM = 10.0
 _CENTIMETRES = 3
 _TWO_DIMENSIONAL = 1
@@ -54,7 +59,8 @@ _SAMPLES = {1, 3}
 def read(path: Path, rule: MaskRule | None = None) -> Contents:
     """Every frame as a picture of 8 or 16 bits: MONOCHROME1 inverted, palettes and YBR as colours, spare bits filled.
 
-    Raises UnfitError where there are no pixels, or in a way that is not read (JPEG-LS, lossless JPEG of 16 bits).
+    Raises UnfitError where there are no pixels, or they are compressed in a way that is not read: JPEG-LS and lossless
+    JPEG of 16 bits take GDCM, the extra “dicom”.
     """
     dataset = dcmread(path, specific_tags=list(WHITELIST))
     if "PixelData" not in dataset:
@@ -76,18 +82,30 @@ def read(path: Path, rule: MaskRule | None = None) -> Contents:
 
 def _frames(dataset: Dataset, count: int) -> Iterator[Array]:
     """The frames [rows, columns] or [rows, columns, 3] as they are stored, decompressed."""
-    if dataset.file_meta.TransferSyntaxUID not in {JPEGLossless, JPEGLosslessSV1}:
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if _has_decoder(syntax):
         try:
             yield from iter_pixels(dataset)
         except RuntimeError as error:
-            raise UnfitError("is compressed in a way that is not read, or its pixels are damaged") from error
-        return
-    for data in islice(generate_frames(dataset.PixelData, number_of_frames=count), count):
-        # OpenCV has libjpeg-turbo, which knows the lossless kind; pydicom alone does not.
-        frame = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-        if frame is None:
-            raise UnfitError("holds lossless JPEG of more than 8 bits, or damaged")
-        yield frame if frame.ndim == 2 else frame[..., ::-1]
+            raise UnfitError("holds pixels that are damaged") from error
+    elif syntax in _BY_OPENCV:
+        for data in islice(generate_frames(dataset.PixelData, number_of_frames=count), count):
+            # OpenCV has libjpeg-turbo, which knows the lossless kind of 8 bits; pydicom alone does not.
+            frame = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+            if frame is None:
+                raise UnfitError(f"holds lossless JPEG of more than 8 bits, or damaged: {_INSTALL}")
+            yield frame if frame.ndim == 2 else frame[..., ::-1]
+    else:
+        hint = _INSTALL if syntax in _BY_GDCM else _UNCOMPRESSED
+        raise UnfitError(f"is compressed as {syntax.name}, which is not read: {hint}")
+
+
+def _has_decoder(syntax: UID) -> bool:
+    """Whether pydicom reads pixels that are stored so, with the packages that are there."""
+    try:
+        return not syntax.is_compressed or get_decoder(syntax).is_available
+    except NotImplementedError:
+        return False
 
 
 def _upright(dataset: Dataset, frame: Array) -> Array:

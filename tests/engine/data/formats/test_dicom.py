@@ -10,13 +10,15 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
-from pydicom.uid import JPEGBaseline8Bit, JPEGLosslessSV1, JPEGLSLossless, RLELossless
+from pydicom.uid import MPEG2MPML, JPEGBaseline8Bit, JPEGLosslessSV1, JPEGLSLossless, RLELossless
 
 from engine.data.formats import dicom
+from engine.data.formats.contents import UnfitError
 from tests.engine.data.formats.ultrasound import SECRET, compressed, dataset, region, save
 
 GOLDEN = Path(__file__).parents[3] / "data/formats"
 GREY = (np.add.outer(np.arange(30) * 7, np.arange(40) * 3) % 256).astype(np.uint8)
+INSTALL = "install the extra “dicom” (GDCM), or save the file uncompressed"
 FRAMES = np.stack([GREY, 255 - GREY, GREY // 2])
 COLOURS = np.stack([FRAMES, FRAMES // 2, 255 - FRAMES], axis=-1)
 
@@ -92,12 +94,41 @@ def test_that_lossless_jpeg_is_read_to_the_bit(read_made):
 @pytest.mark.parametrize(
     ("name", "syntax", "words"),
     [
-        ("lossless16.jpg", JPEGLosslessSV1, "lossless JPEG of more than 8 bits"),
-        ("lossless.jls", JPEGLSLossless, "compressed in a way that is not read"),
+        ("lossless16.jpg", JPEGLosslessSV1, f"holds lossless JPEG of more than 8 bits, or damaged: {INSTALL}"),
+        ("lossless.jls", JPEGLSLossless, f"as JPEG-LS Lossless Image Compression, which is not read: {INSTALL}"),
+        ("lossless.jls", MPEG2MPML, "Main Profile / Main Level, which is not read: save the file uncompressed"),
     ],
 )
-def test_that_what_is_not_read_is_told_in_words(read_made, name, syntax, words):
-    assert words in read_made(compressed(dataset(FRAMES[:1]), [(GOLDEN / name).read_bytes()], syntax)).fault
+def test_that_what_is_not_read_is_told_with_what_to_do(tmp_path, monkeypatch, name, syntax, words):
+    monkeypatch.setattr("pydicom.pixels.decoders.base.Decoder.is_available", False)
+    made = compressed(dataset(FRAMES[:1]), [(GOLDEN / name).read_bytes()], syntax)
+    with pytest.raises(UnfitError) as refused:
+        dicom.read(save(made, tmp_path / "IM0001"))
+    assert str(refused.value).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "syntax", "expected"),
+    [
+        ("lossless16.jpg", JPEGLosslessSV1, GREY.astype(np.uint16) * 257),
+        ("lossless.jpg", JPEGLosslessSV1, GREY),
+        ("lossless.jls", JPEGLSLossless, GREY),
+    ],
+)
+def test_that_gdcm_reads_the_other_kinds_to_the_bit(read_made, name, syntax, expected):
+    pytest.importorskip("gdcm", reason="the extra “dicom” is not installed")
+    data = (GOLDEN / name).read_bytes()
+    assert (planes(read_made(compressed(dataset(expected[None]), [data], syntax))) == expected).all()
+
+
+@pytest.mark.filterwarnings("ignore:Invalid value for VR CS")
+def test_that_a_directory_of_files_is_no_picture_and_nothing_that_it_names_is_opened(read_made):
+    record = Dataset()
+    record.DirectoryRecordType, record.ReferencedFileID = "IMAGE", ["..", "..", "etc", "passwd"]
+    made = dataset(FRAMES[:1])
+    made.DirectoryRecordSequence = [record]
+    del made.PixelData
+    assert read_made(made).fault == "is a DICOM file without a picture"
 
 
 @pytest.mark.parametrize("name", ["examples_palette.dcm", "examples_rgb_color.dcm", "examples_ybr_color.dcm"])
