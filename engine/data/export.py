@@ -26,6 +26,9 @@ from engine.errors import UserError
 from engine.files import sync_folder, write_text_atomic
 from engine.wording import counted
 
+_LONGEST_NAME = 150
+"""Bytes of a volume's name in a file's: with endings and drafts it must stay below the 255 of most file systems."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
@@ -139,8 +142,9 @@ def _wanted(annotation: Annotation, *, reviewed_only: bool) -> bool:
 
 
 def _stem(key: SliceKey) -> str:
-    """A file name that any program takes: letters, digits, dot, dash, underscore."""
-    return re.sub(r"[^\w.-]+", "_", key.volume) + f"_{key.index:03d}"
+    """A file name that any program and system takes: letters, digits, dot, dash, underscore; not too many."""
+    volume = re.sub(r"[^\w.-]+", "_", key.volume).encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{volume}_{key.index:03d}"
 
 
 def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportReport:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.export import export_workspace
+from engine.data.export import export_workspace, round_trip
 from engine.data.import_plan import ImportOptions, Outcome, Present
 from engine.data.importing import scan
 from engine.data.store import Workspace
@@ -166,13 +166,17 @@ def exported(workspace, out, format_):
     return {path.stem: path.read_bytes() for path in out.rglob("p_*.txt")}
 
 
-def test_that_an_export_of_volumes_with_odd_names_finds_its_slices_again(tmp_path, source):
-    source.pair("Señora 1/lado izq/s1")
+@pytest.mark.parametrize(
+    "volume", ["Señora 1/lado izq", "100% 'día' #2 🧠", f"{'x' * 99}/{'y' * 99}/{'z' * 99}", "ends.", "超" * 80]
+)
+def test_that_an_export_of_volumes_with_odd_names_finds_its_slices_again(tmp_path, source, volume):
+    source.pair(f"{volume}/s1")
     with Workspace.create(tmp_path / "workspace") as workspace:
         scan(source.path, ImportOptions()).apply(workspace)
         export_workspace(workspace, tmp_path / "out", "yolo")
         plan = scan(tmp_path / "out", ImportOptions(), present=Present(workspace.slices()))
-        assert list(plan.labels) == [SliceKey("Señora 1/lado izq", 1)]
+        assert list(plan.labels) == [SliceKey(volume, 1)]
+        assert not any(item.faults for item in round_trip(workspace))
 
 
 @pytest.mark.parametrize("name", ["", "..", "9" * 5000, "a/\\"])
