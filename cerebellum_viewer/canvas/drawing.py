@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from cerebellum_viewer.canvas.coordinates import GRIPS, grip_position, loops, outline
+from cerebellum_viewer.canvas.letters import line_size, paint_line
 from cerebellum_viewer.canvas.plates import PLATE
 from engine.data.boxes import Box
 from engine.data.masks import Mask
@@ -102,12 +103,11 @@ def draw_grips(painter: QPainter, transform: QTransform, box: Box) -> None:
 
 def label_size(painter: QPainter, text: str) -> QSizeF:
     """How much room a label takes."""
-    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 2 * LABEL_MARGIN
-    return QSizeF(width, LABEL_HEIGHT)
+    return QSizeF(line_size(text, painter.font()).width() + 2 * LABEL_MARGIN, LABEL_HEIGHT)
 
 
 def write_label(painter: QPainter, place: QRectF, text: str, color: QColor) -> None:
     """A label on its plate."""
     painter.fillRect(place, PLATE)
     painter.setPen(color)
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    paint_line(painter, place, text)

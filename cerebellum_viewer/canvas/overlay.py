@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from cerebellum_viewer.canvas.letters import MIDDLE, PADDING, Anchor, Block, line_size
 from cerebellum_viewer.canvas.plates import PLATE
 from cerebellum_viewer.canvas.readings import no_prediction
 from cerebellum_viewer.document.badges import Badge, badge_text, review_badge
@@ -14,15 +15,11 @@ from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK
 from engine.data.annotation import SliceKey
 
 Lines = list[str]
-Corner = tuple[Qt.AlignmentFlag, Lines]
-
-_SIDES = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
+Corner = tuple[Anchor, Lines]
 
 MARGIN = 12.0
 POINTS = 9.0
 """Of all letters on the canvas; it has them from the widget, and nobody who paints chooses again."""
-PADDING = 4.0
-"""Of the plate around its text."""
 BAR_MM = (1, 2, 5, 10, 20, 50, 100)
 BAR_TICK, BAR_TEXT = 4.0, 28.0
 """How far the ends of the scale bar and the top of its text stand out from its line."""
@@ -38,38 +35,44 @@ CORNER_GAP = 16.0
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
     """What the four corners say about a slice."""
-    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-    top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+    left = top = 0.0
+    right = bottom = 1.0
     return [
-        (top | left, _who(document, key)),
-        (top | right, _where(document, key)),
-        (bottom | left, _how(document, key, grey, zoom)),
-        (bottom | right, _how_good(document, key)),
+        ((left, top), _who(document, key)),
+        ((right, top), _where(document, key)),
+        ((left, bottom), _how(document, key, grey, zoom)),
+        ((right, bottom), _how_good(document, key)),
     ]
 
 
 def paint_corners(painter: QPainter, area: QRectF, texts: list[Corner]) -> None:
     """Write all corners, each on its plate: ultrasound is bright in places."""
     painter.setPen(QColor(CANVAS_TEXT))
-    for alignment, text in _fitting(QFontMetricsF(painter.font()), area, texts):
-        _write(painter, _inner(area), alignment, text)
+    for block in _blocks(painter.font(), area, texts):
+        block.paint(painter)
 
 
-def written_places(metrics: QFontMetricsF, area: QRectF, texts: list[Corner]) -> list[QRectF]:
+def written_places(font: QFont, area: QRectF, texts: list[Corner]) -> list[QRectF]:
     """Where the corners and the scale bar stand, so that nothing else is written there."""
-    corners = [metrics.boundingRect(_inner(area), int(place), text) for place, text in _fitting(metrics, area, texts)]
     half, low = area.width() * BAR_SHARE / 2, _bar_height(area)
-    return [*corners, QRectF(area.center().x() - half, low - BAR_TEXT, 2 * half, BAR_TEXT + BAR_TICK)]
+    bar = QRectF(area.center().x() - half, low - BAR_TEXT, 2 * half, BAR_TEXT + BAR_TICK)
+    return [*(block.rect for block in _blocks(font, area, texts)), bar]
 
 
-def _fitting(metrics: QFontMetricsF, area: QRectF, texts: list[Corner]) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
+def _blocks(font: QFont, area: QRectF, texts: list[Corner]) -> Iterator[Block]:
     """The corners that say something, each line no longer than there is room."""
-    widths = {place: max(map(metrics.horizontalAdvance, lines), default=0.0) for place, lines in texts}
-    for alignment, lines in texts:
+    inner = _inner(area)
+    widths = {anchor: max((line_size(line, font).width() for line in lines), default=0.0) for anchor, lines in texts}
+    for (x, y), lines in texts:
         if lines:
-            opposite = widths.get(alignment ^ _SIDES, 0.0)
-            room = corner_room(_inner(area).width(), opposite, beside_bar=_beside_bar(area, alignment))
-            yield alignment, "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines)
+            opposite = widths.get((1.0 - x, y), 0.0)
+            room = corner_room(inner.width(), opposite, beside_bar=y > MIDDLE and area.width() >= NARROW)
+            fitting = [_shortened(line, font, room) for line in lines] if widths[x, y] > room else lines
+            yield Block.within(inner, fitting, (x, y), font)
+
+
+def _shortened(line: str, font: QFont, room: float) -> str:
+    return QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideMiddle, room)
 
 
 def _inner(area: QRectF) -> QRectF:
@@ -79,10 +82,6 @@ def _inner(area: QRectF) -> QRectF:
 def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
     """How wide a corner may be: what the one opposite leaves, and never less than its half."""
     return width * CORNER_SHARE if beside_bar else max(width - opposite, width / 2) - CORNER_GAP
-
-
-def _beside_bar(area: QRectF, corner: Qt.AlignmentFlag) -> bool:
-    return area.width() >= NARROW and bool(corner & Qt.AlignmentFlag.AlignBottom)
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:
@@ -99,7 +98,7 @@ def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> No
         painter.setPen(QPen(QColor(color), width))
         painter.drawLines(lines)
     box = QRectF(middle - 50.0, y - BAR_TEXT, 100.0, 18.0)
-    _write(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, f"{length} mm")
+    Block.within(box, [f"{length} mm"], (MIDDLE, 1.0), painter.font()).paint(painter)
 
 
 def _bar_height(area: QRectF) -> float:
@@ -129,13 +128,7 @@ def paint_sentence(painter: QPainter, area: QRectF, title: str, hint: str) -> No
 def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
     """A warning at the upper edge."""
     painter.setPen(QColor(DARK.warn))
-    _write(painter, _inner(area), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, text)
-
-
-def _write(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
-    used = QFontMetricsF(painter.font()).boundingRect(place, int(alignment), text)
-    painter.fillRect(used.adjusted(-PADDING, -PADDING / 2, PADDING, PADDING / 2), PLATE)
-    painter.drawText(place, alignment, text)
+    Block.within(_inner(area), text.splitlines(), (MIDDLE, 0.0), painter.font()).paint(painter)
 
 
 def _who(document: Document, key: SliceKey) -> Lines:

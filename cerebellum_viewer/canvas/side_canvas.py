@@ -1,6 +1,6 @@
 """A second canvas beside the first: the same slice at the same place and zoom, with what another reader says of it."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -42,7 +42,7 @@ class SideCanvas(SliceCanvas):
         marks, title = self._reading.marks(key), self._reading.title()
         words = [mark.text for mark in marks] or [self._reading.nothing(key)]
         lines = [title, *(word for word in words if word not in {"", title})]
-        return [(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, lines)]
+        return [((0.0, 0.0), lines)]
 
     def fit(self) -> None:
         """The place and zoom of the main canvas."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from cerebellum_viewer.canvas.coordinates import Point, Size, auto_window
@@ -137,7 +137,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     def written(self) -> list[QRectF]:
         """Where labels cannot stand, since something is written there."""
         area, key = QRectF(self.viewport().rect()), self.document.current
-        return [] if key is None else written_places(QFontMetricsF(self.font()), area, self.corners(key))
+        return [] if key is None else written_places(self.font(), area, self.corners(key))
 
     def release_fit(self) -> None:
         """From now on the user chooses what is seen; a larger window does not change it."""

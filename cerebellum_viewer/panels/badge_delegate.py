@@ -1,7 +1,7 @@
 """Paints badges in lists: icon, word and colour, so that no state hangs on colour alone."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cerebellum_viewer.document.badges import Badge, badge_text
@@ -66,18 +66,17 @@ class BadgeDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Qt's hook."""
+        """Qt's hook. Of a slice's row the style paints the ground alone: for more it would ask for eight roles."""
         badges = index.data(Role.BADGES)
-        self.initStyleOption(option, index)
-        if not badges:
-            role = QPalette.ColorRole.PlaceholderText
-            option.palette.setColor(QPalette.ColorRole.Text, option.palette.color(role))
-        else:
-            option.text, option.icon = "", QIcon()
         style = option.widget.style() if option.widget else QApplication.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         if badges:
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
             self._paint_badges(painter, option, badges)
+            return
+        self.initStyleOption(option, index)
+        role = QPalette.ColorRole.PlaceholderText
+        option.palette.setColor(QPalette.ColorRole.Text, option.palette.color(role))
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Qt's hook: the first word and all icons; the other words are painted where there is room."""

@@ -10,6 +10,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.edits import Edge
 from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
+from cerebellum_viewer.widgets.still_label import StillLabel
 from engine.data.boxes import Box
 
 MIN_SIDE = 1.0
@@ -43,7 +44,7 @@ class BoxForm(QWidget):
         self.unit = QComboBox()
         self.edges = {edge: DecimalBox() for edge in Edge}
         self._scopes: dict[Edge, _Scope] = {}
-        self._size = QLabel()
+        self._size = StillLabel()
         self._build()
         document.slice_changed.connect(self._show)
         document.annotation_changed.connect(self._show)
@@ -88,7 +89,7 @@ class BoxForm(QWidget):
             with QSignalBlocker(spin):
                 self._show_edge(edge, spin, box)
             spin.setEnabled(box is not None and self._document.editable)
-        self._size.setText(self._size_text(box, spacing))
+        self._size.set_text(self._size_text(box, spacing))
 
     def _show_edge(self, edge: Edge, spin: DecimalBox, box: Box | None) -> None:
         """Told its range a field lays itself out, told its value it paints itself, even if they are the same."""

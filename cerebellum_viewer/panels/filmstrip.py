@@ -12,6 +12,7 @@ from cerebellum_viewer.document.item_models import Role
 from cerebellum_viewer.panels.badge_delegate import GAP, ICON_SIDE, BadgePainter, badge_color
 from cerebellum_viewer.services.previews import Previews
 from cerebellum_viewer.services.theme import CANVAS, CANVAS_TEXT, DARK
+from cerebellum_viewer.widgets.ground import make_opaque, paint_ground
 from engine.data.annotation import SliceKey
 from engine.data.images import GreyImage
 
@@ -117,18 +118,20 @@ class Filmstrip(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(CELL.height() + 16)
         self.setStyleSheet(f"QListView {{ background: {CANVAS}; border: none; border-radius: 0; }}")
-        # Scrolled, it paints what comes in sight and moves the rest.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        make_opaque(self)
         self.setAccessibleName(self.tr("Slices of this volume"))
         self.selectionModel().currentChanged.connect(self._go_to)
         document.slice_changed.connect(self._mark)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
-        """Qt's hook: the ground, which is whole, and the items."""
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), QColor(CANVAS))
-        painter.end()
+        """Qt's hook."""
+        paint_ground(self, event, QColor(CANVAS))
         super().paintEvent(event)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802, ARG002  # Qt's
+        """Qt's hook: cells are all of one size, so that none is laid out anew, and only what changed is painted."""
+        for row in range(first.row(), last.row() + 1):
+            self.update(self._model.index(row))
 
     def _mark(self, key: SliceKey | None) -> None:
         """The slices before and after are in sight as well."""

@@ -108,7 +108,6 @@ class ReadersPanel(QWidget):
         document = self._document
         document.workspace_changed.connect(self._show)
         document.checkpoint_changed.connect(self._show)
-        document.slice_changed.connect(self._show_decisions)
         self.reader.activated.connect(lambda: read_as(document, self.reader.currentData()))
         self.add.clicked.connect(self._add)
         self.name.returnPressed.connect(self._add)
@@ -151,7 +150,7 @@ class ReadersPanel(QWidget):
         for box, button in zip(self.pair, self.take, strict=True):
             name = box.currentData()
             button.setText(self.tr("Take {0}").format(name or "–"))
-            button.setEnabled(deciding and document.current is not None and name in others)
+            button.setEnabled(deciding and bool(document.slices) and name in others)
         self.name.setEnabled(document.editable)
         self.add.setEnabled(document.editable)
 

@@ -1,6 +1,7 @@
 """Dock “Volumes”: patients, volumes and slices with their states, a filter, and how far the review is."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
 from cerebellum_viewer.panels.badge_delegate import BadgeDelegate
+from cerebellum_viewer.widgets.ground import make_opaque, paint_ground
 from engine.data.annotation import SliceKey
 
 TYPING_PAUSE_MS = 150
@@ -22,6 +24,19 @@ LEAST_WIDTH, NAME_WIDTH = 292, 148
 """Of the dock and its first column: room for names of eight letters, states and progress in every language."""
 FEW_SLICES = 400
 """A filtered tree of at most so many slices is shown unfolded."""
+
+
+class _SliceTree(QTreeView):
+    """On a ground of its own; goes by itself to what becomes current."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        make_opaque(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        paint_ground(self, event, self.palette().base())
+        super().paintEvent(event)
 
 
 class VolumesPanel(QWidget):
@@ -32,7 +47,7 @@ class VolumesPanel(QWidget):
         self._document = document
         self.model = SliceTreeModel(document, self)
         self.filter = QLineEdit()
-        self.tree = QTreeView()
+        self.tree = _SliceTree()
         self._delegate = BadgeDelegate()
         self._nothing = QLabel(self.tr("No slice fits this filter."))
         self._progress = QProgressBar(textVisible=False)
@@ -129,7 +144,6 @@ class VolumesPanel(QWidget):
             # By the tree itself, Ctrl held for undo would add the slice to those that are selected.
             flags = QItemSelectionModel.SelectionFlag
             self.tree.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.tree.scrollTo(index)
 
     def _go_to(self, index: QModelIndex) -> None:
         key = index.data(Role.KEY) if index.isValid() else None

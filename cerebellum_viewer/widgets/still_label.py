@@ -1,4 +1,4 @@
-"""A label whose text changes with the pointer: it keeps to its room, and nothing around it is laid out anew."""
+"""A label whose text changes with pointer or slice: it keeps to its room, and nothing around it is laid out anew."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
