@@ -75,8 +75,9 @@ class TrainConfig:
     classes: int = option(1, "Classes that each cell tells apart (C); the cerebellum is the first.", 1, 80)
     input_size: int = option(224, "Side of the square network input.", 16, 1024, "px")
     width: float = option(1.0, "Fraction of the filters in every layer; 1 is the published network.", 0.05, 2)
-    encoder: Literal["plain", "efficientnet"] = option(
-        "plain", "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features."
+    encoder: Literal["plain", "efficientnet", "sononet"] = option(
+        "plain",
+        "The localiser's way down: its own, or EfficientNet-Lite0's or SonoNet's, to start from what these learnt.",
     )
     learnt_size: int = option(
         0,

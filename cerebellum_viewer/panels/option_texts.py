@@ -76,7 +76,7 @@ HELP = (
     QT_TRANSLATE_NOOP("Options", "Fraction of the filters in every layer; 1 is the published network."),
     QT_TRANSLATE_NOOP(
         "Options",
-        "The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.",
+        "The localiser's way down: its own, or EfficientNet-Lite0's or SonoNet's, to start from what these learnt.",
     ),
     QT_TRANSLATE_NOOP(
         "Options",

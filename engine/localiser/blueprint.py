@@ -1,12 +1,12 @@
 """The localiser before a weight exists: its convolutions as a table, and what they cost. Without torch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
 from engine.config import TrainConfig
 from engine.errors import UserError
-from engine.localiser import efficientnet
+from engine.localiser import efficientnet, sononet
 from engine.localiser.convolution import Convolution
 
 CHANNELS = (16, 32, 64, 96, 128)
@@ -23,6 +23,11 @@ LEARNT = frozenset({"weight", "bias", "scale"})
 """The arrays that descent changes; the others follow the data."""
 BOX_NUMBERS = 5
 """Per place: its quality and the distances to the four edges."""
+PUBLISHED: Mapping[str, tuple[tuple[int, ...], Callable[[], Iterable[Convolution]]]] = {
+    "efficientnet": (efficientnet.CHANNELS, efficientnet.way_down),
+    "sononet": (sononet.CHANNELS, sononet.way_down),
+}
+"""Encoders that come with weights: the filters of each size, and their convolutions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class LocaliserBlueprint:
     def convolutions(self) -> tuple[Convolution, ...]:
         """All of them, in the order in which they are computed."""
         merged = self._scaled(MERGED)
-        if self.encoder == "efficientnet":
-            filters, down = efficientnet.CHANNELS, efficientnet.way_down()
+        if self.encoder in PUBLISHED:
+            filters, way_down = PUBLISHED[self.encoder]
+            down = way_down()
         else:
             filters = self._scaled(CHANNELS)
             down = _way_down(filters)
@@ -95,10 +101,10 @@ class LocaliserBlueprint:
                 "The localiser has no layers by number and no graph.",
                 "Leave freeze, start layers and CUDA graph alone.",
             )
-        if self.encoder == "efficientnet" and not config.start:
+        if self.encoder in PUBLISHED and not config.start:
             raise UserError(
-                "EfficientNet's features are not learnt from random weights here.",
-                "Start from “imagenet”, or from a localiser that has learnt with them.",
+                "The features of a published encoder are not learnt from random weights here.",
+                "Start from “imagenet” or SonoNet16.npz, or from a localiser that has learnt with them.",
             )
 
     def _scaled(self, filters: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from math import prod
 
+PUBLISHED_EPSILON = 1e-3
+"""What EfficientNet adds to a variance; SonoNet's statistics are read so that they fit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Convolution:

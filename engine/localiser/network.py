@@ -7,16 +7,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.localiser import efficientnet
+from engine.localiser import efficientnet, sononet
 from engine.localiser.blueprint import BLOCKS, BOXES_AT, CHANNELS, FINEST, LEARNT, LocaliserBlueprint
 from engine.localiser.candidates import AS_THEY_ARE, candidates
-from engine.localiser.convolution import Convolution
+from engine.localiser.convolution import PUBLISHED_EPSILON, Convolution
 from engine.models.modules import Foldable
 
 MOMENTUM, EPSILON = 0.1, 1e-5
 """Of the normalisation: how far a batch moves the rolling statistics; what is added to the variance."""
-PUBLISHED_EPSILON = 1e-3
-"""What EfficientNet adds to it."""
 FIRST_QUALITY = 0.02
 """The quality of every place before anything is learnt: most of them have no organ."""
 FIRST_DISTANCE = 0.12
@@ -119,8 +117,8 @@ class Localiser(nn.Module):
 
     def see(self, pictures: Tensor) -> Seen:
         """Everything before the choice of boxes."""
-        down = self._down_published if self.blueprint.encoder == "efficientnet" else self._down
-        maps = self._up(down(pictures))
+        downs = {"plain": self._down, "efficientnet": self._down_efficientnet, "sononet": self._down_sononet}
+        maps = self._up(downs[self.blueprint.encoder](pictures))
         numbers = self._run("box_b", self._cut("box_a", maps[BOXES_AT])).float()
         mask = self._run("mask_b", self._cut("mask_a", maps[FINEST]))[:, 0].float()
         return Seen(numbers[:, 0], _edges(numbers[:, 1:]), mask)
@@ -145,7 +143,7 @@ class Localiser(nn.Module):
             levels.append(maps)
         return levels
 
-    def _down_published(self, pictures: Tensor) -> list[Tensor]:
+    def _down_efficientnet(self, pictures: Tensor) -> list[Tensor]:
         """As EfficientNet-Lite0 looks at grey pictures; its pixels are from -127 to 128 128ths."""
         maps, levels = functional.hardtanh_(self._run(efficientnet.STEM.name, (pictures * 255 - 127) / 128), 0, 6), []
         for block in efficientnet.blocks():
@@ -157,6 +155,16 @@ class Localiser(nn.Module):
             if block.tapped:
                 levels.append(maps)
         return levels
+
+    def _down_sononet(self, pictures: Tensor) -> list[Tensor]:
+        """As SonoNet does; how grey its pictures were is part of the weights that are read."""
+        maps, levels = pictures, []
+        for stage in sononet.stages():
+            for row in stage:
+                maps = self._cut(row.name, maps)
+            levels.append(maps)
+            maps = functional.max_pool2d(maps, 2)
+        return [*levels[1:], maps]
 
     def _up(self, levels: list[Tensor]) -> dict[int, Tensor]:
         coarsest = len(levels) - 1

@@ -1,4 +1,4 @@
-"""SonoNet's `.npz` of weights (Baumgartner et al. 2017) as the first convolutions of a Darknet network."""
+"""SonoNet's `.npz` of weights (Baumgartner et al. 2017) as the first layers of a Darknet network or a localiser."""
 
 import io
 import zipfile
@@ -12,6 +12,9 @@ import numpy.typing as npt
 from engine.darknet.layers import Convolutional, Network, tensor_key
 from engine.darknet.weights import Values, check_finite
 from engine.errors import UserError
+from engine.localiser.blueprint import LocaliserBlueprint
+from engine.localiser.convolution import PUBLISHED_EPSILON
+from engine.localiser.sononet import way_down
 
 GREY_MEAN, GREY_DEVIATION = 0.19, 0.18
 """Of the grey values (0 to 1) of a transcerebellar plane: averages over 59 pictures of FETAL_PLANES_DB."""
@@ -29,6 +32,7 @@ _Array = npt.NDArray[Any]
 _Block = list[_Array]
 """A convolution: weights [filters, channels, size, size]; beta, gamma, mean, inverse standard deviation [filters]."""
 _PER_BLOCK = 5
+_PUBLISHED = "Give SonoNet16.npz, as its authors publish it."
 _OTHER_BODY = "Choose the network that has SonoNet's convolutions, at its full width."
 _UNREADABLE = (
     *(OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, MemoryError),
@@ -44,14 +48,7 @@ def read_sononet(data: bytes, name: str, network: Network, cutoff: int | None = 
     both. A network of several input channels gets an equal share of the first filters in each. Raises UserError if
     `data` is no such file or a convolution has another shape; `name` is what the error calls it.
     """
-    arrays = _arrays(data, name)
-    blocks = (arrays[at : at + _PER_BLOCK] for at in range(0, len(arrays), _PER_BLOCK))
-    features = list(takewhile(_is_feature, blocks))
-    if not features:
-        raise UserError(
-            f"{name} does not hold the weights of SonoNet.", "Give SonoNet16.npz, as its authors publish it."
-        )
-    features[0] = _for_grey_values(features[0], network.net.input.channels)
+    features, arrays = _features(data, name, network.net.input.channels)
     convolutions = [(i, layer) for i, layer in enumerate(network.layers[:cutoff]) if isinstance(layer, Convolutional)]
     tensors: dict[str, Values] = {}
     for (index, layer), block in zip(convolutions, features, strict=False):
@@ -63,6 +60,37 @@ def read_sononet(data: bytes, name: str, network: Network, cutoff: int | None = 
     check_finite(tensors, name)
     taken = _PER_BLOCK * min(len(convolutions), len(features))
     return tensors, sum(array.size for array in arrays[taken:])
+
+
+def read_encoder(data: bytes, name: str, network: LocaliserBlueprint) -> tuple[dict[str, Values], int]:
+    """SonoNet's features as a localiser's encoder: its arrays by name, and how many values were left.
+
+    Raises UserError if `data` is no such file, or for a localiser with another encoder.
+    """
+    if network.encoder != "sononet":
+        raise UserError(f"{name} gives this localiser nothing.", "Choose the encoder “sononet”.")
+    features, arrays = _features(data, name, network.channels)
+    rows = list(way_down())
+    if [block[0].shape for block in features] != [dict(row.arrays)["weight"] for row in rows]:
+        raise UserError(f"{name} holds other convolutions than SonoNet16's.", _PUBLISHED)
+    held = {
+        f"convolutions.{row.name}.{key}": array
+        for row, block in zip(rows, features, strict=True)
+        for key, array in _as_localisers(block).items()
+    }
+    check_finite(held, name)
+    return held, sum(array.size for array in arrays[_PER_BLOCK * len(rows) :])
+
+
+def _features(data: bytes, name: str, channels: int) -> tuple[list[_Block], list[_Array]]:
+    """The convolutions before the head, the first for so many grey channels; and all arrays of the file."""
+    arrays = _arrays(data, name)
+    blocks = (arrays[at : at + _PER_BLOCK] for at in range(0, len(arrays), _PER_BLOCK))
+    features = list(takewhile(_is_feature, blocks))
+    if not features:
+        raise UserError(f"{name} does not hold the weights of SonoNet.", _PUBLISHED)
+    features[0] = _for_grey_values(features[0], channels)
+    return features, arrays
 
 
 def _arrays(data: bytes, name: str) -> list[_Array]:
@@ -112,3 +140,12 @@ def _as_darknet(block: _Block) -> dict[str, Values]:
             "weights": weights,
         }
         return {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}
+
+
+def _as_localisers(block: _Block) -> dict[str, Values]:
+    """By the localiser's names. It adds to the variance what makes this one 1, so the scale alone divides."""
+    weights, beta, gamma, mean, inverse = block
+    with np.errstate(over="ignore"):
+        scale, variance = gamma * inverse, np.full(gamma.shape, 1 - PUBLISHED_EPSILON)
+    arrays = {"weight": weights, "bias": beta, "scale": scale, "mean": mean, "variance": variance}
+    return {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}

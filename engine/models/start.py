@@ -57,10 +57,10 @@ class _Found:
 def read_start(path: Path, network: Blueprint, cutoff: int | None = None) -> tuple[dict[str, Values], Start]:
     """The arrays by name that `path` gives to the layers before `cutoff`, perhaps read-only; and the record.
 
-    A localiser takes the whole of another one's checkpoint, or EfficientNet-Lite0 as its encoder. A `.weights` or
-    `.conv.N` file is taken as `read_weights` takes it, SonoNet as `read_sononet`. Raises UserError if the file cannot
-    be read, is damaged, gives nothing, is of a kind that could run code, or is a checkpoint whose layers before
-    `cutoff` are others.
+    A localiser takes the whole of another one's checkpoint, or EfficientNet-Lite0 or SonoNet as its encoder. Other
+    networks take a `.weights` or `.conv.N` file as `read_weights` does, SonoNet as `read_sononet`. Raises UserError if
+    the file cannot be read, is damaged, gives nothing, is of a kind that could run code, or is a checkpoint whose
+    layers before `cutoff` are others.
     """
     kind, read = _reader_of(path, network)
     try:
@@ -96,6 +96,10 @@ def _read_efficientnet(data: bytes, path: Path, network: LocaliserBlueprint, _cu
     from engine.models import efficientnet  # torch, which other starts do without
 
     return _Found(*efficientnet.read_efficientnet(data, path.name, network))
+
+
+def _read_encoder(data: bytes, path: Path, network: LocaliserBlueprint, _cutoff: int | None) -> _Found:
+    return _Found(*sononet.read_encoder(data, path.name, network), notes=(sononet.NOTE,))
 
 
 def _read_localiser(data: bytes, path: Path, network: LocaliserBlueprint, _cutoff: int | None) -> _Found:
@@ -195,6 +199,7 @@ _READERS: tuple[tuple[str, Kind, _Read], ...] = (
 )
 _LOCALISER_READERS: tuple[tuple[str, Kind, _Read], ...] = (
     (r"\.pth$", "efficientnet", _read_efficientnet),
+    (r"\.npz$", "sononet", _read_encoder),
     (r"\.safetensors$", "checkpoint", _read_localiser),
 )
 

@@ -138,8 +138,8 @@ def _begin(experiment: Experiment, learner: Learner, on_event: Tell) -> None:
 
 def _lacking(start: Start) -> tuple[str, ...]:
     """A sentence where a file did not give the whole network."""
-    layers = sorted({int(name.split(".")[1]) for name in start.random})
-    return (f"{start.file} does not give layers {', '.join(map(str, layers))}: they start random.",) if layers else ()
+    layers = dict.fromkeys(name.split(".")[1] for name in start.random if "." in name)
+    return (f"{start.file} does not give layers {', '.join(layers)}: they start random.",) if layers else ()
 
 
 def _go_on(experiment: Experiment, learner: Learner) -> int:

@@ -2797,6 +2797,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The localiser&apos;s way down: its own, or EfficientNet-Lite0&apos;s or SonoNet&apos;s, to start from what these learnt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2874,10 +2878,6 @@ of {n}</source>
     </message>
     <message>
         <source>Fraction of the filters in every layer; 1 is the published network.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -2798,6 +2798,10 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
+        <source>The localiser&apos;s way down: its own, or EfficientNet-Lite0&apos;s or SonoNet&apos;s, to start from what these learnt.</source>
+        <translation>El descenso del localizador: el propio, o el de EfficientNet-Lite0 o SonoNet, para partir de lo que estos aprendieron.</translation>
+    </message>
+    <message>
         <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
@@ -2876,10 +2880,6 @@ de {n}</translation>
     <message>
         <source>Fraction of the filters in every layer; 1 is the published network.</source>
         <translation>Fracción de los filtros de cada capa; 1 es la red publicada.</translation>
-    </message>
-    <message>
-        <source>The localiser&apos;s way down: its own, or that of EfficientNet-Lite0, to start from ImageNet&apos;s features.</source>
-        <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
     </message>
     <message>
         <source>Side of the pictures that the localiser learns from, so that it judges larger ones; 0 is the same.</source>

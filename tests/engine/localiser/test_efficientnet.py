@@ -110,7 +110,7 @@ def test_that_statistics_of_the_encoder_stay_and_its_filters_move_more_slowly() 
 def test_that_every_size_is_half_the_one_before() -> None:
     network = Localiser(BLUEPRINT, 1)
     network.initialise(generator(0, 0))
-    maps = network._down_published(torch.rand(1, 1, 64, 64))
+    maps = network._down_efficientnet(torch.rand(1, 1, 64, 64))
     assert [tuple(level.shape[1:]) for level in maps] == [
         (channels, 32 >> level, 32 >> level) for level, channels in enumerate(efficientnet.CHANNELS)
     ]

@@ -57,7 +57,8 @@ def made(config: TrainConfig) -> Localiser:
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"width": 0.25, "input_size": 64}, {"width": 1.5}, {"encoder": "efficientnet"}]
+    "options",
+    [{}, {"width": 0.25, "input_size": 64}, {"width": 1.5}, {"encoder": "efficientnet"}, {"encoder": "sononet"}],
 )
 def test_that_the_blueprint_names_the_arrays_of_the_network(options: dict[str, Any]) -> None:
     config = preset("localiser").with_options(**options)
@@ -87,9 +88,9 @@ def test_that_what_it_does_not_have_is_refused(options: dict[str, Any], words: s
         localiser_blueprint(config).check_trainable(config)
 
 
-@pytest.mark.parametrize("encoder", ["plain", "efficientnet"])
+@pytest.mark.parametrize("encoder", ["plain", "efficientnet", "sononet"])
 def test_that_folded_normalisation_changes_nothing_but_rounding(encoder: str) -> None:
-    network = made(TrainConfig(**SMALL, encoder=encoder))  # type: ignore[arg-type]  # one of the two
+    network = made(TrainConfig(**SMALL, encoder=encoder))  # type: ignore[arg-type]  # one of the three
     pictures = torch.rand(3, 1, 64, 64, generator=generator(1, 0))
     network.train()(pictures)
     plain = network.eval()(pictures)
