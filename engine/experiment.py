@@ -20,6 +20,7 @@ import json
 import secrets
 import shutil
 import socket
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -374,9 +375,19 @@ def is_alive(started: JobStarted) -> bool:
         return True
     try:
         process = psutil.Process(started.pid)
-        return abs(process.create_time() - started.process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        return abs(born(process) - started.process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
+
+
+def born(process: psutil.Process) -> float:
+    """When a process began, in seconds that setting the clock does not change: on Linux since the machine started.
+
+    Elsewhere since the epoch, as the system wrote it down then. On Linux psutil adds the start of the machine by the
+    clock of now.
+    """
+    begun = process.create_time()
+    return begun - psutil.boot_time() if sys.platform == "linux" else begun
 
 
 def last_job(events: Sequence[Event]) -> JobStarted | None:

@@ -30,7 +30,7 @@ def user_name() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobStarted:
-    """A worker has begun. `pid` and `process_started` (seconds since the epoch) name the process on `host`."""
+    """A worker has begun. `pid` and `process_started` (`engine.experiment.born`) name the process on `host`."""
 
     job: str
     total_steps: int

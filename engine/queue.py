@@ -26,7 +26,10 @@ PATIENCE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """The worker of an experiment: process and machine, and where in its events the job begins."""
+    """The worker of an experiment: process and machine, and where in its events the job begins.
+
+    `created` is as `engine.experiment.born` says it.
+    """
 
     pid: int
     created: float

@@ -22,7 +22,7 @@ import psutil
 
 from engine.data.store import EXPERIMENTS
 from engine.errors import Cancelled, ExitStatus, Reason, UserError, is_disk_full
-from engine.experiment import Experiment, is_alive, last_job
+from engine.experiment import Experiment, born, is_alive, last_job
 from engine.history import last_event, read_events
 from engine.processes import POLL_SECONDS, WORKER, Attended, has_ended, start_detached, start_job
 from engine.protocol import JobFailed, JobStarted, TerminalEvent
@@ -159,7 +159,7 @@ class _Runner:
                 self._queue.put(entries.without([name]))
                 return
             self._attended[name] = worker
-            told = AtWork(worker.process.pid, worker.process.create_time(), offset)
+            told = AtWork(worker.process.pid, born(worker.process), offset)
             others = entries.without([name])
             self._queue.put(replace(others, at_work={**others.at_work, name: told}))
 
@@ -177,7 +177,7 @@ def _found(queue: Queue, name: str, worker: AtWork) -> Attended | None:
     """The worker that was put down, if it lives."""
     try:
         process = psutil.Process(worker.pid)
-        if abs(process.create_time() - worker.created) >= 1 or has_ended(process):
+        if abs(born(process) - worker.created) >= 1 or has_ended(process):
             return None
         return Attended(queue.experiment(name), "train", process, worker.offset)
     except (psutil.NoSuchProcess, UserError):

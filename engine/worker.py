@@ -26,7 +26,7 @@ from engine.errors import (
     is_disk_full,
     is_out_of_memory,
 )
-from engine.experiment import Experiment
+from engine.experiment import Experiment, born
 from engine.files import sweep_drafts
 from engine.jobs import WORKER_LOCK, JobFolder, Wish
 from engine.proposals import ProposalJob
@@ -212,7 +212,7 @@ def _started(job: Job, total_steps: int, first_step: int, device: str) -> JobSta
         first_step=first_step,
         device=device,
         pid=process.pid,
-        process_started=process.create_time(),
+        process_started=born(process),
         host=socket.gethostname(),
     )
 

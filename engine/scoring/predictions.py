@@ -91,8 +91,8 @@ def find_all(
     twice = [key for key, count in Counter(predictions.keys).items() if count > 1]
     if extra or twice:
         raise UserError(
-            f"There are predictions of {named(extra or twice)} {'twice' if twice else 'that nobody asked for'}.",
-            "Score the checkpoint again: predictions of other slices would be judged by the wrong truth.",
+            f"There are predictions of {named(extra or twice)} {'that nobody asked for' if extra else 'twice'}.",
+            "Score the checkpoint again: it is not known which of them can be trusted.",
         )
     return find(slices, predictions, layout, confidence)
 

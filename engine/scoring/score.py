@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment, ManifestSlice, load_masks
@@ -133,7 +135,7 @@ class _Judge(AbstractContextManager["_Judge"]):
         self, step: int, part: Part, slices: list[ManifestSlice], weights: str, following: int | None
     ) -> Predictions:
         stored = _stored(self._experiment.predictions_path(step, part))
-        if stored and stored.keys == tuple(item.key for item in slices) and stored.weights == weights:
+        if stored and _answers(stored, slices, weights):
             return stored
         network, sidecar = self._reader.network(self._experiment.checkpoint_path(step))
         if following is not None:
@@ -156,6 +158,12 @@ def _stored(path: Path) -> Predictions | None:
         return load_predictions(path)
     except UserError:
         return None
+
+
+def _answers(stored: Predictions, slices: Sequence[ManifestSlice], weights: str) -> bool:
+    """Whether these weights have said something of just these slices, and in numbers: else they are asked again."""
+    asked = tuple(item.key for item in slices)
+    return stored.keys == asked and stored.weights == weights and not np.isnan(stored.raw).any()
 
 
 def _read_kept(path: Path) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.erasure import erase_patient, find_patient
 from engine.errors import UserError
+from engine.experiment import born
 from engine.protocol import JobFailed, JobStarted
 from engine.training.train import train
 from tests.engine.commands.conftest import run  # noqa: F401  # a fixture
@@ -129,7 +130,7 @@ def stop(*_):
 def test_that_nothing_is_erased_while_a_training_is_at_work_or_of_a_stranger(fresh_workspace_folder):
     experiment = experiment_in(fresh_workspace_folder)
     me = psutil.Process()
-    began = {"pid": me.pid, "process_started": me.create_time(), "host": socket.gethostname()}
+    began = {"pid": me.pid, "process_started": born(me), "host": socket.gethostname()}
     experiment.append(JobStarted(job="train", total_steps=4, first_step=1, device="cpu", **began))
     with Workspace.open(fresh_workspace_folder) as workspace:
         with pytest.raises(UserError, match="at work: small"):

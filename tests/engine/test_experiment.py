@@ -22,6 +22,7 @@ from engine.experiment import (
     Experiment,
     Status,
     best_step,
+    born,
     last_step,
     last_word,
     make_manifest,
@@ -72,7 +73,7 @@ def experiment(opened):
 def started(**changes):
     """A job that this very process does."""
     own = psutil.Process()
-    values = {"pid": own.pid, "process_started": own.create_time(), "host": socket.gethostname(), **changes}
+    values = {"pid": own.pid, "process_started": born(own), "host": socket.gethostname(), **changes}
     return JobStarted(job="train", total_steps=7, first_step=1, device="cpu", **values)
 
 
@@ -267,11 +268,19 @@ def test_that_experiments_keep_the_order_in_which_they_were_made_though_the_cloc
     assert [item.name for item in Experiment.all_in(opened.experiments_folder)] == names
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system writes down once when a process began")
+def test_that_a_worker_is_at_work_though_the_clock_is_set_back(monkeypatch):
+    before, machine_started = started(), psutil.boot_time()
+    monkeypatch.setattr(psutil._pslinux, "boot_time", lambda: machine_started - 3600)
+    assert status_of([before]) is Status.RUNNING
+    assert status_of([started()]) is Status.RUNNING
+
+
 @pytest.mark.skipif(not hasattr(os, "waitid"), reason="only these systems have processes that ended and linger")
 def test_that_a_worker_that_ended_without_a_last_word_is_interrupted():
     child = os.posix_spawn(sys.executable, [sys.executable, "-c", ""], os.environ)
     process = psutil.Process(child)
-    event = started(pid=child, process_started=process.create_time())
+    event = started(pid=child, process_started=born(process))
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     assert process.status() == psutil.STATUS_ZOMBIE
     assert status_of([event]) is Status.INTERRUPTED

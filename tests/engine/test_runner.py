@@ -18,7 +18,7 @@ from engine import runner
 from engine.config import TrainConfig, parse_values
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, Reason, UserError
-from engine.experiment import Experiment, Status, last_job, last_step, last_word
+from engine.experiment import Experiment, Status, born, last_job, last_step, last_word
 from engine.history import status_now
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted
 from engine.queue import QUEUE, AtWork, Entries, Queue
@@ -83,7 +83,7 @@ def begun(host: str) -> JobStarted:
         first_step=1,
         device="cpu",
         pid=process.pid,
-        process_started=process.create_time(),
+        process_started=born(process),
         host=host,
     )
 
@@ -247,10 +247,10 @@ def test_that_what_a_machine_that_is_gone_left_at_work_can_be_given_up_and_goes_
     queue = Queue(fresh_workspace_folder)
     (experiment,) = queued(fresh_workspace_folder)
     experiment.append(begun("elsewhere"))
-    queue.put(Entries(at_work={experiment.name: AtWork(1, 0.0, 0)}))
+    queue.put(Entries(at_work={experiment.name: AtWork(2**22 + 1, 0.0, 0)}))
     with pytest.raises(UserError, match="is at work on this machine"):
         queue.remove(experiment.name)
-    queue.put(Entries(at_work={experiment.name: AtWork(1, 0.0, 0, "elsewhere")}))
+    queue.put(Entries(at_work={experiment.name: AtWork(2**22 + 1, 0.0, 0, "elsewhere")}))
     queue.remove(experiment.name)
     assert status_now(experiment) is Status.INTERRUPTED
     assert "elsewhere" in last_word(experiment.events()).message

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from engine.data.masks import EncodedMask
+from engine.experiment import born
 from engine.proposals import Proposal, ProposalJob, ProposedBox
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, SlicesSeen
 from tests.viewer.volume_fixtures import organ, tight
@@ -36,7 +37,7 @@ def main() -> None:
             first_step=1,
             device="cpu",
             pid=process.pid,
-            process_started=process.create_time(),
+            process_started=born(process),
             host=socket.gethostname(),
         )
     )

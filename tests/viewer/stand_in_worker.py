@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from engine.experiment import Experiment
+from engine.experiment import Experiment, born
 from engine.protocol import JobCancelled, JobFinished, JobStarted, StepFinished
 
 
@@ -27,7 +27,7 @@ def main() -> None:
             first_step=1,
             device="cpu",
             pid=process.pid,
-            process_started=process.create_time(),
+            process_started=born(process),
             host=socket.gethostname(),
         )
     )

@@ -21,7 +21,7 @@ from cerebellum_viewer.services.experiments import (
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.experiment import Status
+from engine.experiment import Status, born
 from engine.history import read_events
 from engine.jobs import WORKER_LOCK
 from engine.processes import explain_death
@@ -114,7 +114,7 @@ def test_that_a_damaged_folder_is_told_once_and_others_go_on(workspace, watcher)
 def test_that_a_worker_that_died_without_a_word_counts_as_interrupted(workspace, watcher):
     experiment = start_experiment(workspace, "dead")
     here, own = socket.gethostname(), psutil.Process()
-    write_events(experiment, [started(pid=own.pid, begun=own.create_time(), host=here)])
+    write_events(experiment, [started(pid=own.pid, begun=born(own), host=here)])
     watcher.poll()
     assert watcher.record("dead").status is Status.RUNNING
     write_events(experiment, [started(pid=own.pid, begun=1.0, host=here)])

@@ -21,7 +21,7 @@ from engine.protocol import TestSetOpened as Opened  # pytest would collect its 
 from engine.scoring import score as score_module
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import evaluate
-from engine.scoring.predictions import Predictions, save_predictions
+from engine.scoring.predictions import Predictions, load_predictions, save_predictions
 from engine.scoring.score import score
 from engine.training.checkpoint import read_sidecar
 from engine.training.train import train
@@ -110,6 +110,15 @@ def test_that_predictions_of_other_weights_or_damaged_ones_are_made_again(traine
     for wrong in (other.read_bytes(), b"nonsense"):
         kept.write_bytes(wrong)
         assert run(trained, Part.VAL, step=2) == expected
+
+
+def test_that_stored_predictions_that_are_no_numbers_are_made_again(trained: Experiment) -> None:
+    expected, path = run(trained, Part.VAL, step=2), trained.predictions_path(2, Part.VAL)
+    stored = load_predictions(path)
+    stored.raw[0, 0] = np.nan
+    save_predictions(path, stored)
+    assert run(trained, Part.VAL, step=2) == expected
+    assert not np.isnan(load_predictions(path).raw).any()
 
 
 def test_that_what_was_judged_before_is_not_judged_again(trained: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:

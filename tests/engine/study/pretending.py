@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 
 from engine.data.split import Part
-from engine.experiment import Experiment
+from engine.experiment import Experiment, born
 from engine.protocol import (
     CheckpointSaved,
     CheckpointScored,
@@ -74,8 +74,7 @@ def _raw(item, grid, shift):
 
 def started(job: str, steps: int) -> JobStarted:
     """The first word of this process as a worker."""
-    created = psutil.Process().create_time()
-    where = {"pid": os.getpid(), "process_started": created, "host": socket.gethostname()}
+    where = {"pid": os.getpid(), "process_started": born(psutil.Process()), "host": socket.gethostname()}
     return JobStarted(job=job, total_steps=steps, first_step=1, device="cpu", **where)
 
 
