@@ -1,12 +1,15 @@
 """What happened in a job's folder, read past damaged lines: one of them must not hide all that came after it."""
 
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from engine.experiment import Status, status_of
 from engine.jobs import EVENTS, JobFolder
-from engine.protocol import Event, decode
+from engine.protocol import Event, Warned, decode
 
 TAIL_BYTES = 4096
 """A line is a few hundred bytes."""
@@ -43,6 +46,14 @@ def last_event(where: JobFolder) -> Event | None:
 def status_now(where: JobFolder) -> Status:
     """Where the last job of a folder stands, with what is wished of it."""
     return status_of(read_events(where).events, where.wish())
+
+
+def remarks(events: Sequence[Event]) -> Iterator[str]:
+    """What a log tells that did not stop anybody and should be known: warnings, and a clock that was set back."""
+    yield from (event.message for event in events if isinstance(event, Warned))
+    times = [datetime.fromisoformat(at) for event in events if (at := getattr(event, "at", ""))]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        yield "The clock was set back while the experiment ran: events are told in their order, not by their time."
 
 
 def _salvage(where: JobFolder, offset: int) -> EventBatch:

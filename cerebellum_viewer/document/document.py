@@ -27,7 +27,8 @@ UNDO_LIMIT = 1000
 class ShownCheckpoint:
     """A checkpoint whose predictions are on the canvas.
 
-    `parts` are the parts that were scored, `part_of` says which one each slice of its experiment belongs to.
+    `parts` are the parts that were scored, `part_of` says which one each slice of its experiment belongs to. `faults`
+    are sentences about what is wrong with its predictions.
     """
 
     experiment: str
@@ -38,6 +39,7 @@ class ShownCheckpoint:
     parts: tuple[str, ...] = ()
     part_of: Mapping[SliceKey, Part] = field(default_factory=dict)
     stamp: str = ""
+    faults: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

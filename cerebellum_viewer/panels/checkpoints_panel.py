@@ -26,6 +26,7 @@ from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.question import Question
+from engine.data.split import Part
 from engine.errors import UserError
 
 NAME_WIDTH = 130
@@ -82,6 +83,16 @@ class CheckpointsPanel(QWidget):
         """Put what can be done with a checkpoint into the menu of the table."""
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.table.addActions(actions)
+
+    def score_again(self) -> None:
+        """Judge all checkpoints of the chosen experiment on validation; what is stored and sound is not run again."""
+        chosen = {row.record.name: row.record.experiment for row in self.chosen}
+        try:
+            if len(chosen) != 1:
+                raise UserError(self.tr("No checkpoint is chosen."), self.tr("Select one in the table of results."))
+            self._runner.start_score(next(iter(chosen.values())), [Part.VAL])
+        except UserError as error:
+            self._document.failed.emit(error)
 
     def _lay_out(self) -> None:
         self.table.setAccessibleName(self.tr("All checkpoints"))

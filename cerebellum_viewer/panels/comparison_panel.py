@@ -120,7 +120,7 @@ class ComparisonPanel(QWidget):
         if pair.question == self._wanted:
             self.summary.setToolTip(metric_definition(pair.result.metric))
             self._pair = pair
-            self.summary.setText(self._describe(pair) + self._corrected(pair))
+            self.summary.setText(self._describe(pair) + self._corrected(pair) + _faults(pair))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
             self.model.put(pair.result.slices)
 
@@ -184,3 +184,9 @@ class ComparisonPanel(QWidget):
             self._document.show_checkpoint(pair.first)
         self.beside_wanted.emit(pair.second.name)
         self._document.go_to(self.model.key(index.row()))
+
+
+def _faults(pair: ComparedPair) -> str:
+    """What is wrong with the predictions that are compared, a line each."""
+    told = ((shown.name, fault) for shown in (pair.first, pair.second) for fault in shown.faults)
+    return "".join(f"<br>{escape(name)}: {escape(fault)}" for name, fault in told)

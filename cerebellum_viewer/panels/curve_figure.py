@@ -62,8 +62,8 @@ class Drawing:
                 for step, found in sorted(record.scores(part).items()):
                     yield record.name, part.value, "", self.metric, step, found[self.metric], record.stamp
             if self.fan is not None and self.fan.experiment == record.name:
-                for patient, values in self.fan.worst_first():
-                    for step, value in zip(self.fan.steps.tolist(), values.tolist(), strict=True):
+                for patient, steps, values in self.fan.worst_first():
+                    for step, value in zip(steps.tolist(), values.tolist(), strict=True):
                         yield record.name, Part.VAL.value, patient, "mean_iou", step, value, record.stamp
 
 

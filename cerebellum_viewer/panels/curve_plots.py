@@ -124,9 +124,9 @@ class MetricPlot(Plot):
         """Add a thin line for every patient of one experiment, the worst at the end first."""
         tint = QColor(look.color)
         tint.setAlpha(FAN_ALPHA)
-        for patient, values in fan.worst_first():
-            self.series[patient] = Series(patient, look.color, fan.steps, values)
-            self.item.plot(fan.steps, values, pen=pg.mkPen(tint, width=1))
+        for patient, steps, values in fan.worst_first():
+            self.series[patient] = Series(patient, look.color, steps, values)
+            self.item.plot(steps, values, pen=pg.mkPen(tint, width=1))
 
     def set_metric(self, metric: str) -> None:
         """What to draw from now on. A fraction always has the same axis, so that curves compare at a glance."""

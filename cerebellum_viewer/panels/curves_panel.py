@@ -33,6 +33,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import Counted, part_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
+from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import GOES_ON
@@ -187,6 +188,9 @@ class CurvesPanel(QWidget):
 
     def _take_patients(self, fan: PatientCurves) -> None:
         self._fan, self._fan_wanted = fan, None
+        if fan.faults:
+            message = self.tr("Left out of the patients' lines: {0}").format(named(fan.faults))
+            self._document.failed.emit(UserError(message))
         self._redraw_soon.start()
 
     def _mark_shown(self) -> None:

@@ -11,7 +11,7 @@ from engine.protocol import CostEstimated, JobFailed
 
 
 class JobStatus(QWidget):
-    """Follows whichever job was seen at work last, whoever started it."""
+    """Follows whichever job was seen at work last, whoever started it, or the one that `follow` names."""
 
     def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,10 +42,11 @@ class JobStatus(QWidget):
         self._forget()
 
     def follow(self, name: str) -> None:
-        """Show the job of one experiment."""
-        self._followed = name
-        self._watcher.poll()
-        self._refresh()
+        """Show the job of one experiment, unless another is at work."""
+        followed = self._watcher.record(self._followed)
+        if followed is None or not self._at_work(followed):
+            self._followed = name
+            self._refresh()
 
     def cancel(self) -> None:
         """Ask the job that is shown to stop."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.mending import MENDERS
 from cerebellum_viewer.panels.option_texts import LABELS
-from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, SENTENCES, STATES
+from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, STATES, preflight_text
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import Colors, colors_of
@@ -174,7 +174,7 @@ def _translated(text: str) -> str:
 
 def _sentence(item: Item) -> str:
     values = {name: _translated(PROCESSOR) if value == PROCESSOR else value for name, value in item.values.items()}
-    return _translated(SENTENCES[item.code]).format(**values)
+    return preflight_text(item.code, **values)
 
 
 def _fix_text(fix: Fix) -> str:

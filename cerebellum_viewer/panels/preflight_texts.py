@@ -1,6 +1,6 @@
 """Words for the engine's list before a training, written out where lupdate can see them."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.training.preflight_texts import Action, State
 
@@ -87,3 +87,8 @@ STATES: dict[State, str] = {
 
 PROCESSOR = str(QT_TRANSLATE_NOOP("Preflight", "the processor"))
 """The one device that has a word for a name."""
+
+
+def preflight_text(code: str, **values: object) -> str:
+    """The sentence of one item with its values."""
+    return QCoreApplication.translate("Preflight", SENTENCES[code]).format(**values)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.job_status import duration
 from cerebellum_viewer.panels.queue_model import STATE, QueueModel
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
@@ -25,8 +26,11 @@ from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import moved_labels_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.experiment import AT_WORK, GOES_ON, Status
+from engine.protocol import Event
 
 ROWS_SHOWN = 4
+PAUSE_MS = 200
+"""After an edit: a drag of a box makes many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,29 @@ class _Act:
 class QueueList(QWidget):
     """Follows the experiments of the workspace; what is selected is what the buttons mean."""
 
-    def __init__(self, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None) -> None:
+    chosen = Signal(str)
+    """The experiment that somebody, or a start, has selected."""
+
+    def __init__(
+        self, document: Document, watcher: ExperimentWatcher, queue: TrainingQueue, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._watcher = watcher
         self._queue = queue
         self.model = QueueModel(watcher, queue, self)
         self.table = QTreeView()
         self.left = QLabel()
-        self.moved = QLabel()
+        self.remarks = QLabel()
+        self._remarked: tuple[str, tuple[Event, ...]] = ("", ())
+        self._labels_soon = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
         self._draw_icons()
         self._lay_out()
         queue.added.connect(self.select)
-        self.table.selectionModel().currentChanged.connect(self._tell_moved)
+        self.table.selectionModel().currentChanged.connect(self._choose)
+        watcher.experiment_changed.connect(self._remark_news)
+        document.annotation_changed.connect(self._labels_soon.start)
+        self._labels_soon.timeout.connect(self._remark)
         for signal in (queue.changed, watcher.experiment_changed, self.table.selectionModel().currentChanged):
             signal.connect(self._enable)
         for signal in (queue.changed, watcher.experiments_reset, watcher.experiment_added, watcher.experiment_changed):
@@ -139,22 +153,36 @@ class QueueList(QWidget):
         for act, action in self._acts.values():
             action.setEnabled(record is not None and act.applies(record, waits))
 
-    def _tell_moved(self) -> None:
-        """Say of the selected training whether labels are not those any more that it learns from."""
+    def _choose(self) -> None:
+        self._remark()
         record = self.model.record_at(self.table.currentIndex())
+        if record is not None:
+            self.chosen.emit(record.name)
+
+    def _remark_news(self, name: str) -> None:
+        """A batch more is no news."""
+        record = self._watcher.record(name)
+        if record is not None and self._remarked[0] == name and self._remarked[1] != record.milestones:
+            self._remark()
+
+    def _remark(self) -> None:
+        """What is to be known of the selected training: also whether labels are not those any more that it learns."""
+        record = self.model.record_at(self.table.currentIndex())
+        self._remarked = ("", ()) if record is None else (record.name, record.milestones)
         count = 0 if record is None else self._watcher.moved_labels(record.name)
-        self.moved.setText(moved_labels_text(count) if count else "")
-        self.moved.setVisible(bool(count))
+        moved = [moved_labels_text(count)] if count else []
+        self.remarks.setText("\n".join([*moved, *(record.remarks if record else ())]))
+        self.remarks.setVisible(bool(self.remarks.text()))
 
     def _tell_left(self, *_: object) -> None:
         seconds = self.model.seconds_left()
         self.left.setText("" if seconds is None else self.tr("In all about {0} left").format(duration(seconds)))
 
     def _lay_out(self) -> None:
-        for hint in (self.left, self.moved):
+        for hint in (self.left, self.remarks):
             hint.setObjectName("hint")
-        self.moved.setWordWrap(True)
-        self.moved.hide()
+        self.remarks.setWordWrap(True)
+        self.remarks.hide()
         self.table.setModel(self.model)
         EmptyHint(self.table, self.tr("Trainings stand here, whether they are started in this window or elsewhere."))
         self.table.setRootIsDecorated(False)
@@ -190,4 +218,4 @@ class QueueList(QWidget):
         layout.setSpacing(3)
         layout.addLayout(buttons)
         layout.addWidget(self.table)
-        layout.addWidget(self.moved)
+        layout.addWidget(self.remarks)

@@ -1,5 +1,7 @@
 """The dock “Train”: what to train, on which split, what to vary, and the queue of trainings."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +19,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.job_status import JobStatus, duration
 from cerebellum_viewer.panels.option_form import OptionForm
 from cerebellum_viewer.panels.preflight_list import PreflightList
+from cerebellum_viewer.panels.preflight_texts import preflight_text
 from cerebellum_viewer.panels.queue_list import QueueList
 from cerebellum_viewer.panels.stamp import Stamp
 from cerebellum_viewer.panels.vary_form import VaryForm
@@ -25,6 +28,8 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import Counted, part_text
 from engine.config import PRESETS
+from engine.data.annotation import SliceKey
+from engine.data.leakage import named
 from engine.data.split import Part, Split
 from engine.errors import UserError
 from engine.training.cost import size_text
@@ -59,7 +64,7 @@ class TrainPanel(QWidget):
         self.start_button = QPushButton(self.tr("Start training"))
         self.vary = VaryForm()
         self.preflight = PreflightList(document, background)
-        self.queue = QueueList(watcher, queue)
+        self.queue = QueueList(document, watcher, queue)
         self.status = JobStatus(watcher, queue)
         self._cost = QLabel()
         self._new_split = QPushButton(self.tr("New…"))
@@ -159,6 +164,7 @@ class TrainPanel(QWidget):
         self.split.currentIndexChanged.connect(self._split_chosen)
         self._new_split.clicked.connect(self.split_wanted)
         self.start_button.clicked.connect(self.start)
+        self.queue.chosen.connect(self.status.follow)
 
     # --- reacting ----------------------------------------------------------------------------------------------
 
@@ -201,16 +207,19 @@ class TrainPanel(QWidget):
         self._cost.setText(text + time)
 
     def _describe(self, split: Split) -> str:
+        """How many slices of how many patients are in each part, and what the split names that is not there."""
+        slices, gone = self._document.slices, sorted(split.parts.keys() - self._document.slices.keys())
+        there = {part: [key for key in split.keys(part) if key in slices] for part in Part}
         text = self.tr("{part} {slices} ({patients})")
-        return " · ".join(
-            text.format(part=part_text(part), slices=len(split.keys(part)), patients=self._patients(split, part))
-            for part in Part
+        sizes = " · ".join(
+            text.format(part=part_text(part), slices=len(keys), patients=self._patients(keys))
+            for part, keys in there.items()
         )
+        return f"{sizes}\n{preflight_text('split.gone', count=len(gone), who=named(gone))}" if gone else sizes
 
-    def _patients(self, split: Split, part: Part) -> str:
+    def _patients(self, keys: Iterable[SliceKey]) -> str:
         volumes = self._document.volumes
-        found = {volumes[key.volume].patient or key.volume for key in split.keys(part) if key.volume in volumes}
-        return Counted().patients(len(found))
+        return Counted().patients(len({volumes[key.volume].patient or key.volume for key in keys}))
 
     def _enable(self) -> None:
         self._new_split.setEnabled(self._document.workspace is not None)

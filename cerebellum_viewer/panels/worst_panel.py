@@ -58,6 +58,7 @@ class WorstPanel(QWidget):
         self._document = document
         self._watcher = watcher
         self._seal = seal
+        self._runner = runner
         self._manifest: tuple[str, Manifest] | None = None
         self.model = WorstModel(self)
         self.filtered = WorstFilter(self.model, self)
@@ -71,6 +72,7 @@ class WorstPanel(QWidget):
         self._back = QPushButton(self.tr("As validated"))
         self._stamp = Stamp()
         self.moved = QLabel()
+        self.faults = QLabel()
         self._judge_soon = QTimer(self, interval=SLIDER_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
@@ -93,6 +95,7 @@ class WorstPanel(QWidget):
         self.moved.setObjectName("hint")
         self.moved.setWordWrap(True)
         self.moved.setToolTip(self.tr("What that does to the metrics: “Changed labels” in the dock “Results”"))
+        self.faults.setWordWrap(True)
         self.confidence.setRange(0, SLIDER_STEPS)
         self.confidence.setAccessibleName(self.tr("Confidence"))
         self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))
@@ -104,6 +107,7 @@ class WorstPanel(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.summary)
         layout.addWidget(self._stamp)
+        layout.addWidget(self.faults)
         layout.addWidget(self.moved)
         layout.addLayout(sliders)
         layout.addWidget(self.filters)
@@ -116,6 +120,7 @@ class WorstPanel(QWidget):
         self._document.slice_changed.connect(self._mark_current)
         self._watcher.experiment_changed.connect(self._take_new_parts)
         self._seal.changed.connect(self._take_opened)
+        self._runner.job_ended.connect(self._take_scored_again)
         self._judge_soon.timeout.connect(self._judge)
         self.confidence.valueChanged.connect(self._slid)
         self.filters.changed.connect(self._narrow)
@@ -146,6 +151,8 @@ class WorstPanel(QWidget):
             self.confidence.setValue(round(shown.confidence * SLIDER_STEPS))
             self.confidence.blockSignals(False)
         self._chosen.setText(f"{shown.confidence:.3f}" if shown else "")
+        self.faults.setText("\n".join(shown.faults) if shown else "")
+        self.faults.setVisible(bool(self.faults.text()))
         self._describe()
         self._compare_labels()
         self._mark_current(self._document.current)
@@ -239,6 +246,11 @@ class WorstPanel(QWidget):
             scored = {part for part in self._seal.parts(name) if shown.step in record.scores(part)}
             if not scored <= set(shown.parts):
                 self._reload()
+
+    def _take_scored_again(self, name: str) -> None:
+        shown = self._document.shown
+        if shown is not None and shown.experiment == name and shown.faults:
+            self._reload()
 
     def _take_opened(self) -> None:
         if self._document.shown is not None:

@@ -7,7 +7,10 @@ from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
+from cerebellum_viewer.services.wording import Counted
+from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
+from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, ManifestSlice, scores
@@ -18,13 +21,12 @@ from engine.scoring.metrics import (
     Metrics,
     SliceScore,
     choose_confidence,
-    judge,
     judge_found,
     score_slices,
     summarise,
     worst_first,
 )
-from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.predictions import Predictions, find_all, load_predictions
 
 UNSEALED = frozenset({Part.TRAIN, Part.VAL})
 """Parts whose results may be looked at without a word; who may look at more is `services.seal`'s to say."""
@@ -33,7 +35,8 @@ UNSEALED = frozenset({Part.TRAIN, Part.VAL})
 def load_checkpoint(experiment: Experiment, step: int, parts: Collection[Part] = UNSEALED) -> ShownCheckpoint:
     """Everything that is stored of one checkpoint on those of the `parts` that it was scored on.
 
-    The confidence is the one that was chosen on validation. Raises UserError if nothing is stored or it is damaged.
+    The confidence is the one that was chosen on validation. What cannot be shown is told in its `faults`. Raises
+    UserError if nothing is stored, or nothing of it can be used.
     """
     manifest, layout = experiment.manifest(), experiment.config().layout
     found: dict[SliceKey, tuple[Detection, ...]] = {}
@@ -42,31 +45,44 @@ def load_checkpoint(experiment: Experiment, step: int, parts: Collection[Part] =
         message = QCoreApplication.translate("Errors", "{name} has no predictions of step {step}.")
         hint = QCoreApplication.translate("Errors", "Score the checkpoint again.")
         raise UserError(message.format(name=experiment.name, step=step), hint)
+    faults: dict[Part, UserError] = {}
     for part in stored:
-        predictions = load_predictions(experiment.predictions_path(step, part))
-        found |= detections_by_slice(manifest.part(part), predictions, layout)
+        try:
+            predictions = load_predictions(experiment.predictions_path(step, part))
+            found |= _detections(manifest.part(part), predictions, layout)
+        except UserError as error:
+            faults[part] = error
+    if len(faults) == len(stored):
+        worst = next(iter(faults.values()))
+        raise UserError(f"{experiment.name} @ {step}: {worst.message}", worst.hint)
+    usable = [part for part in stored if part not in faults]
+    missing = [item.key for item in manifest.slices if item.part in usable and item.key not in found]
     shown = ShownCheckpoint(
         experiment=experiment.name,
         step=step,
         detections=found,
         scores=(),
         confidence=_confidence(experiment, manifest, step, found),
-        parts=tuple(stored),
+        parts=tuple(usable),
         part_of={item.key: item.part for item in manifest.slices},
         stamp=manifest.stamp,
+        faults=(*map(str, faults.values()), *_missing_text(missing)),
     )
     return at_confidence(shown, manifest, shown.confidence)
 
 
-def slice_scores(experiment: Experiment, steps: Sequence[int], part: Part) -> Iterator[list[SliceScore]]:
-    """The slices of one part judged by one checkpoint after the other, at no confidence in particular.
+def _detections(
+    slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout
+) -> dict[SliceKey, tuple[Detection, ...]]:
+    """The boxes on each slice that the predictions are about. Raises UserError where they are about others, too."""
+    asked, found = set(predictions.keys), find_all(slices, predictions, layout).detections()
+    return {item.key: own for item, own in zip(slices, found, strict=True) if item.key in asked}
 
-    Raises UserError if predictions are missing or damaged.
-    """
-    slices, layout = experiment.manifest().part(part), experiment.config().layout
-    for step in steps:
-        judged = judge(slices, load_predictions(experiment.predictions_path(step, part)), layout)
-        yield score_slices(slices, judged.matching, THRESHOLD)
+
+def _missing_text(keys: Sequence[SliceKey]) -> Iterator[str]:
+    if keys:
+        text = QCoreApplication.translate("Errors", "Without predictions, and counted as missed: {slices} ({who}).")
+        yield text.format(slices=Counted().slices(len(keys)), who=named(keys))
 
 
 def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float) -> ShownCheckpoint:
@@ -77,8 +93,8 @@ def at_confidence(shown: ShownCheckpoint, manifest: Manifest, confidence: float)
 
 
 def judge_detections(slices: Sequence[ManifestSlice], detections: Mapping[SliceKey, Sequence[Detection]]) -> Judged:
-    """Boxes that are shown, matched to the truth of the `slices`."""
-    return judge_found(slices, Found.of([detections[item.key] for item in slices]))
+    """Boxes that are shown, matched to the truth of the `slices`; without predictions a slice has none."""
+    return judge_found(slices, Found.of([detections.get(item.key, ()) for item in slices]))
 
 
 def summary(shown: ShownCheckpoint, part: Part | None) -> Metrics:

@@ -16,7 +16,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import AT_WORK, Experiment, Status, best_step, last_word, scores, status_of
-from engine.history import read_events
+from engine.history import read_events, remarks
 from engine.jobs import EVENTS
 from engine.labels import changed_labels
 from engine.processes import explain_death
@@ -27,6 +27,7 @@ from engine.protocol import (
     StepFinished,
     TerminalEvent,
     TestSetOpened,
+    Warned,
 )
 
 POLL_MS = 1000
@@ -115,6 +116,12 @@ class ExperimentRecord:
         """How often somebody looked at the test part."""
         return sum(isinstance(event, TestSetOpened) for event in self.milestones)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of the last job, in English as all events."""
+        begun = max((place for place, e in enumerate(self.milestones) if isinstance(e, JobStarted)), default=0)
+        return tuple(dict.fromkeys(remarks(self.milestones[begun:])))
+
     def scores(self, part: Part) -> Mapping[int, dict[str, Any]]:
         """Metrics by step on one part."""
         return scores(list(self.milestones), part)
@@ -173,7 +180,7 @@ class ExperimentWatcher(QObject):
     experiment_added = Signal(str)
     experiment_changed = Signal(str)
     warned = Signal(object)
-    """A UserError about a damaged folder or file, once for each."""
+    """A UserError about a damaged folder or file, once for each, or about what a job warns of."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -269,6 +276,12 @@ class ExperimentWatcher(QObject):
             tail.record = now if now.status is not before.status else before
         if tail.record is not before:
             self.experiment_changed.emit(before.name)
+            self._pass_warnings_on(tail.record, len(before.milestones))
+
+    def _pass_warnings_on(self, record: ExperimentRecord, known: int) -> None:
+        for event in record.milestones[known:]:
+            if isinstance(event, Warned):
+                self.warned.emit(UserError(f"{record.name}: {event.message}"))
 
     def _advance(self, tail: _Tail) -> None:
         """Take in what was appended, and be told of the next append where the disk can tell."""

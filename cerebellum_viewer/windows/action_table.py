@@ -430,6 +430,7 @@ ACTIONS = (
     ActionRow("train.learn", QT_TRANSLATE_NOOP("Actions", "Learn from what was corrected"), "train", Menu.TRAIN),
     ActionRow("checkpoint.use", QT_TRANSLATE_NOOP("Actions", "Use this checkpoint"), "accept", Menu.TRAIN),
     ActionRow("checkpoint.onnx", QT_TRANSLATE_NOOP("Actions", "Checkpoint as ONNX file"), "export", Menu.TRAIN),
+    ActionRow("checkpoint.score_again", QT_TRANSLATE_NOOP("Actions", "Score checkpoints again"), "score", Menu.TRAIN),
     ActionRow("report.write", QT_TRANSLATE_NOOP("Actions", "Report on the experiments drawn"), "export", Menu.TRAIN),
     ActionRow("checkpoint.score_all", QT_TRANSLATE_NOOP("Actions", "Score on all slices…"), "score", Menu.TRAIN),
     ActionRow(

@@ -82,6 +82,7 @@ class Research(QObject):
             "train.start": lambda: self._window.show_panel(self.train),
             "report.write": self._write_report,
             "train.cancel": self.train.status.cancel,
+            "checkpoint.score_again": self.results.checkpoints.score_again,
             "checkpoint.score_all": self.worst.score_more.button.click,
             "queue.next": self.worst.next,
             "queue.previous": self.worst.previous,
@@ -110,7 +111,8 @@ class Research(QObject):
         self._window.add_panel(self.worst, self.tr("Worst"), right)
         below = Qt.DockWidgetArea.BottomDockWidgetArea
         self._window.add_panel(self.results, self.tr("Results"), below).hide()
-        self.results.checkpoints.offer([self._window.table[name] for name in self.tuning.handlers()])
+        offered = [*self.tuning.handlers(), "checkpoint.score_again"]
+        self.results.checkpoints.offer([self._window.table[name] for name in offered])
 
     def _connect(self) -> None:
         self.train.split_wanted.connect(_opener(self.split_dialog))

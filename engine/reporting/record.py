@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest, best_of, last_word, scores
-from engine.history import read_events
-from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened, Warned
+from engine.history import read_events, remarks
+from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
 from engine.scoring.metrics import Judged, judge
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.scoring.recheck import recheck
@@ -127,13 +125,10 @@ def _troubles(record: Record, events: Sequence[Event]) -> Iterator[str]:
     """What the log tells that a reader of the report should know."""
     if record.failure:
         yield record.failure
-    yield from (event.message for event in events if isinstance(event, Warned))
+    yield from remarks(events)
     for part in (Part.VAL, Part.TEST):
         bare = sorted(scores(events, part).keys() - (record.validation if part is Part.VAL else record.test).keys())
         if bare:
             yield f"Metrics on {part} without their number of patients and slices are left out: {bare}."
     if scores(events, Part.TEST) and not record.openings:
         yield "The test part was scored without an opening on record."
-    times = [datetime.fromisoformat(at) for event in events if (at := getattr(event, "at", ""))]
-    if any(later < earlier for earlier, later in pairwise(times)):
-        yield "The clock was set back while the experiment ran: events are told in their order, not by their time."

@@ -654,6 +654,10 @@
         <source>Accept the proposal in the place of the boxes that are there</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Score checkpoints again</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -933,6 +937,14 @@
     </message>
     <message>
         <source>Filter by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No checkpoint is chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select one in the table of results.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1329,6 +1341,10 @@
             <numerusform>%n false positives</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Left out of the patients&apos; lines: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>DisplayPanel</name>
@@ -1522,6 +1538,10 @@
     </message>
     <message>
         <source>Wait until its job has ended, or make the folder writable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without predictions, and counted as missed: {slices} ({who}).</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

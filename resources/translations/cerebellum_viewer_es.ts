@@ -654,6 +654,10 @@
         <source>Accept the proposal in the place of the boxes that are there</source>
         <translation>Aceptar la propuesta en lugar de las cajas que hay</translation>
     </message>
+    <message>
+        <source>Score checkpoints again</source>
+        <translation>Evaluar de nuevo los puntos de control</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -934,6 +938,14 @@
     <message>
         <source>Filter by name</source>
         <translation>Filtrar por nombre</translation>
+    </message>
+    <message>
+        <source>No checkpoint is chosen.</source>
+        <translation>No hay ningún punto de control elegido.</translation>
+    </message>
+    <message>
+        <source>Select one in the table of results.</source>
+        <translation>Seleccione uno en la tabla de resultados.</translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1341,10 @@
             <numerusform>%n falsos positivos</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Left out of the patients&apos; lines: {0}</source>
+        <translation>Quedan fuera de las líneas de los pacientes: {0}</translation>
+    </message>
 </context>
 <context>
     <name>DisplayPanel</name>
@@ -1523,6 +1539,10 @@
     <message>
         <source>Wait until its job has ended, or make the folder writable.</source>
         <translation>Espere a que termine su tarea o permita escribir en la carpeta.</translation>
+    </message>
+    <message>
+        <source>Without predictions, and counted as missed: {slices} ({who}).</source>
+        <translation>Sin predicciones, y contados como no detectados: {slices} ({who}).</translation>
     </message>
 </context>
 <context>

@@ -48,6 +48,7 @@ EXCLUDED = {
     "file.quit": "closes the window",
     "file.open": "a dialog of the desktop",
     "checkpoint.onnx": "starts a process",
+    "checkpoint.score_again": "starts a process",
     "checkpoint.score_all": "starts a process",
     "report.write": "starts a process",
     "suggest.model": "starts a process",

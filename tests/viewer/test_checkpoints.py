@@ -1,13 +1,15 @@
 """What is stored of a checkpoint becomes boxes, a confidence and a list that begins with the worst."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
 from cerebellum_viewer.services.checkpoints import at_confidence, load_checkpoint, summary
+from engine.data.annotation import SliceKey
 from engine.data.split import LEAK_STAMP, Part
 from engine.errors import UserError
+from engine.scoring.predictions import load_predictions, save_predictions
 from tests.viewer.research_fixtures import make_experiment, make_workspace
 
 
@@ -45,9 +47,30 @@ def test_that_a_checkpoint_without_predictions_is_an_error(experiment):
 
 
 def test_that_damaged_predictions_are_an_error(experiment):
-    experiment.predictions_path(50, Part.VAL).write_bytes(b"not safetensors")
-    with pytest.raises(UserError, match="cannot be read"):
+    for part in (Part.VAL, Part.TRAIN):
+        experiment.predictions_path(50, part).write_bytes(b"not safetensors")
+    with pytest.raises(UserError, match=r"first @ 50: .* cannot be read"):
         load_checkpoint(experiment, 50)
+
+
+def test_that_slices_without_predictions_are_named_and_count_as_missed(experiment):
+    path, whole = experiment.predictions_path(50, Part.VAL), load_checkpoint(experiment, 50)
+    stored = load_predictions(path)
+    save_predictions(path, replace(stored, keys=stored.keys[1:], raw=stored.raw[1:]))
+    shown = load_checkpoint(experiment, 50)
+    assert shown.faults == (f"Without predictions, and counted as missed: 1 slices ({stored.keys[0]}).",)
+    assert len(shown.scores) == len(whole.scores)
+    assert next(item.iou for item in shown.scores if item.key == stored.keys[0]) == 0
+
+
+def test_that_one_part_with_foreign_predictions_is_named_and_the_other_shown(experiment):
+    path = experiment.predictions_path(50, Part.TRAIN)
+    stored = load_predictions(path)
+    save_predictions(path, replace(stored, keys=(SliceKey("V99", 1), *stored.keys[1:])))
+    shown = load_checkpoint(experiment, 50)
+    assert shown.parts == (Part.VAL,)
+    assert len(shown.faults) == 1
+    assert "predictions of V99/1 that nobody asked for" in shown.faults[0]
 
 
 def test_that_a_split_by_slice_is_stamped(tmp_path):

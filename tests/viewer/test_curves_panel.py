@@ -289,8 +289,24 @@ def test_that_every_patient_of_one_experiment_has_a_line(panel, watcher, qtbot):
     assert ends == sorted(ends)
 
 
-def test_that_patients_whose_predictions_are_gone_are_told_once(panel, document, watcher, qtbot):
-    watcher.record("first").experiment.predictions_path(50, Part.VAL).unlink()
+def test_that_a_step_whose_predictions_are_gone_is_named_and_left_out_of_the_patients_lines(
+    panel, document, watcher, qtbot
+):
+    plot, experiment = panel.figure.metric_plot, watcher.record("first").experiment
+    experiment.predictions_path(50, Part.VAL).unlink()
+    told = []
+    document.failed.connect(told.append)
+    panel.controls.patients.setChecked(True)
+    qtbot.waitUntil(lambda: len(plot.series) > 1)
+    assert ["first @ 50" in str(error) for error in told] == [True]
+    patients = plot.series.keys() - {"first"}
+    assert {tuple(plot.series[name].steps) for name in patients} == {(100, 150)}
+
+
+def test_that_no_patient_has_a_line_where_no_predictions_can_be_read(panel, document, watcher, qtbot):
+    experiment = watcher.record("first").experiment
+    for step in watcher.record("first").scores(Part.VAL):
+        experiment.predictions_path(step, Part.VAL).unlink()
     with qtbot.waitSignal(document.failed):
         panel.controls.patients.setChecked(True)
     assert set(panel.figure.metric_plot.series) == {"first"}

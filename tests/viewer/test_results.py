@@ -127,6 +127,18 @@ def test_that_a_checkpoint_without_results_on_the_test_part_is_scored_by_a_job(p
     assert "--on test --step 50" in (watcher.record("first").experiment.folder / "worker.log").read_text()
 
 
+def test_that_the_checkpoints_of_the_chosen_experiment_are_scored_again_on_validation(panel, document, qtbot):
+    told = []
+    document.failed.connect(told.append)
+    panel.score_again()
+    assert [error.message for error in told] == ["No checkpoint is chosen."]
+    choose(panel, "second")
+    with qtbot.waitSignal(panel._runner.job_ended, timeout=10_000):
+        panel.score_again()
+    log = panel.model.row(0).record.experiment.folder.with_name("second") / "worker.log"
+    assert log.read_text().rstrip().endswith("--on val")
+
+
 def test_that_columns_sort_by_number_and_the_filter_takes_words(panel):
     panel.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert texts(panel, 1) == ["100", "50", "50"]

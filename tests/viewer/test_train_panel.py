@@ -20,9 +20,11 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.widgets.path_field import PathField
 from engine.config import PRESETS, options
+from engine.data.annotation import SliceKey
+from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Status
-from engine.protocol import CostEstimated, JobFailed, JobFinished
+from engine.protocol import CostEstimated, JobFailed, JobFinished, Warned
 from engine.queue import AtWork, Entries, Queue
 from engine.runner import is_running
 from engine.study.grid import grids, queue_trainings
@@ -322,6 +324,60 @@ def test_that_the_selected_training_says_on_how_many_slices_its_labels_have_chan
         document.edit(changed, replace(document.annotations[changed], boxes=()), "clear")
     watcher.poll()
     panel.queue.select("after")
-    assert panel.queue.moved.text() == ""
+    assert panel.queue.remarks.text() == ""
     panel.queue.select("before")
-    assert "learnt from them: 1 slice" in panel.queue.moved.text()
+    assert "learnt from them: 1 slice" in panel.queue.remarks.text()
+
+
+def test_that_labels_edited_while_the_selected_training_runs_are_told(make_panel, workspace, qtbot):
+    panel = make_panel()
+    document, watcher, _ = panel.keep
+    write_events(start_experiment(workspace, "at work"), [started(), finished(1)])
+    watcher.poll()
+    panel.queue.select("at work")
+    key = next(iter(document.annotations))
+    document.edit(key, replace(document.annotations[key], boxes=()), "clear")
+    qtbot.waitUntil(lambda: "learnt from them: 1 slice" in panel.queue.remarks.text())
+
+
+def test_that_what_a_job_warns_of_and_a_clock_set_back_are_told_of_the_selected_training(make_panel, workspace):
+    panel = make_panel()
+    document, watcher, _ = panel.keep
+    experiment = start_experiment(workspace, "first")
+    write_events(experiment, [replace(started(), at="2026-11-29T10:00:00+00:00")])
+    watcher.poll()
+    panel.queue.select("first")
+    told = []
+    document.failed.connect(told.append)
+    watcher.warned.connect(document.failed)
+    write_events(experiment, [Warned(message="Checkpoint 5 was not scored.")])
+    write_events(experiment, [JobFinished(job="train", seconds=9, at="2026-11-29T09:00:00+00:00")])
+    watcher.poll()
+    assert [str(error) for error in told] == ["first: Checkpoint 5 was not scored."]
+    assert "Checkpoint 5 was not scored." in panel.queue.remarks.text()
+    assert "The clock was set back" in panel.queue.remarks.text()
+    write_events(experiment, [started(), JobFinished(job="score", seconds=1)])
+    watcher.poll()
+    assert panel.queue.remarks.text() == ""
+
+
+def test_that_the_selected_training_says_why_it_failed_though_nobody_saw_it_at_work(make_panel, workspace):
+    panel = make_panel()
+    _, watcher, _ = panel.keep
+    for name in ("first", "second"):
+        full = JobFailed(job="train", message=f"No room for the {name}.", reason="disk full")
+        write_events(start_experiment(workspace, name), [full])
+    watcher.poll()
+    for name in ("first", "second"):
+        panel.queue.select(name)
+        assert f"No room for the {name}." in panel.status.text.text()
+
+
+def test_that_sizes_of_a_split_are_of_slices_that_are_there_and_those_that_are_gone_are_named(make_panel, workspace):
+    split = workspace.split()
+    gone = {SliceKey("V77", 1): Part.TRAIN, SliceKey("V77", 2): Part.VAL}
+    workspace.save_split(replace(split, name="older", parts={**split.parts, **gone}))
+    panel = make_panel()
+    text = panel._sizes.text()
+    assert f"training {len(split.keys(Part.TRAIN))} (" in text
+    assert "not there: 2 (V77/1, V77/2)" in text
