@@ -58,16 +58,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a job is asked for: volume by volume, in each in the order of its slices."""
+    """What a job is asked for: volume by volume, in each in the order of its slices.
+
+    `smooth`: whether the masks of a volume are made smooth across its slices, as `engine.shapes.smoothing` does it.
+    """
 
     model: Model
     slices: tuple[Asked, ...]
+    smooth: bool = True
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Request":
         """The inverse of `asdict`. Raises KeyError or TypeError for anything else."""
         slices = (Asked(SliceKey(**item["key"]), item["image"], item["state"]) for item in value["slices"])
-        return cls(Model(**value["model"]), tuple(slices))
+        return cls(Model(**value["model"]), tuple(slices), value.get("smooth", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +183,13 @@ def state_of(said: Annotation) -> str:
     return sha256_of(json.dumps([state["boxes"], state["mask"]], sort_keys=True).encode())[:_HASH_LETTERS]
 
 
-def ask_for(workspace: Workspace, model: Model, keys: Iterable[SliceKey]) -> Request:
+def ask_for(workspace: Workspace, model: Model, keys: Iterable[SliceKey], *, smooth: bool = True) -> Request:
     """A request for those of the slices on which nobody has decided. Raises UserError if there are none."""
     records, said = workspace.slices(), workspace.annotations()
     wanted = sorted(key for key in keys if is_open(said[key]))
     if not wanted:
         raise UserError("Every slice is accepted or rejected already.", "Set some back to unreviewed.")
-    return Request(model, tuple(Asked(key, records[key].image, state_of(said[key])) for key in wanted))
+    return Request(model, tuple(Asked(key, records[key].image, state_of(said[key])) for key in wanted), smooth)
 
 
 def checkpoint_name(model: str, weights: str) -> str:

@@ -71,8 +71,11 @@ class Proposals(QObject):
         """How many slices of how many the job at work has seen; None where none is at work."""
         return None if self._at_work is None else (self._at_work.seen, self._at_work.asked)
 
-    def start(self, model: Model, keys: Collection[SliceKey]) -> None:
-        """Ask a model about those of the slices on which nobody has decided. What is wrong the document tells."""
+    def start(self, model: Model, keys: Collection[SliceKey], *, smooth: bool = True) -> None:
+        """Ask a model about those of the slices on which nobody has decided. What is wrong the document tells.
+
+        `smooth` as `engine.proposals.Request` has it.
+        """
         workspace = self._document.workspace
         if workspace is None or not self._document.editable:
             return
@@ -81,7 +84,7 @@ class Proposals(QObject):
                 raise UserError(self.tr("A blinded reader sees no proposals."), self.tr("Change the reader first."))
             if self._at_work is not None:
                 raise UserError(self.tr("Proposals are being made already."), self.tr("Wait for their end, or cancel."))
-            request = ask_for(workspace, model, keys)
+            request = ask_for(workspace, model, keys, smooth=smooth)
             job = ProposalJob.create(workspace.folder, request)
             self._runner.start(job, "propose")
         except UserError as error:

@@ -46,6 +46,8 @@ KEY_MAP = Setting("keys/map", "")
 RECENT_ACTIONS: Setting[tuple[str, ...]] = Setting("keys/recent_actions", ())
 BY_GAIN = Setting("review/by_gain", False)
 """Whether the next unreviewed slice is the one that gains most, or the next in the order of paging."""
+SMOOTH = Setting("review/smooth", True)
+"""Whether what a model proposes for a volume is made smooth across its slices."""
 RECENT_WORKSPACES: Setting[tuple[str, ...]] = Setting("workspaces/recent", ())
 
 

@@ -13,7 +13,7 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.proposals import Proposals, Tally
-from cerebellum_viewer.services.settings import BY_GAIN, Settings
+from cerebellum_viewer.services.settings import BY_GAIN, SMOOTH, Settings
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
 from engine.data.masks import EncodedMask
@@ -44,7 +44,7 @@ class Preannotating(QObject):
             self.proposals,
             watcher,
             in_use,
-            actions=[table["suggest.model"], table["suggest.model_all"]],
+            actions=[table["suggest.model"], table["suggest.model_all"], table["suggest.smooth"]],
             cancel=table["suggest.cancel"],
             by_gain=table["review.by_gain"],
             ways=(table["review.accept"], table["suggest.accept"]),
@@ -55,6 +55,7 @@ class Preannotating(QObject):
         for signal in (document.workspace_changed, document.slice_changed, document.suggestions_changed):
             signal.connect(self._show_states)
         table["review.by_gain"].setChecked(settings.get(BY_GAIN))
+        table["suggest.smooth"].setChecked(settings.get(SMOOTH))
 
     def handlers(self) -> dict[str, Handler]:
         """What the actions do, by their ids."""
@@ -65,6 +66,7 @@ class Preannotating(QObject):
             "suggest.cancel": self.proposals.cancel,
             "suggest.accept": lambda: suggesting.accept_suggestion(document, by_gain=self._by_gain),
             "suggest.reject": lambda: suggesting.reject_suggestion(document, by_gain=self._by_gain),
+            "suggest.smooth": lambda on: self._settings.set(SMOOTH, on),
             "review.by_gain": lambda on: self._settings.set(BY_GAIN, on),
             "review.next_unreviewed": lambda: self._go_to_unreviewed(1),
             "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
@@ -93,7 +95,7 @@ class Preannotating(QObject):
         if document.current is None:
             return
         keys = list(document.slices) if all_volumes else document.volume_keys(document.current.volume)
-        self.proposals.start(self._in_use.model, keys)
+        self.proposals.start(self._in_use.model, keys, smooth=self._settings.get(SMOOTH))
 
     @property
     def _by_gain(self) -> bool:

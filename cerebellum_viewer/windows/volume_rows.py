@@ -45,6 +45,18 @@ VOLUME_ROWS = (
         Menu.VOLUME,
         "Ctrl+Shift+J",
     ),
+    ActionRow(
+        "suggest.smooth",
+        QT_TRANSLATE_NOOP("Actions", "Smooth proposals across the slices"),
+        "mask-smooth",
+        Menu.VOLUME,
+        checkable=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "Pre-annotation: each mask is drawn half way to the shape between its neighbours’, in volumes whose slices"
+            " follow each other",
+        ),
+    ),
     ActionRow("suggest.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel pre-annotation"), "cancel", Menu.VOLUME),
     ActionRow(
         "suggest.accept",

@@ -4,6 +4,7 @@ Pixel-edge convention: a box is given by its *edges* in pixels of the slice, x t
 outer corner of the first pixel. A mask that covers columns a to b inclusive has the edges x0 = a and x1 = b + 1.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -75,6 +76,11 @@ class Box:
         """The inverse of `to_yolo`."""
         cx, cy, w, h = cxcywh
         return cls((cx - w / 2) * width, (cy - h / 2) * height, (cx + w / 2) * width, (cy + h / 2) * height)
+
+
+def mean_box(boxes: Sequence[Box]) -> Box:
+    """The box whose edges are the means of theirs; one at least."""
+    return Box(*(sum(edges) / len(boxes) for edges in zip(*(box.edges for box in boxes), strict=True)))
 
 
 def iou(a: Box, b: Box) -> float:

@@ -12,7 +12,7 @@ count, or the share of the neighbours that show the organ, whichever is more.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.data.boxes import Box, iou
+from engine.data.boxes import Box, iou, mean_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,5 @@ def _gain(seen: Sighting, beside: Sequence[Box | None]) -> float:
     near = [box for box in beside if box is not None]
     if seen.box is None:
         return max(min(seen.score, 1.0), len(near) / max(len(beside), 1))
-    continuity = iou(seen.box, _mean(near)) if near else 1.0
+    continuity = iou(seen.box, mean_box(near)) if near else 1.0
     return 1 - min(seen.score, 1.0) * seen.agreement * continuity
-
-
-def _mean(boxes: Sequence[Box]) -> Box:
-    return Box(*(sum(edges) / len(boxes) for edges in zip(*(box.edges for box in boxes), strict=True)))

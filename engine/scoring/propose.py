@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
 from engine.data.boxes import iou
 from engine.data.images import GreyImage, read_grey
 from engine.data.masks import EncodedMask, bounding_box
 from engine.errors import Cancelled, UserError
 from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
 from engine.protocol import Event, SlicesSeen, Warned
+from engine.scoring.decode import without_specks
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.onnx_file import fastest_detector
 from engine.scoring.predict import Finding
+from engine.shapes.smoothing import smoothed
 
 PORTION = 16
 """Pictures between two looks at whether to go on: a quarter of a second's work."""
@@ -40,9 +44,21 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
             found |= dict(zip(pictures, detector.look(list(pictures.values())), strict=True))
             seen += len(portion)
             on_event(SlicesSeen(count=seen))
-        job.add(proposals(found, request.model, detector.weights))
+        shown = smooth(found, request.model.confidence) if request.smooth else found
+        job.add(proposals(shown, request.model, detector.weights))
     if faults and len(faults) == len(left):
         raise faults[0]
+
+
+def smooth(found: Mapping[Asked, Finding], confidence: float) -> dict[Asked, Finding]:
+    """What was found on the slices of one volume, with the masks of boxes that count made smooth across them."""
+    drawn = {
+        item.key.index: finding.mask
+        for item, finding in found.items()
+        if finding.mask is not None and finding.boxes and finding.boxes[0].score >= confidence
+    }
+    masks = {index: without_specks(mask.astype(np.uint8)) for index, mask in smoothed(drawn).items()}
+    return {item: replace(finding, mask=masks.get(item.key.index, finding.mask)) for item, finding in found.items()}
 
 
 def proposals(found: Mapping[Asked, Finding], model: Model, weights: str) -> list[Proposal]:

@@ -31,9 +31,9 @@ def masks_between(keys: Mapping[int, Mask]) -> dict[int, Mask]:
     between: dict[int, Mask] = {}
     for first, last in pairwise(sorted(keys)):
         if first in tight and last in tight:
-            fields = {index: _signed_distance(keys[index]) for index in (first, last)}
+            fields = {index: signed_distance(keys[index]) for index in (first, last)}
             for index in range(first + 1, last):
-                begin, end = (_fitted(field, tight[key], way[index]) for key, field in fields.items())
+                begin, end = (fitted(field, tight[key], way[index]) for key, field in fields.items())
                 between[index] = (last - index) * begin + (index - first) * end > 0
     return between
 
@@ -73,7 +73,7 @@ def box_agreement(expert: Mapping[int, Box], keys: Collection[int]) -> dict[int,
     return {index: iou(box, expert[index]) for index, box in made.items() if index in expert}
 
 
-def _signed_distance(mask: Mask) -> npt.NDArray[np.float32]:
+def signed_distance(mask: Mask) -> npt.NDArray[np.float32]:
     """Distance of each pixel's centre to the outline between the pixels, positive inside."""
     inside, outside = (
         cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) for side in (mask, ~mask)
@@ -81,7 +81,7 @@ def _signed_distance(mask: Mask) -> npt.NDArray[np.float32]:
     return np.where(mask, inside - 0.5, 0.5 - outside).astype(np.float32)
 
 
-def _fitted(field: npt.NDArray[np.float32], own: Box, target: Box) -> npt.NDArray[np.float32]:
+def fitted(field: npt.NDArray[np.float32], own: Box, target: Box) -> npt.NDArray[np.float32]:
     """Signed distances moved and stretched from a shape's `own` box to a `target`; beyond the border far outside."""
     across, down = target.width / own.width, target.height / own.height
     # OpenCV counts from the centre of the first pixel.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.phantom.dataset import PhantomSlice, render_patient
@@ -24,6 +24,8 @@ from engine.jobs import Wish
 from engine.proposals import FOUND, Model, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
 from engine.protocol import JobCancelled, JobFailed, SlicesSeen, Warned
 from engine.scoring.gain import Sighting, expected_gains
+from engine.scoring.predict import Finding
+from engine.scoring.propose import proposals, smooth
 from engine.shipped import CONFIDENCE, SHIPPED
 from engine.worker import ProposeJob, run_job
 
@@ -75,6 +77,24 @@ def test_that_the_shipped_detector_proposes_boxes_tight_on_masks_and_finds_none_
     assert len({item.weights for item in found}) == 1
     assert (black.boxes, black.mask) == ((), None)
     assert [event.count for event in job.events() if isinstance(event, SlicesSeen)] == [4]
+
+
+def test_that_proposals_of_a_volume_are_smooth_unless_that_is_not_wanted(workspace: Workspace) -> None:
+    widths = {1: 30, 2: 36, 3: 30}
+    found = {}
+    for item in ask_for(workspace, MODEL, workspace.slices()).slices[:3]:
+        mask = np.zeros((60, 90), np.bool_)
+        mask[10:50, 20 : 20 + widths[item.key.index]] = True
+        box = bounding_box(mask)
+        assert box is not None
+        found[item] = Finding((Detection(box, 0.9, "cerebellum"),), mask)
+    made = proposals(smooth(found, 0.5), MODEL, "")
+    assert [item.boxes[0].box.width for item in made] == [30, 33, 30]
+    assert [item.mask and bounding_box(item.mask.decode()) for item in made] == [item.boxes[0].box for item in made]
+    assert all(smooth(found, 0.95)[item].mask is finding.mask for item, finding in found.items())
+    for wanted in (True, False):
+        request = ask_for(workspace, MODEL, workspace.slices(), smooth=wanted)
+        assert ProposalJob.create(workspace.folder, request).request().smooth is wanted
 
 
 def test_that_a_job_that_is_run_again_looks_only_at_what_is_left(workspace: Workspace) -> None:

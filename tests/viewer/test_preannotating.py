@@ -59,7 +59,9 @@ def begin(viewer: Viewer, action: str, how: str) -> None:
 
 def test_that_a_volume_is_proposed_in_one_action_and_none_found_is_told(viewer: Viewer, qtbot: QtBot) -> None:
     document, before = viewer.document, dict(viewer.document.annotations)
+    viewer.window.table["suggest.smooth"].trigger()
     told = asked(viewer, qtbot)
+    assert not ProposalJob.all_in(viewer.document.workspace.folder)[0].request().smooth
     assert set(document.suggestions) == {at(index) for index in range(1, 16) if index != 2}
     assert told == ["14 slices proposed, dashed. On 1 slices the model found none."]
     assert document.annotations == before
@@ -210,7 +212,7 @@ def test_that_the_shipped_model_is_chosen_where_there_is_no_other(viewer: Viewer
     assert known_models(viewer.research.watcher) == [SHIPPED_MODEL]
     bar = viewer.preannotating.bar
     assert [bar.model.itemText(row) for row in range(bar.model.count())] == ["Shipped"]
-    assert [action.isEnabled() for action in bar.button.menu().actions()] == [True, True]
+    assert [action.isEnabled() for action in bar.button.menu().actions()] == [True, True, True]
     assert replace(SHIPPED_MODEL, name="x") != SHIPPED_MODEL
 
 
