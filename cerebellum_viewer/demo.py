@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cerebellum_viewer.services.models import SHIPPED_MODEL
 from engine.commands.common import Report, progress_bar
 from engine.config import preset
 from engine.data.import_plan import ImportOptions
@@ -22,7 +21,7 @@ from engine.errors import ExitStatus, WorkError
 from engine.experiment import Experiment, Status, best_step, last_step, last_word, make_manifest, scores
 from engine.history import status_now
 from engine.jobs import LOG, JobFolder
-from engine.proposals import ProposalJob, ask_for
+from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for
 from engine.protocol import CheckpointScored, JobFailed
 from engine.splitting import deal, keep
 

@@ -35,6 +35,7 @@ VERBS: dict[str, Verb | Family] = {
     "split": data.split,
     "train": learning.train,
     "queue": queueing.FAMILY,
+    "propose": tuning.propose,
     "learn": tuning.learn,
     "use": tuning.use,
     "score": learning.score,

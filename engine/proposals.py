@@ -20,7 +20,7 @@ from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.files import sha256_of, write_json_atomic
 from engine.jobs import JobFolder
-from engine.shipped import SHIPPED, checkpoint_file
+from engine.shipped import CONFIDENCE, SHIPPED, checkpoint_file
 
 FOLDER = "proposals"
 REQUEST, FOUND, REJECTED = "request.json", "proposals.jsonl", "rejected.json"
@@ -45,6 +45,9 @@ class Model:
         """Where its weights lie. Raises UserError if the shipped ones did not come along."""
         shipped = self.checkpoint == SHIPPED
         return checkpoint_file(Path(SHIPPED)) if shipped else workspace / self.checkpoint
+
+
+SHIPPED_MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class ProposalJob(JobFolder):
     def open(cls, folder: Path) -> "ProposalJob":
         """Raises UserError if nothing was asked for in the folder."""
         if not (folder / REQUEST).is_file():
-            raise UserError(f"{folder} holds no request for proposals.", "Ask for them in the window.")
+            raise UserError(f"{folder} holds no request for proposals.", "Ask for them: “propose WORKSPACE”.")
         return cls(folder)
 
     @classmethod

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentWatcher
-from cerebellum_viewer.services.models import SHIPPED_MODEL, ModelInUse, known_models
+from cerebellum_viewer.services.models import ModelInUse, known_models
 from cerebellum_viewer.services.proposals import Proposals
+from engine.proposals import SHIPPED_MODEL
 from engine.shipped import SHIPPED
 
 

@@ -7,10 +7,8 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.wording import unwritable
 from engine.data.split import Part
 from engine.in_use import in_use, take_over
-from engine.proposals import Model
-from engine.shipped import CONFIDENCE, SHIPPED
-
-SHIPPED_MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
+from engine.proposals import SHIPPED_MODEL, Model
+from engine.shipped import CONFIDENCE
 
 
 class ModelInUse(QObject):

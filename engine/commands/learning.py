@@ -22,9 +22,20 @@ from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
 from engine.files import read_text, write_bytes_atomic, write_text_atomic
+from engine.jobs import JobFolder
 from engine.models.start import check_start
 from engine.networks import network_of, network_text
-from engine.protocol import CheckpointScored, CostEstimated, Event, JobFailed, StepFinished, TestSetOpened, Warned
+from engine.protocol import (
+    CheckpointScored,
+    CostEstimated,
+    Event,
+    JobFailed,
+    JobStarted,
+    SlicesSeen,
+    StepFinished,
+    TestSetOpened,
+    Warned,
+)
 from engine.scoring.definitions import explained, sentences
 from engine.shipped import IMAGENET, ONNX, SHIPPED, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
@@ -386,40 +397,44 @@ def existing(workspace: Path, name: str | None) -> Experiment:
     return known[name]
 
 
-def run_here(experiment: Experiment, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
+def run_here(where: JobFolder, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
     """Do the job here, with a bar; a job that did not end well becomes the error that it tells of.
 
     What happens is told to those in `also`, too.
     """
-    experiment.forget_wishes()
+    where.forget_wishes()
     with progress_bar(title) as advance:
-        heard = (_listener(experiment, job, advance), *also)
+        heard = (_listener(job, advance), *also)
 
         def tell(event: Event) -> None:
             for listen in heard:
                 listen(event)
 
-        status = run_job(experiment, job, listener=tell)
+        status = run_job(where, job, listener=tell)
     if status is ExitStatus.CANCELLED:
         raise Cancelled
-    word = last_word(experiment.events())
+    word = last_word(where.events())
     if isinstance(word, JobFailed):
         raise (UserError if status is ExitStatus.BAD_INPUT else WorkError)(word.message, word.hint)
 
 
-def _listener(experiment: Experiment, job: Job, advance: Callable[[int, int], None]) -> Listener:
-    total = experiment.config().steps
-    checkpoints = [0]
+def _listener(job: Job, advance: Callable[[int, int], None]) -> Listener:
+    total, checkpoints = 0, 0
 
     def listen(event: Event) -> None:
+        nonlocal total, checkpoints
         match event:
+            case JobStarted():
+                total = event.total_steps
             case StepFinished():
                 advance(event.step, total)
+            case SlicesSeen():
+                advance(event.count, total)
             case CostEstimated():
                 warn(event.sentence)
             case CheckpointScored() if isinstance(job, ScoreJob):
-                checkpoints[0] += 1
-                advance(checkpoints[0], max(total // experiment.config().checkpoint_every, 1))
+                checkpoints += 1
+                advance(checkpoints, total)
             case Warned():
                 warn(event.message)
 

@@ -1,5 +1,6 @@
-"""Verbs about the detector in use: learn from what was corrected, and take over what has learnt."""
+"""Verbs about the detector in use: propose with it, learn from what was corrected, take over what has learnt."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,14 +10,62 @@ from cyclopts import Parameter
 from engine.commands.common import Common, Report, note, warn
 from engine.commands.comparing import named_checkpoint
 from engine.commands.learning import run_here
+from engine.data.annotation import SliceKey
+from engine.data.leakage import named
 from engine.data.store import Workspace
+from engine.errors import ExitStatus, UserError
 from engine.in_use import in_use, take_over
+from engine.proposals import SHIPPED_MODEL, Model, ProposalJob, ask_for
 from engine.queue import Queue
 from engine.shipped import SHIPPED
 from engine.splitting import keep
 from engine.study.tuning import STEPS, Lesson, Taught, make_lesson, model_of, verdict
 from engine.wording import counted
-from engine.worker import TrainJob
+from engine.worker import ProposeJob, TrainJob
+
+
+def propose(
+    workspace: Path,
+    detector: str = "",
+    /,
+    *,
+    volume: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    smooth: bool = True,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
+    """Let a detector propose boxes and masks for what nobody has decided on; the window shows them dashed.
+
+    Nothing is changed before a person accepts it.
+
+    Example: cerebellum-viewer propose my-workspace tiny@900 --volume P01
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    detector
+        EXPERIMENT@STEP, EXPERIMENT for its best checkpoint, or “shipped”; the one in use without it.
+    volume
+        Only the slices of this volume; may be given several times. Without it everything unreviewed.
+    smooth
+        Draw each mask half way to the shape between its neighbours', in volumes whose slices follow each other.
+    """
+    with Workspace.open(workspace) as opened:
+        request = ask_for(opened, _asked(workspace, detector), _slices(opened, volume), smooth=smooth)
+        job = ProposalJob.create(opened.folder, request)
+    run_here(job, ProposeJob(), "Looking")
+    found = job.found_after(0)[0]
+    proposed, unread = sum(bool(item.boxes) for item in found), len(request.slices) - len(found)
+    said = [f"{request.model.name}: {counted(proposed, 'slice')} proposed, on {len(found) - proposed} none was found."]
+    if unread:
+        said.append(f"{counted(unread, 'picture')} could not be read.")
+    data = {
+        "model": request.model.name,
+        "proposed": [str(item.key) for item in found if item.boxes],
+        "none_found": [str(item.key) for item in found if not item.boxes],
+        "unread": unread,
+    }
+    return Report(" ".join(said), data, ExitStatus.BAD_INPUT if unread else ExitStatus.DONE)
 
 
 def learn(
@@ -82,6 +131,21 @@ def use(workspace: Path, detector: str = "", /, *, flags: Common = None) -> Repo
         model = in_use(workspace)
     name = SHIPPED if model is None else model.name
     return Report(f"In use: {name}.", {"name": name, "checkpoint": None if model is None else model.checkpoint})
+
+
+def _asked(workspace: Path, detector: str) -> Model:
+    if detector and detector != SHIPPED:
+        return model_of(*named_checkpoint(workspace, detector))
+    return SHIPPED_MODEL if detector else in_use(workspace) or SHIPPED_MODEL
+
+
+def _slices(workspace: Workspace, volumes: Collection[str]) -> list[SliceKey]:
+    """The slices of some volumes, or all. Raises UserError if a volume is not there."""
+    known = workspace.volumes()
+    for name in volumes:
+        if name not in known:
+            raise UserError(f"There is no volume “{name}”.", f"Choose one of: {named(known)}.")
+    return [key for key in workspace.slices() if not volumes or key.volume in volumes]
 
 
 def _taught(workspace: Path, detector: str) -> Taught:

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from cerebellum_viewer.services.adviser import Adviser
-from cerebellum_viewer.services.models import SHIPPED_MODEL
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
+from engine.proposals import SHIPPED_MODEL
 
 SLICES = 30
 

@@ -1,5 +1,6 @@
 """Proposals: what a worker finds for slices that nobody has reviewed, kept in a folder until somebody decides."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.cli import main
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask, bounding_box
@@ -21,15 +23,24 @@ from engine.errors import ExitStatus, UserError
 from engine.experiment import last_word
 from engine.files import sha256_of_file
 from engine.jobs import Wish
-from engine.proposals import FOUND, Model, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
+from engine.proposals import (
+    FOUND,
+    SHIPPED_MODEL,
+    Model,
+    Proposal,
+    ProposalJob,
+    ProposedBox,
+    ask_for,
+    checkpoint_name,
+    state_of,
+)
 from engine.protocol import JobCancelled, JobFailed, SlicesSeen, Warned
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.predict import Finding
 from engine.scoring.propose import proposals, smooth
-from engine.shipped import CONFIDENCE, SHIPPED
 from engine.worker import ProposeJob, run_job
 
-MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
+MODEL = SHIPPED_MODEL
 BOX = Box(20, 20, 60, 50)
 
 
@@ -209,3 +220,28 @@ def test_that_none_found_between_slices_that_show_the_organ_is_worth_a_look() ->
     assert gain_of(sure, none, none) == 0.5
     assert gain_of(none, none, none) == pytest.approx(0.1)
     assert expected_gains([]) == []
+
+
+def test_that_the_verb_leaves_what_the_window_shows_and_says_what_came_of_it(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(workspace.folder)
+    assert main(["propose", folder, "--volume", "V", "--no-smooth", "--json"]) is ExitStatus.DONE
+    said = json.loads(capsys.readouterr().out)
+    (job,) = ProposalJob.all_in(workspace.folder)
+    assert (job.request().model, job.request().smooth) == (SHIPPED_MODEL, False)
+    assert {str(item.key) for item in job.found_after(0)[0] if item.boxes} == set(said["proposed"])
+    assert (said["none_found"], said["unread"]) == (["V/4"], 0)
+    (workspace.folder / "1.png").unlink()
+    assert main(["propose", folder, "shipped"]) is ExitStatus.BAD_INPUT
+    assert "1 picture could not be read." in capsys.readouterr().out
+    for words, sentence in (
+        (["--volume", "W"], "There is no volume “W”. Choose one of: V."),
+        (["first@600"], "no experiment"),
+    ):
+        assert main(["propose", folder, *words]) is ExitStatus.BAD_INPUT
+        assert sentence in capsys.readouterr().err
+    workspace.record_edits({SliceKey("V", n): Annotation(review=Review.ACCEPTED) for n in range(1, 5)}, "")
+    assert main(["propose", folder]) is ExitStatus.BAD_INPUT
+    assert "Every slice is accepted or rejected already." in capsys.readouterr().err
+    assert len(ProposalJob.all_in(workspace.folder)) == 2

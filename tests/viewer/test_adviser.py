@@ -14,12 +14,12 @@ from cerebellum_viewer.document.standing import let_stand
 from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from cerebellum_viewer.services import adviser as module
 from cerebellum_viewer.services.adviser import Adviser
-from cerebellum_viewer.services.models import SHIPPED_MODEL
 from engine.data.annotation import Source
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
+from engine.proposals import SHIPPED_MODEL
 from tests.viewer.conftest import HEIGHT, WIDTH
 
 REAL = (sys.executable, "-P", "-m", "engine.adviser")

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document import edits, suggesting
 from cerebellum_viewer.document.masks import with_mask
-from cerebellum_viewer.services.models import SHIPPED_MODEL, known_models
+from cerebellum_viewer.services.models import known_models
 from cerebellum_viewer.services.settings import BY_GAIN
 from engine.data.annotation import Review, SliceKey, Source
 from engine.data.masks import bounding_box
 from engine.experiment import last_word
-from engine.proposals import ProposalJob
+from engine.proposals import SHIPPED_MODEL, ProposalJob
 from engine.protocol import JobCancelled
 from tests.viewer.volume_fixtures import make_volume, organ, tight
 

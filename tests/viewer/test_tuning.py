@@ -14,7 +14,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.file_writer import FileWriter
 from cerebellum_viewer.services.jobs import JobRunner
-from cerebellum_viewer.services.models import SHIPPED_MODEL, ModelInUse
+from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.training_queue import TrainingQueue
@@ -22,6 +22,7 @@ from cerebellum_viewer.windows.tuning import Tuning
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.in_use import in_use
+from engine.proposals import SHIPPED_MODEL
 from engine.protocol import JobFinished
 from engine.study.tuning import model_of, verdict
 from tests.viewer.research_fixtures import (
