@@ -169,7 +169,9 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
         tool_options=tool_options,
         tool_panel=ToolPanel(document, tool_options),
         volume_tools=VolumeTools(window, canvas, volumes, research.background),
-        preannotating=Preannotating(window, document, volumes, research.watcher, research.in_use, settings),
+        preannotating=Preannotating(
+            window, document, volumes, research.watcher, research.in_use, research.background, settings
+        ),
         history=history,
         measuring=Measuring(window, canvas, research),
     )

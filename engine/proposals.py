@@ -9,9 +9,12 @@ import json
 import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import filelock
 
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.boxes import Box
@@ -19,7 +22,7 @@ from engine.data.masks import EncodedMask
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.files import sha256_of, write_json_atomic
-from engine.jobs import JobFolder
+from engine.jobs import WORKER_LOCK, JobFolder
 from engine.shipped import CONFIDENCE, SHIPPED, checkpoint_file
 
 FOLDER = "proposals"
@@ -171,8 +174,9 @@ class ProposalJob(JobFolder):
         write_json_atomic(self.folder / REJECTED, [[key.volume, key.index] for key in sorted(keys)])
 
     def delete(self) -> None:
-        """Remove the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the folder, unless a process works in it."""
+        with suppress(OSError), filelock.FileLock(self.folder / WORKER_LOCK, timeout=0):  # also of a lock that is taken
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def is_open(said: Annotation) -> bool:

@@ -191,7 +191,7 @@ class Document(QObject):
         if self.workspace is None:
             return
         slices, seen = self.workspace.slices(), self._state.seen
-        self._state = _State(self.workspace.volumes(), slices, _said(self.workspace, self.past), seen)
+        self._state = _State(self.workspace.volumes(), slices, said_at(self.workspace, self.past), seen)
         self.order = Order(self._state.slices)
         if self.current not in self._state.slices:
             self.current = self.selection = None
@@ -295,7 +295,7 @@ def is_blinded(workspace: Workspace | None) -> bool:
     return workspace is not None and workspace.readers.current.blinded
 
 
-def _said(workspace: Workspace, past: int | None) -> StoredAnnotations:
+def said_at(workspace: Workspace, past: int | None) -> StoredAnnotations:
     """What is said about every slice now, or was after a row of the history; nothing about slices that came later."""
     if past is None:
         return workspace.annotations()

@@ -11,10 +11,21 @@ from cerebellum_viewer.document.suggestions import Standing
 from engine.data.annotation import SliceKey
 
 
-def let_stand(document: Document, standing: Mapping[SliceKey, Standing], rejected: frozenset[SliceKey]) -> None:
-    """Propose what a detector says, but for the slices for which that is rejected; a blinded reader sees none."""
-    shown = {} if is_blinded(document.workspace) else standing
-    document.suggestions.stand(shown, rejected, document.annotations)
+def let_stand(
+    document: Document,
+    standing: Mapping[SliceKey, Standing],
+    rejected: frozenset[SliceKey],
+    held: Collection[SliceKey] | None = None,
+) -> None:
+    """Propose what a detector says, but for the slices for which that is rejected; a blinded reader sees none.
+
+    `held` are the slices for which it holds, where somebody has looked already.
+    """
+    blinded = is_blinded(document.workspace)
+    if held is None or blinded:
+        document.suggestions.stand({} if blinded else standing, rejected, document.annotations)
+    else:
+        document.suggestions.know(standing, rejected, held)
     document.suggestions_changed.emit()
 
 

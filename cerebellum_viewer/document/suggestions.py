@@ -29,6 +29,10 @@ class Standing:
     gain: float
     model: str
 
+    def holds(self, said: Annotation) -> bool:
+        """Whether something is suggested that a person can still decide on, with what is said about the slice."""
+        return self.suggestion is not None and is_open(said) and state_of(said) == self.state
+
 
 class Suggestions(Mapping[SliceKey, Suggestion]):
     """Read as one mapping; what was asked for goes before what stands. Not for views to change: `Document` does."""
@@ -70,9 +74,23 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
         rejected: frozenset[SliceKey],
         said: Mapping[SliceKey, Annotation],
     ) -> None:
-        """Take a detector's word in the place of what stood before, as far as it holds with what is `said` now."""
-        self._standing, self.rejected, self._valid = standing, rejected, {}
-        self._settle(standing, said)
+        """Take a detector's word in the place of what stood before, as far as it holds with what is `said` now.
+
+        Looked at is only what another word stands for, or is rejected, since then.
+        """
+        before = self._standing
+        changed = {key for key, stands in standing.items() if before.get(key) is not stands}
+        changed |= (before.keys() - standing.keys()) | (rejected ^ self.rejected)
+        self._standing, self.rejected = standing, rejected
+        self._settle(changed, said)
+        self._merge()
+
+    def know(
+        self, standing: Mapping[SliceKey, Standing], rejected: frozenset[SliceKey], held: Collection[SliceKey]
+    ) -> None:
+        """As `stand`, where somebody has found out for which slices it holds."""
+        self._standing, self.rejected = standing, rejected
+        self._valid = {key: suggestion for key in held if (suggestion := standing[key].suggestion) is not None}
         self._merge()
 
     def settle(self, keys: Collection[SliceKey], said: Mapping[SliceKey, Annotation]) -> bool:
@@ -87,9 +105,8 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
     def _settle(self, keys: Collection[SliceKey], said: Mapping[SliceKey, Annotation]) -> None:
         for key in keys:
             stands = self._standing.get(key)
-            if stands is None or stands.suggestion is None:
-                continue
-            if key in said and key not in self.rejected and is_open(said[key]) and state_of(said[key]) == stands.state:
+            holds = stands and key in said and key not in self.rejected and stands.holds(said[key])
+            if stands and stands.suggestion and holds:
                 self._valid[key] = stands.suggestion
             else:
                 self._valid.pop(key, None)

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cerebellum_viewer.document.document import Document, is_blinded
+from cerebellum_viewer.document.document import Document, is_blinded, said_at
 from cerebellum_viewer.document.standing import let_stand
-from cerebellum_viewer.document.suggestions import Standing, Suggestion
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.jobs import JobRunner
+from cerebellum_viewer.services.proposed import Proposed, Tail, read_proposed
+from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.wording import unwritable
-from engine.data.annotation import LabelledBox, SliceKey, Source
+from engine.data.annotation import SliceKey
 from engine.errors import UserError
 from engine.experiment import AT_WORK, last_word
 from engine.history import read_events, status_now
 from engine.processes import explain_death
-from engine.proposals import Model, Proposal, ProposalJob, ask_for, checkpoint_name
-from engine.protocol import JobFailed, JobFinished, SlicesSeen
+from engine.proposals import Model, ProposalJob, ask_for
+from engine.protocol import JobFailed, JobFinished
 
 POLL_MS = 200
 
@@ -30,18 +32,6 @@ class Tally:
     unreadable: int
 
 
-@dataclass(slots=True)
-class _Tail:
-    """One job as far as it was read."""
-
-    job: ProposalJob
-    model: str
-    asked: int
-    offset: int = 0
-    found: int = 0
-    seen: int = 0
-
-
 class Proposals(QObject):
     """Follows the jobs of the open workspace. One is at work at a time; of two about a slice the newer one counts."""
 
@@ -50,18 +40,20 @@ class Proposals(QObject):
     ended = Signal(object)
     """The Tally of a job that was seen at work and has done all of its work."""
 
-    def __init__(self, document: Document, runner: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, runner: JobRunner, background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._runner = runner
-        self._tails: list[_Tail] = []
-        self._at_work: _Tail | None = None
-        self._standing: dict[SliceKey, Standing] = {}
-        self._source: dict[SliceKey, ProposalJob] = {}
-        self._kept: frozenset[SliceKey] = frozenset()
+        self._background = background
+        self._read = Proposed()
+        self._awaited: object | None = None
+        self._edited: set[SliceKey] = set()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         document.workspace_changed.connect(self._follow_workspace)
+        document.annotation_changed.connect(self._note_edited)
         document.suggestions_changed.connect(self._keep_rejected)
         runner.job_ended.connect(lambda _name: self._poll())
         self._follow_workspace()
@@ -69,7 +61,12 @@ class Proposals(QObject):
     @property
     def progress(self) -> tuple[int, int] | None:
         """How many slices of how many the job at work has seen; None where none is at work."""
-        return None if self._at_work is None else (self._at_work.seen, self._at_work.asked)
+        return None if self._read.at_work is None else (self._read.at_work.seen, len(self._read.at_work.asked))
+
+    @property
+    def reading(self) -> bool:
+        """Whether it is not known yet what was proposed before, and what is at work."""
+        return self._awaited is not None
 
     def start(self, model: Model, keys: Collection[SliceKey], *, smooth: bool = True) -> None:
         """Ask a model about those of the slices on which nobody has decided. What is wrong the document tells.
@@ -82,7 +79,7 @@ class Proposals(QObject):
         try:
             if is_blinded(workspace):
                 raise UserError(self.tr("A blinded reader sees no proposals."), self.tr("Change the reader first."))
-            if self._at_work is not None:
+            if self._read.at_work is not None:
                 raise UserError(self.tr("Proposals are being made already."), self.tr("Wait for their end, or cancel."))
             request = ask_for(workspace, model, keys, smooth=smooth)
             job = ProposalJob.create(workspace.folder, request)
@@ -92,96 +89,88 @@ class Proposals(QObject):
         except OSError as error:
             self._document.failed.emit(unwritable(error))
         else:
-            self._at_work = _Tail(job, model.name, len(request.slices))
-            self._tails.append(self._at_work)
+            self._read.at_work = Tail(job, model.name, frozenset(item.key for item in request.slices))
             self._timer.start()
             self.changed.emit()
 
     def cancel(self) -> None:
         """Stop the job at work; what it has found so far stays proposed."""
-        if self._at_work is not None:
-            self._runner.cancel(self._at_work.job)
+        if self._read.at_work is not None:
+            self._runner.cancel(self._read.at_work.job)
 
     # --- following ---------------------------------------------------------------------------------------------
 
     def _follow_workspace(self) -> None:
-        """What was left by whichever window is proposed again; a job that is still at work is followed."""
-        workspace = self._document.workspace
+        """What was left by whichever window is read beside this one, then proposed again."""
+        document = self._document
         self._timer.stop()
-        self._tails, self._at_work, self._standing, self._source = [], None, {}, {}
-        rejected: frozenset[SliceKey] = frozenset()
-        for job in ProposalJob.all_in(workspace.folder) if workspace else ():
-            try:
-                request = job.request()
-            except UserError as error:
-                self._document.failed.emit(error)
-                continue
-            tail = _Tail(job, request.model.name, len(request.slices))
-            self._tails.append(tail)
-            rejected = (rejected - {item.key for item in request.slices}) | job.rejected()
-            if status_now(job) in AT_WORK:
-                self._at_work = tail
-            self._read(tail)
-        self._kept = rejected
-        let_stand(self._document, self._standing, rejected)
-        if self._at_work is not None:
+        self._read, self._edited, self._awaited = Proposed(), set(), None
+        if document.workspace is not None and (jobs := ProposalJob.all_in(document.workspace.folder)):
+            past, clear = document.past, document.editable
+            asked = self._awaited = object()
+            look_beside(
+                document,
+                self._background,
+                lambda workspace, _: read_proposed(jobs, said_at(workspace, past), clear=clear),
+                lambda read: self._take(read, asked),
+                lambda error: self._take(Proposed(faults=[error]), asked),
+            )
+        self.changed.emit()
+
+    def _take(self, read: Proposed, asked: object) -> None:
+        """Propose what was read, unless something else was opened since; a job that is still at work is followed."""
+        if asked is not self._awaited:
+            return
+        self._awaited = None
+        for fault in read.faults:
+            self._document.failed.emit(fault)
+        self._read = read
+        let_stand(self._document, read.standing, read.rejected, read.held - self._edited)
+        if self._document.suggestions.settle(self._edited, self._document.annotations):
+            self._document.suggestions_changed.emit()
+        if self._read.at_work is not None:
             self._timer.start()
         self.changed.emit()
 
     def _poll(self) -> None:
-        tail = self._at_work
+        tail = self._read.at_work
         if tail is None:
             return
         ended = self._runner.running != tail.job.name and status_now(tail.job) not in AT_WORK
-        if news := self._read(tail):
-            let_stand(self._document, self._standing, self._document.suggestions.rejected - news)
+        if news := tail.read():
+            self._read.standing = {**self._read.standing, **news}
+            self._read.source |= dict.fromkeys(news, tail.job)
+            let_stand(self._document, self._read.standing, self._document.suggestions.rejected - news.keys())
         if ended:
-            self._at_work = None
+            self._read.at_work = None
             self._timer.stop()
             self._tell(tail)
         self.changed.emit()
 
-    def _read(self, tail: _Tail) -> frozenset[SliceKey]:
-        """Take in what a job has found since it was read last; the slices that this is about."""
-        found, tail.offset = tail.job.found_after(tail.offset)
-        tail.seen = _seen(tail.job)
-        tail.found += len(found)
-        news = {item.key: _standing(item, tail.model) for item in found}
-        self._standing = {**self._standing, **news} if news else self._standing
-        self._source |= dict.fromkeys(news, tail.job)
-        return frozenset(news)
+    def _note_edited(self, key: SliceKey) -> None:
+        """Whether a proposal holds was perhaps found out before this edit."""
+        if self.reading:
+            self._edited.add(key)
 
-    def _tell(self, tail: _Tail) -> None:
+    def _tell(self, tail: Tail) -> None:
         explain_death(tail.job)
         word = last_word(read_events(tail.job).events)
         if isinstance(word, JobFailed):
             self._document.failed.emit(UserError(word.message, word.hint))
             return
-        own = [self._standing[key] for key, job in self._source.items() if job is tail.job]
+        own = [self._read.standing[key] for key, job in self._read.source.items() if job is tail.job]
         none_found = sum(item.suggestion is None for item in own)
-        unreadable = tail.asked - tail.found if isinstance(word, JobFinished) else 0
+        unreadable = len(tail.asked) - tail.found if isinstance(word, JobFinished) else 0
         self.ended.emit(Tally(len(own) - none_found, none_found, unreadable))
 
     def _keep_rejected(self) -> None:
         """Each job's folder remembers what of it was rejected."""
-        rejected, ours = self._document.suggestions.rejected, self._document.suggestions.standing is self._standing
-        if rejected == self._kept or not ours or not self._document.editable:
+        rejected, ours = self._document.suggestions.rejected, self._document.suggestions.standing is self._read.standing
+        if rejected == self._read.rejected or not ours or not self._document.editable:
             return
-        changed, self._kept = rejected ^ self._kept, rejected
-        for job in {self._source[key] for key in changed if key in self._source}:
+        changed, self._read.rejected = rejected ^ self._read.rejected, rejected
+        for job in {self._read.source[key] for key in changed if key in self._read.source}:
             try:
-                job.reject([key for key in rejected if self._source.get(key) is job])
+                job.reject([key for key in rejected if self._read.source.get(key) is job])
             except OSError as error:
                 self._document.failed.emit(unwritable(error))
-
-
-def _seen(job: ProposalJob) -> int:
-    """How many slices a job has told that it has looked at."""
-    return max((event.count for event in read_events(job).events if isinstance(event, SlicesSeen)), default=0)
-
-
-def _standing(item: Proposal, model: str) -> Standing:
-    name = checkpoint_name(model, item.weights)
-    boxes = tuple(LabelledBox(box.box, box.label, Source.MODEL, box.score, name) for box in item.boxes)
-    suggestion = Suggestion(boxes, item.mask, Source.MODEL) if boxes else None
-    return Standing(suggestion, item.state, item.gain, name)

@@ -9,6 +9,7 @@ from cerebellum_viewer.document.document import Document, is_blinded
 from cerebellum_viewer.panels.proposals_bar import ProposalsBar
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services.adviser import Adviser
+from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.models import ModelInUse
@@ -29,6 +30,7 @@ class Preannotating(QObject):
         volumes: VolumesPanel,
         watcher: ExperimentWatcher,
         in_use: ModelInUse,
+        background: Background,
         settings: Settings,
     ) -> None:
         super().__init__(window)
@@ -38,7 +40,7 @@ class Preannotating(QObject):
         self._table = table = window.table
         self._adviser = Adviser()
         self.runner = JobRunner(self)
-        self.proposals = Proposals(document, self.runner, self)
+        self.proposals = Proposals(document, self.runner, background, self)
         self.bar = ProposalsBar(
             document,
             self.proposals,
@@ -115,7 +117,8 @@ class Preannotating(QObject):
     def _show_states(self) -> None:
         document, table = self._document, self._table
         at_work, editable = self.proposals.progress is not None, document.editable and document.current is not None
-        table["suggest.model"].setEnabled(editable and not at_work)
-        table["suggest.model_all"].setEnabled(editable and not at_work)
+        free = not at_work and not self.proposals.reading
+        table["suggest.model"].setEnabled(editable and free)
+        table["suggest.model_all"].setEnabled(editable and free)
         table["suggest.cancel"].setEnabled(at_work)
         table["suggest.reject"].setEnabled(editable and document.current in document.suggestions)

@@ -1,5 +1,7 @@
 """How the window bears 100 000 slices: opening, memory, paging, the list, the filter, the way to unreviewed slices.
 
+For every slice there is a proposal of a detector, too.
+
 Run: python tests/benchmarks/bench_hundred_thousand.py
 """
 
@@ -7,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,12 +21,14 @@ from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import Viewer, build
-from cerebellum_viewer.document import review
+from cerebellum_viewer.document import review, suggesting
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.files import sha256_of_file
+from engine.proposals import SHIPPED_MODEL, Asked, Proposal, ProposalJob, ProposedBox, ask_for
+from engine.protocol import JobFinished
 
 VOLUMES, SLICES = 2_000, 50
 WIDTH, HEIGHT = 255, 173
@@ -49,6 +53,9 @@ def look(folder: Path) -> None:
     opening.take(lambda: viewers.append(_open(settings, folder)))
     opening.report(f"{VOLUMES * SLICES} slices, first one painted")
     viewer = viewers[0]
+    read, paint = Times(), application.processEvents
+    read.take(lambda: _until(paint, lambda: len(viewer.document.suggestions.standing) == VOLUMES * SLICES))
+    read.report("then until all that is proposed can be accepted")
     _use(viewer, application)
     print(f"memory: {before:.0f} MB before, {resident_mb():.0f} MB in the end")
     viewer.close()
@@ -63,6 +70,11 @@ def _open(settings: Path, folder: Path) -> Viewer:
     return viewer
 
 
+def _until(act: Callable[[], object], reached: Callable[[], bool]) -> None:
+    while not reached():
+        act()
+
+
 def _use(viewer: Viewer, application: QApplication) -> None:
     """Each act is timed until the window is painted. The first half second is spent beside what is read on."""
     document, paint = viewer.document, application.processEvents
@@ -71,6 +83,8 @@ def _use(viewer: Viewer, application: QApplication) -> None:
         "next volume": lambda: document.step_volume(1),
         "next unreviewed slice": lambda: review.go_to_unreviewed(document, 1),
         "accept": lambda: review.accept(document, adopt=False),
+        "accept by gain": lambda: review.accept(document, adopt=False, by_gain=True),
+        "accept a proposal by gain": lambda: suggesting.accept_suggestion(document, by_gain=True),
         "undo": document.undo_stack.undo,
     }
     for what, act in acts.items():
@@ -99,6 +113,16 @@ def _write(folder: Path) -> None:
     with Workspace.create(folder) as workspace:
         volumes = [Volume(f"volume{number:04d}", f"patient{number:04d}", (0.3, 0.3)) for number in range(VOLUMES)]
         workspace.add_import(volumes, _copies(pattern))
+        request = ask_for(workspace, SHIPPED_MODEL, workspace.slices())
+    job = ProposalJob.create(folder, request)
+    job.add(_proposal(asked, pattern[asked.key.index][2]) for asked in request.slices)
+    job.append(JobFinished(job="propose", seconds=1.0))
+
+
+def _proposal(asked: Asked, mask: EncodedMask) -> Proposal:
+    box = bounding_box(mask.decode())
+    assert box is not None
+    return Proposal(asked.key, asked.state, "0" * 64, (ProposedBox(box, "cerebellum", 0.9),), mask, 0.1)
 
 
 def _copies(pattern: list[tuple[str, str, EncodedMask, Annotation]]) -> Iterator[ImportedSlice]:
