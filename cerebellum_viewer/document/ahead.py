@@ -1,8 +1,10 @@
 """The way from one slice to the others: in the order of paging, or by what a review of them is expected to gain."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.order import around
 from engine.data.annotation import SliceKey
 
 
@@ -15,9 +17,9 @@ def ahead(document: Document, step: int = 1, *, by_gain: bool) -> Iterable[Slice
     key = document.current
     if key is None:
         return ()
-    if not by_gain:
+    gains = {other: stands.gain for other, stands in document.suggestions.standing.items()} if by_gain else {}
+    if not gains:
         return document.order.round_from(key, step)
-    gains = {other: stands.gain for other, stands in document.suggestions.standing.items()}
-    ranked = list(document.order.round_by(gains, key, step))
-    unseen = [other for other in ranked if not document.was_seen(other)] if step > 0 else []
-    return [*sorted(unseen, key=lambda other: -gains.get(other, -1.0)), *ranked]
+    ranked = document.order.ranked(gains)
+    unseen = (other for other in ranked if other != key and not document.was_seen(other)) if step > 0 else ()
+    return chain(unseen, around(ranked, ranked.index(key), step))

@@ -53,18 +53,15 @@ class Order:
 
     def round_from(self, key: SliceKey, step: int) -> Iterator[SliceKey]:
         """All other slices, forwards (1) or backwards (-1) from one on, and around."""
-        return _round(self._keys, self._places[key], step)
+        return around(self._keys, self._places[key], step)
 
-    def round_by(self, gains: Mapping[SliceKey, float], key: SliceKey, step: int) -> Iterator[SliceKey]:
-        """All other slices, from one on to those that gain less (1) or more (-1), and around.
-
-        Slices without a gain come last, in the order of paging.
-        """
-        ranked = sorted(self._keys, key=lambda other: -gains.get(other, -1.0))
-        return _round(ranked, ranked.index(key), step)
+    def ranked(self, gains: Mapping[SliceKey, float]) -> list[SliceKey]:
+        """All slices, those that gain most first, those without a gain last; equal ones in the order of paging."""
+        return sorted(self._keys, key=lambda key: -gains.get(key, -1.0))
 
 
-def _round(keys: Sequence[SliceKey], place: int, step: int) -> Iterator[SliceKey]:
+def around(keys: Sequence[SliceKey], place: int, step: int) -> Iterator[SliceKey]:
+    """All others but the one at a place, forwards (1) or backwards (-1) from there, and around."""
     forwards = chain(range(place + 1, len(keys)), range(place))
     backwards = chain(range(place - 1, -1, -1), range(len(keys) - 1, place, -1))
     return (keys[other] for other in (forwards if step > 0 else backwards))

@@ -658,7 +658,7 @@
         <source>Score checkpoints again</source>
         <translation>Evaluar de nuevo los puntos de control</translation>
     </message>
-<message>
+    <message>
         <source>Smooth proposals across the slices</source>
         <translation>Suavizar las propuestas a través de los cortes</translation>
     </message>
@@ -666,7 +666,7 @@
         <source>Pre-annotation: each mask is drawn half way to the shape between its neighbours’, in volumes whose slices follow each other</source>
         <translation>Preanotación: cada máscara se acerca hasta la mitad a la forma entre las de sus vecinos, en volúmenes cuyos cortes se siguen unos a otros</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Agreement</name>
     <message>
@@ -1315,7 +1315,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1350,7 +1350,7 @@
         </translation>
     </message>
     <message>
-        <source>Left out of the patients' lines: {0}</source>
+        <source>Left out of the patients&apos; lines: {0}</source>
         <translation>Quedan fuera de las líneas de los pacientes: {0}</translation>
     </message>
 </context>
@@ -2406,7 +2406,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2826,11 +2826,11 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>The localiser's way down: its own, or EfficientNet-Lite0's or SonoNet's, to start from what these learnt.</source>
+        <source>The localiser&apos;s way down: its own, or EfficientNet-Lite0&apos;s or SonoNet&apos;s, to start from what these learnt.</source>
         <translation>El descenso del localizador: el propio, o el de EfficientNet-Lite0 o SonoNet, para partir de lo que estos aprendieron.</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -2970,11 +2970,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -3010,7 +3010,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3089,11 +3089,7 @@ de {n}</translation>
         <source>Both ways</source>
         <translation>En ambos sentidos</translation>
     </message>
-<message>
-        <source>The localiser's way down: its own, or that of EfficientNet-Lite0, to start from ImageNet's features.</source>
-        <translation>El descenso del localizador: el propio o el de EfficientNet-Lite0, para partir de los rasgos de ImageNet.</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Overlay</name>
     <message>
@@ -3729,7 +3725,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
 </context>
@@ -4965,7 +4961,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

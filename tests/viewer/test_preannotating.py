@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -17,8 +18,9 @@ from cerebellum_viewer.services.settings import BY_GAIN
 from engine.data.annotation import Review, SliceKey, Source
 from engine.data.masks import bounding_box
 from engine.experiment import last_word
-from engine.proposals import SHIPPED_MODEL, ProposalJob
-from engine.protocol import JobCancelled
+from engine.jobs import WORKER_LOCK
+from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for
+from engine.protocol import JobCancelled, JobFinished
 from tests.viewer.volume_fixtures import make_volume, organ, tight
 
 STAND_IN = Path(__file__).with_name("stand_in_proposer.py")
@@ -51,8 +53,13 @@ def asked(viewer: Viewer, qtbot: QtBot, action: str = "suggest.model", how: str 
     return told
 
 
+def read_all(viewer: Viewer, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not viewer.preannotating.proposals.reading, timeout=20_000)
+
+
 def begin(viewer: Viewer, action: str, how: str) -> None:
     viewer.preannotating.runner._command = (sys.executable, str(STAND_IN), how)
+    assert viewer.window.table[action].isEnabled()
     viewer.window.table[action].trigger()
     assert viewer.preannotating.proposals.progress is not None
 
@@ -146,6 +153,10 @@ def test_that_proposals_and_what_was_rejected_outlive_the_window(
     left = dict(document.suggestions)
     viewer.close()
     again = build_viewer(folder)
+    again.document.edit(at(9), edits.add_box(again.document.annotations[at(9)], tight(9)), "draw")
+    read_all(again, qtbot)
+    assert again.document.suggestions == {key: item for key, item in left.items() if key != at(9)}
+    again.document.undo_stack.undo()
     assert again.document.suggestions == left
     assert ProposalJob.all_in(folder)[0].rejected() == {at(4)}
     again.window.table["suggest.drop"].trigger()
@@ -181,6 +192,7 @@ def test_that_a_blinded_reader_sees_no_proposal(build_viewer: MakeViewer, folder
     document.workspace.readers.add("C", blinded=True)
     document.workspace.readers.read_as("C")
     document.reload()
+    read_all(viewer, qtbot)
     assert document.suggestions == {}
     told: list[str] = []
     document.failed.connect(lambda error: told.append(str(error)))
@@ -266,3 +278,31 @@ def test_that_every_way_of_deciding_goes_on_by_gain_where_that_order_is_chosen(v
     document.saw(at(5))
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
     assert document.current == at(6)
+
+
+def test_that_only_folders_that_nothing_needs_are_cleared(build_viewer: MakeViewer, folder: Path, qtbot: QtBot) -> None:
+    viewer = build_viewer(folder)
+    for action in ("suggest.model", "suggest.model_all", "suggest.model"):  # the first one's slices are asked for anew
+        asked(viewer, qtbot, action)
+    closed = edits.set_review(viewer.document.annotations[at(1)], Review.ACCEPTED)
+    waiting = ProposalJob.create(folder, ask_for(viewer.document.workspace, SHIPPED_MODEL, [at(1)]))  # not begun
+    done = ProposalJob.create(folder, ask_for(viewer.document.workspace, SHIPPED_MODEL, [at(1)]))
+    done.append(JobFinished(job="propose", seconds=0.1))
+    locked = ProposalJob.create(folder, ask_for(viewer.document.workspace, SHIPPED_MODEL, [at(1)]))
+    locked.append(JobFinished(job="propose", seconds=0.1))
+    newest = ProposalJob.create(folder, ask_for(viewer.document.workspace, SHIPPED_MODEL, [at(1)]))
+    viewer.document.edit(at(1), closed, "accept")
+    shown = dict(viewer.document.suggestions)
+    viewer.close()
+    with FileLock(locked.folder / WORKER_LOCK):
+        again = build_viewer(folder)
+        read_all(again, qtbot)
+    assert [job.name for job in ProposalJob.all_in(folder)] == [
+        "000002",
+        "000003",
+        waiting.name,
+        locked.name,
+        newest.name,
+    ]
+    assert done.name not in {job.name for job in ProposalJob.all_in(folder)}
+    assert again.document.suggestions == shown
