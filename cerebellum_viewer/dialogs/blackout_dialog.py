@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.widgets.button_box import add_button
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.blackout import confirm, find_text
 from engine.data.boxes import Box
@@ -35,14 +36,13 @@ class BlackoutDialog(QDialog):
         self._boxes: list[Box] = []
         self.picture = QLabel()
         self.places = QListWidget()
-        self.message = QLabel()
+        self.message = Sentence()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.confirm_button = add_button(
             self.buttons, self.tr("Black out in exports"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.places.setAccessibleName(self.tr("Places with text"))
         self.places.setMaximumHeight(120)
-        self.message.setWordWrap(True)
         layout = QVBoxLayout(self)
         for widget in (self.message, self.picture, self.places, self.buttons):
             layout.addWidget(widget)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QV
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.facts import set_spacing
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.callipers import Calliper
 from engine.errors import UserError
@@ -35,7 +36,7 @@ class CalibrationDialog(QDialog):
         self._line: _Line | None = None
         self.step_mm = DecimalBox(decimals=2, minimum=0.1, maximum=LONGEST_MM, value=10.0, suffix=" mm")
         self.shape = DecimalBox(decimals=3, minimum=0.2, maximum=5.0, value=1.0, singleStep=0.01)
-        self._words, self.outcome, self._step = QLabel(), QLabel(), QLabel()
+        self._words, self.outcome, self._step = Sentence(), Sentence(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self.step_mm.valueChanged.connect(self._show_outcome)
@@ -64,8 +65,6 @@ class CalibrationDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("How large is a pixel?"))
-        for label in (self._words, self.outcome):
-            label.setWordWrap(True)
         self._step.setBuddy(self.step_mm)
         self.step_mm.setAccessibleName(self.tr("Length in mm"))
         self.shape.setAccessibleName(self.tr("Height of a pixel over its width"))

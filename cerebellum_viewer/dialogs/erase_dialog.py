@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLayout,
     QLineEdit,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.button_box import add_button
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.erasure import Erasure, erase_patient, find_patient
 from engine.errors import UserError
 
@@ -35,7 +35,7 @@ class EraseDialog(QDialog):
         self._document = document
         self.patient = QComboBox()
         self.again = QLineEdit()
-        self.message = QLabel()
+        self.message = Sentence()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.erase_button = add_button(self.buttons, self.tr("Erase for good"), QDialogButtonBox.ButtonRole.ActionRole)
         self.erase_button.setAutoDefault(False)
@@ -48,7 +48,6 @@ class EraseDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.message.setWordWrap(True)
         self.message.setMinimumWidth(WIDTH)
         self.again.setPlaceholderText(self.tr("type the name of the patient once more"))
         form = QFormLayout()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.path_field import PathField
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.darknet.cfg_files import cfg_files
 from engine.data.export import ExportReport, export_workspace, round_trip
 from engine.data.export_formats import FORMATS
@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         self.out = PathField(self.tr("New folder"))
         self.reviewed_only = QCheckBox(self.tr("Only &accepted slices"))
-        self.message = QLabel()
+        self.message = Sentence()
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.export_button = add_button(self.buttons, self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -79,7 +79,6 @@ class ExportDialog(QDialog):
         for name in FORMATS:
             self.format.addItem(QCoreApplication.translate("Export", FORMAT_TEXTS.get(name, name)), name)
         self._progress.setRange(0, 0)
-        self.message.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("&Format"), self.format)
         form.addRow(self.tr("F&older"), self.out)

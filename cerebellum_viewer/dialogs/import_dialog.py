@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QTreeWidget,
@@ -26,6 +25,7 @@ from cerebellum_viewer.services.wording import Counted, outcome_text
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.path_field import PathField
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
@@ -62,7 +62,7 @@ class ImportDialog(QDialog):
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
         self.problems = QTreeWidget()
-        self.message = QLabel()
+        self.message = Sentence()
         self._form = QFormLayout()
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -100,7 +100,6 @@ class ImportDialog(QDialog):
             tree.setAccessibleName(headers[0])
             for column in (0, 1):
                 tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.message.setWordWrap(True)
         form = self._form
         form.addRow(self.tr("&Folder"), self.source)
         form.addRow(self.tr("&Patient table"), self.patients)

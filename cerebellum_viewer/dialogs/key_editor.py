@@ -49,6 +49,7 @@ from cerebellum_viewer.services.keymap import (
 )
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.errors import UserError
 from engine.files import write_text_atomic
 
@@ -73,8 +74,8 @@ class KeyEditor(QDialog):
         self.add = QPushButton(self.tr("Add"))
         self.remove = QPushButton(self.tr("Remove"))
         self.reset = QPushButton(self.tr("As in the preset"))
-        self.warning = QLabel()
-        self.message = QLabel()
+        self.warning = Sentence()
+        self.message = Sentence()
         self.deeds = {field.name: QComboBox() for field in fields(MouseMap)}
         self._model = QStandardItemModel(0, 2, self)
         self.filtered = QSortFilterProxyModel(self)
@@ -146,7 +147,6 @@ class KeyEditor(QDialog):
         self.capture.setClearButtonEnabled(True)
         self.keys.setFixedHeight(84)
         for label in (self.warning, self.message):
-            label.setWordWrap(True)
             label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
         top = _row(QLabel(self.tr("Preset")), self.preset, self.search)

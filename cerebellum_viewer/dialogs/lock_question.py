@@ -3,7 +3,9 @@
 from collections.abc import Sequence, Set
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cerebellum_viewer.widgets.sentence import Sentence
 
 
 class LockQuestion(QWidget):
@@ -20,7 +22,7 @@ class LockQuestion(QWidget):
         self.question = QFrame()
         self.yes = QPushButton(self.tr("Lock for ever"))
         self._no = QPushButton(self.tr("Not now"))
-        self._text = QLabel()
+        self._text = Sentence()
         self._lay_out()
         self.button.clicked.connect(self._ask)
         self.patient.currentIndexChanged.connect(self.question.hide)
@@ -37,7 +39,6 @@ class LockQuestion(QWidget):
         self.button.setToolTip(self.tr("Locked volumes: {names}").format(names=names) if names else "")
 
     def _lay_out(self) -> None:
-        self._text.setWordWrap(True)
         self.question.setFrameShape(QFrame.Shape.StyledPanel)
         answers = QHBoxLayout()
         answers.addWidget(self._no)

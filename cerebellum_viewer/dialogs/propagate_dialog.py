@@ -18,6 +18,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.suggesting import accept_suggestions, propagated
 from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.widgets.button_box import add_button
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 
 WIDTH = 420
@@ -36,7 +37,7 @@ class PropagateDialog(QDialog):
         self._proposed_before: dict[SliceKey, Suggestion] = {}
         self.with_boxes, self.with_mask = QCheckBox(self.tr("&Boxes")), QCheckBox(self.tr("&Mask"))
         self.first, self.last = QSpinBox(), QSpinBox()
-        self.message = QLabel()
+        self.message = Sentence()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = add_button(self.buttons, self.tr("Accept all"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
@@ -105,7 +106,6 @@ class PropagateDialog(QDialog):
         what.addStretch(1)
         self.first.setAccessibleName(self.tr("First slice"))
         self.last.setAccessibleName(self.tr("Last slice"))
-        self.message.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("What"), what)
         form.addRow(self.tr("To slices"), where)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from cerebellum_viewer.widgets.button_box import add_button
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.errors import UserError
 
 
@@ -18,8 +19,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = Path()
-        self._text = QLabel()
-        self._text.setWordWrap(True)
+        self._text = Sentence()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox()
         self.yes = add_button(buttons, self.tr("Bring back"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -29,6 +28,7 @@ from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import Counted, leak_text, part_text
 from cerebellum_viewer.widgets.button_box import add_button
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
@@ -58,11 +58,11 @@ class SplitDialog(QDialog):
         self.stored = QListWidget()
         self.form = SplitForm()
         self.strip = SplitStrip()
-        self.current = QLabel()
+        self.current = Sentence()
         self.name = QLineEdit()
-        self.message = QLabel()
-        self.progress = QLabel()
-        self.warning = QLabel()
+        self.message = Sentence()
+        self.progress = Sentence()
+        self.warning = Sentence()
         self.lock = LockQuestion()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.save_button = add_button(self.buttons, self.tr("Save split"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -81,13 +81,10 @@ class SplitDialog(QDialog):
     def _lay_out(self) -> None:
         self.stored.setAccessibleName(self.tr("Saved splits"))
         self.stored.setMaximumWidth(260)
-        for label in (self.message, self.warning, self.current, self.progress):
-            label.setWordWrap(True)
         self.progress.setObjectName("hint")
         named_row = QFormLayout()
         named_row.addRow(self.tr("&Name"), self.name)
-        hint = QLabel(self.tr("Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it."))
-        hint.setWordWrap(True)
+        hint = Sentence(self.tr("Click or drag moves patients; arrows choose one, 1, 2, 3 or Space move it."))
         right = QVBoxLayout()
         for widget in (self.form, self.strip, self.current, hint, self.message, self.warning, self.progress, self.lock):
             right.addWidget(widget)

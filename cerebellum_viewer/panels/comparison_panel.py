@@ -21,6 +21,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.comparing import ComparedPair, Named, Question, compare_pair
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import metric_definition, metric_text, part_text, signed
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.scoring.comparison import Comparison, false_alarm_chance, holm
@@ -45,7 +46,7 @@ class ComparisonPanel(QWidget):
         self._looked: dict[object, float] = {}
         self.metric_choice, self.part = QComboBox(), QComboBox()
         self.model = DifferenceModel(self)
-        self.summary = QLabel(self.tr("Select two checkpoints in the table, then “Compare two”."))
+        self.summary = Sentence(self.tr("Select two checkpoints in the table, then “Compare two”."))
         self.stamp = Stamp()
         self.table = QTreeView()
         self._lay_out()
@@ -81,7 +82,6 @@ class ComparisonPanel(QWidget):
         self._background.run(lambda _report: compare_pair(wanted, parts), self._take, self._fail)
 
     def _lay_out(self) -> None:
-        self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table.setModel(self.model)
         self.table.setRootIsDecorated(False)

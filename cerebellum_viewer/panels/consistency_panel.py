@@ -10,6 +10,7 @@ from cerebellum_viewer.panels.sparklines import Curve, Sparklines
 from cerebellum_viewer.services.consistency import Consistency
 from cerebellum_viewer.services.plane_finder import FoundPlane
 from cerebellum_viewer.services.wording import Counted
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import Review, SliceKey
 from engine.shapes.consistency import Quantity, Report
 
@@ -30,7 +31,7 @@ class ConsistencyPanel(QWidget):
         self.model = FindingsModel(self)
         self.curves = Sparklines()
         self.table = QTreeView()
-        self.summary = QLabel()
+        self.summary = Sentence()
         self._volume = QLabel()
         self._lay_out()
         self._connect()
@@ -52,7 +53,6 @@ class ConsistencyPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._volume.setObjectName("heading")
-        self.summary.setWordWrap(True)
         self.curves.setAccessibleName(self.tr("Place and size over the slices"))
         self.table.setModel(self.model)
         self.table.setRootIsDecorated(False)

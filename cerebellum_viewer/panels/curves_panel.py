@@ -9,9 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QTreeView,
     QVBoxLayout,
@@ -33,6 +31,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import Counted, part_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
@@ -75,7 +74,7 @@ class CurvesPanel(QWidget):
         self._list = _experiment_view(self.model)
         EmptyHint(self._list, self.tr("No experiment yet: start one in “Train”, and its curves grow here."))
         self._resume = QPushButton(self.tr("Resume training"))
-        self._hovered = QLabel()
+        self._hovered = Sentence()
         self.worst = WorstLinks(document)
         self._whole = QSplitter(Qt.Orientation.Vertical)
         self._shaped: Qt.Orientation | None = None
@@ -114,9 +113,7 @@ class CurvesPanel(QWidget):
     # --- building ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._hovered.setWordWrap(True)
         self._hovered.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._hovered.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         # Room for two lines, or the plots would jump under the pointer.
         self._hovered.setMinimumHeight(2 * self._hovered.fontMetrics().lineSpacing())
         self._whole.addWidget(self._list)

@@ -30,6 +30,7 @@ from cerebellum_viewer.panels.option_texts import LABELS
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.grids import Family, families, make_grid
 from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_text
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.study.grid import grids
 
 NO_FAMILY = Family("", (), {})
@@ -49,7 +50,7 @@ class GridPanel(QWidget):
         self._families: dict[str, Family] = {}
         self.family, self.rows, self.columns, self.metric_choice = (QComboBox() for _ in range(4))
         self.table = QTableView()
-        self.hint = QLabel()
+        self.hint = Sentence()
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
         self._connect()
@@ -67,7 +68,6 @@ class GridPanel(QWidget):
         self.table.setAccessibleName(self.tr("Heat map"))
         for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setObjectName("hint")
         bar = QHBoxLayout()

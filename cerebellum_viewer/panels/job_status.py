@@ -1,11 +1,12 @@
 """Where a job stands: progress, speed, time that is left, what it costs, and why it failed."""
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentWatcher
 from cerebellum_viewer.services.states import status_text
 from cerebellum_viewer.services.training_queue import TrainingQueue
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.experiment import AT_WORK, Status
 from engine.protocol import CostEstimated, JobFailed
 
@@ -19,13 +20,11 @@ class JobStatus(QWidget):
         self._queue = queue
         self._followed = ""
         self.bar = QProgressBar(textVisible=False)
-        self.text = QLabel()
-        self.cost = QLabel()
+        self.text = Sentence()
+        self.cost = Sentence()
         self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cost.setObjectName("hint")
-        self.cost.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)

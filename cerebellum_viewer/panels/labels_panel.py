@@ -4,13 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.wording import metric_definition, metric_number, metric_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, Manifest
@@ -38,7 +39,7 @@ class LabelsPanel(QWidget):
         self._background = background
         self._name = ""
         self._stored: Stored | None = None
-        self.summary = QLabel()
+        self.summary = Sentence()
         self.table = QTreeWidget()
         self._soon = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._lay_out()
@@ -51,7 +52,6 @@ class LabelsPanel(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        self.summary.setWordWrap(True)
         self.table.setHeaderLabels([self.tr("Batches"), *(metric_text(metric) for metric in SHOWN)])
         _at_the_right(self.table.headerItem())
         for column, metric in enumerate(SHOWN, start=1):

@@ -19,6 +19,7 @@ from cerebellum_viewer.canvas.calliper_tool import role_text
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.facts import set_age
 from cerebellum_viewer.document.masks import read_mask
+from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.callipers import ONE_PIXEL, Role
 from engine.data.volumes import Volume
@@ -81,9 +82,8 @@ class MeasuresPanel(QScrollArea):
         form.addRow(self.tr("Age by dates"), self._age_fields())
         form.addRow(self.tr("Centile"), self.facts["centile"])
         form.addRow(self.tr("Pixel"), self.facts["pixel"])
-        reference = QLabel(self._reference())
+        reference = Sentence(self._reference())
         reference.setObjectName("hint")
-        reference.setWordWrap(True)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(10, 10, 10, 10)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from cerebellum_viewer.panels.curve_series import Series
 from cerebellum_viewer.services.theme import colors_of
 
+FARTHEST = 1e9
+"""Batches or values to either side; with lines much farther away pyqtgraph's thinning of them fails."""
 LEGEND_FROM_PX = 190
 LEGEND_LETTERS = 32
 LINES_READ = 9
@@ -38,6 +40,7 @@ class Plot(QWidget):
         self.item.setLabel("bottom", QCoreApplication.translate("Curves", "Batches"))
         self.item.hideButtons()
         self.item.setMenuEnabled(False)
+        self.item.vb.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)

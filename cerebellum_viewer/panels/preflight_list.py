@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.mending import MENDERS
@@ -12,6 +12,7 @@ from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, STATES, p
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import Colors, colors_of
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.errors import UserError
@@ -44,7 +45,7 @@ class PreflightList(QWidget):
         self._looks = 0
         self.items: tuple[Item, ...] = ()
         self.button = QPushButton(self.tr("Check before the start"))
-        self.summary = QLabel()
+        self.summary = Sentence()
         self._rows = QGridLayout()
         self._lay_out()
         self.button.clicked.connect(self._look_again)
@@ -70,7 +71,6 @@ class PreflightList(QWidget):
     def _lay_out(self) -> None:
         self._rows.setColumnStretch(1, 1)
         self._rows.setVerticalSpacing(3)
-        self.summary.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._rows)
@@ -127,10 +127,8 @@ class PreflightList(QWidget):
         mark = QLabel(f"<b style='color: {color}'>{MARKS[item.state]}</b>")
         mark.setToolTip(state)
         mark.setAccessibleName(state)
-        text = QLabel(sentence)
-        text.setWordWrap(True)
+        text = Sentence(sentence)
         text.setAccessibleName(f"{state}: {sentence}")
-        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._rows.addWidget(mark, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addWidget(text, 2 * row, 1)
         if item.fix is not None:

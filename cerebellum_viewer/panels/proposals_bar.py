@@ -20,6 +20,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.models import ModelInUse, known_models
 from cerebellum_viewer.services.proposals import Proposals
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.proposals import SHIPPED_MODEL
 from engine.shipped import SHIPPED
 
@@ -50,7 +51,7 @@ class ProposalsBar(QWidget):
         self._in_use = in_use
         self.button, self.model = QToolButton(), QComboBox()
         self.progress, self.done = QProgressBar(textVisible=False), QLabel()
-        self.text = QLabel()
+        self.text = Sentence()
         self._at_work = QWidget()
         self._lay_out(actions, cancel, by_gain)
         self._connect()
@@ -67,7 +68,6 @@ class ProposalsBar(QWidget):
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.model.setAccessibleName(self.tr("The model that proposes"))
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.text.setWordWrap(True)
         self.text.setObjectName("hint")
         ranking, stop = QToolButton(), QToolButton()
         ranking.setDefaultAction(by_gain)

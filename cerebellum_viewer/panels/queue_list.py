@@ -25,6 +25,7 @@ from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import moved_labels_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.experiment import AT_WORK, GOES_ON, Status
 from engine.protocol import Event
 
@@ -60,7 +61,7 @@ class QueueList(QWidget):
         self.model = QueueModel(watcher, queue, self)
         self.table = QTreeView()
         self.left = QLabel()
-        self.remarks = QLabel()
+        self.remarks = Sentence()
         self._remarked: tuple[str, tuple[Event, ...]] = ("", ())
         self._labels_soon = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._acts = {name: (act, self._action(act)) for name, act in self._table_of_acts().items()}
@@ -181,7 +182,6 @@ class QueueList(QWidget):
     def _lay_out(self) -> None:
         for hint in (self.left, self.remarks):
             hint.setObjectName("hint")
-        self.remarks.setWordWrap(True)
         self.remarks.hide()
         self.table.setModel(self.model)
         EmptyHint(self.table, self.tr("Trainings stand here, whether they are started in this window or elsewhere."))

@@ -30,6 +30,7 @@ from cerebellum_viewer.document.reading import (
 from cerebellum_viewer.panels.agreement_model import AgreementModel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, signed
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -59,7 +60,7 @@ class ReadersPanel(QWidget):
         self.compare = QPushButton(self.tr("Compare"))
         self.adjudicate = QPushButton(self.tr("Adjudicate"))
         self.take = (QPushButton(), QPushButton())
-        self.summary = QLabel()
+        self.summary = Sentence()
         self.model = AgreementModel(self)
         self.table = QTreeView()
         self._lay_out()
@@ -79,7 +80,6 @@ class ReadersPanel(QWidget):
             box.setMinimumContentsLength(6)
         for box, text in zip(self.pair, (self.tr("First reader"), self.tr("Second reader")), strict=True):
             box.setAccessibleName(text)
-        self.summary.setWordWrap(True)
         self.table.setModel(self.model)
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)

@@ -11,6 +11,7 @@ from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.panels.box_form import BoxForm
 from cerebellum_viewer.panels.comment_field import CommentField
 from cerebellum_viewer.panels.notes_list import NotesList
+from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.annotation import LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import iou
@@ -58,7 +59,7 @@ class SlicePanel(QScrollArea):
         self.notes = NotesList(document)
         self._signature = QLabel()
         self._title = _heading("")
-        self._facts = QLabel()
+        self._facts = Sentence()
         self._build(review, boxes)
         document.slice_changed.connect(self._show)
         document.annotation_changed.connect(self._show)
@@ -82,7 +83,6 @@ class SlicePanel(QScrollArea):
 
     def _build(self, review: Sequence[QAction], boxes: Sequence[QAction]) -> None:
         self._signature.setObjectName("hint")
-        self._facts.setWordWrap(True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         content = QWidget()
         layout = QVBoxLayout(content)

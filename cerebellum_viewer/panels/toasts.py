@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.errors import UserError
 
 NOTE_MS = 5000
@@ -112,8 +113,7 @@ class Toast(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(2)
         for line, name in ((text, ""), (hint, "hint")):
-            label = QLabel(line, self)
-            label.setWordWrap(True)
+            label = Sentence(line, self)
             label.setObjectName(name)
             label.setVisible(bool(line))
             lines.addWidget(label)

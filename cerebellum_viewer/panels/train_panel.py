@@ -27,6 +27,7 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import Counted, part_text
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.config import PRESETS
 from engine.data.annotation import SliceKey
 from engine.data.leakage import named
@@ -66,9 +67,9 @@ class TrainPanel(QWidget):
         self.preflight = PreflightList(document, background)
         self.queue = QueueList(document, watcher, queue)
         self.status = JobStatus(watcher, queue)
-        self._cost = QLabel()
+        self._cost = Sentence()
         self._new_split = QPushButton(self.tr("New…"))
-        self._sizes = QLabel()
+        self._sizes = Sentence()
         self._stamp = Stamp()
         self._scroll = QScrollArea()
         self._lay_out()
@@ -101,9 +102,7 @@ class TrainPanel(QWidget):
         self.preset.addItems(list(PRESETS))
         self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.split.setMinimumContentsLength(SPLIT_LETTERS)
-        self._sizes.setWordWrap(True)
         self._cost.setObjectName("hint")
-        self._cost.setWordWrap(True)
         self._new_split.setToolTip(self.tr("Divide the patients into training, validation and test"))
         split_row = QHBoxLayout()
         split_row.addWidget(self.split, 1)

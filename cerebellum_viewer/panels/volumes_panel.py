@@ -17,6 +17,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.item_models import Column, Role, SliceTreeModel
 from cerebellum_viewer.panels.badge_delegate import BadgeDelegate
 from cerebellum_viewer.widgets.ground import make_opaque, paint_ground
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 
 TYPING_PAUSE_MS = 150
@@ -49,7 +50,7 @@ class VolumesPanel(QWidget):
         self.filter = QLineEdit()
         self.tree = _SliceTree()
         self._delegate = BadgeDelegate()
-        self._nothing = QLabel(self.tr("No slice fits this filter."))
+        self._nothing = Sentence(self.tr("No slice fits this filter."))
         self._progress = QProgressBar(textVisible=False)
         self._progress_text = QLabel()
         self._typing = QTimer(self)
@@ -86,7 +87,6 @@ class VolumesPanel(QWidget):
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName(self.tr("Patients, volumes and slices"))
-        self._nothing.setWordWrap(True)
         self._nothing.setObjectName("hint")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing.hide()

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from cerebellum_viewer.panels.worst_model import Counts, Kind, Wanted
 from cerebellum_viewer.services.wording import part_text
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 
 _KINDS = {
@@ -34,7 +35,7 @@ class WorstFilters(QWidget):
         self.part, self.kind, self.patient = QComboBox(), QComboBox(), QComboBox()
         self.above, self.below = _limit(0.0), _limit(1.0)
         self.surer, self.less_sure = _limit(0.0), _limit(1.0)
-        self._counts = QLabel()
+        self._counts = Sentence()
         self._lay_out()
         self.kind.addItems([""] * len(Kind))
         self.show_counts(Counts(0, 0, 0, 0), dict.fromkeys(Kind, 0))
@@ -90,7 +91,6 @@ class WorstFilters(QWidget):
         self.surer.setPrefix(self.tr("conf. ≥ "))
         self.less_sure.setPrefix("< ")
         self._counts.setObjectName("hint")
-        self._counts.setWordWrap(True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)

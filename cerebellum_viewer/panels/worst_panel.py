@@ -28,6 +28,7 @@ from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import Counted, metric_definition
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
@@ -64,15 +65,15 @@ class WorstPanel(QWidget):
         self.filtered = WorstFilter(self.model, self)
         self.table = _table(self.filtered)
         EmptyHint(self.table, self.tr("No slice is chosen."))
-        self.summary = QLabel()
+        self.summary = Sentence()
         self.confidence = QSlider(Qt.Orientation.Horizontal)
         self.filters = WorstFilters()
         self.score_more = ScoreMore(document, watcher, runner, seal)
         self._chosen = QLabel()
         self._back = QPushButton(self.tr("As validated"))
         self._stamp = Stamp()
-        self.moved = QLabel()
-        self.faults = QLabel()
+        self.moved = Sentence()
+        self.faults = Sentence()
         self._judge_soon = QTimer(self, interval=SLIDER_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
@@ -89,13 +90,10 @@ class WorstPanel(QWidget):
     # --- building ----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.summary.setToolTip("\n".join(metric_definition(metric) for metric in ("mean_iou", "f1")))
         self.moved.setObjectName("hint")
-        self.moved.setWordWrap(True)
         self.moved.setToolTip(self.tr("What that does to the metrics: “Changed labels” in the dock “Results”"))
-        self.faults.setWordWrap(True)
         self.confidence.setRange(0, SLIDER_STEPS)
         self.confidence.setAccessibleName(self.tr("Confidence"))
         self._back.setToolTip(self.tr("Back to the confidence that was best on validation"))

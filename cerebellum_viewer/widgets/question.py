@@ -1,6 +1,8 @@
 """A question that stands in a panel instead of in the way: a sentence, answers, and “not now” in hand first."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cerebellum_viewer.widgets.sentence import Sentence
 
 
 class Question(QFrame):
@@ -8,8 +10,7 @@ class Question(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
+        self._text = Sentence()
         self.decline = QPushButton(self.tr("Not now"))
         self.decline.clicked.connect(self.hide)
         self._answers = QHBoxLayout()

@@ -23,6 +23,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.bindings import Bindings
 from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, Settings
 from cerebellum_viewer.services.wording import read_only_text
+from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.still_label import StillLabel
 from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
@@ -251,8 +252,7 @@ class _Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._label = QLabel()
-        self._label.setWordWrap(True)
+        self._label = Sentence()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
         row.addWidget(self._label)

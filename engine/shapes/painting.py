@@ -15,6 +15,8 @@ from engine.data.masks import EncodedMask, Mask, Points, bounding_box
 
 _PIECE_PX = 96.0
 """A long segment is swept in pieces, since the rectangle around an oblique one is mostly empty."""
+_SLOPE_PX = 1e-9
+"""What moves less along an axis is taken to move so far, or its shares would not be finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,26 +184,38 @@ def _reach(places: npt.NDArray[np.float64], radius: float, size: int) -> slice:
 def _swept(points: Points, radius: float, shape: tuple[int, int]) -> Mask:
     """The pixels of a rectangle whose centres are within `radius` of the line through the points."""
     swept = np.zeros(shape, np.bool_)
-    line = _in_pieces(points if len(points) > 1 else np.repeat(points, 2, axis=0))
-    # A hand that goes far beyond the slice draws lines of millions of pixels, most of which touch nothing.
-    low, high = np.minimum(line[:-1], line[1:]) - radius, np.maximum(line[:-1], line[1:]) + radius
-    touching = np.all(high >= 0, axis=1) & np.all(low <= shape[::-1], axis=1)
-    for ends in np.stack([line[:-1], line[1:]], axis=1)[touching]:
+    segments = np.stack([points[:-1], points[1:]], axis=1) if len(points) > 1 else np.stack([points, points], axis=1)
+    for ends in _in_pieces(_cut(segments, radius, shape)):
         start, end = ends
         rows, columns = _reach(ends[:, 1], radius, shape[0]), _reach(ends[:, 0], radius, shape[1])
         swept[rows, columns] |= _near(start, end, radius, rows, columns)
     return swept
 
 
-def _in_pieces(points: Points) -> Points:
-    """The same line with its long segments divided."""
-    steps = np.diff(points, axis=0)
-    counts = np.maximum(1, np.ceil(np.hypot(steps[:, 0], steps[:, 1]) / _PIECE_PX)).astype(np.intp)
+def _cut(segments: Points, radius: float, shape: tuple[int, int]) -> Points:
+    """The parts of segments [n, 2 ends, 2] whose brush can touch a rectangle (Liang and Barsky 1984).
+
+    A hand that goes far beyond the slice draws lines of millions of pixels, most of which touch nothing.
+    """
+    start, way = segments[:, 0], segments[:, 1] - segments[:, 0]
+    slope = np.where(np.abs(way) < _SLOPE_PX, _SLOPE_PX, way)
+    low, high = -radius - 1.0, np.array(shape[::-1]) + radius + 1.0
+    shares = np.sort(np.stack([(low - start) / slope, (high - start) / slope]), axis=0)
+    first, last = np.maximum(shares[0].max(axis=1), 0), np.minimum(shares[1].min(axis=1), 1)
+    inside = first <= last
+    cut: Points = (start[:, None] + np.stack([first, last], axis=1)[..., None] * way[:, None])[inside]
+    return cut
+
+
+def _in_pieces(segments: Points) -> Points:
+    """The same segments with the long ones divided."""
+    lengths = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
+    counts = np.maximum(1, np.ceil(lengths / _PIECE_PX)).astype(np.intp)
     pieces = [
-        start + step * (np.arange(count) / count)[:, None]
-        for start, step, count in zip(points, steps, counts, strict=False)
+        start + (end - start) * (np.arange(count + 1) / count)[:, None]
+        for (start, end), count in zip(segments, counts, strict=True)
     ]
-    return np.concatenate([*pieces, points[-1:]])
+    return np.concatenate([np.zeros((0, 2, 2)), *(np.stack([line[:-1], line[1:]], axis=1) for line in pieces)])
 
 
 def _near(start: Points, end: Points, radius: float, rows: slice, columns: slice) -> Mask:

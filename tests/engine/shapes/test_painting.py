@@ -223,3 +223,11 @@ def test_that_a_stroke_far_beyond_the_slice_costs_no_more_than_what_it_touches(m
     swept = painting._swept(np.array([[10.0, 10.0], [10.0, 1e7]]), 3.0, (40, 50))
     assert len(looked_at) < 5
     assert swept[:, 8:12].all(axis=1)[10:].all()
+
+
+def test_that_a_stroke_to_the_end_of_the_world_takes_no_memory():
+    blank = np.zeros((40, 60), np.bool_)
+    far = painting.stroke(blank, np.array([[5.0, 20.0], [5.0 + 4e12, 20.0 + 1e12]]), 2.0, True)
+    near = painting.stroke(blank, np.array([[5.0, 20.0], [5.0 + 80, 20.0 + 20]]), 2.0, True)
+    assert near.any()
+    np.testing.assert_array_equal(far, near)
