@@ -1,4 +1,4 @@
-"""What a tool draws while it is used: a line with its corners, the brush's circle, a region."""
+"""What a tool draws while it is used: a line with its corners, the brush's circle, and beneath the boxes a region."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
@@ -8,6 +8,7 @@ from cerebellum_viewer.canvas.drawing import CORRECTED_MASK, GRIP_SIDE, PROPOSAL
 from cerebellum_viewer.canvas.layers import SliceLayer
 from cerebellum_viewer.canvas.tools import Sketch
 from cerebellum_viewer.services.display import Display
+from engine.data.boxes import Box
 
 REGION_DASHES = (2.0, 3.0)
 INK = QColor("#ffffff")
@@ -30,14 +31,9 @@ class SketchLayer(SliceLayer):
             self.update(self.boundingRect() if old is None or new is None else old.united(new))
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Region, line, corners, circle."""
+        """Line, circle, corners."""
         sketch, transform = self._sketch, to_screen(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if sketch.region is not None:
-            rect = on_screen(transform, sketch.region)
-            for pen in _twice(PROPOSAL, 1.0, REGION_DASHES):
-                painter.setPen(pen)
-                painter.drawRect(rect)
         if len(sketch.line) > 1:
             line = QPolygonF([_mapped(transform, point) for point in sketch.line])
             for pen in _twice(CORRECTED_MASK, 1.5):
@@ -54,6 +50,29 @@ class SketchLayer(SliceLayer):
         for point in sketch.corners:
             corner.moveCenter(QPointF(_mapped(transform, point).toPoint()))
             painter.drawRect(corner)
+
+
+class RegionLayer(SliceLayer):
+    """Paints the region that a tool looks at, beneath the boxes, whose labels it would cross."""
+
+    def __init__(self, display: Display) -> None:
+        super().__init__(display)
+        self._region: Box | None = None
+
+    def show_preview(self, region: Box | None) -> None:
+        """Paint another region, or none."""
+        if region != self._region:
+            self._region = region
+            self.update()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """A dashed rectangle in pixels of the screen."""
+        if self._region is not None:
+            rect = on_screen(to_screen(painter), self._region)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for pen in _twice(PROPOSAL, 1.0, REGION_DASHES):
+                painter.setPen(pen)
+                painter.drawRect(rect)
 
 
 def _only_circle(sketch: Sketch) -> QRectF | None:

@@ -9,7 +9,7 @@ from cerebellum_viewer.canvas.magnifier import MagnifierLayer
 from cerebellum_viewer.canvas.mask_layer import MaskLayer, ProposalLayer
 from cerebellum_viewer.canvas.note_layer import NoteLayer
 from cerebellum_viewer.canvas.readings import shown_checkpoint
-from cerebellum_viewer.canvas.sketch_layer import SketchLayer
+from cerebellum_viewer.canvas.sketch_layer import RegionLayer, SketchLayer
 from cerebellum_viewer.canvas.tools import Preview
 from cerebellum_viewer.canvas.traces import Traces
 from cerebellum_viewer.document.document import Document
@@ -23,6 +23,7 @@ class LayerStack:
     image: ImageLayer
     mask: MaskLayer
     ghosts: GhostLayer
+    region: RegionLayer
     predictions: ReadingLayer
     boxes: BoxLayer
     proposal: ProposalLayer
@@ -41,6 +42,7 @@ class LayerStack:
             image=image,
             mask=mask,
             ghosts=GhostLayer(document, display, traces),
+            region=RegionLayer(display),
             predictions=ReadingLayer(document, display, reading),
             boxes=boxes,
             proposal=ProposalLayer(document, display),
@@ -56,6 +58,7 @@ class LayerStack:
         return (
             self.mask,
             self.ghosts,
+            self.region,
             self.predictions,
             self.boxes,
             self.proposal,
@@ -70,6 +73,7 @@ class LayerStack:
         self.boxes.show_preview(preview.box)
         self.mask.show_preview(preview.painted)
         self.proposal.show_preview(preview.proposed)
+        self.region.show_preview(preview.sketch.region)
         self.sketch.show_preview(preview.sketch)
         self.notes.show_preview(preview.note)
         self.callipers.show_preview(preview.calliper)

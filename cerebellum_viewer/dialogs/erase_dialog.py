@@ -85,7 +85,15 @@ class EraseDialog(QDialog):
         if found.experiments:
             named = self.tr("Experiments forget the name: {names}.").format(names=", ".join(found.experiments))
             text = f"{text} {named}"
-        return "\n\n".join((text, "\n".join(found.remains)))
+        return "\n\n".join((text, self._remains(found)))
+
+    def _remains(self, found: Erasure) -> str:
+        """What no program can take back, as the engine says it in English."""
+        weights = self.tr("Weights that learnt from this patient, or were chosen by it, stay as they are: {names}.")
+        sources = self.tr("The source files stay where they are: delete them in {folder}.")
+        copies = self.tr("Exports, reports and bundles made before, and copies of this folder elsewhere, stay.")
+        told = [weights.format(names=", ".join(found.learnt))] if found.learnt else []
+        return "\n".join((*told, *(sources.format(folder=folder) for folder in found.sources), copies))
 
     def _enable(self) -> None:
         patient = self.patient.currentText()
@@ -106,5 +114,5 @@ class EraseDialog(QDialog):
             self.message.setText(str(error))
             return
         document.reload()
-        self.message.setText("\n\n".join((self.tr("{0} is erased.").format(found.patient), "\n".join(found.remains))))
+        self.message.setText("\n\n".join((self.tr("{0} is erased.").format(found.patient), self._remains(found))))
         self.erased.emit(found)

@@ -46,7 +46,7 @@ class ReplaceAnnotations(QUndoCommand):
 
     def undo(self) -> None:
         """Take it back: a new row in the history, the old one stays."""
-        self._put(self._before, QCoreApplication.translate("Commands", "undo: {step}").format(step=self._action))
+        self._put(self._before, QCoreApplication.translate("Commands", "Undo: {step}").format(step=self._action))
 
     def _put(self, annotations: Mapping[SliceKey, Annotation], action: str) -> None:
         try:

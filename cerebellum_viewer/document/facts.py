@@ -45,7 +45,7 @@ class _ReplaceVolume(QUndoCommand):
 
     def undo(self) -> None:
         """Take it back: a new row in the history."""
-        self._put(self._before, QCoreApplication.translate("Commands", "undo: {step}").format(step=self._action))
+        self._put(self._before, QCoreApplication.translate("Commands", "Undo: {step}").format(step=self._action))
 
     def _put(self, volume: Volume, action: str) -> None:
         document, key = self._document, self._document.current

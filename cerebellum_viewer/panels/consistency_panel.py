@@ -104,6 +104,7 @@ class ConsistencyPanel(QWidget):
     def _show_findings(self) -> None:
         self.model.show(self._consistency.reports)
         count, volumes = self.model.rowCount(), len(self._consistency.reports)
+        shaped = sum(map(_has_shapes, self._consistency.reports.values()))
         if not volumes:
             self.summary.setText(self.tr("The volumes are being looked at."))
         elif count:
@@ -112,8 +113,10 @@ class ConsistencyPanel(QWidget):
         elif volumes < len(self._document.volumes):
             text = self.tr("{0} of {1} looked at so far.")
             self.summary.setText(text.format(volumes, Counted().volumes(len(self._document.volumes))))
+        elif shaped:
+            self.summary.setText(self.tr("Every slice of {0} fits its neighbours.").format(Counted().volumes(shaped)))
         else:
-            self.summary.setText(self.tr("Every slice of {0} fits its neighbours.").format(Counted().volumes(volumes)))
+            self.summary.setText(self.tr("There is nothing to compare yet: no volume has boxes or masks."))
 
     def _show_curves(self) -> None:
         volume = self._document.current.volume if self._document.current else ""
@@ -136,6 +139,11 @@ class ConsistencyPanel(QWidget):
 
     def _go(self, index: QModelIndex) -> None:
         self._document.go_to(self.model.key(index.row()))
+
+
+def _has_shapes(report: Report) -> bool:
+    """Whether a volume has anything that could be unlike its neighbours."""
+    return any(np.isfinite(series).any() for series in report.series.values())
 
 
 def _curve(report: Report, quantity: Quantity, slices: tuple[int, ...]) -> Curve:

@@ -157,10 +157,10 @@ class MeasuresPanel(QScrollArea):
         spacing = volume.spacing_mm
         if spacing is None:
             unknown = self.tr("unknown spacing: px only")
-            return f"{pixels}, {found.tcd.tilt():.0f}°, {how}; {unknown}"
+            return f"{pixels}, {_degrees(found.tcd.tilt())}, {how}; {unknown}"
         return (
             self.tr("{0:.1f} mm").format(found.tcd.length(spacing))
-            + f" ({pixels}), {found.tcd.tilt(spacing):.0f}°, {how}"
+            + f" ({pixels}), {_degrees(found.tcd.tilt(spacing))}, {how}"
         )
 
     def _show_age(self, found: SliceMeasures, volume: Volume) -> None:
@@ -205,6 +205,11 @@ class MeasuresPanel(QScrollArea):
         if key is not None:
             days = self.weeks.value() * WEEK + self.days.value()
             set_age(self._document, key.volume, days if self.weeks.value() else None)
+
+
+def _degrees(angle: float) -> str:
+    """A whole number with the sign that is printed, and no sign at nothing."""
+    return f"{round(angle)}°".replace("-", "−")
 
 
 def _area(found: SliceMeasures, volume: Volume) -> str:

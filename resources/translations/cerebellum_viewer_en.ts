@@ -993,7 +993,7 @@
 <context>
     <name>Commands</name>
     <message>
-        <source>undo: {step}</source>
+        <source>Undo: {step}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1192,6 +1192,10 @@
     </message>
     <message>
         <source>The volumes are being looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to compare yet: no volume has boxes or masks.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1464,6 +1468,18 @@
     </message>
     <message>
         <source>Experiments forget the name: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights that learnt from this patient, or were chosen by it, stay as they are: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source files stay where they are: delete them in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exports, reports and bundles made before, and copies of this folder elsewhere, stay.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

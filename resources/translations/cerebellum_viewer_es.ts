@@ -993,8 +993,8 @@
 <context>
     <name>Commands</name>
     <message>
-        <source>undo: {step}</source>
-        <translation>deshacer: {step}</translation>
+        <source>Undo: {step}</source>
+        <translation>Deshacer: {step}</translation>
     </message>
     <message>
         <source>{0} slices</source>
@@ -1193,6 +1193,10 @@
     <message>
         <source>The volumes are being looked at.</source>
         <translation>Examinando los volúmenes…</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare yet: no volume has boxes or masks.</source>
+        <translation>Todavía no hay nada que comparar: ningún volumen tiene cajas ni máscaras.</translation>
     </message>
     <message>
         <source>TCD width</source>
@@ -1465,6 +1469,18 @@
     <message>
         <source>Experiments forget the name: {names}.</source>
         <translation>Los experimentos olvidan el nombre: {names}.</translation>
+    </message>
+    <message>
+        <source>Weights that learnt from this patient, or were chosen by it, stay as they are: {names}.</source>
+        <translation>Los pesos que aprendieron de este paciente, o que se eligieron con él, quedan como están: {names}.</translation>
+    </message>
+    <message>
+        <source>The source files stay where they are: delete them in {folder}.</source>
+        <translation>Los archivos de origen quedan donde están: elimínelos en {folder}.</translation>
+    </message>
+    <message>
+        <source>Exports, reports and bundles made before, and copies of this folder elsewhere, stay.</source>
+        <translation>Las exportaciones, informes y paquetes hechos antes, y las copias de esta carpeta en otros lugares, permanecen.</translation>
     </message>
     <message>
         <source>{0} is erased.</source>

@@ -120,6 +120,14 @@ def test_that_a_rejected_slice_is_no_part_of_the_volume(viewer: Viewer, qtbot: Q
     assert "fits its neighbours" in viewer.volume_tools.panel.summary.text()
 
 
+def test_that_where_there_is_nothing_to_compare_nothing_is_said_to_fit(viewer: Viewer, qtbot: QtBot) -> None:
+    document = viewer.document
+    said = {key: replace(document.annotations[key], boxes=()) for key in document.slices}
+    document.edit_all(said, "Delete all boxes")
+    wait(viewer, qtbot)
+    assert viewer.volume_tools.panel.summary.text().startswith("There is nothing to compare yet")
+
+
 def test_that_nothing_is_looked_at_while_the_dock_is_hidden(viewer: Viewer, qtbot: QtBot) -> None:
     looked: list[str] = []
     viewer.volume_tools.consistency.changed.connect(looked.append)

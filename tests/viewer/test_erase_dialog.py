@@ -1,10 +1,13 @@
 """Erasing a patient in the window: only with the name typed, and nothing on screen or in settings remembers."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from cerebellum_viewer.services.display import GreyScale
 from engine.data.annotation import SliceKey
+from engine.erasure import find_patient
 from engine.errors import UserError
 
 
@@ -32,6 +35,12 @@ def test_that_a_patient_goes_once_the_name_is_typed(viewer, dialog, qtbot):
     assert not viewer.document.undo_stack.canUndo()
     assert dialog.patient.currentText() == "berta"
     assert "anna is erased" in dialog.message.text()
+
+
+def test_that_the_window_says_what_remains_as_the_engine_does(viewer, dialog):
+    found = replace(find_patient(viewer.document.workspace, "anna"), learnt=("first", "second"))
+    assert found.sources
+    assert dialog._remains(found) == "\n".join(found.remains)
 
 
 def test_that_enter_erases_nobody(viewer, dialog, qtbot):

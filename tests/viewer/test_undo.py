@@ -172,7 +172,7 @@ def test_that_every_step_is_on_disk_at_once(document: Document, folder: Path) ->
     with Workspace.open(folder) as again:
         assert again.annotations()[key].comment == "seen"
         assert again.integrity_faults() == []
-        assert [edit.action for edit in again.history.edits(newest=3)] == ["comment", "undo: comment", "comment"]
+        assert [edit.action for edit in again.history.edits(newest=3)] == ["comment", "Undo: comment", "comment"]
 
 
 def test_that_a_step_that_cannot_be_saved_changes_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
