@@ -1,7 +1,7 @@
 """A report as a PDF: the same blocks as the page, on A4 sheets on their side, drawn by Matplotlib."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ WIDEST_SHORT, WIDEST_HEADING, LEAST_LONG = 34, 14, 20
 _STAMP = "#a3330b"
 _LETTER = 0.56
 """The mean width of a letter, in its size."""
+_GAP = 1.4
+"""Between two columns, in the size of their letters."""
 _LINE = 1.45
 """The height of a line, in the size of its letters."""
 
@@ -134,9 +136,10 @@ def _table(sheets: _Sheets, table: Table) -> None:
     sheets.write(table.note, SMALL + 1)
     sheets.gap(3)
     rows = _broken(table)
-    places, size = _places(rows)
+    bold = {0, *(index + 1 for index in table.marked)}
+    places, size = _places(rows, bold)
     for index, row in enumerate(rows):
-        sheets.line(list(zip(places, row, strict=True)), size, bold=index == 0 or index - 1 in table.marked)
+        sheets.line(list(zip(places, row, strict=True)), size, bold=index in bold)
 
 
 def _broken(table: Table) -> list[list[str]]:
@@ -152,11 +155,23 @@ def _broken(table: Table) -> list[list[str]]:
     return [heads, *([textwrap.fill(*cell) for cell in zip(row, limits, strict=True)] for row in rows)]
 
 
-def _places(rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
-    """Where each column begins, in points, and the size of letters with which all columns fit."""
-    widths = [max(map(_longest, column)) + 2.5 for column in zip(*rows, strict=True)]
-    size = min(SMALL + 1, (SHEET[0] - 2 * MARGIN) * 72 / (sum(widths) * _LETTER))
-    return list(accumulate((width * size * _LETTER for width in widths[:-1]), initial=0.0)), size
+def _places(rows: Sequence[Sequence[str]], bold: Container[int]) -> tuple[list[float], float]:
+    """Where each column begins, in points, and the size of letters with which all columns fit; some rows are bold."""
+    measured = ([_width(text, bold=index in bold) for text in row] for index, row in enumerate(rows))
+    widths = [max(column) + _GAP for column in zip(*measured, strict=True)]
+    size = min(SMALL + 1, (SHEET[0] - 2 * MARGIN) * 72 / sum(widths))
+    return list(accumulate((width * size for width in widths[:-1]), initial=0.0)), size
+
+
+def _width(text: str, *, bold: bool) -> float:
+    """Of the longest line, in the size of its letters: digits are wider than most, bold letters than others."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(weight="bold" if bold else "normal", size=TEXT)
+    lines = text.split("\n")
+    widths = (text_to_path.get_text_width_height_descent(line, font, False)[0] for line in lines)
+    return float(max(widths)) / TEXT
 
 
 def _longest(text: str) -> int:

@@ -35,7 +35,7 @@ def short(value: object) -> str:
     """A cell for people: four decimals are more than the intervals carry; small rates keep their digits."""
     if not isinstance(value, float):
         return str(value)
-    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
 
 
 def file_name(name: str, value: object) -> object:

@@ -4,9 +4,11 @@ Run as `python tests/benchmarks/bench_coverage.py`; the suite has a short form. 
 normal values by a correlation of 0.3, with skewed ones by each patient's own mean, as IoU is; and with missed organs,
 which come in bunches. The intervals are those of shares of one.
 
-Below stand distributions that no choice was made by. The last of them shows what no interval of this kind can hold:
-where one patient in ten fails altogether, a set of n has no such patient with a probability of 0.9^n (59 % of 5, 11 %
-of 21), and then nothing in it tells how far the mean lies below. The bench prints the share of such sets.
+Below stand distributions that no choice was made by. Of a detection rate, where a slice counts 0 or 1 and many patients
+have 1 throughout, t holds the truth in 97 to 98 % of the sets and BCa in 91 to 95 % of those of up to 15 patients: one
+is wider than it need be, the other narrower. The last distribution shows what no interval of this kind can hold: where
+one patient in ten fails altogether, a set of n has no such patient with a probability of 0.9^n (59 % of 5, 11 % of 21),
+and then nothing in it tells how far the mean lies below. The bench prints the share of such sets.
 """
 
 from collections.abc import Callable, Mapping
@@ -72,6 +74,12 @@ def _failing(generator: np.random.Generator, sets: int, patients: int, _slices: 
     return np.where(fails, generator.beta(8, 12, fails.shape), generator.beta(90, 10, fails.shape)), 0.85
 
 
+def _found(generator: np.random.Generator, sets: int, patients: int, slices: int) -> tuple[Means, float]:
+    """Whether each slice's organ is found at all: nine in ten are, more of one patient than of another."""
+    own = generator.beta(9, 1, (sets, patients, 1))
+    return (generator.random((sets, patients, slices)) < own).mean(axis=2), 0.9
+
+
 FAILING = 0.1
 KINDS: Mapping[str, Callable[[np.random.Generator, int, int, int], tuple[Means, float]]] = {
     "normal": _normal,
@@ -80,6 +88,7 @@ KINDS: Mapping[str, Callable[[np.random.Generator, int, int, int], tuple[Means, 
     "very skewed": _very_skewed,
     "low": _low,
     "even": _even,
+    "rate of 0.9": _found,
     "one in ten fails": _failing,
 }
 
