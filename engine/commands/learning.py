@@ -37,6 +37,7 @@ from engine.protocol import (
     Warned,
 )
 from engine.scoring.definitions import explained, sentences
+from engine.shipped import CONFIDENCE as SHIPPED_CONFIDENCE
 from engine.shipped import IMAGENET, ONNX, SHIPPED, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
@@ -307,7 +308,7 @@ def predict(
     checkpoint: Path,
     /,
     *images: Path,
-    confidence: float = CONFIDENCE,
+    confidence: float | None = None,
     out: Path | None = None,
     masks: Path | None = None,
     cfg: Path | None = None,
@@ -326,7 +327,7 @@ def predict(
     images
         Pictures.
     confidence
-        Only boxes with at least this confidence.
+        Only boxes with at least this confidence; without it 0.2, of the detector that comes along 0.4.
     out
         A CSV file to write: one row per box, in pixels.
     masks
@@ -338,13 +339,12 @@ def predict(
     """
     if not images:
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
-    if not 0 <= confidence <= 1:
-        raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
+    least = _least(confidence, checkpoint)
     checkpoint = checkpoint_file(checkpoint)
     check_cfg(checkpoint, cfg)
     detector = _detector(checkpoint, cfg, color_map)
     rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
-    faults: list[str] = []
+    faults, bare = list[str](), list[str]()
     with progress_bar("Predicting") as advance:
         for count, path in enumerate(images, 1):
             try:
@@ -352,15 +352,35 @@ def predict(
             except UserError as error:
                 faults.append(f"{path}: {error}")
             else:
-                rows += _kept(path, found, confidence, masks)
+                kept = _kept(path, found, least, masks)
+                rows += kept
+                bare += [] if kept else [path.as_posix()]
             advance(count, len(images))
     if out is not None:
         write_text_atomic(out, csv_text(rows))
-    found_on = f"{counted(len(rows) - 1, 'box')} on {counted(len(images) - len(faults), 'picture')}"
-    table = "\n".join("  ".join(str(cell) for cell in row) for row in rows) if len(rows) > 1 else f"{found_on}."
-    text = table if out is None else f"{found_on}, in {out}."
-    data = {"boxes": [dict(zip(rows[0], row, strict=True)) for row in rows[1:]], "faults": faults}
+    text = _told(rows, len(images) - len(faults), out)
+    if bare and len(rows) > 1:
+        text += f"\nNone found on {named(bare)}."
+    boxes = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    data = {"boxes": boxes, "none_found": bare, "faults": faults}
     return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE, tuple(faults))
+
+
+def _least(confidence: float | None, checkpoint: Path) -> float:
+    """The confidence from which on boxes count. Raises UserError if it can be none."""
+    if confidence is None:
+        return SHIPPED_CONFIDENCE if checkpoint == Path(SHIPPED) else CONFIDENCE
+    if not 0 <= confidence <= 1:
+        raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
+    return confidence
+
+
+def _told(rows: Sequence[Sequence[object]], pictures: int, out: Path | None) -> str:
+    """The boxes as a table, or how many they are where they are in a file or there are none."""
+    found_on = f"{counted(len(rows) - 1, 'box')} on {counted(pictures, 'picture')}"
+    if out is not None:
+        return f"{found_on}, in {out}."
+    return "\n".join("  ".join(str(cell) for cell in row) for row in rows) if len(rows) > 1 else f"{found_on}."
 
 
 def _detector(weights: Path, cfg: Path | None, color_map: ColorMap) -> "Detector | OnnxDetector":

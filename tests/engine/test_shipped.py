@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from engine.commands.learning import placed_start
 from engine.config import preset
-from engine.data.boxes import iou
+from engine.data.boxes import Box, iou
 from engine.data.masks import bounding_box
 from engine.data.phantom.anatomy import Patient
 from engine.data.phantom.dataset import PhantomSlice, render_patient
@@ -17,7 +18,7 @@ from engine.localiser.blueprint import localiser_blueprint
 from engine.models.start import read_start
 from engine.scoring.contours import dice
 from engine.scoring.predict import Detector, load_detector
-from engine.shipped import checkpoint_file
+from engine.shipped import CONFIDENCE, checkpoint_file
 from engine.training.checkpoint import load_network, read_sidecar
 
 SHIPPED = checkpoint_file(Path("shipped"))
@@ -74,6 +75,32 @@ def test_that_it_finds_the_cerebellum_on_new_phantoms(detector: Detector) -> Non
 def test_that_a_black_picture_has_no_organ(detector: Detector) -> None:
     boxes = detector.predict([np.zeros((173, 255), np.uint8)])[0]
     assert all(item.score < 0.5 for item in boxes)
+
+
+def test_that_the_organ_is_found_again_in_a_mirror_a_part_and_at_any_size(detector: Detector) -> None:
+    picture = phantoms()[1].picture
+    height, width = picture.shape
+    box = detector.predict([picture])[0][0].box
+    flipped, part = picture[:, ::-1].copy(), picture[height // 8 :, width // 8 :].copy()
+    tiny, large = (cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for size in ((64, 64), (3840, 2160)))
+    again = [found[0].box.edges for found in detector.predict([flipped, part, tiny, large])]
+    x0, y0, x1, y1 = box.edges
+    scaled = [(x0 * w / width, y0 * h / height, x1 * w / width, y1 * h / height) for w, h in ((64, 64), (3840, 2160))]
+    moved = (x0 - width // 8, y0 - height // 8, x1 - width // 8, y1 - height // 8)
+    expected = [(width - x1, y0, width - x0, y1), moved, *scaled]
+    overlaps = [iou(Box(*one), Box(*other)) for one, other in zip(again, expected, strict=True)]
+    assert overlaps[0] > 0.98  # it looks both ways
+    assert min(overlaps) > 0.6
+
+
+@pytest.mark.parametrize("size", [(1, 1), (900, 3), (255, 173), (3840, 2160)])
+def test_that_noise_and_white_of_any_size_show_none_that_counts(detector: Detector, size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (173, 255)).astype(np.uint8)
+    of_size = cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST)
+    for found in detector.look([of_size, np.full_like(of_size, 255)]):
+        assert all(item.score < CONFIDENCE for item in found.boxes)
+        assert found.mask is not None
+        assert found.mask.shape == size[::-1]
 
 
 def test_that_a_training_can_start_from_it_and_one_of_another_width_cannot() -> None:

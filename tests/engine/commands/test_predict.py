@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from engine import shipped
+from engine.data.phantom.dataset import render_patient
+from engine.data.phantom.draw import draw_patient
 from engine.errors import ExitStatus
 from engine.training.train import train
 from tests.engine.conftest import experiment_in
@@ -38,6 +40,18 @@ def test_that_boxes_and_masks_are_written_for_pictures_of_any_size(run, checkpoi
         mask = cv2.imread(str(tmp_path / "masks" / f"{name}.png"), cv2.IMREAD_UNCHANGED)
         assert mask.shape == (height, width)
         assert set(np.unique(mask)) <= {0, 255}
+
+
+def test_that_pictures_on_which_none_was_found_are_named(run, tmp_path):
+    rng = np.random.default_rng([98_765, 0])
+    organ, black = tmp_path / "organ.png", tmp_path / "black.png"
+    cv2.imwrite(str(organ), list(render_patient(draw_patient(rng, 3), rng))[1].picture)
+    cv2.imwrite(str(black), np.zeros((70, 90), np.uint8))
+    status, out, _ = run("predict", "shipped", organ, black)
+    assert status == ExitStatus.DONE
+    assert out.splitlines()[-1] == f"None found on {black.as_posix()}."
+    status, out, _ = run("predict", "shipped", organ, black, "--json")
+    assert json.loads(out)["none_found"] == [black.as_posix()]
 
 
 def test_that_a_picture_without_a_box_gets_no_mask(run, checkpoint, tmp_path):
