@@ -181,6 +181,8 @@ class Pictures(QObject):
             self._watcher.removePaths(list(gone))
         if new := there - watched:
             self._watcher.addPaths(list(new))
+            # Once more, since the file may have changed between the look and the watch.
+            self._settling.start()
 
     def _tell(self, key: SliceKey) -> None:
         if key == self._document.current:
