@@ -78,7 +78,7 @@ class GhostLayer(SliceLayer):
 
     def _write(self, painter: QPainter, rect: QRectF, style: _Style) -> None:
         """Beside the boxes, where no other label is: the slice before at the left, the one after at the right."""
-        text = QCoreApplication.translate("Layers", "z{0:+d}").format(style.offset)
+        text = QCoreApplication.translate("Layers", "z{0:+d}").format(style.offset).replace("-", "−")
         size = label_size(painter, text)
         label = QRectF(QPointF(rect.left() - size.width() - 3, rect.center().y()), size)
         if style.offset > 0:
