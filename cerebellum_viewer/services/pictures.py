@@ -164,7 +164,7 @@ class Pictures(QObject):
         self._look.add_done_callback(lambda look: self._looked.emit(key, look))
 
     def _take_look(self, key: SliceKey, look: "Future[_Seen]") -> None:
-        if look.cancelled() or key != self._document.current:
+        if look.cancelled() or not self._is_shown(key):
             return
         seen = look.result()
         self._watch(seen.there)
@@ -185,8 +185,12 @@ class Pictures(QObject):
             self._settling.start()
 
     def _tell(self, key: SliceKey) -> None:
-        if key == self._document.current:
+        if self._is_shown(key):
             self.changed.emit(key)
+
+    def _is_shown(self, key: SliceKey) -> bool:
+        """What a thread found out may arrive when the workspace is closed."""
+        return self._document.workspace is not None and key == self._document.current
 
 
 def _let_go(*pools: ThreadPoolExecutor) -> None:

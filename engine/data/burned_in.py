@@ -5,8 +5,6 @@ one height, side by side on a line. A cross is told by four thin arms of one len
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 import cv2
@@ -18,7 +16,7 @@ from engine.data.images import GreyImage
 
 Bools = npt.NDArray[np.bool_]
 
-LEAST_GLYPHS, _MANY_GLYPHS = 4, 6
+LEAST_GLYPHS = 4
 _HEIGHTS = (4, 26)
 """Of letters, in pixels."""
 _WIDEST = 2.0
@@ -28,8 +26,6 @@ _STROKE_PX = 9
 _CONTRASTS = (45, 70, 100, 140)
 _LINE_GAP = 1.6
 """Between two letters or words of a line, in heights."""
-_LETTER_GAP, _ONE_GREY = 0.9, 50
-"""Between two letters of a short line, as a rule, in heights; and how far its greys may lie apart."""
 _ALIKE, _ALIKE_GREY = 0.6, 30
 """Two letters of a line: the lower is at least so high as this part of the higher, and their grey is as near."""
 
@@ -38,9 +34,9 @@ def text_boxes(image: GreyImage) -> list[Box]:
     """The blocks of text in a picture [height, width], as edges in pixels with a margin of one pixel."""
     strokes = _strokes(image)
     lines = [line for contrast in _CONTRASTS for line in _lines(_glyphs(image, strokes > contrast))]
-    text = [_around(line) for line in lines if _is_text(line)]
+    text = [_around(line) for line in lines if len(line) >= LEAST_GLYPHS]
     # A short line, like a number alone, is text where it stands under or over some.
-    short = [_around(line) for line in lines if not _is_text(line)]
+    short = [_around(line) for line in lines if len(line) < LEAST_GLYPHS]
     text += [box for box in short if any(_near(line, box) for line in text)]
     return [_within(block, image.shape) for block in joined(text)]
 
@@ -89,16 +85,6 @@ def _follows(left: Glyph, right: Glyph) -> bool:
     foot = abs((left.y + left.height) - (right.y + right.height))
     alike = lower >= _ALIKE * higher and abs(left.brightness - right.brightness) <= _ALIKE_GREY
     return alike and -2 <= gap <= _LINE_GAP * higher and foot <= 0.25 * higher + 1
-
-
-def _is_text(line: Sequence[Glyph]) -> bool:
-    """Letters of a short line stand close together and are of one grey; pieces of speckle seldom are so many."""
-    if not LEAST_GLYPHS <= len(line) < _MANY_GLYPHS:
-        return len(line) >= _MANY_GLYPHS
-    gaps = [right.x - (left.x + left.width) for left, right in pairwise(line)]
-    greys = [glyph.brightness for glyph in line]
-    close = median(gaps) <= _LETTER_GAP * median(glyph.height for glyph in line)
-    return close and max(greys) - min(greys) <= _ONE_GREY
 
 
 def _around(line: Sequence[Glyph]) -> Box:

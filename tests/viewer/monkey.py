@@ -35,8 +35,9 @@ from PySide6.QtWidgets import (
 
 from cerebellum_viewer.app import Viewer, build
 from cerebellum_viewer.dialogs.command_palette import CommandPalette
-from cerebellum_viewer.document.document import UNDO_LIMIT
+from cerebellum_viewer.document.document import UNDO_LIMIT, Document
 from cerebellum_viewer.document.past import show_past
+from cerebellum_viewer.document.reading import current_reader, read_as
 from cerebellum_viewer.panels.train_panel import TrainPanel
 from cerebellum_viewer.services.key_presets import Preset
 from cerebellum_viewer.services.settings import THEME
@@ -436,10 +437,10 @@ def torture(
             viewer.open_workspace(here)
             if viewer.document.shown is None:
                 viewer.document.show_checkpoint(right_model(viewer.document))
-            first, before = dict(viewer.document.annotations), viewer.document.workspace.revision
+            beginning, before = Beginning(viewer.document), viewer.document.workspace.revision
             monkey.run(min(leg, gestures - begun))
             edits += viewer.document.workspace.revision - before
-            faults += _faults(viewer, first, other)
+            faults += _faults(viewer, beginning, other)
             viewer.window.resize(*FIRST_SIZE)
             monkey.run(0)
             memory.append(_memory_mb())
@@ -468,22 +469,42 @@ def _make_workspaces(folder: Path) -> tuple[Path, Path]:
     return learned, painted
 
 
-def _faults(viewer: Viewer, first: Annotations, other: Path) -> list[str]:
+class Beginning:
+    """What a leg began with, or what the reader had said whom the hand chose since: nothing before can be undone."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.reader, self.annotations = "", {}
+        document.workspace_changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        if self.reader != (reader := current_reader(self._document).name):
+            self.reader, self.annotations = reader, dict(self._document.annotations)
+
+    def close(self) -> None:
+        """The leg is over."""
+        self._document.workspace_changed.disconnect(self._follow)
+
+
+def _faults(viewer: Viewer, beginning: Beginning, other: Path) -> list[str]:
     """Undo and redo everything, look into the file, open another workspace and come back: what is not as it was."""
     document = viewer.document
     show_past(document, None)
     document.leaving.emit()  # what is half typed is a step of its own
+    beginning.close()
     now, stack = dict(document.annotations), document.undo_stack
     place, folder = stack.index(), document.workspace.folder
     assert stack.count() < UNDO_LIMIT, "a leg has fewer steps than are kept"
     stack.setIndex(0)
-    faults = _differences("undone", document.annotations, first)
+    faults = _differences("undone", document.annotations, beginning.annotations)
     stack.setIndex(place)
     faults += _differences("redone", document.annotations, now)
     faults += _differences("on disk", document.workspace.annotations(), now)
     faults += document.workspace.integrity_faults()
     viewer.open_workspace(other)
     viewer.open_workspace(folder)
+    read_as(document, beginning.reader)
     return faults + _differences("reopened", document.annotations, now)
 
 

@@ -134,6 +134,16 @@ def test_that_a_look_at_a_share_that_does_not_answer_is_nothing_that_one_waits_f
     assert isinstance(viewer.canvas.picture, UserError)
 
 
+def test_that_what_a_share_says_after_the_workspace_was_closed_is_told_to_nobody(
+    viewer: Viewer, folder: Path, lost_share: LostShare, qtbot: QtBot
+) -> None:
+    (folder / "vol01_1.png").unlink()
+    qtbot.waitUntil(lost_share.asked.is_set)
+    viewer.document.close()
+    with qtbot.waitSignal(viewer.pictures._looked), qtbot.assertNotEmitted(viewer.pictures.changed):
+        lost_share.back.set()
+
+
 def test_that_a_share_that_comes_back_is_noticed_though_nobody_tells_of_it(
     viewer: Viewer, folder: Path, qtbot: QtBot
 ) -> None:
