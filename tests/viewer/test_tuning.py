@@ -190,7 +190,12 @@ def test_that_a_file_that_cannot_be_written_is_told(qtbot, tmp_path):
 def test_that_the_menu_of_the_table_has_what_can_be_done_with_a_checkpoint(build_viewer):
     viewer = build_viewer(None)
     titles = [action.text() for action in viewer.research.results.checkpoints.table.actions()]
-    assert titles == ["Learn from what was corrected", "Use this checkpoint", "Checkpoint as ONNX file"]
+    assert titles == [
+        "Learn from what was corrected",
+        "Use this checkpoint",
+        "Checkpoint as ONNX file",
+        "Score checkpoints again",
+    ]
 
 
 def test_that_the_model_that_proposes_is_the_one_in_use_whoever_chose_it(workspace, build_viewer):
