@@ -60,7 +60,7 @@ class CheckpointsPanel(QWidget):
         self.model = CheckpointModel(watcher, seal, self)
         self.filtered = CheckpointFilter(self.model, self)
         self.table = _table(self.filtered)
-        EmptyHint(self.table, self.tr("Every checkpoint that was scored stands here."))
+        self._hint = EmptyHint(self.table, self._nothing())
         self.filter = QLineEdit()
         self.best_only = QCheckBox(self.tr("Best only"))
         self.open_button = QPushButton(self.tr("Open test part…"))
@@ -132,8 +132,15 @@ class CheckpointsPanel(QWidget):
         self._tell()
 
     def _tell(self) -> None:
+        self._hint.setText(self._nothing())
         self._count.setText(self.tr("{0} of {1}").format(self.filtered.rowCount(), self.model.rowCount()))
         self._offer()
+
+    def _nothing(self) -> str:
+        """Why the table is empty where it is."""
+        if self.model.rowCount():
+            return self.tr("No checkpoint fits this filter.")
+        return self.tr("Every checkpoint that was scored stands here.")
 
     def _show(self, index: QModelIndex) -> None:
         row = self._row(index)

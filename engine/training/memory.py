@@ -14,7 +14,8 @@ def out_of_memory(config: TrainConfig, network: Blueprint, device: torch.device)
     hint = (
         "Give a smaller network or a smaller input size."
         if fitting is None
-        else f"{config.batch // fitting} pictures at once fit: give --subdivisions {fitting}, which learns the same."
+        else f"{config.batch // fitting} pictures at once fit: give --subdivisions {fitting}"
+        " (“Passes per batch” in the window), which learns the same."
     )
     return NoMemoryError(f"There is not enough memory for {config.mini_batch} pictures at once.", hint)
 

@@ -940,6 +940,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No checkpoint fits this filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every checkpoint that was scored stands here.</source>
         <translation type="unfinished"></translation>
     </message>

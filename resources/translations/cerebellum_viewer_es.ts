@@ -940,6 +940,10 @@
         <translation>Comparar dos</translation>
     </message>
     <message>
+        <source>No checkpoint fits this filter.</source>
+        <translation>Ningún punto de control coincide con este filtro.</translation>
+    </message>
+    <message>
         <source>Every checkpoint that was scored stands here.</source>
         <translation>Aquí aparece cada punto de control evaluado.</translation>
     </message>

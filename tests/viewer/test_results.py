@@ -22,6 +22,7 @@ from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import METRICS
+from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import JobFinished
@@ -144,6 +145,8 @@ def test_that_columns_sort_by_number_and_the_filter_takes_words(panel):
     assert texts(panel, 1) == ["100", "50", "50"]
     panel.filter.setText("SEC ond")
     assert texts(panel, 0) == ["second"]
+    panel.filter.setText("third")
+    assert [hint.text() for hint in panel.table.findChildren(EmptyHint)] == ["No checkpoint fits this filter."]
     panel.filter.clear()
     panel.best_only.setChecked(True)
     assert sorted(texts(panel, 0)) == ["first", "second"]
