@@ -120,5 +120,6 @@ class Preannotating(QObject):
         free = not at_work and not self.proposals.reading
         table["suggest.model"].setEnabled(editable and free)
         table["suggest.model_all"].setEnabled(editable and free)
+        table["suggest.smooth"].setEnabled(editable)
         table["suggest.cancel"].setEnabled(at_work)
         table["suggest.reject"].setEnabled(editable and document.current in document.suggestions)
