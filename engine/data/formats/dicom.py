@@ -14,7 +14,8 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import generate_frames
 from pydicom.errors import BytesLengthException, InvalidDicomError
-from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels import decoders
+from pydicom.pixels.decoders.base import Decoder
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless
@@ -46,6 +47,7 @@ WHITELIST = (
     "GreenPaletteColorLookupTableData",
     "BluePaletteColorLookupTableData",
 )
+_DECODERS = {known.UID: known for known in vars(decoders).values() if isinstance(known, Decoder)}
 _BY_OPENCV = {JPEGLossless, JPEGLosslessSV1}
 _BY_GDCM = {JPEGLSLossless, JPEGLSNearLossless, *_BY_OPENCV}
 _UNCOMPRESSED = "save the file uncompressed"
@@ -102,10 +104,7 @@ def _frames(dataset: Dataset, count: int) -> Iterator[Array]:
 
 def _has_decoder(syntax: UID) -> bool:
     """Whether pydicom reads pixels that are stored so, with the packages that are there."""
-    try:
-        return not syntax.is_compressed or get_decoder(syntax).is_available
-    except NotImplementedError:
-        return False
+    return not syntax.is_compressed or (syntax in _DECODERS and _DECODERS[syntax].is_available)
 
 
 def _upright(dataset: Dataset, frame: Array) -> Array:
