@@ -66,7 +66,8 @@ class CurvesPanel(QWidget):
         self._seal = seal
         self._drawing = Drawing()
         self._fan: PatientCurves | None = None
-        self._fan_wanted: tuple[str, tuple[int, ...]] | None = None
+        self._fan_of: tuple[Path, int] | None = None
+        self._scorings: dict[str, int] = {}
         self.model = ExperimentModel(watcher, self)
         self.controls = CurveControls()
         # Side by side the plots ask for more width than the docks should start with; a wide panel turns them.
@@ -149,13 +150,13 @@ class CurvesPanel(QWidget):
         if record is None or all(name != other.name for other in self.model.checked):
             return
         self.figure.batch_plot.draw(record, self.figure.look(self._drawing, name))
-        scored = sum(len(record.scores(part)) for part in self._drawing.parts(name))
-        if scored != sum(point.experiment == name for point in self.figure.metric_plot.points):
+        if record.scorings != self._scorings.get(name):
             self._redraw_soon.start()
         self._offer_resume()
 
     def _redraw(self) -> None:
         checked = self.model.checked
+        self._scorings = {record.name: record.scorings for record in checked}
         self._drawing = replace(
             self.controls.wanted,
             records=checked,
@@ -174,17 +175,21 @@ class CurvesPanel(QWidget):
         record = checked[0] if len(checked) == 1 else chosen
         if not self.controls.patients.isChecked() or record is None or record not in checked:
             return None
-        steps = tuple(sorted(record.scores(Part.VAL)))
-        if self._fan is not None and (self._fan.experiment, tuple(self._fan.steps)) == (record.name, steps):
+        steps, known = tuple(sorted(record.scores(Part.VAL))), (record.experiment.folder, record.scorings)
+        if self._fan_of == known:
             return self._fan
-        if steps and self._fan_wanted != (record.name, steps):
-            self._fan_wanted = (record.name, steps)
+        self._fan, self._fan_of = None, known
+        if steps:
             read = partial(patient_curves, record.experiment, steps)
-            self._background.run(lambda _report: read(), self._take_patients, self._document.failed.emit)
+            take = partial(self._take_patients, known)
+            self._background.run(lambda _report: read(), take, self._document.failed.emit)
         return None
 
-    def _take_patients(self, fan: PatientCurves) -> None:
-        self._fan, self._fan_wanted = fan, None
+    def _take_patients(self, known: tuple[Path, int], fan: PatientCurves) -> None:
+        """Keep what was read, unless something else is wanted by now."""
+        if self._fan_of != known:
+            return
+        self._fan = fan
         if fan.faults:
             message = self.tr("Left out of the patients' lines: {0}").format(named(fan.faults))
             self._document.failed.emit(UserError(message))

@@ -21,6 +21,7 @@ from engine.jobs import EVENTS
 from engine.labels import changed_labels
 from engine.processes import explain_death
 from engine.protocol import (
+    CheckpointScored,
     CostEstimated,
     Event,
     JobStarted,
@@ -125,6 +126,11 @@ class ExperimentRecord:
     def scores(self, part: Part) -> Mapping[int, dict[str, Any]]:
         """Metrics by step on one part."""
         return scores(list(self.milestones), part)
+
+    @property
+    def scorings(self) -> int:
+        """How often a checkpoint was scored on a part; one that is scored again counts again."""
+        return sum(isinstance(event, CheckpointScored) for event in self.milestones)
 
     def extended(self, events: list[Event]) -> "ExperimentRecord":
         """The record after more has happened."""

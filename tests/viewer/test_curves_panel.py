@@ -289,7 +289,7 @@ def test_that_every_patient_of_one_experiment_has_a_line(panel, watcher, qtbot):
     assert ends == sorted(ends)
 
 
-def test_that_a_step_whose_predictions_are_gone_is_named_and_left_out_of_the_patients_lines(
+def test_that_a_step_whose_predictions_are_gone_is_named_and_left_out_of_the_patients_lines_until_it_is_scored_again(
     panel, document, watcher, qtbot
 ):
     plot, experiment = panel.figure.metric_plot, watcher.record("first").experiment
@@ -301,6 +301,10 @@ def test_that_a_step_whose_predictions_are_gone_is_named_and_left_out_of_the_pat
     assert ["first @ 50" in str(error) for error in told] == [True]
     patients = plot.series.keys() - {"first"}
     assert {tuple(plot.series[name].steps) for name in patients} == {(100, 150)}
+    score(experiment, 50, [Part.VAL])
+    watcher.poll()
+    known = [(50, 100, 150)] * len(patients)
+    qtbot.waitUntil(lambda: [tuple(plot.series[name].steps) for name in patients & plot.series.keys()] == known)
 
 
 def test_that_no_patient_has_a_line_where_no_predictions_can_be_read(panel, document, watcher, qtbot):
