@@ -14,13 +14,15 @@ from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.wording import unwritable
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
-from engine.experiment import AT_WORK, last_word
+from engine.experiment import AT_WORK, Status, last_word
 from engine.history import read_events, status_now
 from engine.processes import explain_death
 from engine.proposals import Model, ProposalJob, ask_for
 from engine.protocol import JobFailed, JobFinished
 
 POLL_MS = 200
+OTHERS_MS = 2000
+"""How often it is looked whether proposals are made elsewhere, in a terminal or another window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Proposals(QObject):
         self._edited: set[SliceKey] = set()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
+        self._others = QTimer(self, interval=OTHERS_MS)
+        self._others.timeout.connect(self.look_for_others)
         document.workspace_changed.connect(self._follow_workspace)
         document.annotation_changed.connect(self._note_edited)
         document.suggestions_changed.connect(self._keep_rejected)
@@ -89,6 +93,7 @@ class Proposals(QObject):
         except OSError as error:
             self._document.failed.emit(unwritable(error))
         else:
+            self._read.begun.add(job.name)
             self._read.at_work = Tail(job, model.name, frozenset(item.key for item in request.slices))
             self._timer.start()
             self.changed.emit()
@@ -98,12 +103,22 @@ class Proposals(QObject):
         if self._read.at_work is not None:
             self._runner.cancel(self._read.at_work.job)
 
+    def look_for_others(self) -> None:
+        """Show what has begun to be proposed elsewhere since jobs were read last."""
+        workspace = self._document.workspace
+        if workspace is None or self.reading or self._read.at_work is not None:
+            return
+        new = (job for job in ProposalJob.all_in(workspace.folder) if job.name not in self._read.begun)
+        if any(status_now(job) is not Status.WAITING for job in new):
+            self._follow_workspace()
+
     # --- following ---------------------------------------------------------------------------------------------
 
     def _follow_workspace(self) -> None:
         """What was left by whichever window is read beside this one, then proposed again."""
         document = self._document
         self._timer.stop()
+        self._others.start()
         self._read, self._edited, self._awaited = Proposed(), set(), None
         if document.workspace is not None and (jobs := ProposalJob.all_in(document.workspace.folder)):
             past, clear = document.past, document.editable
@@ -113,7 +128,7 @@ class Proposals(QObject):
                 self._background,
                 lambda workspace, _: read_proposed(jobs, said_at(workspace, past), clear=clear),
                 lambda read: self._take(read, asked),
-                lambda error: self._take(Proposed(faults=[error]), asked),
+                lambda error: self._take(Proposed(begun={job.name for job in jobs}, faults=[error]), asked),
             )
         self.changed.emit()
 

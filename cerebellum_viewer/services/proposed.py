@@ -36,7 +36,8 @@ class Tail:
 class Proposed:
     """What all jobs have to say: of two about a slice the newer one counts.
 
-    `source` is the job of each, `held` the slices for which it holds, `at_work` the job that is not at its end.
+    `source` is the job of each, `held` the slices for which it holds, `at_work` the job that is not at its end, `begun`
+    the names of all jobs that were no longer waiting for their worker.
     """
 
     standing: dict[SliceKey, Standing] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Proposed:
     rejected: frozenset[SliceKey] = frozenset()
     held: frozenset[SliceKey] = frozenset()
     at_work: Tail | None = None
+    begun: set[str] = field(default_factory=set)
     faults: list[UserError] = field(default_factory=list)
 
 
@@ -54,6 +56,9 @@ def read_proposed(jobs: Sequence[ProposalJob], said: StoredAnnotations, *, clear
     """
     read, tails = Proposed(), list[Tail]()
     for job in jobs:
+        status = status_now(job)
+        if status is not Status.WAITING:
+            read.begun.add(job.name)
         try:
             request = job.request()
         except UserError as error:
@@ -62,7 +67,7 @@ def read_proposed(jobs: Sequence[ProposalJob], said: StoredAnnotations, *, clear
         tail = Tail(job, request.model.name, frozenset(item.key for item in request.slices))
         tails.append(tail)
         read.rejected = (read.rejected - tail.asked) | job.rejected()
-        if status_now(job) in AT_WORK:
+        if status in AT_WORK:
             read.at_work = tail
         news = tail.read()
         read.standing |= news

@@ -1,5 +1,6 @@
 """Pre-annotation: asked for in one action, dashed until somebody decides, kept on disk, never over a person's work."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -163,6 +164,17 @@ def test_that_proposals_and_what_was_rejected_outlive_the_window(
     assert again.document.suggestions == {}
     again.document.undo_stack.undo()
     assert again.document.suggestions == left
+
+
+def test_that_what_is_proposed_elsewhere_is_shown_at_once(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    read_all(viewer, qtbot)
+    job = ProposalJob.create(folder, ask_for(viewer.document.workspace, SHIPPED_MODEL, [at(3), at(4)]))
+    viewer.preannotating.proposals.look_for_others()
+    assert not viewer.preannotating.proposals.reading  # it waits for its worker
+    subprocess.run([sys.executable, STAND_IN, "succeed", "propose", job.folder], check=True)
+    qtbot.waitUntil(lambda: viewer.document.suggestions.keys() == {at(3), at(4)}, timeout=20_000)
+    viewer.preannotating.proposals.look_for_others()
+    assert not viewer.preannotating.proposals.reading
 
 
 def test_that_it_is_cancelled_within_two_seconds_and_keeps_what_was_found(viewer: Viewer, qtbot: QtBot) -> None:
