@@ -8,9 +8,9 @@ import numpy as np
 from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray, iou
 from engine.data.callipers import ONE_PIXEL, Spacing
-from engine.data.masks import Mask
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.scoring.contours import dice
 from engine.scoring.intervals import LEVEL, Interval, t_interval
 from engine.scoring.readings import Reading, Readings
 
@@ -145,12 +145,6 @@ def icc21(values: FloatArray) -> Interval | None:
     return Interval(value, low, high, n)
 
 
-def dice_of(first: Mask, second: Mask) -> float:
-    """Dice of two masks of one size, 0 to 1; two empty ones agree."""
-    both = int(first.sum()) + int(second.sum())
-    return 2 * int((first & second).sum()) / both if both else 1.0
-
-
 def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pair:
     boxes = first.box is not None and second.box is not None
     masks = first.mask is not None and second.mask is not None
@@ -158,7 +152,7 @@ def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pai
         key,
         volume.patient or volume.name,
         iou(first.box, second.box) if boxes else None,  # type: ignore[arg-type]  # both are there
-        dice_of(first.mask, second.mask) if masks else None,  # type: ignore[arg-type]  # both are there
+        dice(first.mask, second.mask) if masks else None,  # type: ignore[arg-type]  # both are there
     )
 
 

@@ -1,7 +1,7 @@
 """Three detectors on the same patients in the same time: the localiser, Ultralytics' smallest, the paper's Tiny YOLO.
 
 Run: python tests/benchmarks/bench_beside.py phantom|carotid FOLDER --data SOURCE [--peer YOLO] [--folds 5] [--only 0 1]
-     [--steps 1200] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224] [--out RESULTS.json]
+     [--steps 1500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224] [--out RESULTS.json]
 
 In each fold the localiser learns for so many batches; the others then get at least as many seconds of the processor
 (machines are shared), beside which those of the clock are printed. `--peer` is the command `yolo` of an environment of
@@ -12,8 +12,9 @@ burn-in, since the published one would take all of the time.
 
 All are judged by the same code on the held-out patients, of all folds together: the IoU of the best box, 0 where
 nothing was found, with its t interval by patient; average precision of all boxes; how often the best box has an IoU of
-0.5. Of the localiser also what it draws and how long it takes. Its last checkpoint counts, and no option is chosen on
-what is judged.
+0.5. Of the localiser also what it draws, slice by slice and made smooth across them, how far the diameters are off (in
+the median slice, and in the median volume its widest), and how long it takes. Its last checkpoint counts, and no option
+is chosen on what is judged.
 """
 
 import argparse
@@ -21,9 +22,10 @@ import json
 import os
 import subprocess
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from math import ceil, inf
+from itertools import groupby
+from math import ceil
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
@@ -33,7 +35,7 @@ import torch
 from folds import Training, fill, held_out, milliseconds, trained
 
 from engine.config import TrainConfig, parse_values, preset
-from engine.data.annotation import Detection
+from engine.data.annotation import Detection, SliceKey
 from engine.data.export import export_workspace
 from engine.data.export_job import PROVENANCE
 from engine.data.label_files.yolo import read_yolo
@@ -43,11 +45,12 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import ManifestSlice, load_masks, scores
 from engine.measures.diameter import transcerebellar_diameter
-from engine.scoring.contours import ContourScore, contour_metrics
+from engine.scoring.contours import ContourScore, contour_metrics, dice
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.metrics import judge_contours, judge_found
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
+from engine.shapes.smoothing import smoothed
 
 CLOSE = 0.01
 """A training has got as far as it will where the mean IoU on validation is no farther from the last one."""
@@ -96,7 +99,9 @@ class Drawings:
     """What the localiser drew on the held-out slices of all folds so far, and how fast it is and learns."""
 
     contours: list[ContourScore] = field(default_factory=list)
+    smooth: list[float] = field(default_factory=list)
     diameters: list[float] = field(default_factory=list)
+    widest: list[float] = field(default_factory=list)
     ms_a_slice: list[float] = field(default_factory=list)
     close_after_s: list[float] = field(default_factory=list)
 
@@ -107,19 +112,29 @@ class Drawings:
         predictions, layout = load_predictions(experiment.predictions_path(step, Part.TEST)), experiment.config().layout
         raw = dict(zip(predictions.keys, predictions.raw, strict=True))
         self.contours += judge_contours(slices, predictions, layout, masks)
-        for item in slices:
-            drawn = decode_mask(raw[item.key], layout, (item.width, item.height))
-            if item.key in masks and drawn is not None:
-                self.diameters.append(diameter_error(drawn, masks[item.key]))
+        for _, volume in groupby(slices, lambda item: item.key.volume):
+            drawn = {item.key: decode_mask(raw[item.key], layout, (item.width, item.height)) for item in volume}
+            self._add_volume({key: mask for key, mask in drawn.items() if mask is not None and key in masks}, masks)
         self.ms_a_slice.append(milliseconds(experiment, step))
         means = {at: row["mean_iou"] for at, row in scores(experiment.events(), Part.VAL).items()}
         self.close_after_s.append(min(training.reached[at] for at in means if means[at] >= means[step] - CLOSE))
+
+    def _add_volume(self, drawn: Mapping[SliceKey, Mask], truth: Mapping[SliceKey, Mask]) -> None:
+        smooth = smoothed({key.index: mask for key, mask in drawn.items()})
+        self.smooth += [dice(smooth[key.index], truth[key]) for key in drawn]
+        lengths = [(_diameter(mask), _diameter(truth[key])) for key, mask in drawn.items()]
+        self.diameters += [abs(ours - true) for ours, true in lengths]
+        if lengths:
+            ours, true = map(max, zip(*lengths, strict=True))
+            self.widest.append(abs(ours - true))
 
     def row(self) -> dict[str, Any]:
         """Its figures."""
         return {
             **asdict(contour_metrics(self.contours)),
+            "smooth_dice": fmean(self.smooth) if self.smooth else None,
             "diameter_error_px": median(self.diameters) if self.diameters else None,
+            "widest_diameter_error_px": median(self.widest) if self.widest else None,
             "ms_a_slice": median(self.ms_a_slice),
             "close_after_s": fmean(self.close_after_s),
         }
@@ -165,10 +180,10 @@ def own_boxes(training: Training) -> Boxes:
     return [(item, boxes[item.key]) for item in slices]
 
 
-def diameter_error(drawn: Mask, truth: Mask) -> float:
-    """How far the diameters of two masks differ, in pixels; without end where one has none."""
-    lengths = [inf if line is None else line.length() for line in map(transcerebellar_diameter, (drawn, truth))]
-    return abs(lengths[0] - lengths[1]) if inf not in lengths else inf
+def _diameter(mask: Mask) -> float:
+    """The transcerebellar diameter in pixels; 0 where a mask has none."""
+    line = transcerebellar_diameter(mask)
+    return 0.0 if line is None else line.length()
 
 
 @dataclass
@@ -260,7 +275,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peer-size", type=int, default=224)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--set", nargs="*", default=[])
     parser.add_argument("--tiny", nargs="*", default=[])
     parser.add_argument("--out")

@@ -14,7 +14,8 @@ from engine.data.boxes import Box, iou
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
-from engine.scoring.agreement import LIMIT, agreement, bland_altman, dice_of, icc21
+from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
+from engine.scoring.contours import dice
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector
 
@@ -63,9 +64,9 @@ def test_that_one_patient_has_no_limits():
 
 def test_that_dice_is_by_pixels():
     one, other = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
-    assert dice_of(one, other) == 1
+    assert dice(one, other) == 1
     one[:2], other[1:3] = True, True
-    assert dice_of(one, other) == 0.5
+    assert dice(one, other) == 0.5
 
 
 A, B = Box(0, 0, 10, 10), Box(2, 0, 12, 10)
