@@ -15,7 +15,6 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
-from engine.scoring.contours import dice
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector
 
@@ -60,13 +59,6 @@ def test_that_limits_hold_the_differences_by_hand():
 def test_that_one_patient_has_no_limits():
     found = bland_altman("TCD", "mm", np.array([20.0]), np.array([22.0]))
     assert (found.bias.value, found.low, found.icc) == (2, None, None)
-
-
-def test_that_dice_is_by_pixels():
-    one, other = np.zeros((4, 4), bool), np.zeros((4, 4), bool)
-    assert dice(one, other) == 1
-    one[:2], other[1:3] = True, True
-    assert dice(one, other) == 0.5
 
 
 A, B = Box(0, 0, 10, 10), Box(2, 0, 12, 10)
