@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.database import DATABASE, connect_to_look
+from engine.data.database import DATABASE, connect_to_look, damage_of
 from engine.data.integrity import integrity_faults
 from engine.data.schema import SCHEMA_VERSION, schema_version
 from engine.errors import UserError
@@ -79,8 +79,9 @@ def _keep(folder: Path, connection: sqlite3.Connection, what: str) -> None:
             with closing(sqlite3.connect(draft)) as copy:
                 connection.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-            if _sound(draft) is None:
-                raise OSError("the copy is not what was copied")
+            # Its pages alone: what is wrong with a row in both does not keep an older workspace from being opened.
+            if damage := damage_of(draft):
+                raise OSError(f"the copy is damaged: {damage}")
         _prune(folder)
     except (OSError, sqlite3.OperationalError) as error:
         raise UserError(

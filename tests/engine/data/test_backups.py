@@ -100,6 +100,15 @@ def test_that_a_migration_waits_until_there_is_room_for_its_backup(folder, monke
     assert states(folder)[0] == 20
 
 
+def test_that_an_older_workspace_with_a_wrong_row_is_migrated_and_the_row_is_named(folder):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        history_of_version_4(connection)
+        connection.execute("UPDATE annotation SET value = '{}' WHERE volume = 'v0' AND number = 0")
+    with Workspace.open(folder) as workspace:
+        assert workspace.integrity_faults() == ["v0/0: not what its history says"]
+    assert copies(folder)[-1] == "000000020.schema-4.sqlite"
+
+
 def full_disk(*_):
     raise OSError(28, "No space left on device")
 
