@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 
 from engine.data.masks import EncodedMask
 from engine.errors import UserError
@@ -16,15 +17,18 @@ from engine.proposals import UNREADABLE, Model, Proposal
 ADVISER: tuple[str, ...] = (sys.executable, "-P", "-m", "engine.adviser")
 PATIENCE_S = 5.0
 """The first answer waits for torch, and on a busy machine for longer; nobody shall wait more than that."""
+MOST_OWED = 2
+"""A process that owes so many answers is no longer waited for."""
 
 
 class Adviser:
-    """Called from any thread, one question at a time. A model that does not answer is not asked again."""
+    """Called from any thread, one question at a time. A model that does not answer in time is asked again once."""
 
     def __init__(self) -> None:
         self._one_by_one = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._lines: SimpleQueue[str] = SimpleQueue()
+        self._owed = 0
         self._model: Model | None = None
         self._closed = False
 
@@ -35,9 +39,12 @@ class Adviser:
                 self._begin(model, model.file(workspace))
                 line = self._answer(picture).strip()
                 return None if line == UNREADABLE else Proposal.from_line(line).mask
-            except (OSError, UserError, ValueError, Empty):
+            except Empty:
+                if self._owed >= MOST_OWED:
+                    self._end()
+            except (OSError, UserError, ValueError):
                 self._end()
-                return None
+            return None
 
     def close(self) -> None:
         """End the process, also while somebody waits for it."""
@@ -48,18 +55,26 @@ class Adviser:
         if model == self._model or self._closed:
             return
         self._end()
-        self._model, self._lines = model, SimpleQueue()
+        self._model, self._lines, self._owed = model, SimpleQueue(), 0
         self._process = _started([*ADVISER, str(file), str(model.confidence)])
         Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
 
     def _answer(self, picture: Path) -> str:
-        """One line; an empty one, which is no answer, where the process has ended. Raises Empty if it takes long."""
+        """One line; an empty one, which is no answer, where the process has ended. Raises Empty if it takes long.
+
+        What comes late answers a question of before and is passed over.
+        """
         process = self._process
         if process is None or process.stdin is None:
             return ""
         process.stdin.write(json.dumps(str(picture)) + "\n")
         process.stdin.flush()
-        return self._lines.get(timeout=PATIENCE_S)
+        self._owed += 1
+        until, line = monotonic() + PATIENCE_S, UNREADABLE
+        while self._owed and line:
+            line = self._lines.get(timeout=max(until - monotonic(), 0))
+            self._owed -= 1
+        return line
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,6 +15,8 @@ MARGIN = 0.12
 """How much of the width on either side is searched."""
 TALLEST, WIDEST = 9, 15
 """A tick is a spot of fewer pixels than these, high and wide."""
+LARGEST = 800
+"""Higher pictures are searched at this height: the time grows with its third power."""
 LEAST_PERIOD, FEWEST = 16.0, 6
 """In pixels of the picture; and how many ticks a ruler has at least."""
 DRIFT = 1.5
@@ -49,6 +51,11 @@ class Ruler:
         """Of the rows, if `step_mm` is right."""
         return self.step_mm / self.period
 
+    def scaled(self, factor: float) -> "Ruler":
+        """The same ruler in a picture that is `factor` times as large."""
+        ticks = tuple(tick * factor for tick in self.ticks)
+        return replace(self, x=self.x * factor, ticks=ticks, period=self.period * factor)
+
 
 @dataclass(frozen=True, slots=True)
 class _Comb:
@@ -66,6 +73,11 @@ def find_ruler(picture: GreyImage) -> Ruler | None:
     Spots are what is brighter, or darker, than all around; a ruler is a column in which spots stand at a constant
     distance and nothing between them.
     """
+    factor = picture.shape[0] / LARGEST
+    if factor > 1:
+        smaller = cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+        found_smaller = find_ruler(smaller.astype(np.uint8))
+        return None if found_smaller is None else found_smaller.scaled(factor)
     margin = int(picture.shape[1] * MARGIN)
     if margin == 0 or picture.shape[0] < FEWEST * LEAST_PERIOD:
         return None

@@ -14,12 +14,12 @@ from cerebellum_viewer.document.standing import let_stand
 from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from cerebellum_viewer.services import adviser as module
 from cerebellum_viewer.services.adviser import Adviser
-from engine.data.annotation import Source
+from engine.data.annotation import SliceKey, Source
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
-from engine.proposals import SHIPPED_MODEL
+from engine.proposals import SHIPPED_MODEL, Proposal
 from tests.viewer.conftest import HEIGHT, WIDTH
 
 REAL = (sys.executable, "-P", "-m", "engine.adviser")
@@ -66,6 +66,19 @@ def test_that_a_process_that_does_not_answer_is_ended_and_not_asked_again(
     for _ in range(3):
         assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "any.png") is None
     assert adviser._process is None or adviser._process.poll() is not None
+
+
+def test_that_an_answer_that_comes_too_late_is_passed_over_and_the_next_question_is_answered(
+    adviser: Adviser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mask = EncodedMask.of(np.ones((3, 4), np.bool_))
+    line = Proposal(SliceKey("V", 1), "", "0", (), mask, 0.5).to_line()
+    both = f"import sys; sys.stdin.readline(); sys.stdin.readline(); print('null'); print({line!r}, flush=True)"
+    monkeypatch.setattr(module, "ADVISER", (sys.executable, "-S", "-c", both))
+    monkeypatch.setattr(module, "PATIENCE_S", 0.1)
+    assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "first.png") is None
+    monkeypatch.setattr(module, "PATIENCE_S", 60.0)
+    assert adviser.mask(SHIPPED_MODEL, tmp_path, tmp_path / "second.png") == mask
 
 
 def test_that_the_first_proposal_in_a_box_is_what_was_proposed_for_the_slice(viewer: Viewer, qtbot: QtBot) -> None:

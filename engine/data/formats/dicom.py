@@ -157,7 +157,8 @@ def _region(item: Any) -> Region | None:  # noqa: ANN401  # an item of the seque
     units = (item.get("PhysicalUnitsXDirection"), item.get("PhysicalUnitsYDirection"))
     if item.get("RegionSpatialFormat") != _TWO_DIMENSIONAL or units != (_CENTIMETRES, _CENTIMETRES):
         return None
-    x_mm, y_mm = (float(item.get(name) or 0) * _MM_PER_CM for name in ("PhysicalDeltaX", "PhysicalDeltaY"))
+    # A delta is negative where the coordinate falls as pixels go on.
+    x_mm, y_mm = (abs(float(item.get(name) or 0)) * _MM_PER_CM for name in ("PhysicalDeltaX", "PhysicalDeltaY"))
     edges = [item.get(f"RegionLocation{name}") for name in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
     if None in edges or not is_plausible(x_mm, y_mm):
         return None

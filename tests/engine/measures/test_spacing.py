@@ -51,6 +51,14 @@ def test_that_dark_ticks_on_bright_tissue_are_found():
     assert found.period == pytest.approx(37.3, rel=0.01)
 
 
+def test_that_a_ruler_of_a_large_picture_is_where_it_is_there():
+    small = with_ruler(picture(), 33.3, 17)
+    found = find_ruler(cv2.resize(small, None, fx=5, fy=5, interpolation=cv2.INTER_LINEAR))
+    assert found.period == pytest.approx(5 * 33.3, rel=0.01)
+    assert found.x == pytest.approx(5 * 20.5, abs=15)
+    assert min(abs(tick - 5 * (17 + 6 * 33.3)) for tick in found.ticks) < 10
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_that_a_picture_without_a_ruler_has_none(seed):
     assert find_ruler(picture(seed)) is None
