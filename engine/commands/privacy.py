@@ -14,7 +14,8 @@ from engine.wording import counted
 def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
     """Find text that the scanner burned into pictures; with --yes exports black it out from now on.
 
-    Pictures in the workspace and their source stay as they are. Volumes that somebody has confirmed are left alone.
+    Pictures in the workspace and their source stay as they are. Volumes that somebody has confirmed are left
+    alone; one in which nothing was found stays open, and is looked at again.
 
     Example: cerebellum-viewer blackout my-workspace --yes
 
@@ -30,7 +31,8 @@ def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> 
         found = {name: find_text(opened, name) for name in todo}
         if yes:
             for name, boxes in found.items():
-                confirm(opened, name, boxes)
+                if boxes:
+                    confirm(opened, name, boxes)
     lines = [f"{name}: {_places(boxes)}" for name, boxes in found.items()]
     ending = "Exports black this out." if yes else "Nothing was changed: give --yes to black this out in exports."
     data = {name: [box.edges for box in boxes] for name, boxes in found.items()}

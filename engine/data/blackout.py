@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.burned_in import joined, text_boxes
 from engine.data.database import DATABASE, connect_to_look
@@ -22,7 +21,7 @@ from engine.data.volumes import read_volumes
 from engine.errors import UserError
 
 LOOKED_AT = 5
-"""Slices of a volume in which text is looked for: what a scanner writes stands on all of them."""
+"""Slices of a volume, spread over it, that an export looks at before it warns: all of them would take its time."""
 
 
 def black_out(image: DeepImage, boxes: Iterable[Box]) -> DeepImage:
@@ -49,11 +48,14 @@ def read_to_show(folder: Path, volume: str, image: str) -> GreyImage:
     return black_out(read_grey((folder / image).resolve()), boxes).astype(np.uint8, copy=False)
 
 
-def find_text(workspace: Workspace, volume: str, looked_at: int = LOOKED_AT) -> tuple[Box, ...]:
-    """Where text is burned into a volume: proposals, until somebody confirms them. Pictures that are gone count not."""
-    keys = [key for key in workspace.slices() if key.volume == volume]
-    chosen = keys[:: max(len(keys) // looked_at, 1)]
-    return tuple(joined([box for key in chosen for box in _text_of(workspace, key)]))
+def find_text(workspace: Workspace, volume: str, looked_at: int | None = None) -> tuple[Box, ...]:
+    """Where text is burned into a volume: proposals, until somebody confirms them. Pictures that are gone count not.
+
+    Looks at every slice, since a name can stand on one alone, or at about `looked_at` of them.
+    """
+    records = [record for key, record in workspace.slices().items() if key.volume == volume]
+    step = max(len(records) // looked_at, 1) if looked_at else 1
+    return tuple(joined([box for record in records[::step] for box in _text_of(workspace.image_path(record))]))
 
 
 def confirm(workspace: Workspace, volume: str, boxes: Iterable[Box]) -> None:
@@ -63,14 +65,14 @@ def confirm(workspace: Workspace, volume: str, boxes: Iterable[Box]) -> None:
 
 
 def unconfirmed(workspace: Workspace, volumes: Iterable[str]) -> list[str]:
-    """Volumes about which nobody has said anything and that seem to have text, by a look at one slice of each."""
+    """Volumes about which nobody has said anything and that seem to have text, by a look at some slices of each."""
     known = workspace.volumes()
     open_ = [name for name in sorted(set(volumes)) if known[name].blackout is None]
-    return [name for name in open_ if find_text(workspace, name, looked_at=1)]
+    return [name for name in open_ if find_text(workspace, name, looked_at=LOOKED_AT)]
 
 
-def _text_of(workspace: Workspace, key: SliceKey) -> list[Box]:
+def _text_of(picture: Path) -> list[Box]:
     try:
-        return text_boxes(read_grey(workspace.image_path(workspace.slices()[key])))
+        return text_boxes(read_grey(picture))
     except UserError:
         return []

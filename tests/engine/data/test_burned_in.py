@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.commands.privacy import blackout
 from engine.data.annotation import Review
-from engine.data.blackout import black_out, confirm, find_text, read_to_show
+from engine.data.blackout import black_out, confirm, find_text, read_to_show, unconfirmed
 from engine.data.boxes import Box
 from engine.data.burned_in import CROSSES, crosses, text_boxes
 from engine.data.export import export_workspace
@@ -112,6 +113,31 @@ def test_that_confirmed_text_is_black_in_every_export_and_sources_stay(workspace
         assert all(not picture[int(b.y0) : int(b.y1), int(b.x0) : int(b.x1)].any() for b in found)
     assert {path: sha256_of_file(path) for path in source.rglob("*.bmp")} == before
     assert workspace.integrity_faults() == []
+
+
+def workspace_with_a_name_on(index: int, folder: Path) -> Path:
+    """Two volumes of ten slices, of which one has a name."""
+    write_phantom(folder / "data", 2, 10, 1, lambda _done, _total: None)
+    path = sorted((folder / "data" / "P01").glob("*.bmp"))[index]
+    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    write(picture, "ANA GIL 1990", 3, 24)
+    cv2.imwrite(str(path), picture)
+    with Workspace.create(folder / "workspace") as opened:
+        scan(folder / "data", ImportOptions()).apply(opened)
+    return folder / "workspace"
+
+
+def test_that_a_name_on_one_slice_alone_is_found_and_where_none_is_nothing_gets_confirmed(tmp_path):
+    folder = workspace_with_a_name_on(3, tmp_path)
+    found = blackout(folder, yes=True).data["volumes"]
+    assert {name: bool(boxes) for name, boxes in found.items()} == {"P01": True, "P02": False}
+    with Workspace.open(folder) as opened:
+        assert [name for name, volume in opened.volumes().items() if volume.blackout is None] == ["P02"]
+
+
+def test_that_an_export_looks_further_than_the_first_slice(tmp_path):
+    with Workspace.open(workspace_with_a_name_on(4, tmp_path)) as opened:
+        assert unconfirmed(opened, opened.volumes()) == ["P01"]
 
 
 def test_that_every_pixel_that_a_box_touches_is_black_in_a_copy():
