@@ -1,4 +1,4 @@
-"""Erases a patient from a workspace: backups, pictures made at the import, experiments, and the database last.
+"""Erases a patient from a workspace: backups, reports, pictures made at the import, experiments, and the database last.
 
 Files go first and the database goes last: whoever is interrupted can ask again, since the patient is still known. In
 experiments the patient's slices keep their numbers under a name that says nothing, so that metrics score again.
@@ -26,6 +26,7 @@ from engine.history import status_now
 from engine.jobs import EVENTS, LOG
 from engine.proposals import ProposalJob
 from engine.scoring.predictions import load_predictions, save_predictions
+from engine.study.plan import REPORT, STUDIES
 
 _NOBODY = "erased"
 _SENTENCES = frozenset({"message", "hint", "sentence"})
@@ -56,7 +57,10 @@ class Erasure:
             named = ", ".join(self.learnt)
             told.append(f"Weights that learnt from this patient, or were chosen by it, stay as they are: {named}.")
         told += [f"The source files stay where they are: delete them in {folder}." for folder in self.sources]
-        return [*told, "Exports, reports and bundles made before, and copies of this folder elsewhere, stay."]
+        return [
+            *told,
+            "Exports, bundles and other reports made before stay, wherever they lie, and so do copies of this folder.",
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """A value that JSON can hold."""
@@ -100,9 +104,10 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
         _delete_pictures(workspace, found.volumes)
         _delete_proposals(workspace.folder)
         pseudonyms.forget(workspace.folder, {patient, *found.volumes})
-        for name in (backups.FOLDER, recovery.FOLDER):
-            if (workspace.folder / name).exists():
-                shutil.rmtree(workspace.folder / name)
+        # All reports of studies, since they show slices of many patients: they can be made again.
+        for pattern in (backups.FOLDER, recovery.FOLDER, f"{STUDIES}/*/{REPORT}"):
+            for folder in [*workspace.folder.glob(pattern)]:
+                shutil.rmtree(folder)
     except OSError as error:
         raise UserError(f"{error.filename or workspace.folder} cannot be written ({error.strerror}).", "") from error
     rows = workspace.eraser.erase(patient, found.volumes)

@@ -79,9 +79,9 @@ class EraseDialog(QDialog):
             self.message.setText(str(error))
 
     def _told(self, found: Erasure) -> str:
-        text = self.tr("This erases {slices} of {patient}, all that was said about them, and every backup.").format(
-            slices=Counted().slices(found.slices), patient=found.patient
-        )
+        text = self.tr(
+            "This erases {slices} of {patient}, all that was said about them, every backup, and the reports of studies."
+        ).format(slices=Counted().slices(found.slices), patient=found.patient)
         if found.experiments:
             named = self.tr("Experiments forget the name: {names}.").format(names=", ".join(found.experiments))
             text = f"{text} {named}"
@@ -91,7 +91,9 @@ class EraseDialog(QDialog):
         """What no program can take back, as the engine says it in English."""
         weights = self.tr("Weights that learnt from this patient, or were chosen by it, stay as they are: {names}.")
         sources = self.tr("The source files stay where they are: delete them in {folder}.")
-        copies = self.tr("Exports, reports and bundles made before, and copies of this folder elsewhere, stay.")
+        copies = self.tr(
+            "Exports, bundles and other reports made before stay, wherever they lie, and so do copies of this folder."
+        )
         told = [weights.format(names=", ".join(found.learnt))] if found.learnt else []
         return "\n".join((*told, *(sources.format(folder=folder) for folder in found.sources), copies))
 

@@ -47,7 +47,8 @@ def _places(boxes: Sequence[Box]) -> str:
 def erase(workspace: Path, patient: str, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
     """Erase a patient from a workspace for good: slices, annotations, history, lists, backups and experiments.
 
-    Without --yes nothing is done: it only tells what would go, and what stays all the same.
+    The reports of all studies in it go too: “reproduce” makes them again. Without --yes nothing is done: it only tells
+    what would go, and what stays all the same.
 
     Example: cerebellum-viewer erase-patient my-workspace P07 --yes
 
@@ -69,7 +70,8 @@ def _describe(found: Erasure, *, done: bool) -> list[str]:
     what = f"{counted(found.slices, 'slice')} in {counted(len(found.volumes), 'volume')}"
     named = f"; experiments that name them: {', '.join(found.experiments)}" if found.experiments else ""
     if done:
-        told = f"Erased {what}{named}. {counted(found.rows, 'row')} of the history redacted; backups made anew."
+        rows = counted(found.rows, "row")
+        told = f"Erased {what} and all studies' reports{named}. {rows} of the history redacted; backups made anew."
     else:
-        told = f"Would erase {what}{named}, and all backups. Nothing was changed: give --yes to erase."
+        told = f"Would erase {what}, all backups and studies' reports{named}. Nothing was changed: give --yes to erase."
     return [told, *found.remains]

@@ -17,6 +17,7 @@ from engine.experiment import Status, last_step
 from engine.models.start import check_start
 from engine.protocol import CheckpointScored, Event, StepFinished
 from engine.study.plan import (
+    REPORT,
     STUDIES,
     Plan,
     Run,
@@ -103,7 +104,7 @@ def _figures(workspace: Path, out: Path | None) -> Report:
 def _report(workspace: Path, what: str, plans: Sequence[Plan], out: Path | None) -> Report:
     from engine.study.page import PAGE, write_report
 
-    folder = out or workspace / STUDIES / (what if what == "figures" else plans[0].name) / "report"
+    folder = out or workspace / STUDIES / (what if what == "figures" else plans[0].name) / REPORT
     missing = write_report(folder, what, [(plan, read_results(workspace, plan)) for plan in plans], workspace)
     lines = [line for plan in plans for line in _lines(workspace, plan)]
     lines += [f"Figure {name} could not be drawn: {why}" for name, why in missing.items()]

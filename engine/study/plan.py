@@ -17,6 +17,7 @@ from engine.protocol import now
 
 STUDIES = "studies"
 PLAN = "plan.json"
+REPORT = "report"
 CHECKPOINTS = 10
 """Checkpoints per training in the paper."""
 SIDES = (7, 9, 11, 13)

@@ -1483,7 +1483,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Exports, reports and bundles made before, and copies of this folder elsewhere, stay.</source>
+        <source>Exports, bundles and other reports made before stay, wherever they lie, and so do copies of this folder.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1491,7 +1491,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>This erases {slices} of {patient}, all that was said about them, and every backup.</source>
+        <source>This erases {slices} of {patient}, all that was said about them, every backup, and the reports of studies.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

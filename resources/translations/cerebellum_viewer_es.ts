@@ -1483,16 +1483,16 @@
         <translation>Los archivos de origen quedan donde están: elimínelos en {folder}.</translation>
     </message>
     <message>
-        <source>Exports, reports and bundles made before, and copies of this folder elsewhere, stay.</source>
-        <translation>Las exportaciones, informes y paquetes hechos antes, y las copias de esta carpeta en otros lugares, permanecen.</translation>
+        <source>Exports, bundles and other reports made before stay, wherever they lie, and so do copies of this folder.</source>
+        <translation>Las exportaciones, los paquetes y otros informes hechos antes permanecen, estén donde estén, y también las copias de esta carpeta.</translation>
     </message>
     <message>
         <source>{0} is erased.</source>
         <translation>{0} está borrada.</translation>
     </message>
     <message>
-        <source>This erases {slices} of {patient}, all that was said about them, and every backup.</source>
-        <translation>Esto borra {slices} de {patient}, todo lo que se dijo de ellos y todas las copias de seguridad.</translation>
+        <source>This erases {slices} of {patient}, all that was said about them, every backup, and the reports of studies.</source>
+        <translation>Esto borra {slices} de {patient}, todo lo que se dijo de ellos, todas las copias de seguridad y los informes de los estudios.</translation>
     </message>
 </context>
 <context>

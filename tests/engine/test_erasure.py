@@ -19,6 +19,7 @@ from engine.data.volumes import Volume
 from engine.erasure import erase_patient, find_patient
 from engine.errors import UserError
 from engine.experiment import born
+from engine.files import write_text_atomic
 from engine.protocol import JobFailed, JobStarted
 from engine.training.train import train
 from tests.engine.commands.conftest import run  # noqa: F401  # a fixture
@@ -50,6 +51,7 @@ def named_workspace(folder: Path) -> Path:
         with workspace.readers.reading_as("B"):
             workspace.record_edit(KEY, before, f"as {NAME}")
         workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=4, val=4))[0])
+    write_text_atomic(folder / "studies" / "table1" / "report" / "index.html", f"<p>{KEY}</p>")
     look_after(folder)
     return folder
 
