@@ -1,11 +1,11 @@
 """What every export format writes from: the slices that were chosen, their names in the export, and a folder."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.annotation import Annotation
 from engine.data.blackout import black_out_file
+from engine.data.picture_text import without_text
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume
@@ -38,16 +38,15 @@ class ExportJob:
 
 
 def copy_image(job: ExportJob, item: ExportedSlice, folder: str) -> str:
-    """The source's bytes, unchanged but for text that is blacked out; returns the path relative to the export."""
+    """The source's bytes, but only pixels where text is in them or beside them; returns the path within the export."""
     source, hidden = job.workspace.image_path(item.record), item.volume.blackout
-    relative = f"{folder}/{item.stem}{'.png' if hidden else source.suffix.lower()}"
-    target = job.out / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if hidden:
-            target.write_bytes(black_out_file(source.read_bytes(), source.name, hidden))
-        else:
-            shutil.copyfile(source, target)
+        data = source.read_bytes()
     except FileNotFoundError as error:
         raise UserError(f"The picture of {item.record.key} has gone ({source.name}).", "Put it back.") from error
+    shown = black_out_file(data, source.name, hidden) if hidden else without_text(data, source.name)
+    relative = f"{folder}/{item.stem}{source.suffix.lower() if shown is data else '.png'}"
+    target = job.out / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(shown)
     return relative

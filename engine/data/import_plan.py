@@ -14,6 +14,7 @@ from engine.data.frames import VolumeFile, write_frames
 from engine.data.images import read_picture
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
+from engine.data.picture_text import without_text
 from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
@@ -136,7 +137,7 @@ class ImportPlan:
     labels: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
     """What label files say; it goes to slices on which there is no box."""
     copies: Mapping[str, Path] = field(default_factory=dict)
-    """Pictures that the workspace gets a copy of, by the name of that: their own names are not taken in."""
+    """Pictures that the workspace gets a copy of, by the name of that: no name in or of them is taken in."""
     nameless: bool = False
     """Neither rows nor details may name a file."""
 
@@ -217,7 +218,7 @@ class ImportPlan:
 def _write_copies(copies: Mapping[str, Path], folder: Path) -> None:
     """Raises UserError if a picture cannot be read or the disk is full."""
     for image, source in copies.items():
-        data = read_picture(source)
+        data = without_text(read_picture(source), source.name)
         try:
             write_bytes_atomic(folder / image, data)
         except OSError as error:

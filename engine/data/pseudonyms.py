@@ -17,11 +17,13 @@ from functools import partial
 from pathlib import Path
 
 from engine.data.annotation import SliceKey
-from engine.data.frames import FRAMES
+from engine.data.frames import FRAMES, Frame
+from engine.data.images import read_picture
 from engine.data.import_plan import FileRow, ImportPlan
-from engine.data.store import ImportedSlice
+from engine.data.picture_text import without_text
+from engine.data.store import ImportedSlice, Slice
 from engine.data.tables import csv_text, plain_text
-from engine.files import write_bytes_atomic, write_text_atomic
+from engine.files import sha256_of, write_bytes_atomic, write_text_atomic
 
 KEY = "pseudonyms.key"
 TABLE = "pseudonyms.csv"
@@ -54,14 +56,14 @@ def renaming(folder: Path) -> Callable[[str], str]:
 def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
     """The same import without a name, into the workspace in `folder`, which gets a key and a table of pseudonyms.
 
-    Raises OSError if these cannot be written.
+    Raises OSError if these cannot be written, and UserError if a picture cannot be read.
     """
     key = _key_of(folder)
     names = {volume.name for volume in plan.volumes} | {volume.patient for volume in plan.volumes if volume.patient}
     others = {name: _pseudonym(key, name) for name in names}
     _remember(folder, {**_read(folder), **others})
     made = {frame.image for file in plan.volume_files for frame in file.frames}
-    copies = {item.slice.image: _copy_name(item) for item in plan.slices if item.slice.image not in made}
+    copies = {item.slice.image: _copy_of(item.slice) for item in plan.slices if item.slice.image not in made}
     return replace(
         plan,
         rows=tuple(_nameless(row, number) for number, row in enumerate(plan.rows, 1)),
@@ -72,7 +74,7 @@ def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
         ),
         # Labels of slices that are in the workspace have its names already.
         labels={SliceKey(others.get(at.volume, at.volume), at.index): said for at, said in plan.labels.items()},
-        copies={image: Path(source) for source, image in copies.items()},
+        copies={copy.image: Path(source) for source, copy in copies.items()},
         nameless=True,
     )
 
@@ -112,15 +114,19 @@ def _remember(folder: Path, others: dict[str, str]) -> None:
     (folder / TABLE).chmod(0o600)
 
 
-def _copy_name(item: ImportedSlice) -> str:
-    return f"{FRAMES}/{item.slice.image_sha256[:16]}/0001{Path(item.slice.image).suffix.lower()}"
+def _copy_of(record: Slice) -> Frame:
+    source = Path(record.image)
+    data = read_picture(source)
+    bare = without_text(data, source.name)
+    suffix = source.suffix.lower() if bare is data else ".png"
+    return Frame(f"{FRAMES}/{record.image_sha256[:16]}/0001{suffix}", sha256_of(bare))
 
 
-def _renamed(item: ImportedSlice, others: dict[str, str], copies: dict[str, str]) -> ImportedSlice:
+def _renamed(item: ImportedSlice, others: dict[str, str], copies: dict[str, Frame]) -> ImportedSlice:
     record = item.slice
     key = SliceKey(others[record.key.volume], record.key.index)
-    image = copies.get(record.image, record.image)
-    return replace(item, slice=replace(record, key=key, image=image, mask_file=None))
+    copy = copies.get(record.image, Frame(record.image, record.image_sha256))
+    return replace(item, slice=replace(record, key=key, image=copy.image, image_sha256=copy.sha256, mask_file=None))
 
 
 def _nameless(row: FileRow, number: int) -> FileRow:
