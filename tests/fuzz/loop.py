@@ -74,7 +74,7 @@ def made(parser: Parser, seed: int, index: int, seeds: Sequence[bytes]) -> bytes
 def fuzz(parser: Parser, count: int, seed: int) -> Tally:
     """Give `count` files to one parser."""
     tally, seeds = Tally(), parser.seeds()
-    to_mend = _TO_MEND if isinstance(parser.read, str) else _TO_MEND | {DIED, ENDLESS}
+    to_mend = _TO_MEND if isinstance(parser.read, str) else _TO_MEND | {DIED, ENDLESS, GREEDY}
     for begin in range(0, count, BATCH):
         with tempfile.TemporaryDirectory(dir=_IN_MEMORY if _IN_MEMORY.exists() else None) as folder:
             paths = [Path(folder) / f"m{at:07d}{parser.suffix}" for at in range(begin, min(begin + BATCH, count))]
@@ -137,7 +137,8 @@ def _outcome(read: Read, path: Path) -> Outcome:
         read(path)
     except UserError as error:
         said = str(error)
-        return REFUSED if path.stem in said else NAMELESS, said[:2000]
+        kind = GREEDY if "too much memory" in said else REFUSED
+        return kind if path.stem in said else NAMELESS, said[:2000]
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is what is looked for
         place = traceback.extract_tb(error.__traceback__)[-1]
         return ESCAPED, f"{type(error).__name__}: {error}"[:300] + f" ({place.filename}:{place.lineno})"

@@ -14,6 +14,8 @@ from engine.data.masks import EncodedMask, Mask, polygon
 from engine.errors import UserError
 
 _Entry = Mapping[str, Any]
+MAX_DRAWN = 2**33
+"""Pixels of all masks that a file may ask for: a few lines of it can claim any number of large ones."""
 _DECIMALS = 9
 """Of a width: x1 - x0 is then the same number again after x0 has been added and taken off."""
 
@@ -42,7 +44,19 @@ def _labels(document: Mapping[str, Any], name: str) -> list[Labels]:
         if entry["image_id"] not in images:
             raise UserError(f"{name}: annotation {entry['id']} is about no picture.", "Export it again.")
         objects[entry["image_id"]].append(entry)
+    pixels = sum(
+        int(image["width"]) * int(image["height"]) * sum(map(_outlines, objects[index]))
+        for index, image in images.items()
+    )
+    if pixels > MAX_DRAWN:
+        raise UserError(f"{name} has masks of {pixels} pixels; {MAX_DRAWN} can be read.", "Divide it.")
     return [_picture(image, objects[index], categories, name) for index, image in images.items()]
+
+
+def _outlines(entry: _Entry) -> int:
+    """How many masks are drawn for an annotation."""
+    segmentation = entry.get("segmentation")
+    return len(segmentation) if isinstance(segmentation, list) else int(bool(segmentation))
 
 
 def _by_id(entries: Sequence[_Entry], what: str, name: str) -> dict[Any, _Entry]:
@@ -56,16 +70,18 @@ def _picture(image: _Entry, objects: Sequence[_Entry], categories: Mapping[Any, 
     width, height = int(image["width"]), int(image["height"])
     if not 0 < width * height <= MAX_PIXELS:
         raise UserError(f"{name} claims a picture of {width} x {height} pixels.", "Export it again.")
-    boxes, masks = [], []
+    boxes = []
+    mask: Mask | None = None
     for entry in objects:
         where = f"{name}, annotation {entry['id']}"
         x, y, w, h = (_number(value, where) for value in entry["bbox"])
         category = class_named(str(categories[entry["category_id"]]["name"]), where)
         boxes.append(imported((x, y, x + w, y + h), category, where))
         if entry.get("segmentation"):
-            masks.append(segmentation_mask(entry["segmentation"], width, height))
-    mask = EncodedMask.of(np.logical_or.reduce(masks)) if masks else None
-    return Labels(str(image["file_name"]), tuple(boxes), mask=mask, size=(width, height))
+            found = segmentation_mask(entry["segmentation"], width, height)
+            mask = found if mask is None else np.logical_or(mask, found, out=mask)
+    encoded = None if mask is None else EncodedMask.of(mask)
+    return Labels(str(image["file_name"]), tuple(boxes), mask=encoded, size=(width, height))
 
 
 def _number(value: object, where: str) -> float:
@@ -80,7 +96,9 @@ def segmentation_mask(segmentation: Any, width: int, height: int) -> Mask:  # no
         outlines = [np.asarray(points, dtype=float).reshape(-1, 2) for points in segmentation]
         if height * sum(map(len, outlines)) > MAX_PIXELS:
             raise ValueError("an outline of too many points")
-        filled: Mask = np.logical_or.reduce([polygon((height, width), outline) for outline in outlines])
+        filled: Mask = np.zeros((height, width), np.bool_)
+        for outline in outlines:
+            filled |= polygon((height, width), outline)
         return filled
     if list(segmentation["size"]) != [height, width]:
         raise ValueError(f"a mask of {segmentation['size']} for a picture of {[height, width]}")

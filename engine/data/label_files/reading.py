@@ -29,6 +29,13 @@ def read_labels(path: Path, *, strict: bool = True) -> list[Labels]:
     Raises UserError, naming file and line, if it is bad, no UTF-8, too large, or if its list of classes is another.
     """
     try:
+        return _read(path, strict=strict)
+    except MemoryError as error:
+        raise UserError(f"{path.name} takes too much memory.", "Divide it.") from error
+
+
+def _read(path: Path, *, strict: bool) -> list[Labels]:
+    try:
         if path.stat().st_size > LARGEST_BYTES:
             raise UserError(f"{path.name} has more than {LARGEST_BYTES // 10**6} MB.", "Divide it.")
         text = path.read_bytes().decode("utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from pycocotools import mask as coco_mask
 from engine.data.annotation import LabelledBox, Source
 from engine.data.boxes import Box
 from engine.data.label_files.coco import coco_object, read_coco, run_lengths, segmentation_mask
+from engine.data.label_files.reading import read_labels
 from engine.errors import UserError
 
 CATEGORIES = [{"id": 1, "name": "cerebellum"}]
@@ -104,6 +106,41 @@ def test_that_a_file_that_cannot_be_is_refused(changes, words):
     with pytest.raises(UserError) as refused:
         read_coco(document(**changes), "c.json")
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["polygons of one", "run lengths of many"])
+def test_that_many_masks_of_a_picture_take_the_memory_of_a_few(together):
+    side, many = 1000, 40
+    image = {"id": 3, "file_name": "a", "width": side, "height": side}
+    lengths = {"size": [side, side], "counts": [side**2 - 5, 5]}
+    said = [[[1, 1, 9, 1, 9, 9]] * many] if together else [lengths] * many
+    entries = [{**BAD, "id": number, "segmentation": mask} for number, mask in enumerate(said)]
+    text = document(images=[image], annotations=entries)
+    tracemalloc.start()
+    try:
+        read_coco(text, "c.json")
+        assert tracemalloc.get_traced_memory()[1] < many * side**2 / 2
+    finally:
+        tracemalloc.stop()
+
+
+def test_that_masks_of_too_many_pixels_are_refused_before_one_is_drawn(monkeypatch):
+    monkeypatch.setattr("engine.data.label_files.coco.segmentation_mask", None)
+    image = {"id": 3, "file_name": "a", "width": 11_000, "height": 11_000}
+    entries = [{**BAD, "id": number, "segmentation": rle([1200])} for number in range(80)]
+    with pytest.raises(UserError, match=r"c\.json has masks of 9680000000 pixels"):
+        read_coco(document(images=[image], annotations=entries), "c.json")
+
+
+def test_that_a_file_for_which_memory_ends_is_refused_alone(monkeypatch, tmp_path):
+    def greedy(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("engine.data.label_files.coco.segmentation_mask", greedy)
+    path = tmp_path / "c.json"
+    path.write_text(document(annotations=[{**BAD, "segmentation": rle([1200])}]))
+    with pytest.raises(UserError, match=r"c\.json takes too much memory"):
+        read_labels(path)
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00"])
