@@ -1,13 +1,16 @@
 """What is wrong inside a workspace's database: damage, a rewritten history, states that it does not explain, masks."""
 
+import json
 import sqlite3
+from dataclasses import asdict
 
 from engine.data.annotation import SliceKey
-from engine.data.chain import chain_faults
+from engine.data.chain import Kind, chain_faults
 from engine.data.history import FIRST_VERSION
 from engine.data.masks import EncodedMask
 from engine.data.readers import MAIN
 from engine.data.schema import schema_version
+from engine.data.volumes import Volume, read_volumes
 
 _NAMED_MASKS = """
     WITH said AS (
@@ -28,7 +31,7 @@ def integrity_faults(connection: sqlite3.Connection) -> list[str]:
     """One sentence for each thing that is wrong; none if all is as it was recorded."""
     damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
     chain = chain_faults(connection) if schema_version(connection) >= FIRST_VERSION else []
-    return damage + chain + _state_faults(connection) + _mask_faults(connection)
+    return damage + chain + _state_faults(connection) + _volume_faults(connection) + _mask_faults(connection)
 
 
 def _state_faults(connection: sqlite3.Connection) -> list[str]:
@@ -46,6 +49,30 @@ def _state_faults(connection: sqlite3.Connection) -> list[str]:
     slices = {(*row, MAIN) for row in execute("SELECT volume, number FROM slice")}
     wrong = [at for at in sorted({*current, *replayed, *slices}) if current.get(at) != replayed.get(at, "")]
     return [f"{_named(*at)}: not what its history says" for at in wrong]
+
+
+def _volume_faults(connection: sqlite3.Connection) -> list[str]:
+    """Volumes whose facts are not what their history says; those that nobody has changed have none there."""
+    if schema_version(connection) < FIRST_VERSION:
+        return []
+    told = dict(
+        connection.execute(
+            "SELECT volume, after FROM history"
+            " WHERE kind = ? AND iif(json_valid(after), json_type(after) = 'object', 0) ORDER BY sequence",
+            (Kind.VOLUME,),
+        )
+    )
+    current = read_volumes(connection)
+    wrong = (
+        name
+        for name, after in told.items()
+        if name not in current or _facts(current[name]) != {"blackout": None, **json.loads(after)}
+    )
+    return [f"volume {name}: its facts are not what its history says" for name in sorted(wrong)]
+
+
+def _facts(volume: Volume) -> object:
+    return json.loads(json.dumps(asdict(volume)))
 
 
 def _named(volume: str, number: int, reader: str) -> str:

@@ -36,7 +36,7 @@ from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
 from engine.data.stored_masks import stored_mask
-from engine.data.volumes import Volume, change_volume, read_volumes
+from engine.data.volumes import Volume, change_volume, read_volumes, tell_volume
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
@@ -306,6 +306,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         with self._transaction() as connection:
             prints = {item.slice.image_sha256: item.fingerprint for item in items if item.fingerprint}
             store_fingerprints(connection, prints)
+            before = read_volumes(connection)
             connection.executemany(
                 "INSERT INTO volume (name, patient, spacing_x_mm, spacing_y_mm, age_days) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET"
@@ -317,6 +318,9 @@ class Workspace(AbstractContextManager["Workspace"]):
             )
             for item in items:
                 added += _insert_slice(connection, item)
+            for name, after in read_volumes(connection).items():
+                if name in before and before[name] != after:
+                    tell_volume(connection, before[name], after, "import")
         return added
 
     def save_split(self, split: Split) -> None:

@@ -41,16 +41,22 @@ def read_volumes(connection: sqlite3.Connection) -> dict[str, Volume]:
 def change_volume(connection: sqlite3.Connection, before: Volume, after: Volume, action: str) -> None:
     """Replace a volume's facts and tell the history, inside the caller's transaction."""
     put_volume(connection, after)
+    tell_volume(connection, before, after, action)
+
+
+def tell_volume(connection: sqlite3.Connection, before: Volume, after: Volume, action: str) -> None:
+    """Tell the history what became of a volume's facts, inside the caller's transaction."""
     said = {"before": json.dumps(asdict(before)), "after": json.dumps(asdict(after))}
     append(connection, kind=Kind.VOLUME, at=now(), who=user_name(), action=action, volume=after.name, **said)
 
 
 def put_volume(connection: sqlite3.Connection, volume: Volume) -> None:
-    """Replace the facts of a volume that is there; its patient stays."""
+    """Replace the facts of a volume that is there."""
     connection.execute(
-        "UPDATE volume SET spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ?, blackout = ?"
-        " WHERE name = ?",
+        "UPDATE volume SET patient = ?, spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ?,"
+        " blackout = ? WHERE name = ?",
         (
+            volume.patient,
             *(volume.spacing_mm or (None, None)),
             volume.spacing_source,
             volume.age_days,

@@ -115,6 +115,11 @@ def test_that_the_facts_of_a_volume_are_changed_with_a_row_of_history(workspace)
     assert workspace.revision == revision + 1
     assert all(edit.action != "calibrate" for edit in workspace.history.edits())
     assert workspace.integrity_faults() == []
+    workspace.close()
+    with closing(sqlite3.connect(workspace.folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE volume SET spacing_x_mm = 0.9 WHERE name = 'v0'")
+    with Workspace.open(workspace.folder) as again:
+        assert again.integrity_faults() == ["volume v0: its facts are not what its history says"]
 
 
 def test_that_labels_are_imported_as_another_readers(source, workspace):
@@ -146,6 +151,7 @@ def test_that_the_age_by_dates_comes_with_the_patients_and_what_was_said_since_s
     found = workspace.volumes()
     assert (found["v0"].age_days, found["v0"].spacing_mm) == (158, (0.9, 0.9))
     assert (found["v1"].age_days, found["v1"].spacing_mm) == (None, (0.2, 0.2))
+    assert workspace.integrity_faults() == []
 
 
 @pytest.mark.parametrize("weeks", ["0", "60", "x"])
