@@ -36,7 +36,7 @@ class ShownCheckpoint:
     detections: Mapping[SliceKey, tuple[Detection, ...]]
     scores: tuple[SliceScore, ...]
     confidence: float
-    parts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     part_of: Mapping[SliceKey, Part] = field(default_factory=dict)
     stamp: str = ""
     faults: tuple[str, ...] = ()

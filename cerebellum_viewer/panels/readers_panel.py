@@ -35,6 +35,7 @@ from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.experiment import Experiment
 from engine.scoring.agreement import Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import LEVEL, Interval
 from engine.scoring.readings import Readings, readings_of, readings_of_detector
@@ -177,8 +178,12 @@ class ReadersPanel(QWidget):
     def _source(self, name: str) -> Callable[[Workspace], Readings]:
         shown = self._document.shown
         if name == DETECTOR and shown is not None:
-            found = readings_of_detector(shown.detections, shown.confidence)
-            return lambda _workspace: found
+            return lambda workspace: readings_of_detector(
+                Experiment.open(workspace.experiments_folder / shown.experiment),
+                shown.step,
+                shown.parts,
+                shown.confidence,
+            )
         return lambda workspace: readings_of(workspace, name)
 
     def _show_agreement(self, found: Agreement) -> None:

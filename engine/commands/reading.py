@@ -17,7 +17,6 @@ from engine.files import write_bytes_atomic, write_text_atomic
 from engine.scoring.agreement import Agreement, SizeAgreement
 from engine.scoring.agreement import agreement as agreed
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.readings import Reading, readings_of, readings_of_detector
 from engine.wording import counted
 
@@ -104,7 +103,7 @@ def agreement(
 ) -> Report:
     """Tell how far two readers agree on what both have read: IoU, Dice, sizes with limits and ICC, by patient.
 
-    A detector is one more reader: EXPERIMENT@STEP stands for its boxes on the validation part.
+    A detector is one more reader: EXPERIMENT@STEP stands for its boxes and masks on the validation part.
 
     Example: cerebellum-viewer agreement my-workspace main B
 
@@ -149,9 +148,7 @@ def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
     stated = scores(experiment.events(), Part.VAL).get(step)
     if stated is None:
         raise UserError(f"{name} was not scored on validation.", f"Score it, or name a reader: {MAIN}.")
-    predictions = load_predictions(experiment.predictions_path(step, Part.VAL))
-    found = detections_by_slice(experiment.manifest().part(Part.VAL), predictions, experiment.config().grid)
-    return readings_of_detector(found, float(stated["confidence"]))
+    return readings_of_detector(experiment, step, [Part.VAL], float(stated["confidence"]))
 
 
 def _text(first: str, second: str, found: Agreement) -> str:

@@ -1,15 +1,18 @@
 """What one reader says about the slices, to be set beside what another says: a person, or a detector as one more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.data.annotation import Annotation, Detection, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, SliceKey
 from engine.data.boxes import Box
-from engine.data.callipers import Calliper
+from engine.data.callipers import Calliper, Spacing
 from engine.data.masks import Mask
+from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.data.volumes import Volume
+from engine.experiment import Experiment
 from engine.measures.measured import measure
+from engine.scoring.decode import decode_mask
+from engine.scoring.predictions import detections_by_slice, load_predictions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,22 +33,34 @@ def readings_of(workspace: Workspace, reader: str) -> dict[SliceKey, Reading]:
     workspace.readers.named(reader)
     volumes, nothing = workspace.volumes(), Annotation()
     return {
-        key: _reading(said, workspace.mask(key, reader), key, volumes[key.volume])
+        key: _reading(said, workspace.mask(key, reader), key, volumes[key.volume].spacing_mm)
         for key, said in workspace.annotations(reader).items()
         if said != nothing
     }
 
 
 def readings_of_detector(
-    detections: Mapping[SliceKey, Sequence[Detection]], confidence: float
+    experiment: Experiment, step: int, parts: Iterable[Part], confidence: float
 ) -> dict[SliceKey, Reading]:
-    """A detector as a reader: its best box on each slice that it was run on, none below its confidence."""
-    return {
-        key: Reading(next((item.box for item in found if item.score >= confidence), None))
-        for key, found in detections.items()
-    }
+    """A checkpoint as a reader of the slices of those `parts` that it was run on.
+
+    It has said its best box, none below its `confidence`, and with it the mask that it draws, which is measured as
+    anybody's. Raises UserError if its predictions are missing or damaged.
+    """
+    manifest, layout = experiment.manifest(), experiment.config().layout
+    readings: dict[SliceKey, Reading] = {}
+    for part in parts:
+        predictions = load_predictions(experiment.predictions_path(step, part))
+        raw = dict(zip(predictions.keys, predictions.raw, strict=True))
+        slices = [item for item in manifest.part(part) if item.key in raw]
+        found = detections_by_slice(slices, predictions, layout)
+        for item in slices:
+            sure = tuple(LabelledBox(seen.box) for seen in found[item.key][:1] if seen.score >= confidence)
+            mask = decode_mask(raw[item.key], layout, (item.width, item.height)) if sure else None
+            readings[item.key] = _reading(Annotation(sure), mask, item.key, item.spacing_mm)
+    return readings
 
 
-def _reading(said: Annotation, mask: Mask | None, key: SliceKey, volume: Volume) -> Reading:
+def _reading(said: Annotation, mask: Mask | None, key: SliceKey, spacing: Spacing | None) -> Reading:
     box = said.boxes[0].box if said.boxes else None
-    return Reading(box, mask, measure(key, mask, said, volume.spacing_mm).tcd)
+    return Reading(box, mask, measure(key, mask, said, spacing).tcd)

@@ -10,11 +10,14 @@ from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.document.reading import read_as
 from cerebellum_viewer.panels.compare_view import Beside
+from cerebellum_viewer.services.checkpoints import load_checkpoint
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask
 from engine.data.readers import CONSENSUS, MAIN
+from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
+from tests.engine.study.localising import STEP, localiser_in
 
 FIRST = SliceKey("vol01", 1)
 MOVED = 4.0
@@ -22,7 +25,7 @@ MOVED = 4.0
 
 @pytest.fixture
 def folder(folder: Path) -> Path:
-    """The workspace with a reader B, whose boxes lie a little to the right on the first volume, and a blinded C."""
+    """The workspace, split, with a reader B, whose boxes of the first volume lie to the right, and a blinded C."""
     with Workspace.open(folder) as workspace:
         workspace.readers.add("B")
         workspace.readers.add("C", blinded=True)
@@ -34,6 +37,7 @@ def folder(folder: Path) -> Path:
         }
         with workspace.readers.reading_as("B"):
             workspace.record_edits(moved, "draw", list(masks.values()))
+        workspace.save_split(make_splits(workspace.patients(), SplitPlan(by="slice", test=1, val=3))[0])
     return folder
 
 
@@ -115,13 +119,16 @@ def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_besi
     assert f"{overlap:.3f}" in [panel.model.index(row, 2).data() for row in range(3)]
 
 
-def test_that_the_detector_is_one_more_reader(viewer: Viewer, qtbot: QtBot) -> None:
+def test_that_the_detector_is_one_more_reader_who_draws(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
     panel = viewer.looking.readers
-    viewer.document.show_checkpoint(shown(viewer))
+    made = localiser_in(folder, scores=[0.9] * 3)
+    viewer.document.show_checkpoint(load_checkpoint(made, STEP))
     choose(viewer, MAIN, "")
     panel.compare.click()
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 6)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert panel.pair[1].currentText() == "detector"
+    assert "Dice 0." in panel.summary.text()
+    assert "TCD" in panel.summary.text()
 
 
 def test_that_a_reading_is_taken_for_the_consensus_as_a_step(viewer: Viewer) -> None:

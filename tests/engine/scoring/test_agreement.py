@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.cli import main
-from engine.data.annotation import Annotation, Detection, LabelledBox, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, SliceKey
 from engine.data.boxes import Box, iou
+from engine.data.masks import bounding_box
+from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector
+from tests.engine.study.localising import localiser_in
 
 SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
 """Six targets by four judges; ICC(2,1) is .29 (Shrout and Fleiss 1979, table 4)."""
@@ -92,11 +95,6 @@ def test_that_readers_who_share_no_slice_cannot_be_compared():
         agreement({KEYS[0]: Reading(A)}, {KEYS[1]: Reading(A)}, VOLUMES)
 
 
-def test_that_a_detector_is_one_more_reader():
-    found = readings_of_detector({KEYS[0]: (Detection(A, 0.9), Detection(B, 0.8)), KEYS[1]: (Detection(B, 0.1),)}, 0.5)
-    assert (found[KEYS[0]].box, found[KEYS[1]].box) == (A, None)
-
-
 @pytest.fixture
 def two_readers(fresh_workspace_folder):
     """A workspace in which B has drawn the boxes of all slices two pixels to the right."""
@@ -129,6 +127,22 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     assert data["slice_iou"] == pytest.approx(np.mean(overlaps))
     assert data["sizes"][0]["bias"]["value"] == pytest.approx(0)
     assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
+
+
+def test_that_a_detector_is_one_more_reader_who_frames_draws_and_is_measured(two_readers, capsys):
+    made = localiser_in(two_readers, scores=[0.9, 0.1])
+    keys = [item.key for item in made.manifest().part(Part.VAL)]
+    found = readings_of_detector(made, 2, [Part.VAL], 0.5)
+    assert [*found] == keys[:2]
+    sure, unsure = found.values()
+    assert (unsure.box, unsure.mask, unsure.tcd) == (None, None, None)
+    assert bounding_box(sure.mask).edges == pytest.approx(sure.box.edges, abs=2)
+    person = Reading(sure.box, np.roll(sure.mask, 2, 1), sure.tcd)
+    compared = agreement({keys[0]: person}, found, {keys[0].volume: Volume(keys[0].volume)})
+    assert compared.dice.value == pytest.approx(0.95, abs=0.03)
+    assert compared.sizes[0].quantity == "TCD"
+    assert main(["agreement", str(two_readers), "small@2", "small@2", "--json"]) is ExitStatus.DONE
+    assert json.loads(capsys.readouterr().out)["dice"]["value"] == 1
 
 
 def test_that_a_reading_is_adopted_for_training_and_export(two_readers, capsys):
