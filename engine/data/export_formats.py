@@ -29,10 +29,12 @@ def keeps_scores(item: ExportedSlice) -> bool:
     return scored and still_says(said.label_text, said.boxes, record.width, record.height, with_scores=True)
 
 
-def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels", *, scores: bool = False) -> None:
+def _write_labels(job: ExportJob, item: ExportedSlice, folder: str = "labels", *, as_found: bool = False) -> None:
+    """`as_found`: to the byte as it came in, while it says the same. Trainers stop at a byte order mark or a score."""
     said, record = item.annotation, item.record
-    as_found = scores and keeps_scores(item)
-    text = said.label_text if as_found else write_yolo(said.boxes, record.width, record.height, said.label_text)
+    found = said.label_text if as_found else ""
+    scored = as_found and keeps_scores(item)
+    text = found if scored else write_yolo(said.boxes, record.width, record.height, found)
     write_text_atomic(job.out / folder / f"{item.stem}.txt", text)
 
 
@@ -47,7 +49,7 @@ def _write_lists(job: ExportJob, images: dict[str, ExportedSlice]) -> None:
 def _write_yolo(job: ExportJob) -> None:
     _write_lists(job, {copy_image(job, item, "images"): item for item in job.slices})
     for item in job.slices:
-        _write_labels(job, item, scores=True)
+        _write_labels(job, item, as_found=True)
     _write_classes(job, "classes.txt")
 
 

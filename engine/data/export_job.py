@@ -10,6 +10,7 @@ from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.files import write_bytes_atomic
 
 PROVENANCE = "provenance.csv"
 """Who or what made each box, beside every export."""
@@ -46,7 +47,5 @@ def copy_image(job: ExportJob, item: ExportedSlice, folder: str) -> str:
         raise UserError(f"The picture of {item.record.key} has gone ({source.name}).", "Put it back.") from error
     shown = black_out_file(data, source.name, hidden) if hidden else without_text(data, source.name)
     relative = f"{folder}/{item.stem}{source.suffix.lower() if shown is data else '.png'}"
-    target = job.out / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(shown)
+    write_bytes_atomic(job.out / relative, shown)
     return relative

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -101,6 +102,24 @@ def test_that_pictures_are_copied_byte_by_byte(export, split_workspace):
     for key, record in split_workspace.slices().items():
         copy = out / "images" / f"{key.volume}_{key.index:03d}.bmp"
         assert copy.read_bytes() == split_workspace.image_path(record).read_bytes()
+
+
+def test_that_pictures_are_on_the_disk_before_the_export_counts_as_done(export, monkeypatch):
+    synced, fsync = set(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: synced.add(os.fstat(file).st_ino) or fsync(file))
+    _, out = export("yolo")
+    assert {path.stat().st_ino for path in (out / "images").iterdir()} <= synced
+
+
+@pytest.mark.parametrize("format_", ["yolo", "ultralytics", "darknet", "labelimg"])
+def test_that_only_plain_yolo_keeps_a_byte_order_mark(split_workspace, tmp_path, format_):
+    key, text = SliceKey("v1", 0), "\ufeff0 0.5 0.5 0.25 0.5\r\n"
+    boxes = (LabelledBox(Box(15, 7.5, 25, 22.5)),)
+    split_workspace.record_edit(key, Annotation(boxes, Review.ACCEPTED, label_text=text), "import")
+    export_workspace(split_workspace, tmp_path / "out", format_)
+    (labels,) = (tmp_path / "out").rglob("v1_000.txt")
+    plain = b"0 0.500000 0.500000 0.250000 0.500000\n"
+    assert labels.read_bytes() == (text.encode() if format_ == "yolo" else plain)
 
 
 def test_that_list_files_name_the_pictures_of_their_part(export, split_workspace):

@@ -125,9 +125,9 @@ def test_that_labels_of_another_program_go_out_to_the_byte_until_their_box_is_mo
         said = workspace.annotations()[key]
         found = [exported(workspace, tmp_path / "first", "yolo")]
         workspace.record_edit(key, replace(said, boxes=(LabelledBox(Box(1, 1, 9, 9)),)), "move")
-        found.append(exported(workspace, tmp_path / "second", "darknet"))
+        found.append(exported(workspace, tmp_path / "second", "yolo"))
         workspace.record_edit(key, said, "undo")
-        found.append(exported(workspace, tmp_path / "third", "labelimg"))
+        found.append(exported(workspace, tmp_path / "third", "yolo"))
     assert found[0] == found[2] == written
     assert found[1] == written | {"p_002": b"0 0.125000000000 0.166666666667 0.200000000000 0.266666666667\n"}
 
