@@ -18,6 +18,7 @@ from engine.data.export_formats import FORMATS, ExportFormat, keeps_scores
 from engine.data.export_job import PROVENANCE, ExportedSlice, ExportJob
 from engine.data.label_files.labelimg import labelimg_warning
 from engine.data.leakage import named
+from engine.data.pseudonyms import is_like_a_person
 from engine.data.round_trip import RoundTrip, prove_round_trip
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
@@ -167,6 +168,10 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
     if written_on:
         told = f"{counted(len(written_on), 'volume')} may have text burned into the pictures, perhaps names"
         warnings.append(f"{told}: {named(written_on)}. “blackout” shows where, and hides it once confirmed.")
+    names = {name for item in job.slices for name in (item.volume.name, item.volume.patient) if name}
+    persons = sorted(filter(is_like_a_person, names))
+    if persons:
+        warnings.append(f"File names or tables hold what may be names of people: {named(persons)}.")
     return ExportReport(format_, str(out), len(job.slices), len(boxes), left_out, untouched, tuple(warnings))
 
 

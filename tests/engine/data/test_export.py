@@ -293,6 +293,14 @@ def test_that_a_leaking_split_is_stamped(split_workspace, tmp_path):
     assert (tmp_path / "out/data.yaml").read_text().startswith(f"# {LEAK_STAMP}\n")
 
 
+@pytest.mark.parametrize(("volume", "warned"), [("GARCIA_MARIA", True), ("v9", False)])
+def test_that_a_volume_called_like_a_person_is_told_of(split_workspace, source, tmp_path, volume, warned):
+    source.pair(f"{volume}/slice0")
+    scan(source.path, ImportOptions()).apply(split_workspace)
+    report = export_workspace(split_workspace, tmp_path / "out", "yolo")
+    assert any("GARCIA_MARIA" in warning for warning in report.warnings) is warned
+
+
 def test_that_rejected_slices_stay_out_and_only_reviewed_ones_come_if_asked(split_workspace, tmp_path):
     split_workspace.record_edit(SliceKey("v1", 0), Annotation((), Review.REJECTED), "reject")
     everything = export_workspace(split_workspace, tmp_path / "all", "yolo")
