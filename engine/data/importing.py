@@ -246,7 +246,8 @@ class _Scan:
         boxed = {key for key, annotation in said.items() if annotation.boxes}
         slices = {**own, **present.slices}
         stems = {stem: key for stem, key in exported_names(self._texts).items() if key in slices}
-        reader = LabelReader(slices, boxed, self._key, stems, present.renaming, clip=self._options.clip_boxes)
+        clip, root = self._options.clip_boxes, self._source
+        reader = LabelReader(slices, boxed, self._key, stems, present.renaming, clip=clip, root=root)
         for path in self._texts:
             found = reader.read(path)
             self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from engine.data.annotation import SliceKey
 from engine.data.export_job import PROVENANCE
 from engine.data.import_plan import Outcome, SliceLabels
+from engine.data.label_files.class_lists import ClassLists
 from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
@@ -37,6 +38,7 @@ class LabelReader:
 
     `stems` are names that an export gave to slices: they count before all others. A volume may also be called by the
     name of which `renaming` makes the one that it has. With `clip` boxes that leave their picture are cut at its edge.
+    Lists of classes count up to `root`.
     """
 
     def __init__(
@@ -48,7 +50,9 @@ class LabelReader:
         renaming: Callable[[str], str] = str,
         *,
         clip: bool = False,
+        root: Path | None = None,
     ) -> None:
+        self._classes = ClassLists(root)
         self._slices = slices
         self._occupied = occupied
         self._key_of = key_of
@@ -62,6 +66,8 @@ class LabelReader:
         if not self._may_be_labels(path):
             return FoundLabels(Outcome.OTHER)
         try:
+            if path.suffix.lower() == ".txt":
+                self._classes.check(path)
             found = read_labels(path, strict=not self._clip)
             return self._placed(path, found) if found else FoundLabels(Outcome.OTHER)
         except UserError as error:

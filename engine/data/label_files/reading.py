@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.data.annotation import CLASSES
 from engine.data.label_files.coco import read_coco
 from engine.data.label_files.labels import BYTE_ORDER_MARK, Labels
 from engine.data.label_files.table import read_table
@@ -19,14 +18,13 @@ _READERS: dict[str, Callable[[str, str], list[Labels]]] = {
 SUFFIXES = frozenset({".txt", *_READERS})
 NO_LABELS = frozenset({"provenance.csv", "patients.csv", "classes.txt", "train.txt", "val.txt", "test.txt"})
 """Files that lie beside labels, in trees of this program and of others."""
-_CLASS_LISTS = ("classes.txt", "obj.names")
 LARGEST_BYTES = 200_000_000
 
 
 def read_labels(path: Path, *, strict: bool = True) -> list[Labels]:
     """What a label file says, per picture; nothing if it is about something else. Not `strict`: as `read_yolo` says.
 
-    Raises UserError, naming file and line, if it is bad, no UTF-8, too large, or if its list of classes is another.
+    Raises UserError, naming file and line, if it is bad, no UTF-8, or too large.
     """
     try:
         return _read(path, strict=strict)
@@ -45,21 +43,5 @@ def _read(path: Path, *, strict: bool) -> list[Labels]:
         raise UserError(f"{path.name} is no text in UTF-8.", "Save it as UTF-8.") from error
     suffix = path.suffix.lower()
     if suffix == ".txt":
-        _check_classes(path)
         return read_yolo(text, path.name, strict=strict)
     return _READERS[suffix](text.removeprefix(BYTE_ORDER_MARK), path.name)
-
-
-def _check_classes(path: Path) -> None:
-    """The ids in a YOLO file mean what the list beside it says: a list in another order would swap classes silently."""
-    for folder in (path.parent, path.parent.parent):
-        for name in _CLASS_LISTS:
-            if (folder / name).is_file():
-                names = (folder / name).read_bytes().decode("utf-8-sig", "replace").split("\n")
-                listed = [line.strip() for line in names if line.strip()]
-                if listed[: len(CLASSES)] != list(CLASSES):
-                    raise UserError(
-                        f"{path.name}: {name} says that class 0 is {listed[0] if listed else 'nothing'}; here it is "
-                        f"{CLASSES[0]}.",
-                        f"Put {CLASSES[0]} first in {name}, with the ids in the label files changed accordingly.",
-                    )

@@ -95,6 +95,35 @@ def test_that_a_list_of_classes_in_another_order_is_refused_with_the_difference(
     assert "classes.txt says that class 0 is dog; here it is cerebellum" in row.detail
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cerebellum.names", "{0}\n{1}\n"),
+        ("data.yaml", "# names\ntrain: images/train\nnames:\n  0: {0}  # first\n\n  1: {1}\nnc: 2\n"),
+        ("data.yaml", "names:\n  1: {1}\n  0: {0}\n"),
+        ("data.yaml", "names:\n- '{0}'\n- {1}\n"),
+        ("data.yml", "nc: 2\nnames: ['{0}', \"{1}\"]\n"),
+        ("data.yaml", "names: {{0: {0}, 1: {1}}}\n"),
+        ("data.yaml", "names: [\n  {0},\n  {1},\n]\n"),
+    ],
+)
+def test_that_lists_of_classes_of_other_trees_are_heeded_up_to_the_top(source, name, text):
+    source.picture("images/train/p_1.bmp")
+    source.place("labels/train/p_1.txt", LINE)
+    for classes, outcome in (("dog", "cerebellum"), Outcome.BAD_LABELS), (("cerebellum", "dog"), Outcome.LABELS_USED):
+        source.place(name, text.format(*classes).encode())
+        assert outcomes(scan(source.path, ImportOptions()))["labels/train/p_1.txt"] is outcome
+
+
+def test_that_a_list_of_classes_in_no_known_form_is_refused(source):
+    source.picture("p_1.bmp")
+    source.place("p_1.txt", LINE)
+    source.place("data.yaml", b"names: &n\n  0: cerebellum: cat\n")
+    assert outcomes(scan(source.path, ImportOptions()))["p_1.txt"] is Outcome.BAD_LABELS
+    source.place("data.yaml", b"train: images/train\n")
+    assert outcomes(scan(source.path, ImportOptions()))["p_1.txt"] is Outcome.LABELS_USED
+
+
 @pytest.mark.parametrize("format_", ["yolo", "ultralytics", "darknet", "coco", "voc", "csv"])
 def test_that_an_export_comes_back_as_the_same_boxes(tmp_path, workspace, format_):
     key = SliceKey("v0", 1)
