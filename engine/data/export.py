@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.data.annotation import Annotation, Review, SliceKey, Source
 from engine.data.blackout import unconfirmed
-from engine.data.export_formats import FORMATS, ExportFormat, keeps_scores
+from engine.data.export_formats import FORMATS, ExportFormat, keeps_scores, trained_parts
 from engine.data.export_job import PROVENANCE, ExportedSlice, ExportJob
 from engine.data.label_files.labelimg import labelimg_warning
 from engine.data.leakage import named
@@ -156,6 +156,8 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
         warnings.append(f"{counted(untouched, 'box')} of a model that nobody changed: see provenance.csv.")
     if job.split is not None and job.split.leaks and FORMATS[format_].for_training:
         warnings.append(LEAK_STAMP)
+    if FORMATS[format_].validates and trained_parts(job)[Part.VAL] is not Part.VAL:
+        warnings.append("No slice is set apart for validation: the list of it names those to train on.")
     scored = sum(map(keeps_scores, job.slices)) if format_ == "yolo" else 0
     if scored:
         told = f"{counted(scored, 'label file')} of a detector as it came in, with a score in the sixth column"

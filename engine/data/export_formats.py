@@ -46,6 +46,14 @@ def _write_lists(job: ExportJob, images: dict[str, ExportedSlice]) -> None:
             write_text_atomic(job.out / f"{part}.txt", "".join(f"{path}\n" for path in paths))
 
 
+def trained_parts(job: ExportJob) -> dict[Part, Part | None]:
+    """What a trainer takes for each part: for validation the slices of training (all, without a split) if need be."""
+    filled = {item.part for item in job.slices}
+    training = None if job.split is None else Part.TRAIN
+    parts = {Part.TRAIN: training, Part.VAL: Part.VAL if Part.VAL in filled else training}
+    return parts | ({Part.TEST: Part.TEST} if Part.TEST in filled else {})
+
+
 def _write_yolo(job: ExportJob) -> None:
     _write_lists(job, {copy_image(job, item, "images"): item for item in job.slices})
     for item in job.slices:
@@ -74,7 +82,9 @@ def _write_darknet(job: ExportJob) -> None:
         write_bytes_atomic(job.out / relative, png_of(black_out(picture, item.volume.blackout or ())))
         images[relative] = item
         _write_labels(job, item)
-    _write_lists(job, images)
+    for part, taken in trained_parts(job).items():
+        lines = [f"{path}\n" for path, item in images.items() if item.part is taken]
+        write_text_atomic(job.out / f"{part}.txt", "".join(lines))
     _write_classes(job, "cerebellum.names")
     data = f"classes = {len(CLASSES)}\ntrain = train.txt\nvalid = val.txt\nnames = cerebellum.names\nbackup = backup\n"
     write_text_atomic(job.out / "cerebellum.data", data)
@@ -90,7 +100,7 @@ def _write_ultralytics(job: ExportJob) -> None:
     for item in job.slices:
         copy_image(job, item, f"images/{item.part}")
         _write_labels(job, item, f"labels/{item.part}")
-    parts = "".join(f"{part}: images/{part}\n" for part in Part)
+    parts = "".join(f"{part}: images/{taken}\n" for part, taken in trained_parts(job).items())
     names = "".join(f"  {index}: {name}\n" for index, name in enumerate(CLASSES))
     stamp = f"# {job.split.stamp}\n" if job.split.stamp else ""
     write_text_atomic(job.out / "data.yaml", f"{stamp}{parts}names:\n{names}")
@@ -204,6 +214,8 @@ class ExportFormat:
     needs_split: bool = False
     for_training: bool = False
     """Its parts are trained and tested on: a leaking split is stamped."""
+    validates: bool = False
+    """Its own file names what to train on and what to validate on: neither may be missing."""
     boxes: bool = True
     pictures: bool = True
     """Pictures go out with it."""
@@ -211,8 +223,8 @@ class ExportFormat:
 
 FORMATS: dict[str, ExportFormat] = {
     "yolo": ExportFormat(_write_yolo, for_training=True),
-    "ultralytics": ExportFormat(_write_ultralytics, needs_split=True, for_training=True),
-    "darknet": ExportFormat(_write_darknet, for_training=True),
+    "ultralytics": ExportFormat(_write_ultralytics, needs_split=True, for_training=True, validates=True),
+    "darknet": ExportFormat(_write_darknet, for_training=True, validates=True),
     "labelimg": ExportFormat(_write_labelimg),
     "coco": ExportFormat(_write_coco),
     "voc": ExportFormat(_write_voc),

@@ -146,6 +146,24 @@ def test_that_darknet_finds_a_label_and_a_png_for_every_line(export, split_works
     assert (cv2.imread(str(out / "images/v0_000.png"), cv2.IMREAD_UNCHANGED) == original).all()
 
 
+def test_that_darknet_without_a_split_trains_and_validates_on_all_and_says_so(workspace, tmp_path):
+    report = export_workspace(workspace, tmp_path / "out", "darknet")
+    train, val = ((tmp_path / "out" / f"{part}.txt").read_text() for part in (Part.TRAIN, Part.VAL))
+    assert train == val
+    assert len(train.splitlines()) == report.slices
+    assert any("set apart for validation" in warning for warning in report.warnings)
+
+
+def test_that_a_part_without_a_slice_is_not_named(workspace, tmp_path):
+    parts = dict.fromkeys(workspace.slices(), Part.TRAIN)
+    split = make_splits(workspace.patients(), SplitPlan(test=3, val=3))[0]
+    workspace.save_split(replace(split, parts=parts))
+    report = export_workspace(workspace, tmp_path / "ultralytics", "ultralytics")
+    text = (tmp_path / "ultralytics/data.yaml").read_text()
+    assert text.startswith("train: images/train\nval: images/train\nnames:")
+    assert any("set apart for validation" in warning for warning in report.warnings)
+
+
 def test_that_ultralytics_has_a_folder_for_every_part(export):
     _, out = export("ultralytics")
     assert_same_boxes({path.stem: read_yolo(path) for path in (out / "labels").glob("*/*.txt")})
