@@ -1,14 +1,85 @@
-"""How far two readers agree as a figure: Bland and Altman's plot of each size, a point per patient."""
+"""How far two readers agree: a report's table, and Bland and Altman's plot of each size, a point per patient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.reporting.charts import new_figure, style
-from engine.scoring.agreement import SizeAgreement
+from engine.reporting.record import Rescored, stamp_of
+from engine.reporting.tables import Table, or_pending
+from engine.reporting.words import Say
+from engine.scoring.agreement import Agreement, SizeAgreement, agreement
+from engine.scoring.intervals import Interval
+from engine.scoring.readings import Readings, readings_of, readings_of_detector
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+Limits = tuple[float | None, float | None, float | None]
+"""The lower and the upper limit of agreement, and the half-width of the interval of each."""
+NO_LIMITS: Limits = (None, None, None)
+
+
+def reader_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Table | None:
+    """How far people agree on the slices that models are judged on, each chosen checkpoint as one more reader.
+
+    None where no two people have read one of them. Raises UserError if a mask is damaged.
+    """
+    people = workspace.readers.all()
+    judged = {item.key for record in records for item in record.manifest.part(record.part)}
+    said = {name: readings_of(workspace, name, judged) for name in people} if len(people) > 1 else {}
+    volumes = workspace.volumes()
+    rows = [row for record in records for row in _reader_rows(record, said, volumes, say)]
+    if not rows:
+        return None
+    who = ("experiment", "part", "first reader", "second reader", "what")
+    numbers = ("value", "95 %, low", "95 %, high", "limit, low", "limit, high", "each limit ±")
+    counts = ("patients", "slices of both", "first alone", "second alone")
+    note = say(
+        "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
+        "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
+        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only."
+    )
+    headings = [say(word) for word in (*who, *numbers, *counts)]
+    return Table("readers", say("How far readers agree"), note, headings, rows, stamp_of(records))
+
+
+def _reader_rows(
+    record: Rescored, said: Mapping[str, Readings], volumes: Mapping[str, Volume], say: Say
+) -> Iterator[list[object]]:
+    """People in pairs and each with the checkpoint, on the record's part; nothing where no two people share a slice."""
+    part = {item.key for item in record.manifest.part(record.part)}
+    own: dict[str, Readings] = {name: {key: read[key] for key in read.keys() & part} for name, read in said.items()}
+    if not any(own[first].keys() & own[second].keys() for first, second in combinations(own, 2)):
+        return
+    if record.chosen is not None and record.judged is not None and record.row is not None:
+        found = readings_of_detector(record.experiment, record.chosen, [record.part], record.row["confidence"])
+        own[f"{record.name}@{record.chosen}"] = found
+    for first, second in combinations(own, 2):
+        if own[first].keys() & own[second].keys():
+            both = agreement(own[first], own[second], volumes)
+            counts = (len(both.slices), both.first_only, both.second_only)
+            for what, interval, limits in _measured(both, say):
+                ends = map(or_pending, (interval.low, interval.high, *limits))
+                about = (record.name, say(str(record.part)), first, second, what, interval.value)
+                yield [*about, *ends, interval.patients, *counts]
+
+
+def _measured(found: Agreement, say: Say) -> Iterator[tuple[str, Interval, Limits]]:
+    """What both have of at least one slice: overlap of boxes and masks, and the diameter."""
+    if found.iou is not None:
+        yield say("IoU of boxes"), found.iou, NO_LIMITS
+    if found.dice is not None:
+        yield say("Dice of masks"), found.dice, NO_LIMITS
+    for size in found.sizes:
+        if size.quantity == "TCD":
+            yield say(f"TCD, second less first, {size.unit}"), size.bias, (size.low, size.high, size.limit_error)
+            if size.icc is not None:
+                yield say("ICC(2,1) of the TCD"), size.icc, NO_LIMITS
 
 
 def bland_altman_figure(first: str, second: str, sizes: Sequence[SizeAgreement]) -> "Figure":

@@ -117,6 +117,11 @@ def rescore(experiment: Experiment) -> Rescored:
     return Rescored(**told(record), part=part, predictions=predictions, judged=judged, problems=named)
 
 
+def stamp_of(records: Sequence[Record]) -> str:
+    """What marks numbers of all these records: the leak stamp of one of them, if any has one."""
+    return next((record.manifest.stamp for record in records if record.manifest.stamp), "")
+
+
 def _with_counts(rows: Rows) -> Rows:
     return {step: row for step, row in sorted(rows.items()) if all(row.get(name) for name in COUNTS)}
 

@@ -9,6 +9,7 @@ from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.protocol import now
 from engine.reporting.about import flow_table, import_table, origin_table, parameter_table, split_table
+from engine.reporting.agreement import reader_table
 from engine.reporting.document import Block, Document, Heading, Picture, Words
 from engine.reporting.flow import Flow, data_flow
 from engine.reporting.gallery import SHOWN, gallery
@@ -46,13 +47,18 @@ def make_report(workspace: Workspace, experiments: Sequence[Experiment], languag
         raise UserError("None of these experiments can be read.", " ".join(damaged))
     flows = [data_flow(workspace, record.manifest) for record in records]
     found = [*damaged, *(f"{record.name}: {fault}" for record in records for fault in record.problems)]
+    readers: Table | None = None
+    try:
+        readers = reader_table(workspace, records, say)
+    except UserError as error:
+        found.append(str(error))
     problems = list(map(without_folders, found))
     blocks = [
         *_opening(records, problems, say),
         *_data(workspace, records, flows, say),
-        *_results(records, say),
+        *_results(records, readers, say),
         *_slices(workspace, records, say),
-        *_closing(records, say),
+        *_closing(records, readers, say),
     ]
     title = ", ".join(record.name for record in records)
     return Document(f"{say('Report')}: {title}", language, blocks, problems)
@@ -79,8 +85,10 @@ def _data(workspace: Workspace, records: Sequence[Rescored], flows: Sequence[Flo
     yield origin_table(workspace, records, say)
 
 
-def _results(records: Sequence[Rescored], say: Say) -> Iterator[Block]:
+def _results(records: Sequence[Rescored], readers: Table | None, say: Say) -> Iterator[Block]:
     yield result_table(records, say)
+    if readers:
+        yield readers
     compared = comparison_table(records, say) if len(records) > 1 else None
     if compared:
         yield compared
@@ -134,9 +142,9 @@ def _slices(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Iter
         yield slice_table(record, say)
 
 
-def _closing(records: Sequence[Rescored], say: Say) -> Iterator[Block]:
+def _closing(records: Sequence[Rescored], readers: Table | None, say: Say) -> Iterator[Block]:
     yield Heading(say("Limits"))
-    yield from (Words(f"• {limit}") for limit in _limits(records, say))
+    yield from (Words(f"• {limit}") for limit in _limits(records, readers, say))
     headings = [say("a reader asks for"), say("here")]
     note = say(
         "Topics that CLAIM, TRIPOD+AI and STARD-AI have in common; their numbers differ from edition to edition."
@@ -145,7 +153,7 @@ def _closing(records: Sequence[Rescored], say: Say) -> Iterator[Block]:
     yield Table("guidelines", say("Where reporting guidelines find their topics"), note, headings, rows)
 
 
-def _limits(records: Sequence[Rescored], say: Say) -> Iterator[str]:
+def _limits(records: Sequence[Rescored], readers: Table | None, say: Say) -> Iterator[str]:
     yield say("Internal validation only: patients of the same collection, no external set.")
     fewest = min(len({patient_of(item) for item in record.manifest.part(record.part)}) for record in records)
     if fewest < FEW_PATIENTS:
@@ -161,5 +169,6 @@ def _limits(records: Sequence[Rescored], say: Say) -> Iterator[str]:
         yield say("Numbers on validation flatter: the checkpoint and the confidence were chosen there.")
     if any(record.manifest.leaks for record in records):
         yield say("Slices of one patient are on several sides: the numbers say nothing about new patients.")
-    yield say("The truth is what one reader or mask said; how far readers agree is not measured here.")
+    if not readers:
+        yield say("The truth is what one reader or mask said; how far readers agree is not measured here.")
     yield say("The program tells where the cerebellum is, never whether it is normal.")

@@ -9,7 +9,7 @@ import numpy as np
 from engine.data.split import Part
 from engine.reporting.charts import Panel, Series, line_panels
 from engine.reporting.gallery import scored_slices
-from engine.reporting.record import Rescored, Rows
+from engine.reporting.record import Rescored, Rows, stamp_of
 from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Say
 from engine.scoring.comparison import compare, holm, multiplicity_note
@@ -52,7 +52,7 @@ def result_table(records: Sequence[Rescored], say: Say) -> Table:
         "out of that mean. Patients and slices are those that the value is about. No interval allows for what none of "
         "its patients shows, such as a rare failure."
     )
-    return Table("results", say("Results"), note, headings, rows, _stamp(records))
+    return Table("results", say("Results"), note, headings, rows, stamp_of(records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def comparison_table(records: Sequence[Rescored], say: Say) -> Table | None:
         f"{note} {multiplicity_note(len(pairs))}".strip(),
         headings,
         rows,
-        _stamp(records),
+        stamp_of(records),
     )
 
 
@@ -255,7 +255,7 @@ def curve_figure(records: Sequence[Rescored], say: Say) -> "Figure":
             over,
         ),
     ]
-    return line_panels(panels, _stamp(records), "")
+    return line_panels(panels, stamp_of(records), "")
 
 
 def _curve(name: str, rows: Rows, code: str, *, interval: bool = False) -> Series:
@@ -278,7 +278,3 @@ def _over_confidence(name: str, code: str, scored: Mapping[float, Sequence[Slice
     """A line that ends where no box is left to have a metric of."""
     points = [(at, value) for at, found in scored.items() if (value := ratio(code, found)) is not None]
     return Series(name, [at for at, _ in points], [value for _, value in points])
-
-
-def _stamp(records: Sequence[Rescored]) -> str:
-    return next((record.manifest.stamp for record in records if record.manifest.stamp), "")

@@ -223,6 +223,32 @@ SPANISH: Mapping[str, str] = {
     "The truth is what one reader or mask said; how far readers agree is not measured here.": (
         "La verdad es lo que dijo un lector o una máscara; cuánto concuerdan los lectores no se mide aquí."
     ),
+    "How far readers agree": "Cuánto concuerdan los lectores",
+    (
+        "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
+        "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
+        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only."
+    ): (
+        "De un modelo no se puede decir nada más fino de lo que concuerdan los lectores. El punto de control elegido, "
+        "con su confianza, es un lector más junto a las personas tal como leen ahora. Medias por paciente sobre los "
+        "cortes en que ambos dibujaron, con intervalos del 95 %; el DTC con los límites del 95 % de Bland y Altman. "
+        "Solo: cortes con una caja de uno de ellos únicamente."
+    ),
+    "first reader": "primer lector",
+    "second reader": "segundo lector",
+    "95 %, low": "95 %, inferior",
+    "95 %, high": "95 %, superior",
+    "limit, low": "límite inferior",
+    "limit, high": "límite superior",
+    "each limit ±": "cada límite ±",
+    "slices of both": "cortes de ambos",
+    "first alone": "solo el primero",
+    "second alone": "solo el segundo",
+    "IoU of boxes": "IoU de las cajas",
+    "Dice of masks": "Dice de las máscaras",
+    "TCD, second less first, mm": "DTC, segundo menos primero, mm",
+    "TCD, second less first, px": "DTC, segundo menos primero, px",
+    "ICC(2,1) of the TCD": "CCI(2,1) del DTC",
     "The program tells where the cerebellum is, never whether it is normal.": (
         "El programa dice dónde está el cerebelo, nunca si es normal."
     ),

@@ -1,6 +1,6 @@
 """What one reader says about the slices, to be set beside what another says: a person, or a detector as one more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.data.annotation import Annotation, LabelledBox, SliceKey
@@ -28,14 +28,17 @@ Readings = Mapping[SliceKey, Reading]
 """The slices that a reader has said something about. One without a box says that there is no organ."""
 
 
-def readings_of(workspace: Workspace, reader: str) -> dict[SliceKey, Reading]:
-    """All slices that a reader of the workspace has said something about. Raises UserError if a mask is damaged."""
+def readings_of(workspace: Workspace, reader: str, among: Container[SliceKey] | None = None) -> dict[SliceKey, Reading]:
+    """The slices, all or those `among`, that a reader has said something about.
+
+    Raises UserError if there is no such reader or a mask is damaged.
+    """
     workspace.readers.named(reader)
     volumes, nothing = workspace.volumes(), Annotation()
     return {
         key: _reading(said, workspace.mask(key, reader), key, volumes[key.volume].spacing_mm)
         for key, said in workspace.annotations(reader).items()
-        if said != nothing
+        if said != nothing and (among is None or key in among)
     }
 
 

@@ -3,6 +3,8 @@
 import ast
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +16,15 @@ from hypothesis import strategies as st
 import engine.reporting
 from engine.cli import main
 from engine.config import TrainConfig
-from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.database import DATABASE
 from engine.data.export_job import NOTICE
 from engine.data.found import FoundFile
+from engine.data.masks import EncodedMask, bounding_box
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import MANIFEST, Experiment, make_manifest
+from engine.experiment import MANIFEST, Experiment, ManifestSlice, make_manifest
 from engine.protocol import CheckpointScored, Warned
 from engine.reporting.document import to_html
 from engine.reporting.flow import Stage, check_flow, data_flow
@@ -28,9 +32,11 @@ from engine.reporting.gallery import extremes
 from engine.reporting.report import make_report
 from engine.reporting.spanish import SPANISH
 from engine.reporting.tables import PENDING, without_folders
+from engine.scoring.agreement import agreement
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import SliceScore, by_patient, evaluate
 from engine.scoring.predictions import load_predictions, save_predictions
+from engine.scoring.readings import readings_of
 from engine.training.train import train
 from tests.engine.conftest import SMALL, write_workspace
 from tests.engine.html_page import Page
@@ -146,6 +152,59 @@ def test_that_experiments_are_compared_by_patient_with_the_first(page: Page) -> 
     (row,) = page.rows("Differences")
     assert (row["experiment"], row["less"], row["patients"]) == ("second", "first", "2")
     assert float(row["95 % t, low"]) <= float(row["difference of mean IoU"]) <= float(row["95 % t, high"])
+
+
+def test_that_readers_of_the_judged_slices_are_the_yardstick_beside_the_model(mine: Path, page: Page) -> None:
+    assert "How far readers agree" not in page.tables
+    assert "how far readers agree is not measured here" in page.text
+    part = Experiment.open(mine / "experiments/first").manifest().part(Part.TEST)
+    with Workspace.open(mine) as workspace:
+        for name, shift in (("B", 0), ("C", 2)):
+            workspace.readers.add(name)
+            with workspace.readers.reading_as(name):
+                for item in part:
+                    record_drawn(workspace, item, shift)
+        both = agreement(*(readings_of(workspace, name) for name in "BC"), workspace.volumes())
+    page = read(mine, "first")
+    assert "not measured here" not in page.text
+    assert "Nothing finer can be said of a model than readers agree." in page.text
+    rows = {(row["first reader"], row["second reader"], row["what"]): row for row in page.rows("How far readers agree")}
+    tcd = next(size for size in both.sizes if size.quantity == "TCD")
+    for what, known in (("IoU of boxes", both.iou), ("Dice of masks", both.dice)):
+        row = rows["B", "C", what]
+        shown = [float(row[heading]) for heading in ("value", "95 %, low", "95 %, high")]
+        assert shown == pytest.approx([known.value, known.low, known.high], abs=5e-5)
+        assert (row["part"], row["patients"]) == ("test", "2")
+    row = rows["B", "C", f"TCD, second less first, {tcd.unit}"]
+    assert [float(row[name]) for name in ("value", "limit, low", "limit, high")] == pytest.approx(
+        [tcd.bias.value, tcd.low, tcd.high], abs=5e-5
+    )
+    models = {second for _, second, _ in rows if "@" in second}
+    assert len(models) == 1
+    assert {first for first, second, _ in rows if second in models} == {"main", "B", "C"}
+
+
+def test_that_a_damaged_mask_of_a_reader_is_named_and_the_rest_told(mine: Path) -> None:
+    item = next(item for item in Experiment.open(mine / "experiments/first").manifest().part(Part.TEST) if item.boxes)
+    with Workspace.open(mine) as workspace:
+        workspace.readers.add("B")
+        with workspace.readers.reading_as("B"):
+            record_drawn(workspace, item, 0)
+    with closing(sqlite3.connect(mine / DATABASE)) as connection, connection:
+        connection.execute("UPDATE mask SET data = x'00'")
+    page = read(mine, "first")
+    assert "mask" in " ".join(row["problem"] for row in page.rows("Problems"))
+    assert "not measured here" in page.text
+
+
+def record_drawn(workspace: Workspace, item: ManifestSlice, shift: int) -> None:
+    """Let the reader draw a box that lies `shift` to the right of the true one and is wider by it, and its mask."""
+    for box in item.boxes[:1]:
+        x0, y0, x1, y1 = (round(edge) for edge in box.edges)
+        drawn = np.zeros((item.height, item.width), np.bool_)
+        drawn[y0:y1, x0 + shift : x1 + 2 * shift] = True
+        said = Annotation((LabelledBox(bounding_box(drawn)),), mask=(mask := EncodedMask.of(drawn)).sha256)
+        workspace.record_edits({item.key: said}, "draw", [mask])
 
 
 def test_that_every_slice_is_told_and_not_only_the_extremes(made: Path, page: Page) -> None:
