@@ -14,7 +14,16 @@ from engine.errors import UserError
 from engine.files import write_text_atomic
 from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT, WEEK, weeks_and_days
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure_workspace
-from engine.reporting.measures import age_text, centile_texts, measures_csv, measures_report, reader_text, remark
+from engine.reporting.measures import (
+    age_text,
+    centile_texts,
+    measures_csv,
+    measures_report,
+    pixel_from,
+    pixel_text,
+    reader_text,
+    remark,
+)
 from engine.reporting.words import Language
 
 
@@ -79,6 +88,8 @@ def _text(volumes: list[VolumeMeasures]) -> str:
         "another reader": "left",
         "by dates": "left",
         "centile": "right",
+        "pixel mm": "right",
+        "pixel from": "left",
         "": "left",
     }
     return table({**columns, **more}, map(_row, volumes))  # type: ignore[dict-item]  # sides are literals
@@ -92,7 +103,8 @@ def _row(item: VolumeMeasures) -> list[str]:
         millimetres = "" if item.tcd_mm is None else f"{item.tcd_mm:.1f}"
         tilt = line.tilt(item.volume.spacing_mm or ONE_PIXEL)
         numbers = [str(plane.key.index), f"{line.length():.1f}", millimetres, f"{tilt:.0f}°"]
-    return [item.volume.name, *numbers, age_text(item.age), reader_text(item.age), *_by_dates(item), remark(item)]
+    ages = (age_text(item.age), reader_text(item.age), *_by_dates(item))
+    return [item.volume.name, *numbers, *ages, pixel_text(item.volume), pixel_from(item.volume), remark(item)]
 
 
 def _by_dates(item: VolumeMeasures) -> tuple[str, str]:
@@ -105,6 +117,7 @@ def _values(item: VolumeMeasures) -> dict[str, Any]:
         "volume": item.volume.name,
         "patient": item.volume.patient,
         "spacing_mm": item.volume.spacing_mm,
+        "spacing_from": pixel_from(item.volume),
         "plane": None if item.plane is None else item.plane.key.index,
         "tcd_px": item.tcd_px,
         "tcd_mm": item.tcd_mm,
@@ -120,6 +133,7 @@ def _slice(item: SliceMeasures, volume: VolumeMeasures) -> dict[str, Any]:
     spacing, line = volume.volume.spacing_mm, item.tcd
     return {
         "slice": item.key.index,
+        "review": str(item.review),
         "tcd": None if line is None else [*line.start, *line.end],
         "tcd_px": None if line is None else line.length(),
         "tcd_mm": None if line is None or spacing is None else line.length(spacing),

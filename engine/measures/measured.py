@@ -27,6 +27,7 @@ class SliceMeasures:
     across: bool
     area_px: int
     box: Box | None
+    review: Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,11 @@ def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing
     """What can be measured on one slice. A diameter that somebody laid goes before that of the mask."""
     laid, midline = said.calliper(Role.TCD), said.calliper(Role.MIDLINE)
     if mask is None:
-        return SliceMeasures(key, laid, laid is not None, False, 0, None)
+        return SliceMeasures(key, laid, laid is not None, False, 0, None, said.review)
     found = laid or transcerebellar_diameter(mask, spacing or ONE_PIXEL, midline)
     by_hand = laid is not None
     across = midline is not None and not by_hand
-    return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask))
+    return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask), said.review)
 
 
 def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None) -> list[tuple[int | None, Calliper]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from engine.data.callipers import ONE_PIXEL, Calliper
 from engine.data.export_job import NOTICE
 from engine.data.tables import csv_text
+from engine.data.volumes import Volume
 from engine.measures.growth import (
     AGE_FROM_TCD,
     AGREEMENT_LIMIT,
@@ -17,14 +18,27 @@ from engine.measures.growth import (
     weeks_and_days,
 )
 from engine.measures.measured import SliceMeasures, VolumeMeasures
+from engine.measures.spacing import SpacingSource
 from engine.protocol import now
 from engine.reporting.document import Block, Document, Words
-from engine.reporting.tables import PENDING, Table
+from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Language, Say, speaking
 
 NO_MASK = "no mask: nothing to measure"
 NO_SPACING = "unknown spacing: pixels only"
 OUT_OF_RANGE = "outside the reference"
+DATES_OUT_OF_RANGE = "age by dates outside the reference: no centile"
+SOURCES = {str(SpacingSource.POINTS): "two points", str(SpacingSource.RULER): "ruler, confirmed"}
+"""Where a spacing comes from; by default from the import."""
+SLICE_HEADINGS = (
+    *("volume", "patient", "slice", "plane", "review", "x0", "y0", "x1", "y1", "TCD, px", "TCD, mm", "tilt, °", "from"),
+    *("area, px²", "area, mm²", "box width, px", "box height, px"),
+)
+CSV_HEADINGS = (
+    *(*SLICE_HEADINGS, "pixel x, mm", "pixel y, mm", "pixel from", "age, days", "age low, days", "age high, days"),
+    *("reader low, days", "reader high, days", "other, days", "age by dates, days"),
+    *("centile", "centile, reader low", "centile, reader high", "remark", "reference", "notice"),
+)
 HOW = (
     "TCD: the widest outer-to-outer chord of the mask in the slice where the cerebellum is widest, or the chord across "
     "the midline where one was laid, or the two points that somebody set; never the width of a box. Tilt: degrees by "
@@ -55,16 +69,31 @@ def measures_report(volumes: Sequence[VolumeMeasures], language: Language = "en"
 
 
 def measures_csv(volumes: Sequence[VolumeMeasures], language: Language = "en") -> str:
-    """One row per slice as CSV; the age stands in the row of the transcerebellar plane. Last, what it is not for."""
+    """One row per slice as CSV, with numbers or nothing in columns of numbers; the plane's row tells of its volume.
+
+    Ages are in days; without a plane the remark is in every row.
+    """
     say = speaking(language)
-    table = slice_table(volumes, say)
-    return csv_text([table.headings, *table.rows, [say(NOTICE)], [_bands(say)]])
+    rows = [tuple(_csv_row(volume, item, say)) for volume in volumes for item in volume.slices]
+    return csv_text([[say(text) for text in CSV_HEADINGS], *rows])
 
 
 def volume_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
     """A row per volume: the diameter in its plane, and the age."""
-    headings = ("volume", "patient", "slice", "TCD, px", "TCD, mm", "tilt, °", "from", "age, weeks", "reader", "other")
-    dates = ("age by dates", "centile", "reader, centile")
+    headings = (
+        "volume",
+        "patient",
+        "slice",
+        "review",
+        "TCD, px",
+        "TCD, mm",
+        "tilt, °",
+        "from",
+        "age, weeks",
+        "reader",
+        "other",
+    )
+    dates = ("age by dates", "centile", "reader, centile", "pixel, mm", "pixel from")
     rows = [tuple(_volume_row(item, say)) for item in volumes]
     note = say("Ages are weeks + days.")
     return Table("volumes", say("Volumes"), note, [say(text) for text in (*headings, *dates, "remark")], rows)
@@ -72,19 +101,30 @@ def volume_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
 
 def slice_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
     """A row per slice, in pixels and, where a spacing is known, in mm."""
-    headings = ("volume", "patient", "slice", "plane", "x0", "y0", "x1", "y1", "TCD, px", "TCD, mm", "tilt, °", "from")
-    more = ("area, px²", "area, mm²", "box width, px", "box height, px", "age, weeks")
-    rows = [tuple(_slice_row(volume, item, say)) for volume in volumes for item in volume.slices]
-    return Table("slices", say("Slices"), "", [say(text) for text in (*headings, *more)], rows, folded=True)
+    headings = [say(text) for text in (*SLICE_HEADINGS, "pixel, mm", "age, weeks")]
+    rows = [tuple(_table_row(volume, item, say)) for volume in volumes for item in volume.slices]
+    return Table("slices", say("Slices"), "", headings, rows, folded=True)
 
 
-def remark(item: VolumeMeasures) -> str:
+def remark(item: VolumeMeasures, say: Say = str) -> str:
     """Why something is not told of a volume; empty where everything is."""
     if item.tcd_px is None:
-        return NO_MASK
+        return say(NO_MASK)
     if item.tcd_mm is None:
-        return NO_SPACING
-    return OUT_OF_RANGE if item.age is None else ""
+        return say(NO_SPACING)
+    undated = item.volume.age_days is not None and item.centile is None
+    reasons = {OUT_OF_RANGE: item.age is None, DATES_OUT_OF_RANGE: undated}
+    return "; ".join(say(reason) for reason, holds in reasons.items() if holds)
+
+
+def pixel_text(volume: Volume) -> str:
+    """Millimetres per pixel, across and down."""
+    return PENDING if volume.spacing_mm is None else "{:.3f} × {:.3f}".format(*volume.spacing_mm)
+
+
+def pixel_from(volume: Volume, say: Say = str) -> str:
+    """Where the millimetres per pixel come from; empty where there are none."""
+    return "" if volume.spacing_mm is None else say(SOURCES.get(volume.spacing_source or "", "as imported"))
 
 
 def age_text(age: Age | None) -> str:
@@ -117,33 +157,56 @@ def _volume_row(item: VolumeMeasures, say: Say) -> Iterator[object]:
     yield from (item.volume.name, item.volume.patient or PENDING)
     plane, spacing = item.plane, item.volume.spacing_mm
     if plane is None or plane.tcd is None:
-        yield from [PENDING] * 11
+        yield from [PENDING] * 12
     else:
-        yield plane.key.index
-        yield from _line(plane.tcd, spacing)
+        yield from (plane.key.index, say(str(plane.review)))
+        yield from map(or_pending, _line(plane.tcd, spacing))
         yield made_by(plane, say)
         other = item.age.other if item.age else None
         yield from (age_text(item.age), reader_text(item.age), PENDING if other is None else weeks_and_days(other))
         days = item.volume.age_days
         yield PENDING if days is None else weeks_and_days(days / WEEK)
         yield from centile_texts(item.centile)
-    yield say(remark(item)) if remark(item) else ""
+    yield from (pixel_text(item.volume), pixel_from(item.volume, say), remark(item, say))
+
+
+def _table_row(volume: VolumeMeasures, item: SliceMeasures, say: Say) -> Iterator[object]:
+    yield from ("" if cell is None else cell for cell in _slice_row(volume, item, say))
+    yield pixel_text(volume.volume)
+    yield age_text(volume.age) if item is volume.plane and volume.age else ""
 
 
 def _slice_row(volume: VolumeMeasures, item: SliceMeasures, say: Say) -> Iterator[object]:
     spacing, is_plane = volume.volume.spacing_mm, item is volume.plane
-    yield from (item.key.volume, volume.volume.patient or "", item.key.index, say("yes") if is_plane else "")
+    yield from (item.key.volume, volume.volume.patient, item.key.index, say("yes") if is_plane else None)
+    yield say(str(item.review))
     if item.tcd is None:
-        yield from [""] * 8
+        yield from [None] * 8
     else:
         yield from (*map(_rounded, (*item.tcd.start, *item.tcd.end)), *_line(item.tcd, spacing), made_by(item, say))
-    yield from (item.area_px, "" if spacing is None else _rounded(item.area_px * spacing[0] * spacing[1]))
-    yield from ("", "") if item.box is None else (item.box.width, item.box.height)
-    yield age_text(volume.age) if is_plane and volume.age else ""
+    yield from (item.area_px, None if spacing is None else _rounded(item.area_px * spacing[0] * spacing[1]))
+    yield from (None, None) if item.box is None else (item.box.width, item.box.height)
 
 
-def _line(calliper: Calliper, spacing: tuple[float, float] | None) -> tuple[object, object, object]:
-    millimetres = PENDING if spacing is None else _rounded(calliper.length(spacing))
+def _csv_row(volume: VolumeMeasures, item: SliceMeasures, say: Say) -> Iterator[object]:
+    is_plane = item is volume.plane
+    yield from _slice_row(volume, item, say)
+    yield from (*(volume.volume.spacing_mm or (None, None)), pixel_from(volume.volume, say))
+    yield from _numbers(volume) if is_plane else [None] * 10
+    yield remark(volume, say) if is_plane or volume.plane is None else None
+    yield from (_bands(say) if is_plane else None, say(NOTICE))
+
+
+def _numbers(item: VolumeMeasures) -> Iterator[float | None]:
+    age, centile = item.age, item.centile
+    weeks = [None] * 6 if age is None else [age.weeks, age.low, age.high, *age.reader, age.other]
+    yield from (None if value is None else round(value * WEEK) for value in weeks)
+    yield item.volume.age_days
+    yield from [None] * 3 if centile is None else map(_rounded, (centile.value, *centile.reader))
+
+
+def _line(calliper: Calliper, spacing: tuple[float, float] | None) -> tuple[float, float | None, float]:
+    millimetres = None if spacing is None else _rounded(calliper.length(spacing))
     return _rounded(calliper.length()), millimetres, round(calliper.tilt(spacing or ONE_PIXEL), 1)
 
 

@@ -18,7 +18,8 @@ from engine.data.volumes import Volume
 from engine.errors import ExitStatus
 from engine.measures.growth import age_from_tcd, centile_of_tcd
 from engine.measures.measured import measure_workspace
-from engine.reporting.measures import measures_report
+from engine.measures.spacing import SpacingSource
+from engine.reporting.measures import CSV_HEADINGS, measures_csv, measures_report, remark
 from engine.reporting.spanish import SPANISH
 from tests.engine.measures.test_diameter import SIZE, ellipse
 
@@ -128,6 +129,63 @@ def test_that_the_verb_tells_people_and_machines_and_writes_files(folder, tmp_pa
     data = json.loads(capsys.readouterr().out)
     assert [item["remark"] != "" for item in data["volumes"]] == [True, True, False, True]
     assert data["volumes"][2]["age"]["weeks"] == pytest.approx(measured(folder)[KNOWN].age.weeks)
+
+
+def slice_rows(volumes):
+    return [row for row in csv.DictReader(measures_csv(volumes).splitlines()) if row["plane"]]
+
+
+def test_that_the_csv_has_numbers_or_nothing_in_columns_of_numbers(folder):
+    found = measured(folder)
+    known = replace(found[KNOWN], volume=replace(found[KNOWN].volume, age_days=168))
+    rows = list(csv.DictReader(measures_csv([known, *(found[name] for name in (BARE, UNKNOWN, HUGE))]).splitlines()))
+    assert len(rows) == 12
+    texts = {"volume", "patient", "plane", "review", "from", "pixel from", "remark", "reference", "notice"}
+    assert [float(row[name]) for row in rows for name in row.keys() - texts if row[name]]
+    (plane,) = (row for row in rows if row["volume"] == KNOWN and row["plane"])
+    age = known.age
+    days = [plane[name] for name in ("age, days", "reader low, days", "reader high, days", "age by dates, days")]
+    assert days == [str(round(7 * weeks)) for weeks in (age.weeks, *age.reader, 24)]
+    assert float(plane["centile"]) == pytest.approx(known.centile.value, abs=0.01)
+    assert {row["notice"] for row in rows} == {NOTICE}
+    assert {row["remark"] for row in rows if row["volume"] == BARE} == {"no mask: nothing to measure"}
+
+
+def test_that_a_pixel_is_told_with_its_source(folder):
+    found = measured(folder)[KNOWN]
+    by_hand = replace(found, volume=replace(found.volume, spacing_source=str(SpacingSource.POINTS)))
+    tables = [block for block in measures_report([found, by_hand]).blocks if getattr(block, "name", "") == "volumes"]
+    told = [dict(zip(tables[0].headings, row, strict=True)) for row in tables[0].rows]
+    assert [(row["pixel, mm"], row["pixel from"]) for row in told] == [
+        ("0.400 × 0.400", "as imported"),
+        ("0.400 × 0.400", "two points"),
+    ]
+    (row,) = slice_rows([by_hand])
+    assert (row["pixel x, mm"], row["pixel y, mm"], row["pixel from"]) == ("0.4", "0.4", "two points")
+
+
+@pytest.mark.parametrize("days", [13 * 7, 41 * 7])
+def test_that_an_age_by_dates_outside_the_reference_is_told(folder, days):
+    found = measured(folder)[KNOWN]
+    found = replace(found, volume=replace(found.volume, age_days=days))
+    assert remark(found) == "age by dates outside the reference: no centile"
+
+
+def test_that_each_slice_tells_its_review(folder):
+    key = SliceKey(KNOWN, 2)
+    with Workspace.open(folder) as workspace:
+        boxes = workspace.annotations()[key].boxes
+        workspace.record_edit(key, Annotation(boxes, Review.ACCEPTED), "accept")
+        found = measured_in(workspace)[KNOWN]
+    rows = csv.DictReader(measures_csv([found], "es").splitlines())
+    assert [row["revisión"] for row in rows] == ["sin revisar", "aceptado", "sin revisar"]
+    table = next(block for block in measures_report([found]).blocks if getattr(block, "name", "") == "volumes")
+    assert dict(zip(table.headings, table.rows[0], strict=True))["review"] == "accepted"
+
+
+def test_that_every_heading_of_the_csv_has_spanish():
+    same = {"x0", "y0", "x1", "y1"}
+    assert set(CSV_HEADINGS) - SPANISH.keys() <= same
 
 
 def test_that_the_report_never_judges(folder):
