@@ -128,6 +128,9 @@ def test_that_the_verb_tells_people_and_machines_and_writes_files(folder, tmp_pa
     assert main(["measure", str(folder), "--json"]) is ExitStatus.DONE
     data = json.loads(capsys.readouterr().out)
     assert [item["remark"] != "" for item in data["volumes"]] == [True, True, False, True]
+    assert [item["spacing_from"] for item in data["volumes"]] == ["as imported", "as imported", "as imported", ""]
+    assert {each["review"] for item in data["volumes"] for each in item["slices"]} == {"unreviewed"}
+    assert all(word in text for word in ("0.400 × 0.400", "as imported"))
     assert data["volumes"][2]["age"]["weeks"] == pytest.approx(measured(folder)[KNOWN].age.weeks)
 
 
