@@ -260,12 +260,15 @@ class ImportDialog(QDialog):
         try:
             workspace = self._workspace()
             taken = pseudonymous(plan, workspace.folder) if self.pseudonyms.isChecked() else plan
+            unlike = taken.unlike(workspace)
             added = taken.apply(workspace)
         except (UserError, OSError) as error:
             self.message.setText(str(error))
             return
         self._document.reload()
         self.message.setText(self.tr("{n} new slices imported.").format(n=added))
+        if unlike:
+            self._document.noted.emit(" ".join(unlike))
         self.imported.emit(added)
         self.close()
 

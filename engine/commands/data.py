@@ -102,15 +102,17 @@ def import_(
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         nameless = pseudonyms or has_pseudonyms(workspace)
-        added = (pseudonymous(plan, workspace) if nameless else plan).apply(opened, reader)
+        final = pseudonymous(plan, workspace) if nameless else plan
+        unlike = final.unlike(opened) if reader == MAIN else []
+        added = final.apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
     ending = [f"{counted(added, 'new slice')} in the workspace."]
     if completed:
         ending.append(f"{counted(completed, 'slice')} already there got a mask that was lacking.")
-    data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs}
-    return Report("\n".join([*_describe(plan), *ending, *_one_picture(pairs)]), data)
+    data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs, "unlike": unlike}
+    return Report("\n".join([*_describe(plan), *ending, *unlike, *_one_picture(pairs)]), data)
 
 
 def _present(folder: Path, reader: str) -> Present:

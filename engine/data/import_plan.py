@@ -12,6 +12,7 @@ from engine.data.formats.mask_rule import MaskRule
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
 from engine.data.images import read_picture
+from engine.data.leakage import named
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
 from engine.data.picture_text import without_text
@@ -20,6 +21,7 @@ from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.files import write_bytes_atomic
+from engine.wording import counted
 
 
 class Outcome(StrEnum):
@@ -170,6 +172,22 @@ class ImportPlan:
             "notes": list(self.notes),
         }
 
+    def unlike(self, workspace: Workspace) -> list[str]:
+        """A sentence for each thing of which the workspace holds another already, before this is applied to it."""
+        volumes, records = workspace.volumes(), workspace.slices()
+        patients = ((volume, volumes.get(volume.name)) for volume in self.volumes if volume.patient)
+        told = [
+            f"Volume {new.name} was of patient {old.patient} and is now of {new.patient}, as this import says."
+            for new, old in patients
+            if old is not None and old.patient not in (None, new.patient)
+        ]
+        there = (item for item in self.slices if item.slice.key in records)
+        others = [str(item.slice.key) for item in there if _is_another(item, records[item.slice.key])]
+        if others:
+            count = counted(len(others), "slice")
+            told.append(f"{count} already there with another picture or mask, which stay: {named(others)}.")
+        return told
+
     def apply(self, workspace: Workspace, reader: str = MAIN) -> int:
         """Take the slices in; returns how many were new. The files stay where they are and are never written.
 
@@ -213,6 +231,12 @@ class ImportPlan:
                 outcome = Outcome.PAIRED if frame.image in masked else Outcome.WITHOUT_MASK
                 detail = f"plane {number}" if self.nameless else f"plane {number} of {file.path.name}"
                 yield FoundFile(frame.image, "image", outcome, detail)
+
+
+def _is_another(item: ImportedSlice, record: Slice) -> bool:
+    """Whether a slice of an import has another picture or expert mask than the one that is there."""
+    masks = item.mask is not None and record.expert_mask not in (None, item.mask.sha256)
+    return masks or item.slice.image_sha256 != record.image_sha256
 
 
 def _write_copies(copies: Mapping[str, Path], folder: Path) -> None:

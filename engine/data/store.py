@@ -300,7 +300,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Add what an import found, all of it or nothing; returns how many slices were new.
 
         Slices that are there already keep what was said about them; one that nobody touched and that lacked a mask
-        gets it. A volume keeps the spacing that somebody has set since.
+        gets it. A volume keeps the spacing that somebody has set since. What else becomes of one the history tells.
         """
         added, items = 0, list(slices)
         with self._transaction() as connection:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -471,3 +472,24 @@ def test_that_a_volume_that_changed_after_the_look_is_refused(tmp_path, source):
         with pytest.raises(UserError, match=r"a\.dcm has changed since it was looked at"):
             plan.apply(workspace)
         assert not workspace.slices()
+
+
+def test_that_a_second_import_tells_what_it_changes_and_what_it_leaves(tmp_path, workspace, full_source):
+    table = tmp_path / "patients.csv"
+    table.write_text("volume,patient\nv0,another\n", encoding="utf-8")
+    plan = scan(full_source.path, ImportOptions(patients=table))
+    record = replace(plan.slices[0].slice, image_sha256="0" * 64)
+    plan = replace(plan, slices=(replace(plan.slices[0], slice=record), *plan.slices[1:]))
+    before, key = workspace.volumes()["v0"].patient, record.key
+    assert before is not None
+    told = plan.unlike(workspace)
+    assert told == [
+        f"Volume v0 was of patient {before} and is now of another, as this import says.",
+        f"1 slice already there with another picture or mask, which stay: {key}.",
+    ]
+    kept = workspace.slices()[key]
+    assert plan.apply(workspace) == 0
+    assert workspace.volumes()["v0"].patient == "another"
+    assert workspace.slices()[key] == kept
+    assert workspace.integrity_faults() == []
+    assert plan.unlike(workspace) == told[1:]
