@@ -17,7 +17,8 @@ from engine.files import write_bytes_atomic, write_text_atomic
 from engine.scoring.agreement import Agreement, SizeAgreement
 from engine.scoring.agreement import agreement as agreed
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.readings import Reading, readings_of, readings_of_detector
+from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
+from engine.shipped import SHIPPED
 from engine.wording import counted
 
 SHOWN = 10
@@ -103,7 +104,8 @@ def agreement(
 ) -> Report:
     """Tell how far two readers agree on what both have read: IoU, Dice, sizes with limits and ICC, by patient.
 
-    A detector is one more reader: EXPERIMENT@STEP stands for its boxes and masks on the validation part.
+    A detector is one more reader: EXPERIMENT@STEP stands for its boxes and masks on the validation
+    part, “shipped” for what the shipped detector proposed when it was asked last.
 
     Example: cerebellum-viewer agreement my-workspace main B
 
@@ -112,7 +114,7 @@ def agreement(
     workspace
         The workspace's folder.
     first
-        A reader, or a checkpoint as EXPERIMENT@STEP.
+        A reader, a checkpoint as EXPERIMENT@STEP, or “shipped”.
     second
         The other, whose sizes the first one's are subtracted from.
     csv
@@ -142,8 +144,10 @@ def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
 
 
 def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
-    if DETECTOR not in name:
+    if name in workspace.readers.all() or (DETECTOR not in name and name != SHIPPED):
         return readings_of(workspace, name)
+    if name == SHIPPED:
+        return readings_of_shipped(workspace)
     experiment, step = named_checkpoint(workspace.folder, name)
     stated = scores(experiment.events(), Part.VAL).get(step)
     if stated is None:

@@ -9,10 +9,13 @@ from engine.data.callipers import Calliper, Spacing
 from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.data.store import Workspace
+from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.measures.measured import measure
+from engine.proposals import ProposalJob
 from engine.scoring.decode import decode_mask
 from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.shipped import SHIPPED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,24 @@ def readings_of_detector(
             sure = tuple(LabelledBox(seen.box) for seen in found[item.key][:1] if seen.score >= confidence)
             mask = decode_mask(raw[item.key], layout, (item.width, item.height)) if sure else None
             readings[item.key] = _reading(Annotation(sure), mask, item.key, item.spacing_mm)
+    return readings
+
+
+def readings_of_shipped(workspace: Workspace) -> dict[SliceKey, Reading]:
+    """The shipped detector as a reader, as it proposed boxes and masks when it was asked last.
+
+    Raises UserError if it has proposed nothing, or what it was asked for is damaged.
+    """
+    jobs = reversed(ProposalJob.all_in(workspace.folder))
+    told = (job.found_after(0)[0] for job in jobs if job.request().model.checkpoint == SHIPPED)
+    found = next(filter(None, told), [])
+    if not found:
+        raise UserError("The shipped detector has proposed nothing here.", "Ask it first: “propose WORKSPACE”.")
+    volumes, readings = workspace.volumes(), dict[SliceKey, Reading]()
+    for item in found:
+        said = Annotation(tuple(LabelledBox(seen.box) for seen in item.boxes[:1]))
+        mask = None if item.mask is None else item.mask.decode()
+        readings[item.key] = _reading(said, mask, item.key, volumes[item.key.volume].spacing_mm)
     return readings
 
 

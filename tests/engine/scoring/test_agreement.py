@@ -11,14 +11,16 @@ from hypothesis.extra.numpy import arrays
 from engine.cli import main
 from engine.data.annotation import Annotation, LabelledBox, SliceKey
 from engine.data.boxes import Box, iou
-from engine.data.masks import bounding_box
+from engine.data.masks import EncodedMask, bounding_box
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
+from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, state_of
 from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
-from engine.scoring.readings import Reading, readings_of, readings_of_detector
+from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
+from engine.shipped import SHIPPED
 from tests.engine.study.localising import localiser_in
 
 SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
@@ -143,6 +145,25 @@ def test_that_a_detector_is_one_more_reader_who_frames_draws_and_is_measured(two
     assert compared.sizes[0].quantity == "TCD"
     assert main(["agreement", str(two_readers), "small@2", "small@2", "--json"]) is ExitStatus.DONE
     assert json.loads(capsys.readouterr().out)["dice"]["value"] == 1
+
+
+def test_that_what_the_shipped_detector_proposed_last_is_one_more_reading(two_readers, capsys):
+    words = ["agreement", str(two_readers), "main", SHIPPED, "--json"]
+    assert main(words) is ExitStatus.BAD_INPUT
+    drawn = np.zeros((60, 80), bool)
+    drawn[20:40, 20:60] = True
+    with Workspace.open(two_readers) as workspace:
+        key = next(key for key, said in workspace.annotations().items() if said.boxes)
+        said, request = workspace.annotations()[key], ask_for(workspace, SHIPPED_MODEL, [key])
+        found = ProposedBox(said.boxes[0].box, "cerebellum", 0.9)
+        proposal = Proposal(key, state_of(said), "", (found,), EncodedMask.of(drawn), 0.0)
+        ProposalJob.create(two_readers, request).add([proposal])
+        ProposalJob.create(two_readers, request)
+        reading = readings_of_shipped(workspace)[key]
+    assert reading.mask.sum() == drawn.sum()
+    assert reading.tcd is not None
+    assert main(words) is ExitStatus.DONE
+    assert json.loads(capsys.readouterr().out)["slice_iou"] == 1
 
 
 def test_that_a_reading_is_adopted_for_training_and_export(two_readers, capsys):
