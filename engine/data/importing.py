@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
-from engine.data.boxes import Box
 from engine.data.burned_in import CROSSES, crosses
 from engine.data.fingerprints import fingerprint
 from engine.data.formats.arrays import mask_variable
@@ -76,7 +75,8 @@ class _Scan:
         self._texts: list[Path] = []
         self._mask_volumes: list[Contents] = []
         self._volume_files: list[VolumeFile] = []
-        self._regions: dict[str, tuple[Region, ...]] = {}
+        self._regions: dict[str, list[Region]] = {}
+        self._unsettled: list[str] = []
         self._axes: dict[str, str] = {}
         self._labels: dict[SliceKey, SliceLabels] = {}
 
@@ -166,7 +166,7 @@ class _Scan:
         for key, frame, data in zip(keys, file.frames, pictures, strict=True):
             self._add_slice(key, frame.image, data, found.path.name)
         self._volume_files.append(file)
-        self._regions.setdefault(keys[0].volume, found.regions)
+        self._regions.setdefault(keys[0].volume, []).extend(found.regions)
         self._axes[keys[0].volume] = found.axes
         detail = "; ".join((counted(len(pictures), "plane"), *found.notes))
         self._note(found.path, "volume", Outcome.VOLUME, f"{detail}.")
@@ -267,6 +267,9 @@ class _Scan:
         if persons:
             called = f"{counted(len(persons), 'volume')} are called like people ({named(persons)})"
             notes.append(f"{called}: with --pseudonyms no name is taken in.")
+        if self._unsettled:
+            unsettled = f"{counted(len(self._unsettled), 'volume')} ({named(self._unsettled)})"
+            notes.append(f"No spacing is taken for {unsettled}: files or regions differ. Calibrate by a known length.")
         notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
         return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files), self._labels)
 
@@ -277,12 +280,17 @@ class _Scan:
         return Volume(name, patient, (said, said) if said else self._measured(name), age_days=own.age_days)
 
     def _measured(self, name: str) -> tuple[float, float] | None:
-        """The spacing of the region of the file that holds the organ, else of the largest."""
-        regions = self._regions.get(name, ())
+        """The spacing of all regions of its files; where they differ, that of those that hold the organ, else none."""
+        regions = self._regions.get(name, [])
         slices = (self._slices[key] for key in self._of_volume[name])
-        boxes = (entry.box for item in slices for entry in item.annotation.boxes)
-        region = _region_of(regions, next(boxes, None))
-        return region.spacing_mm if region else None
+        organ = next((entry.box for item in slices for entry in item.annotation.boxes), None)
+        holding = [region for region in regions if organ is not None and region.holds(*organ.center)]
+        for deciding in (regions, holding):
+            if len({tuple(round(side, SAME_SPACING) for side in region.spacing_mm) for region in deciding}) == 1:
+                return deciding[0].spacing_mm
+        if regions:
+            self._unsettled.append(name)
+        return None
 
     def _key(self, path: Path) -> SliceKey | None:
         return key_of(path.relative_to(self._source), self._source.name)
@@ -305,12 +313,9 @@ class _Scan:
         self._rows[path] = FileRow(printable(relative(path, self._source)), kind, outcome, detail)
 
 
+SAME_SPACING = 5
+"""Spacings that agree to so many places of a millimetre are one."""
 _NAME_HINT = "Name it like P01_s03.bmp, or put it into a folder per volume."
-
-
-def _region_of(regions: Sequence[Region], organ: Box | None) -> Region | None:
-    holding = [region for region in regions if organ is not None and region.holds(*organ.center)]
-    return max(holding or regions, key=lambda region: region.area, default=None)
 
 
 def _mask_picture(path: Path, rule: MaskRule | None) -> Contents:

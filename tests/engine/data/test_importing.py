@@ -457,11 +457,22 @@ def test_that_the_region_with_the_organ_gives_the_spacing(source, organ):
     upper, lower = {"x0": 0, "y0": 0, "x1": 39, "y1": 29}, {"x0": 0, "y0": 0, "x1": 29, "y1": 19}
     made = dataset(volume_of_three()[:1], "MONOCHROME2", region(place=upper), region((0.05, 0.05), place=lower))
     save(made, source.path / "a_1.dcm")
-    assert scan(source.path, ImportOptions()).volumes[0].spacing_mm == pytest.approx((0.3, 0.4))
+    plan = scan(source.path, ImportOptions())
+    assert plan.volumes[0].spacing_mm is None
+    assert plan.notes == (
+        "No spacing is taken for 1 volume (a): files or regions differ. Calibrate by a known length.",
+    )
     made.SequenceOfUltrasoundRegions[0].RegionLocationMinY0 = 20
     save(made, source.path / "a_1.dcm")
     source.masks("a_1.mat", mask=organ)
     assert scan(source.path, ImportOptions()).volumes[0].spacing_mm == pytest.approx((0.5, 0.5))
+
+
+def test_that_files_of_one_volume_with_different_spacings_give_it_none(source):
+    for number, spacing in enumerate([(0.03, 0.04), (0.03, 0.04), (0.08, 0.08)], 1):
+        save(dataset(volume_of_three()[:1], "MONOCHROME2", region(spacing)), source.path / f"a_{number}.dcm")
+        known = scan(source.path, ImportOptions()).volumes[0].spacing_mm
+        assert known == (pytest.approx((0.3, 0.4)) if number < 3 else None)
 
 
 def test_that_a_volume_that_changed_after_the_look_is_refused(tmp_path, source):
