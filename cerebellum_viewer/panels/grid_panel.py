@@ -45,7 +45,7 @@ class GridPanel(QWidget):
     def __init__(self, watcher: ExperimentWatcher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._watcher = watcher
-        self._known: dict[str, int | None] = {}
+        self._known: dict[str, int] = {}
         self.model = GridModel(self)
         self._families: dict[str, Family] = {}
         self.family, self.rows, self.columns, self.metric_choice = (QComboBox() for _ in range(4))
@@ -113,13 +113,13 @@ class GridPanel(QWidget):
     def _look(self, name: str) -> None:
         """A batch more changes no cell."""
         record = self._watcher.record(name)
-        if record is not None and record.best_step != self._known.get(name):
+        if record is not None and record.scorings != self._known.get(name, 0):
             self._soon.start()
 
     def _renew(self) -> None:
         """Other experiments may vary in other options; what was chosen stays if it still does."""
         records = self._records()
-        self._known = {record.name: record.best_step for record in records}
+        self._known = {record.name: record.scorings for record in records}
         remembered = grids(records[0].experiment.workspace_folder) if records else []
         self._families = {family.title: family for family in families(records, remembered)}
         _fill_families(self.family, list(self._families))

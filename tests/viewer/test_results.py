@@ -25,7 +25,7 @@ from cerebellum_viewer.services.wording import METRICS
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.data.split import Part
 from engine.experiment import Experiment
-from engine.protocol import JobFinished
+from engine.protocol import CheckpointScored, JobFinished
 from engine.scoring.comparison import compare, holm
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import RATIOS
@@ -227,6 +227,15 @@ def test_that_other_axes_and_metrics_can_be_chosen(grid):
     grid.metric_choice.setCurrentIndex(grid.metric_choice.findData("false_positives"))
     assert [grid.model.headerData(row, Qt.Orientation.Vertical) for row in range(2)] == ["0", "1"]
     assert "Grid cells per side" in grid.hint.text()
+
+
+def test_that_a_cell_follows_a_checkpoint_that_is_scored_again(grid, qtbot):
+    record = grid._watcher.record("m0.5-s5-0")
+    step = record.best_step
+    metrics = {**record.scores(Part.VAL)[step], "mean_iou": 0.875}
+    record.experiment.append(CheckpointScored(step=step, part=Part.VAL, metrics=metrics))
+    grid._watcher.poll()
+    qtbot.waitUntil(lambda: 0.875 in grid.model.cell(grid.model.index(0, 0)).values)
 
 
 def test_that_experiments_on_another_split_are_in_no_cell_of_this_one(grid, qtbot):

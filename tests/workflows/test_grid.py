@@ -109,8 +109,13 @@ def test_that_eight_trainings_go_on_while_their_window_is_closed_and_end_as_unbr
     assert not Queue(folder).entries()
     for experiment in experiments:
         assert sum(isinstance(event, JobStarted) for event in experiment.events()) == 1
-    cells = [grid.model.cell(grid.model.index(row, column)) for row in range(2) for column in range(2)]
-    assert [len(cell.names) for cell in cells] == [2] * 4
-    assert {name for cell in cells for name in cell.names} == set(names)
+    places = [(row, column) for row in range(2) for column in range(2)]
+
+    def drawn() -> list[tuple[str, ...]]:
+        cells = (grid.model.cell(grid.model.index(*place)) for place in places)
+        return [() if cell is None else cell.names for cell in cells]
+
+    qtbot.waitUntil(lambda: [len(inside) for inside in drawn()] == [2] * 4, timeout=PATIENCE)  # it is drawn soon after
+    assert {name for inside in drawn() for name in inside} == set(names)
     last, closed_in = SMALL["steps"], experiments[1]
     assert closed_in.checkpoint_path(last).read_bytes() == _unbroken(closed_in).checkpoint_path(last).read_bytes()
