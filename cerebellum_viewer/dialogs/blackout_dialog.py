@@ -1,5 +1,7 @@
 """Text that is burned into a volume's pictures: proposed rectangles, which exports black out once confirmed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -13,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.background import Background
+from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
@@ -28,10 +32,11 @@ CHOSEN, LEFT_OUT = QColor("#ffb000"), QColor("#808080")
 class BlackoutDialog(QDialog):
     """A window beside the main one, about the volume on the canvas. What is ticked is black in exports."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Burned-in text"))
         self._document = document
+        self._background = background
         self._volume = ""
         self._boxes: list[Box] = []
         self.picture = QLabel()
@@ -70,12 +75,35 @@ class BlackoutDialog(QDialog):
         self._paint()
 
     def _look(self, volume: str) -> None:
-        """Show what was confirmed of a volume, else what is proposed."""
-        workspace = self._document.workspace
+        """Show what was confirmed of a volume, else what is proposed as soon as all of its slices were looked at."""
         self._volume = volume
         known = self._document.volumes[volume].blackout
-        proposed = find_text(workspace, volume) if workspace is not None and known is None else ()
-        self._boxes = [*(known or ()), *proposed]
+        if known is not None:
+            self._list(known)
+            self._tell(confirmed=True)
+            return
+        self._list(())
+        self.message.setText(self.tr("{0}: its slices are looked at…").format(volume))
+        self.confirm_button.setEnabled(False)
+        look_beside(
+            self._document,
+            self._background,
+            lambda workspace, _: find_text(workspace, volume),
+            lambda found: self._propose(volume, found),
+            lambda error: self.message.setText(str(error)),
+        )
+
+    def _propose(self, volume: str, found: Sequence[Box]) -> None:
+        """Unless another volume is shown by now, or somebody has confirmed this one."""
+        facts = self._document.volumes.get(volume)
+        if volume != self._volume or facts is None or facts.blackout is not None:
+            return
+        self._list(found)
+        self._tell(confirmed=False)
+        self._paint()
+
+    def _list(self, boxes: Sequence[Box]) -> None:
+        self._boxes = [*boxes]
         self.places.blockSignals(True)
         self.places.clear()
         for box in self._boxes:
@@ -83,7 +111,7 @@ class BlackoutDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked)
             self.places.addItem(item)
         self.places.blockSignals(False)
-        self._tell(confirmed=known is not None)
+        self.places.setVisible(bool(self._boxes))
 
     def _tell(self, *, confirmed: bool) -> None:
         chosen = len(self.chosen())
@@ -96,7 +124,6 @@ class BlackoutDialog(QDialog):
         else:
             text = self.tr("nothing looks like text. Look through the slices, and confirm that there is none.")
         self.message.setText(f"{self._volume}: {text}")
-        self.places.setVisible(bool(self._boxes))
         self._enable()
 
     def _enable(self) -> None:

@@ -66,7 +66,7 @@ class Research(QObject):
         self.split_dialog = SplitDialog(document, self.background, window)
         self.import_dialog = ImportDialog(document, self.background, window)
         self.export_dialog = ExportDialog(document, self.background, window)
-        self.blackout_dialog = BlackoutDialog(document, window)
+        self.blackout_dialog = BlackoutDialog(document, self.background, window)
         self.erase_dialog = EraseDialog(document, window)
         self._arrange()
         self._connect()

@@ -103,7 +103,7 @@ def import_(
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         nameless = pseudonyms or has_pseudonyms(workspace)
         final = pseudonymous(plan, workspace) if nameless else plan
-        unlike = final.unlike(opened) if reader == MAIN else []
+        unlike = final.unlike(opened, reader)
         added = final.apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]

@@ -172,8 +172,11 @@ class ImportPlan:
             "notes": list(self.notes),
         }
 
-    def unlike(self, workspace: Workspace) -> list[str]:
-        """A sentence for each thing of which the workspace holds another already, before this is applied to it."""
+    def unlike(self, workspace: Workspace, reader: str = MAIN) -> list[str]:
+        """A sentence for each thing of which the workspace holds another already, before this is applied to it.
+
+        Masks of another reader than the main one are no others of the same thing.
+        """
         volumes, records = workspace.volumes(), workspace.slices()
         patients = ((volume, volumes.get(volume.name)) for volume in self.volumes if volume.patient)
         told = [
@@ -182,7 +185,7 @@ class ImportPlan:
             if old is not None and old.patient not in (None, new.patient)
         ]
         there = (item for item in self.slices if item.slice.key in records)
-        others = [str(item.slice.key) for item in there if _is_another(item, records[item.slice.key])]
+        others = [str(item.slice.key) for item in there if _is_another(item, records[item.slice.key], reader)]
         if others:
             count = counted(len(others), "slice")
             told.append(f"{count} already there with another picture or mask, which stay: {named(others)}.")
@@ -233,9 +236,10 @@ class ImportPlan:
                 yield FoundFile(frame.image, "image", outcome, detail)
 
 
-def _is_another(item: ImportedSlice, record: Slice) -> bool:
+def _is_another(item: ImportedSlice, record: Slice, reader: str) -> bool:
     """Whether a slice of an import has another picture or expert mask than the one that is there."""
-    masks = item.mask is not None and record.expert_mask not in (None, item.mask.sha256)
+    own = item.mask if reader == MAIN else None
+    masks = own is not None and record.expert_mask not in (None, own.sha256)
     return masks or item.slice.image_sha256 != record.image_sha256
 
 

@@ -265,8 +265,7 @@ class _Scan:
         notes = [f"The patient table names {name}, which is not there." for name in absent]
         persons = [name for name in names if is_like_a_person(name)]
         if persons:
-            called = f"{counted(len(persons), 'volume')} are called like people ({named(persons)})"
-            notes.append(f"{called}: with --pseudonyms no name is taken in.")
+            notes.append(f"Names that may be those of people: {named(persons)}. With --pseudonyms none is taken in.")
         if self._unsettled:
             unsettled = f"{counted(len(self._unsettled), 'volume')} ({named(self._unsettled)})"
             notes.append(f"No spacing is taken for {unsettled}: files or regions differ. Calibrate by a known length.")

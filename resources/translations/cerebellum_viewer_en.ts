@@ -736,6 +736,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}: its slices are looked at…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>x {0:.0f} to {1:.0f}, y {2:.0f} to {3:.0f}</source>
         <translation type="unfinished"></translation>
     </message>

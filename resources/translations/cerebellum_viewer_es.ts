@@ -736,6 +736,10 @@
         <translation>Lugares con texto</translation>
     </message>
     <message>
+        <source>{0}: its slices are looked at…</source>
+        <translation>{0}: se están mirando sus cortes…</translation>
+    </message>
+    <message>
         <source>x {0:.0f} to {1:.0f}, y {2:.0f} to {3:.0f}</source>
         <translation>x de {0:.0f} a {1:.0f}, y de {2:.0f} a {3:.0f}</translation>
     </message>

@@ -18,9 +18,13 @@ def viewer(build_viewer, folder):
 
 
 @pytest.fixture
-def dialog(viewer):
+def dialog(viewer, qtbot):
     viewer.window.table["file.blackout"].trigger()
-    return viewer.research.blackout_dialog
+    dialog = viewer.research.blackout_dialog
+    assert "looked at" in dialog.message.text()  # beside the window
+    assert not dialog.confirm_button.isEnabled()
+    qtbot.waitUntil(dialog.confirm_button.isEnabled)
+    return dialog
 
 
 def test_that_proposals_are_confirmed_at_a_button_and_stay(viewer, dialog, qtbot):
@@ -39,8 +43,9 @@ def test_that_what_is_no_text_is_unticked(viewer, dialog):
     assert viewer.document.volumes["vol01"].blackout == ()
 
 
-def test_that_the_dialog_follows_the_canvas_to_another_volume(viewer, dialog):
+def test_that_the_dialog_follows_the_canvas_to_another_volume(viewer, dialog, qtbot):
     viewer.document.go_to(SliceKey("vol02", 1))
     assert dialog.chosen() == []
+    qtbot.waitUntil(dialog.confirm_button.isEnabled)
     assert dialog.message.text().startswith("vol02: nothing looks like text")
     assert dialog.places.isHidden()

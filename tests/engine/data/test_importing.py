@@ -498,6 +498,7 @@ def test_that_a_second_import_tells_what_it_changes_and_what_it_leaves(tmp_path,
         f"Volume v0 was of patient {before} and is now of another, as this import says.",
         f"1 slice already there with another picture or mask, which stay: {key}.",
     ]
+    assert plan.unlike(workspace, "B") == told
     kept = workspace.slices()[key]
     assert plan.apply(workspace) == 0
     assert workspace.volumes()["v0"].patient == "another"

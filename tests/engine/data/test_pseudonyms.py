@@ -50,7 +50,7 @@ def workspace(source: Path, tmp_path: Path, run):  # noqa: F811
     """Imported on the command line, with a split."""
     status, told, _ = run("import", source, tmp_path / "workspace", "--volume-is-patient", "--pseudonyms")
     assert status == 0
-    assert "called like people" in told
+    assert "may be those of people" in told
     with Workspace.open(tmp_path / "workspace") as opened:
         opened.save_split(make_splits(opened.patients(), SplitPlan(test=2, val=2))[0])
         yield opened
