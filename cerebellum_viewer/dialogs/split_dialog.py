@@ -243,6 +243,8 @@ class SplitDialog(QDialog):
     def _warn(self) -> None:
         """What leaks, and which patients are dealt as one since they share a picture."""
         lines = []
+        if any(Part.TRAIN not in split.parts.values() for split in self._splits):
+            lines.append(self.tr("No slice is left to train on."))
         if any(split.leaks for split in self._splits):
             lines.append(self.tr("Every figure made with this split will bear “{stamp}”.").format(stamp=leak_text()))
         if self._facts.duplicates:

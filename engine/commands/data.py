@@ -167,7 +167,8 @@ def split(
     lock
         A patient or volume to keep for an external test, now and in all later splits. Nothing takes this back.
     lists
-        A folder for list files as in the paper: train.txt, val.txt and test.txt with one picture's path a line.
+        A folder for list files as in the paper: train.txt, val.txt and test.txt with one picture's path a line, as
+        seen from that folder: start Darknet in it.
     """
     with open_to_change(workspace) as opened:
         if lock:

@@ -6,7 +6,7 @@ taken for an expert's. Left out are rejected slices, and empty ones that nobody 
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from engine.data.export_formats import FORMATS, ExportFormat, keeps_scores, trai
 from engine.data.export_job import PROVENANCE, ExportedSlice, ExportJob
 from engine.data.label_files.labelimg import labelimg_warning
 from engine.data.leakage import named
+from engine.data.paths import follow_folders, relative
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.round_trip import RoundTrip, prove_round_trip
 from engine.data.split import LEAK_STAMP, Part, Split
@@ -94,23 +95,31 @@ def export_workspace(
 
 
 def round_trip(workspace: Workspace, on_progress: Callable[[int, int], None] | None = None) -> list[RoundTrip]:
-    """The proof of `prove_round_trip` about all slices that an export would take. Raises UserError if there is none."""
-    split = next(reversed(workspace.splits().values()), None)
-    jobs = {
-        name: ExportJob(workspace, workspace.folder, _chosen(workspace, split, kind, reviewed_only=False)[0], split)
-        for name, kind in FORMATS.items()
-        if split is not None or not kind.needs_split
-    }
+    """The proof of `prove_round_trip` about all slices that an export would take. Raises UserError if there is none.
+
+    Where there is no split yet, a format that needs one is proven with all slices to train on.
+    """
+    newest = next(reversed(workspace.splits().values()), None)
+    whole = Split("all", "slice", 0, dict.fromkeys(workspace.slices(), Part.TRAIN), leaks=False)
+    jobs = {}
+    for name, kind in FORMATS.items():
+        split = newest or (whole if kind.needs_split else None)
+        slices, _ = _chosen(workspace, split, kind, reviewed_only=False)
+        jobs[name] = ExportJob(workspace, workspace.folder, slices, split)
     if not any(job.slices for job in jobs.values()):
         raise UserError("No slice is left to export.", "Import some first.")
     return prove_round_trip(jobs, on_progress)
 
 
 def write_list_files(workspace: Workspace, split: Split, folder: Path) -> None:
-    """List files as in the paper: `train.txt`, `val.txt`, `test.txt` with the full path of one picture a line."""
-    records = workspace.slices()
+    """List files as in the paper: `train.txt`, `val.txt`, `test.txt` with the path of one picture a line.
+
+    Paths count from `folder`, in which Darknet is to be started: no list names the folders above.
+    """
+    records, base = workspace.slices(), folder.resolve()
     for part in Part:
-        paths = [workspace.image_path(records[key]) for key in split.keys(part) if key in records]
+        images = [workspace.image_path(records[key]) for key in split.keys(part) if key in records]
+        paths = [relative(follow_folders(str(image)), base) for image in images]
         write_text_atomic(folder / f"{part}.txt", "".join(f"{path}\n" for path in paths))
 
 
@@ -156,8 +165,8 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
         warnings.append(f"{counted(untouched, 'box')} of a model that nobody changed: see provenance.csv.")
     if job.split is not None and job.split.leaks and FORMATS[format_].for_training:
         warnings.append(LEAK_STAMP)
-    if FORMATS[format_].validates and trained_parts(job)[Part.VAL] is not Part.VAL:
-        warnings.append("No slice is set apart for validation: the list of it names those to train on.")
+    if FORMATS[format_].validates:
+        warnings += _lacking_parts(job)
     scored = sum(map(keeps_scores, job.slices)) if format_ == "yolo" else 0
     if scored:
         told = f"{counted(scored, 'label file')} of a detector as it came in, with a score in the sixth column"
@@ -175,6 +184,14 @@ def _report(job: ExportJob, format_: str, out: Path, left_out: int) -> ExportRep
     if persons:
         warnings.append(f"File names or tables hold what may be names of people: {named(persons)}.")
     return ExportReport(format_, str(out), len(job.slices), len(boxes), left_out, untouched, tuple(warnings))
+
+
+def _lacking_parts(job: ExportJob) -> Iterator[str]:
+    trained = trained_parts(job)
+    if trained[Part.TRAIN] not in {None, *(item.part for item in job.slices)}:
+        yield "No slice that goes out is one to train on: a trainer will refuse this, or learn nothing."
+    elif trained[Part.VAL] is not Part.VAL:
+        yield "No slice is set apart for validation: the list of it names those to train on."
 
 
 def _provenance(job: ExportJob) -> str:

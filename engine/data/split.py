@@ -78,13 +78,15 @@ def make_splits(patients: Mapping[SliceKey, str | None], plan: SplitPlan, locked
 
     Whole groups (patients, or single slices) are dealt in an order drawn from the seed until a part has as many
     slices as asked for, as nearly as whole groups allow. Groups with a slice of a `locked` volume are in the test part
-    first of all. Raises UserError if a patient is unknown or there are too few groups.
+    first of all. Raises UserError if a patient is unknown or there are too few groups, or none left to train on.
     """
     _check_plan(plan)
     _check_patients(patients, plan)
     groups = _shuffled_groups(patients, plan)
     held = [group for group in groups if any(key.volume in locked for key in group)]
     free = [group for group in groups if group not in held]
+    if not free:
+        raise UserError("All patients are locked for the external test.", "Import others to train on.")
     wanted = _count(plan.test, len(patients)) - sum(map(len, held))
     more, rest = _take(free, max(wanted, 0))
     chunks = _chunks(rest, plan)

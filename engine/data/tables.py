@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_FORMULA = re.compile(r"'*[=+\-@\t]")
+"""What a spreadsheet would run, behind any number of quote marks: each is one more in a table, and one less out of it."""
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
@@ -16,7 +18,7 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 
 def plain_text(cell: str) -> str:
     """What a cell of `csv_text` was, without the quote mark before a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _cell(value: object) -> object:
@@ -24,4 +26,4 @@ def _cell(value: object) -> object:
         return value
     # Python leaves a lone carriage return without quotes: a spreadsheet would begin a new row there.
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -4147,6 +4147,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No slice is left to train on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One picture for two patients, who are dealt as one: {pairs}.</source>
         <translation type="unfinished"></translation>
     </message>

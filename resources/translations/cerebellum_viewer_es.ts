@@ -4148,6 +4148,10 @@ de {n}</translation>
         <translation>; reservado para la prueba externa</translation>
     </message>
     <message>
+        <source>No slice is left to train on.</source>
+        <translation>No queda ningún corte con el que entrenar.</translation>
+    </message>
+    <message>
         <source>One picture for two patients, who are dealt as one: {pairs}.</source>
         <translation>Una misma imagen en dos pacientes, que se reparten como uno: {pairs}.</translation>
     </message>

@@ -107,7 +107,7 @@ def test_that_list_files_name_every_picture_once(mine, run):
     status, _, _ = run("split", mine / "ws", "--lists", mine / "lists", "--by", "slice", "--seed", "3")
     lines = [line for path in (mine / "lists").iterdir() for line in path.read_text().splitlines()]
     assert status == 0
-    assert sorted(lines) == sorted(str(path) for path in (mine / "data").rglob("*.bmp"))
+    assert sorted(lines) == sorted(f"../{path.relative_to(mine)}" for path in (mine / "data").rglob("*.bmp"))
 
 
 def test_that_a_split_by_slice_is_stamped(mine, run):

@@ -114,6 +114,15 @@ def test_that_sizes_are_told_in_slices_patients_and_per_cent(editor):
     assert f"training: {slices} slices ({100 * slices / 24:.0f} %), {len(patients)} patients" in train
 
 
+def test_that_a_split_that_leaves_nothing_to_train_on_says_so(editor, qtbot):
+    while Part.TRAIN in parts(editor).values():
+        assert "train" not in editor.warning.text()
+        name = next(name for name, part in parts(editor).items() if part is Part.TRAIN)
+        qtbot.mouseClick(editor.strip, Qt.MouseButton.LeftButton, pos=editor.strip.center_of(name).toPoint())
+    assert editor.warning.text() == "No slice is left to train on."
+    assert editor.warning.isVisible()
+
+
 def test_that_the_strip_paints_each_part_in_its_colour(editor):
     image = editor.strip.grab().toImage()
     middle = image.height() // 2

@@ -26,7 +26,7 @@ from engine.data.label_files import yolo as yolo_files
 from engine.data.label_files.coco import run_lengths
 from engine.data.label_files.yolo import write_yolo
 from engine.data.masks import EncodedMask
-from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
+from engine.data.split import LEAK_STAMP, Part, Split, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -439,13 +439,26 @@ def test_that_masks_cannot_be_exported_where_there_are_none(source, tmp_path):
             export_workspace(workspace, tmp_path / "out", "masks")
 
 
-def test_that_list_files_hold_full_paths(split_workspace, tmp_path):
+def test_that_paths_in_list_files_count_from_their_folder_also_where_that_is_a_link(split_workspace, tmp_path):
     split = split_workspace.split()
+    (tmp_path / "far/away").mkdir(parents=True)
+    (tmp_path / "lists").symlink_to(tmp_path / "far/away")
     write_list_files(split_workspace, split, tmp_path / "lists")
     for part in Part:
         lines = (tmp_path / f"lists/{part}.txt").read_text().splitlines()
         assert len(lines) == len(split.keys(part))
-        assert all(Path(line).is_absolute() and Path(line).is_file() for line in lines)
+        assert not any(str(tmp_path) in line for line in lines)
+        assert all((tmp_path / "lists" / line).is_file() for line in lines)
+
+
+@pytest.mark.parametrize("format_", ["ultralytics", "darknet"])
+def test_that_an_export_without_a_slice_to_train_on_says_so(split_workspace, tmp_path, format_):
+    parts = dict.fromkeys(split_workspace.slices(), Part.TEST)
+    split_workspace.save_split(Split("all tested", "slice", 0, parts, leaks=False))
+    told = export_workspace(split_workspace, tmp_path / "out", format_).warnings
+    assert [line for line in told if "train on" in line] == [
+        "No slice that goes out is one to train on: a trainer will refuse this, or learn nothing."
+    ]
 
 
 def test_that_every_object_goes_out_with_its_own_provenance(workspace, tmp_path, organ):

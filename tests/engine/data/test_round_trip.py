@@ -41,6 +41,12 @@ def test_that_every_format_gives_back_what_went_in(fine_workspace):
     assert max(item.deviation_px for item in found.values()) < 1e-9
 
 
+def test_that_a_format_that_needs_a_split_is_proven_before_there_is_one(workspace):
+    found = {item.format: item for item in round_trip(workspace)}
+    assert found.keys() == FORMATS.keys()
+    assert (found["ultralytics"].objects, found["ultralytics"].faults) == (found["yolo"].objects, ())
+
+
 def test_that_a_format_that_rounds_is_found_out(fine_workspace, monkeypatch):
     def rounded(boxes, *size):
         places = [Box(*(float(round(edge)) for edge in entry.box.edges)) for entry in boxes]

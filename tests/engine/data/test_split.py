@@ -148,6 +148,12 @@ def test_that_a_plan_that_cannot_be_met_is_refused(plan, words):
         make_splits(slices_of([10] * 10), plan)
 
 
+def test_that_nothing_is_dealt_where_all_patients_are_locked():
+    patients = slices_of([2] * 5)
+    with pytest.raises(UserError, match="All patients are locked"):
+        make_splits(patients, SplitPlan(), {key.volume for key in patients})
+
+
 def test_that_nothing_cannot_be_split():
     with pytest.raises(UserError, match="0 patients are too few"):
         make_splits({}, SplitPlan())
