@@ -1,5 +1,6 @@
 """Import: choose a folder, see what would be taken in and what left out and why, then take it in."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from cerebellum_viewer.widgets.path_field import PathField
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
-from engine.data.importing import scan
+from engine.data.importing import Progress, scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.pseudonyms import has_pseudonyms, pseudonymous, renaming
 from engine.data.store import Workspace
@@ -49,6 +50,7 @@ class ImportDialog(QDialog):
         self._document = document
         self._background = background
         self._plan: ImportPlan | None = None
+        self._unlike: Sequence[str] = ()
         self._scan_number = 0
         self._proposed: Path | None = None
         self.source = PathField(self.tr("Folder with pictures and masks"))
@@ -128,6 +130,7 @@ class ImportDialog(QDialog):
         self.mask_variable.textChanged.connect(self._rescan)
         self.mask_values.textChanged.connect(self._rescan)
         self.clip_boxes.toggled.connect(self._rescan)
+        self.pseudonyms.toggled.connect(self._describe)
         self.spacing.valueChanged.connect(self._rescan)
         self.target.changed.connect(self._enable)
         self._document.workspace_changed.connect(self._enable)
@@ -191,17 +194,23 @@ class ImportDialog(QDialog):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._background.run(
-            partial(scan, source, options, present=self._present()),
-            lambda plan: self._show_plan(number, plan),
+            partial(_look, source, options, self._present()),
+            lambda found: self._show_plan(number, *found),
             lambda error: self._show_error(number, error),
             lambda done, total: self._show_progress(number, done, total),
         )
 
     def _present(self) -> Present:
         """What the open workspace holds."""
-        workspace = self._document.workspace
+        document = self._document
+        workspace = document.workspace
         known = renaming(workspace.folder) if workspace is not None else str
-        return Present(self._document.slices, self._document.annotations, known)
+        return Present(document.slices, document.annotations, document.volumes, renaming=known)
+
+    def _renames(self) -> bool:
+        """Whether this would be the first import without names: nothing in it is called as anything that is there."""
+        folder = self._folder()
+        return self.pseudonyms.isChecked() and not (folder is not None and has_pseudonyms(folder))
 
     def _show_progress(self, number: int, done: int, total: int) -> None:
         if number == self._scan_number:
@@ -213,10 +222,10 @@ class ImportDialog(QDialog):
             self._progress.hide()
             self.message.setText(str(error))
 
-    def _show_plan(self, number: int, plan: ImportPlan) -> None:
+    def _show_plan(self, number: int, plan: ImportPlan, unlike: Sequence[str]) -> None:
         if number != self._scan_number:
             return
-        self._plan = plan
+        self._plan, self._unlike = plan, unlike
         self._progress.hide()
         rows = [(outcome_text(outcome), str(count)) for outcome, count in plan.counts().items()]
         for texts in (*rows, (self.tr("All files"), str(len(plan.rows)))):
@@ -226,12 +235,20 @@ class ImportDialog(QDialog):
             if row.outcome not in TAKEN_IN or row.detail:
                 item = QTreeWidgetItem(self.problems, [row.path, outcome_text(row.outcome), row.detail])
                 item.setToolTip(2, row.detail)
-        self.message.setText(self._describe(plan))
+        self._describe()
         self._enable()
 
-    def _describe(self, plan: ImportPlan) -> str:
-        if not plan.is_of_use:
-            return self.tr("Nothing in this folder can be used: the list says why.")
+    def _describe(self) -> None:
+        """What would be taken in, and where the workspace holds another of the same thing."""
+        plan = self._plan
+        if plan is None:
+            return
+        if plan.is_of_use:
+            self.message.setText(" ".join((self._sizes(plan), *plan.notes, *([] if self._renames() else self._unlike))))
+        else:
+            self.message.setText(self.tr("Nothing in this folder can be used: the list says why."))
+
+    def _sizes(self, plan: ImportPlan) -> str:
         unknown = sum(volume.patient is None for volume in plan.volumes)
         text = self.tr("{slices} in {volumes}.").format(
             slices=Counted().slices(len(plan.slices)), volumes=Counted().volumes(len(plan.volumes))
@@ -239,19 +256,23 @@ class ImportDialog(QDialog):
         if unknown:
             hint = self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown)
             text = f"{text} {hint}"
-        return " ".join((text, *plan.notes))
+        return text
 
     # --- importing ---------------------------------------------------------------------------------------------
 
     def _enable(self) -> None:
         has_workspace = self._document.workspace is not None
         self._form.setRowVisible(self.target, not has_workspace)
-        folder = self._document.workspace.folder if self._document.workspace else self.target.path
+        folder = self._folder()
         decided = folder is not None and has_pseudonyms(folder)
         self.pseudonyms.setChecked(decided or self.pseudonyms.isChecked())
         self.pseudonyms.setDisabled(decided)
         ready = self._document.editable or (not has_workspace and self.target.path is not None)
         self.import_button.setEnabled(self._plan is not None and self._plan.is_of_use and ready)
+
+    def _folder(self) -> Path | None:
+        """The workspace's that is open, or would be opened or made."""
+        return self._document.workspace.folder if self._document.workspace else self.target.path
 
     def _import(self) -> None:
         plan = self._plan
@@ -259,8 +280,8 @@ class ImportDialog(QDialog):
             return
         try:
             workspace = self._workspace()
+            unlike = [] if self._renames() else plan.unlike(self._present())
             taken = pseudonymous(plan, workspace.folder) if self.pseudonyms.isChecked() else plan
-            unlike = taken.unlike(workspace)
             added = taken.apply(workspace)
         except (UserError, OSError) as error:
             self.message.setText(str(error))
@@ -282,3 +303,11 @@ class ImportDialog(QDialog):
         if workspace is None:
             raise UserError(self.tr("No workspace is open."), self.tr("Choose a folder for it."))
         return workspace
+
+
+def _look(
+    source: Path, options: ImportOptions, present: Present, on_progress: Progress
+) -> tuple[ImportPlan, list[str]]:
+    """What an import would do, and where the workspace holds another of the same thing."""
+    plan = scan(source, options, on_progress, present)
+    return plan, plan.unlike(present)

@@ -93,25 +93,27 @@ def import_(
         pseudonyms.csv in the workspace's folder. A workspace that has pseudonyms takes in no names any more.
     """
     with progress_bar("Reading") as advance:
-        plan = scan(source, options or ImportOptions(), advance, _present(workspace, reader))
+        present = _present(workspace, reader)
+        plan = scan(source, options or ImportOptions(), advance, present)
+        # With the first pseudonyms nothing is called as anything that is there.
+        unlike = [] if pseudonyms and not has_pseudonyms(workspace) else plan.unlike(present)
+    data = {**plan.to_json(), "added": 0, "unlike": unlike}
     if not plan.is_of_use:
         fault = f"Nothing in {source} can be used: the list says why. No workspace was made or changed."
-        return Report("\n".join(_describe(plan)), {**plan.to_json(), "added": 0}, ExitStatus.BAD_INPUT, (fault,))
+        return Report("\n".join(_describe(plan)), data, ExitStatus.BAD_INPUT, (fault,))
     if preview:
-        return Report("\n".join([*_describe(plan), "Nothing was changed (preview)."]), {**plan.to_json(), "added": 0})
+        return Report("\n".join([*_describe(plan), *unlike, "Nothing was changed (preview)."]), data)
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         nameless = pseudonyms or has_pseudonyms(workspace)
-        final = pseudonymous(plan, workspace) if nameless else plan
-        unlike = final.unlike(opened, reader)
-        added = final.apply(opened, reader)
+        added = (pseudonymous(plan, workspace) if nameless else plan).apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
     ending = [f"{counted(added, 'new slice')} in the workspace."]
     if completed:
         ending.append(f"{counted(completed, 'slice')} already there got a mask that was lacking.")
-    data = {**plan.to_json(), "added": added, "completed": completed, "one_picture": pairs, "unlike": unlike}
+    data |= {"added": added, "completed": completed, "one_picture": pairs}
     return Report("\n".join([*_describe(plan), *ending, *unlike, *_one_picture(pairs)]), data)
 
 
@@ -120,7 +122,7 @@ def _present(folder: Path, reader: str) -> Present:
     if not Workspace.exists(folder):
         return Present()
     with Workspace.open(folder) as opened:
-        return Present(opened.slices(), opened.annotations(reader), renaming(folder))
+        return Present(opened.slices(), opened.annotations(reader), opened.volumes(), reader, renaming(folder))
 
 
 def _one_picture(pairs: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
-from engine.files import write_bytes_atomic
+from engine.files import sha256_of, write_bytes_atomic
 from engine.wording import counted
 
 
@@ -118,12 +118,14 @@ class SliceLabels:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What the workspace has already: labels may be about these slices too."""
+    """What the workspace has already, and `reader` has said: labels may be about these slices too."""
 
     slices: Mapping[SliceKey, Slice] = field(default_factory=dict)
     annotations: Mapping[SliceKey, Annotation] = field(default_factory=dict)
+    volumes: Mapping[str, Volume] = field(default_factory=dict)
+    reader: str = MAIN
     renaming: Callable[[str], str] = str
-    """The name that it has for a volume of a name (`engine.data.pseudonyms`)."""
+    """The name that it has for a volume or patient of a name (`engine.data.pseudonyms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,24 +174,48 @@ class ImportPlan:
             "notes": list(self.notes),
         }
 
-    def unlike(self, workspace: Workspace, reader: str = MAIN) -> list[str]:
+    def unlike(self, present: Present) -> list[str]:
         """A sentence for each thing of which the workspace holds another already, before this is applied to it.
 
-        Masks of another reader than the main one are no others of the same thing.
+        Masks of another reader than the main one are no others of the same thing. Raises UserError if a picture that
+        seems to be another has gone meanwhile.
         """
-        volumes, records = workspace.volumes(), workspace.slices()
-        patients = ((volume, volumes.get(volume.name)) for volume in self.volumes if volume.patient)
+        patients = (
+            (present.volumes.get(present.renaming(new.name)), present.renaming(new.patient))
+            for new in self.volumes
+            if new.patient
+        )
         told = [
-            f"Volume {new.name} was of patient {old.patient} and is now of {new.patient}, as this import says."
-            for new, old in patients
-            if old is not None and old.patient not in (None, new.patient)
+            f"Volume {old.name} was of patient {old.patient} and is now of {patient}, as this import says."
+            for old, patient in patients
+            if old is not None and old.patient not in (None, patient)
         ]
-        there = (item for item in self.slices if item.slice.key in records)
-        others = [str(item.slice.key) for item in there if _is_another(item, records[item.slice.key], reader)]
+        others = [str(record.key) for item, record in self._there(present) if self._is_another(item, record, present)]
         if others:
             count = counted(len(others), "slice")
             told.append(f"{count} already there with another picture or mask, which stay: {named(others)}.")
         return told
+
+    def _there(self, present: Present) -> Iterator[tuple[ImportedSlice, Slice]]:
+        """The slices that the workspace has already, beside what it has."""
+        names = {volume.name: present.renaming(volume.name) for volume in self.volumes}
+        for item in self.slices:
+            key = item.slice.key
+            record = present.slices.get(SliceKey(names.get(key.volume, key.volume), key.index))
+            if record is not None:
+                yield item, record
+
+    def _is_another(self, item: ImportedSlice, record: Slice, present: Present) -> bool:
+        """Whether a slice has another picture or expert mask than the one there, which may lack text of its file."""
+        if item.mask and present.reader == MAIN and record.expert_mask not in (None, item.mask.sha256):
+            return True
+        if item.slice.image_sha256 == record.image_sha256:
+            return False
+        return item.slice.image in self._made() or sha256_of(_bare(Path(item.slice.image))) != record.image_sha256
+
+    def _made(self) -> set[str]:
+        """Pictures that the import makes, as they are named in the workspace."""
+        return {*self.copies, *(frame.image for file in self.volume_files for frame in file.frames)}
 
     def apply(self, workspace: Workspace, reader: str = MAIN) -> int:
         """Take the slices in; returns how many were new. The files stay where they are and are never written.
@@ -199,8 +225,8 @@ class ImportPlan:
         """
         # Links are followed first: “..” behind one leads elsewhere than the text of the path says.
         folder = workspace.folder.resolve()
-        frames = {*self.copies, *(frame.image for file in self.volume_files for frame in file.frames)}
-        located = (item if item.slice.image in frames else _located(item, folder) for item in self.slices)
+        made = self._made()
+        located = (item if item.slice.image in made else _located(item, folder) for item in self.slices)
         write_frames(self.volume_files, folder)
         _write_copies(self.copies, folder)
         if reader == MAIN:
@@ -236,21 +262,19 @@ class ImportPlan:
                 yield FoundFile(frame.image, "image", outcome, detail)
 
 
-def _is_another(item: ImportedSlice, record: Slice, reader: str) -> bool:
-    """Whether a slice of an import has another picture or expert mask than the one that is there."""
-    own = item.mask if reader == MAIN else None
-    masks = own is not None and record.expert_mask not in (None, own.sha256)
-    return masks or item.slice.image_sha256 != record.image_sha256
-
-
 def _write_copies(copies: Mapping[str, Path], folder: Path) -> None:
     """Raises UserError if a picture cannot be read or the disk is full."""
     for image, source in copies.items():
-        data = without_text(read_picture(source), source.name)
+        data = _bare(source)
         try:
             write_bytes_atomic(folder / image, data)
         except OSError as error:
             raise UserError(f"{image} could not be written ({error.strerror}).", "Free some disk space.") from error
+
+
+def _bare(source: Path) -> bytes:
+    """A picture's file without the text in it. Raises UserError if it cannot be read."""
+    return without_text(read_picture(source), source.name)
 
 
 def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:

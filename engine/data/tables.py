@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _FORMULA = re.compile(r"'*[=+\-@\t]")
-"""What a spreadsheet would run, behind any number of quote marks: each is one more in a table, and one less out of it."""
+"""What a spreadsheet would run, behind any number of quote marks: a table has one more of them than the text."""
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:

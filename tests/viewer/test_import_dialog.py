@@ -1,5 +1,7 @@
 """Import shows what it would do, adds up, and takes in only what was shown."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -8,9 +10,11 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.states import REASONS, STATES
 from cerebellum_viewer.services.wording import OUTCOMES, PARTS, leak_text
-from engine.data.import_plan import Outcome
+from engine.data.import_plan import ImportOptions, Outcome
+from engine.data.importing import scan
 from engine.data.phantom.dataset import write_phantom
 from engine.data.split import LEAK_STAMP, Part
+from engine.data.store import Workspace
 from engine.errors import Reason
 from engine.experiment import Status
 from tests.viewer import mouse
@@ -111,6 +115,22 @@ def test_that_import_adds_to_the_open_workspace(open_dialog, source, qtbot, tmp_
     scanned(dialog, source, qtbot)
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     assert len(document.slices) == before + 4
+    document.close()
+
+
+def test_that_the_preview_tells_of_slices_that_are_there_with_another_picture(open_dialog, source, qtbot, tmp_path):
+    document = open_document(Workspace.create(tmp_path / "workspace"))
+    scan(source, ImportOptions()).apply(document.workspace)
+    document.reload()
+    shutil.copy(source / "P02/slice01.bmp", source / "P01/slice01.bmp")
+    dialog = open_dialog(document)
+    scanned(dialog, source, qtbot)
+    told = "1 slice already there with another picture or mask, which stay: P01/1."
+    assert told in dialog.message.text()
+    dialog.pseudonyms.setChecked(True)
+    assert told not in dialog.message.text()
+    dialog.pseudonyms.setChecked(False)
+    assert told in dialog.message.text()
     document.close()
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
+from engine.data.formats.writing import png_of
 from engine.data.images import read_grey
-from engine.data.import_plan import TAKEN_IN, ImportOptions, Outcome
+from engine.data.import_plan import TAKEN_IN, ImportOptions, Outcome, Present
 from engine.data.importing import scan
 from engine.data.store import Workspace
 from engine.errors import UserError
@@ -488,20 +489,21 @@ def test_that_a_volume_that_changed_after_the_look_is_refused(tmp_path, source):
 def test_that_a_second_import_tells_what_it_changes_and_what_it_leaves(tmp_path, workspace, full_source):
     table = tmp_path / "patients.csv"
     table.write_text("volume,patient\nv0,another\n", encoding="utf-8")
+    key = SliceKey("v0", 0)
+    workspace.image_path(workspace.slices()[key]).write_bytes(png_of(np.zeros((30, 40), np.uint8)))
     plan = scan(full_source.path, ImportOptions(patients=table))
-    record = replace(plan.slices[0].slice, image_sha256="0" * 64)
-    plan = replace(plan, slices=(replace(plan.slices[0], slice=record), *plan.slices[1:]))
-    before, key = workspace.volumes()["v0"].patient, record.key
+    before = workspace.volumes()["v0"].patient
     assert before is not None
-    told = plan.unlike(workspace)
+    present = Present(workspace.slices(), volumes=workspace.volumes())
+    told = plan.unlike(present)
     assert told == [
         f"Volume v0 was of patient {before} and is now of another, as this import says.",
         f"1 slice already there with another picture or mask, which stay: {key}.",
     ]
-    assert plan.unlike(workspace, "B") == told
+    assert plan.unlike(replace(present, reader="B")) == told
     kept = workspace.slices()[key]
     assert plan.apply(workspace) == 0
     assert workspace.volumes()["v0"].patient == "another"
     assert workspace.slices()[key] == kept
     assert workspace.integrity_faults() == []
-    assert plan.unlike(workspace) == told[1:]
+    assert plan.unlike(replace(present, volumes=workspace.volumes())) == told[1:]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.data.annotation import Annotation, SliceKey, Source
 from engine.data.database import DATABASE
@@ -112,6 +113,22 @@ def test_that_labels_that_come_later_find_their_slices_and_bring_no_name_in(work
     with Workspace.open(workspace.folder) as opened:
         assert [entry.source for entry in opened.annotations()[key].boxes] == [Source.IMPORTED]
     assert named_files(workspace.folder) == [TABLE]
+
+
+def test_that_a_preview_tells_of_another_picture_by_pseudonym_and_not_of_one_that_only_lost_its_text(
+    workspace,
+    source,
+    run,  # noqa: F811
+):
+    words = "import", source, workspace.folder, "--pseudonyms"
+    picture = source / "GARCIA_MARIA_1991/slice01.bmp"
+    Image.fromarray(np.eye(40, dtype=np.uint8)).save(picture.with_name("slice09.jpg"), comment="Garcia Maria")
+    workspace.close()
+    assert run(*words)[0] == 0
+    assert "already there" not in run(*words, "--preview")[1]
+    shutil.copy(source / "GARCIA_MARIA_1992/slice01.bmp", picture)
+    told = run(*words, "--preview")[1]
+    assert re.search(r"1 slice already there with another picture or mask, which stay: S-\w+/1\.", told)
 
 
 def test_that_an_export_without_names_comes_back_to_its_slices(workspace, tmp_path, run):  # noqa: F811
