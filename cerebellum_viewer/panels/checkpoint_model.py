@@ -11,6 +11,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import METRICS, leak_text, metric_definition, metric_number, metric_text
 from cerebellum_viewer.widgets.table_model import ROOT, AnyIndex, ItemRole, TableModel
 from engine.data.split import Part
+from engine.scoring.contours import MEASURES
 
 FIRST_HEADERS = (
     str(QT_TRANSLATE_NOOP("Checkpoints", "Experiment")),
@@ -19,9 +20,11 @@ FIRST_HEADERS = (
 )
 LAST_HEADER = str(QT_TRANSLATE_NOOP("Checkpoints", "Openings"))
 BEST = 2
-VALIDATION = dict(enumerate(METRICS, start=len(FIRST_HEADERS)))
-TEST = dict(enumerate(("mean_iou", "f1", "false_positives"), start=len(FIRST_HEADERS) + len(METRICS)))
+VALIDATION = dict(enumerate((*METRICS, *MEASURES), start=len(FIRST_HEADERS)))
+TEST = dict(enumerate(("mean_iou", "f1", "false_positives"), start=len(FIRST_HEADERS) + len(VALIDATION)))
 OPENINGS = len(FIRST_HEADERS) + len(VALIDATION) + len(TEST)
+MM = "_mm"
+"""What the code of a measure in mm ends in, that in pixels without it."""
 NOTHING = -1.0
 """Sorts below every number."""
 
@@ -40,10 +43,9 @@ class Row:
         """What a column is sorted by."""
         if column == 0:
             return self.record.name
-        if column in VALIDATION:
-            return float(self.validation[VALIDATION[column]])
-        if column in TEST:
-            return float(self.test.get(TEST[column], NOTHING))
+        if column in VALIDATION or column in TEST:
+            found = self.validation.get(VALIDATION[column]) if column in VALIDATION else self.test.get(TEST[column])
+            return NOTHING if found is None else float(found)
         return float({1: self.step, BEST: self.best, OPENINGS: self.record.test_openings}[column])
 
     def text(self, column: int) -> str:
@@ -96,6 +98,14 @@ class CheckpointModel(TableModel[Row]):
         row, column = self._rows[index.row()], index.column()
         return NOTHING if self._sealed(row, column) else row.value(column)
 
+    def untold(self) -> set[int]:
+        """Columns about drawn masks of which no checkpoint tells anything."""
+        return {
+            column
+            for column, code in VALIDATION.items()
+            if code in MEASURES and all(row.validation.get(code) is None for row in self._rows)
+        }
+
     def set_lock(self, icon: QIcon) -> None:
         """The picture that stands for a sealed number."""
         self._lock = icon
@@ -111,15 +121,19 @@ class CheckpointModel(TableModel[Row]):
         places = [place for place, row in enumerate(self._rows) if row.record.name == name]
         if record is None or (places and self._rows[places[0]].record.milestones == record.milestones):
             return
-        first = places[0] if places else len(self._rows)
-        if places:
+        first, rows = places[0] if places else len(self._rows), rows_of(record)
+        if [self._rows[place].step for place in places] != [row.step for row in rows[: len(places)]]:
             self.beginRemoveRows(ROOT, first, places[-1])
             del self._rows[first : places[-1] + 1]
             self.endRemoveRows()
-        rows = rows_of(record)
-        if rows:
-            self.beginInsertRows(ROOT, first, first + len(rows) - 1)
-            self._rows[first:first] = rows
+            places = []
+        # What was there stays there, and so does what is selected.
+        self._rows[first : first + len(places)] = rows[: len(places)]
+        if places:
+            self.dataChanged.emit(self.index(first, 0), self.index(places[-1], OPENINGS))
+        if rows[len(places) :]:
+            self.beginInsertRows(ROOT, first + len(places), first + len(rows) - 1)
+            self._rows[first + len(places) : first + len(places)] = rows[len(places) :]
             self.endInsertRows()
 
     def _refresh(self) -> None:
@@ -165,14 +179,38 @@ def _words(row: Row, column: int, *, sealed: bool) -> str | None:
         return QCoreApplication.translate("Checkpoints", "best of its experiment by mean IoU on validation")
     if column == 0:
         return f"{row.record.name}\n{leak_text()}" if row.record.stamp else row.record.name
-    low, high = row.validation["mean_iou_low"], row.validation["mean_iou_high"]
-    if VALIDATION.get(column) == "mean_iou" and low is not None and high is not None:
-        text = QCoreApplication.translate(
-            "Checkpoints", "{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}"
-        )
-        counts = row.validation["patients"], row.validation["slices"]
-        return text.format(row.text(column), f"{low:.3f}", f"{high:.3f}", *counts)
-    return row.text(column)
+    code = VALIDATION.get(column, "")
+    low, high = (row.validation.get(f"{code}_{end}") for end in ("low", "high"))
+    if low is None or high is None:
+        return row.text(column)
+    text = QCoreApplication.translate("Checkpoints", "{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}")
+    own = f"{code}_" if code in MEASURES else ""
+    counts = (row.validation.get(f"{own}{what}", "–") for what in ("patients", "slices"))
+    return text.format(row.text(column), metric_number(code, low), metric_number(code, high), *counts)
+
+
+def masks_text(row: Row) -> str:
+    """How well a checkpoint draws masks, each measure with its interval; empty where it draws none."""
+    found = row.validation
+    if found.get("dice") is None:
+        return ""
+    codes = [code for code in MEASURES if not code.endswith(MM) and found.get(code) is not None]
+    told = "; ".join(f"{metric_text(code)} {_in_units(code, found)}" for code in codes)
+    text = QCoreApplication.translate("Checkpoints", "Masks: {0}. Patients: {1}, slices: {2}, in mm: {3}.")
+    counts = (found.get(code, 0) for code in ("dice_patients", "dice_slices", f"hausdorff_95{MM}_slices"))
+    return text.format(told, *counts)
+
+
+def _in_units(code: str, found: dict[str, Any]) -> str:
+    """A measure with its interval, and the same in mm where some spacing is known."""
+    value = _with_interval(code, found)
+    return value if found.get(f"{code}{MM}") is None else f"{value}, mm {_with_interval(f'{code}{MM}', found)}"
+
+
+def _with_interval(code: str, found: dict[str, Any]) -> str:
+    low, high = (found.get(f"{code}_{end}") for end in ("low", "high"))
+    value = metric_number(code, found[code])
+    return value if low is None or high is None else f"{value} ({metric_number(code, low)}–{metric_number(code, high)})"
 
 
 class CheckpointFilter(QSortFilterProxyModel):

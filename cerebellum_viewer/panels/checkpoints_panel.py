@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.panels.checkpoint_model import CheckpointFilter, CheckpointModel, Row
+from cerebellum_viewer.panels.checkpoint_model import VALIDATION, CheckpointFilter, CheckpointModel, Row, masks_text
 from cerebellum_viewer.panels.score_more import opening_text
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
@@ -26,6 +26,7 @@ from cerebellum_viewer.services.resources import icon
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.question import Question
+from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
 
@@ -67,6 +68,7 @@ class CheckpointsPanel(QWidget):
         self.compare_button = QPushButton(self.tr("Compare two"))
         self.question = Question()
         self.yes_button = self.question.add_answer(self.tr("Open it"))
+        self.masks = Sentence()
         self._count = QLabel()
         self._lay_out()
         self._connect()
@@ -99,7 +101,9 @@ class CheckpointsPanel(QWidget):
         self.filter.setPlaceholderText(self.tr("Filter by name"))
         self.filter.setAccessibleName(self.tr("Filter"))
         self.filter.setClearButtonEnabled(True)
-        self._count.setObjectName("hint")
+        self.masks.setToolTip(self.tr("Means by patient on validation, each with its 95 % t interval by patient."))
+        for label in (self._count, self.masks):
+            label.setObjectName("hint")
         bar = QHBoxLayout()
         bar.addWidget(self.filter, 1)
         for widget in (self.best_only, self._count, self.compare_button, self.open_button):
@@ -110,6 +114,7 @@ class CheckpointsPanel(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.question)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.masks)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._narrow)
@@ -121,7 +126,8 @@ class CheckpointsPanel(QWidget):
         self.yes_button.clicked.connect(self._open)
         self._seal.changed.connect(self._offer)
         self._document.checkpoint_changed.connect(self._mark_shown)
-        for signal in (self.filtered.rowsInserted, self.filtered.rowsRemoved, self.filtered.modelReset):
+        rows = self.filtered
+        for signal in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset, rows.dataChanged):
             signal.connect(self._tell)
 
     def _row(self, index: QModelIndex) -> Row:
@@ -134,6 +140,9 @@ class CheckpointsPanel(QWidget):
     def _tell(self) -> None:
         self._hint.setText(self._nothing())
         self._count.setText(self.tr("{0} of {1}").format(self.filtered.rowCount(), self.model.rowCount()))
+        untold = self.model.untold()
+        for column in VALIDATION:
+            self.table.setColumnHidden(column, column in untold)
         self._offer()
 
     def _nothing(self) -> str:
@@ -168,6 +177,8 @@ class CheckpointsPanel(QWidget):
         self.compare_button.setEnabled(len(chosen) == 2)
         if not sealed:
             self.question.hide()
+        self.masks.setText(masks_text(chosen[0]) if len(chosen) == 1 else "")
+        self.masks.setVisible(bool(self.masks.text()))
 
     def _ask(self) -> None:
         self.question.ask(opening_text(self.chosen[0].record))

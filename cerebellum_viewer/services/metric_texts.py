@@ -11,6 +11,11 @@ NAMES: dict[str, str] = {
     "detection_rate": str(QT_TRANSLATE_NOOP("Metrics", "Detection rate")),
     "iou_detected": str(QT_TRANSLATE_NOOP("Metrics", "IoU over detected")),
     "false_positives_per_slice": str(QT_TRANSLATE_NOOP("Metrics", "False positives per slice")),
+    "dice": str(QT_TRANSLATE_NOOP("Metrics", "Dice")),
+    "contour_distance": str(QT_TRANSLATE_NOOP("Metrics", "Contour distance, px")),
+    "hausdorff_95": str(QT_TRANSLATE_NOOP("Metrics", "Hausdorff 95 %, px")),
+    "contour_distance_mm": str(QT_TRANSLATE_NOOP("Metrics", "Contour distance, mm")),
+    "hausdorff_95_mm": str(QT_TRANSLATE_NOOP("Metrics", "Hausdorff 95 %, mm")),
 }
 
 SENTENCES: dict[str, str] = {
@@ -64,6 +69,41 @@ SENTENCES: dict[str, str] = {
         QT_TRANSLATE_NOOP(
             "Metrics",
             "False positives over all slices of the part, at the stated confidence and an IoU of at least 0.5.",
+        )
+    ),
+    "dice": str(
+        QT_TRANSLATE_NOOP(
+            "Metrics",
+            "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; "
+            "0 where nothing was drawn.",
+        )
+    ),
+    "contour_distance": str(
+        QT_TRANSLATE_NOOP(
+            "Metrics",
+            "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which one "
+            "was drawn.",
+        )
+    ),
+    "hausdorff_95": str(
+        QT_TRANSLATE_NOOP(
+            "Metrics",
+            "The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with "
+            "an expert's mask on which one was drawn.",
+        )
+    ),
+    "contour_distance_mm": str(
+        QT_TRANSLATE_NOOP(
+            "Metrics",
+            "Mean way from each contour to the other where the spacing is known, mean by patient over slices with an "
+            "expert's mask on which one was drawn.",
+        )
+    ),
+    "hausdorff_95_mm": str(
+        QT_TRANSLATE_NOOP(
+            "Metrics",
+            "The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's "
+            "mask on which one was drawn.",
         )
     ),
 }

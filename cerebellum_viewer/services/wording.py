@@ -6,6 +6,7 @@ from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
 from engine.data.split import Part
 from engine.errors import UserError
+from engine.scoring.definitions import DEFINITIONS
 
 PARTS: dict[Part, str] = {
     Part.TRAIN: str(QT_TRANSLATE_NOOP("Wording", "training")),
@@ -73,7 +74,9 @@ def is_fraction(metric: str) -> bool:
 
 
 def metric_number(metric: str, value: float) -> str:
-    """A value of a metric: three digits of a fraction, a count or a mean of counts as it is."""
+    """A value of a metric: three digits of a fraction, two of a distance, a count or a mean of counts as it is."""
+    if DEFINITIONS[metric].unit in {"px", "mm"}:
+        return f"{value:.2f}"
     return f"{value:.3f}" if is_fraction(metric) else f"{value:g}"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
+from engine.commands.metric_lines import SAID, drawn_lines, sentence
 from engine.config import PRESETS, TrainConfig, options, preset
 from engine.darknet.configured import config_of
 from engine.data.colormaps import ColorMap
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
 DEFAULT_PRESET = "tiny-yolo"
 CONFIDENCE = 0.2
 """Darknet's `yolo test` shows boxes whose confidence is above this."""
-SAID = ("mean_iou", "mean_iou_low", "mean_iou_high", "f1", "confidence", "iou_threshold", "false_positives")
-"""The numbers of `sentence` that need a definition."""
 
 
 def _help(name: str) -> str:
@@ -273,7 +272,8 @@ def score(
         "test_openings": openings,
         "definitions": sentences(code for metrics in found.values() for code in metrics),
     }
-    return Report("\n".join([f"batches  metrics on {on}", *lines, *explained(SAID), stamp]).rstrip(), data)
+    lines += [*explained(SAID), *drawn_lines(found)]
+    return Report("\n".join([f"batches  metrics on {on}", *lines, stamp]).rstrip(), data)
 
 
 def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
@@ -301,7 +301,8 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
         "stamp": result.stamp,
         "definitions": sentences(metrics),
     }
-    return Report("\n".join([*lines, *explained(SAID), result.stamp]).rstrip(), data)
+    lines += [*explained(SAID), *drawn_lines({max(fold.step for fold in result.folds): metrics})]
+    return Report("\n".join([*lines, result.stamp]).rstrip(), data)
 
 
 def predict(
@@ -459,16 +460,3 @@ def _listener(job: Job, advance: Callable[[int, int], None]) -> Listener:
                 warn(event.message)
 
     return listen
-
-
-def sentence(metrics: Mapping[str, Any]) -> str:
-    """The metrics of one checkpoint for people."""
-    interval = ""
-    if metrics["mean_iou_low"] is not None:
-        interval = f" (95 % t by patient {metrics['mean_iou_low']:.3f} to {metrics['mean_iou_high']:.3f})"
-    return (
-        f"mean IoU {metrics['mean_iou']:.3f}{interval}, F1 {metrics['f1']:.3f} at confidence "
-        f"{metrics['confidence']:.3g} and IoU {metrics['iou_threshold']:.2f}, "
-        f"{counted(metrics['false_positives'], 'false positive')}, {counted(metrics['patients'], 'patient')}, "
-        f"{counted(metrics['slices'], 'slice')}."
-    )

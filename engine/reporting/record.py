@@ -7,7 +7,7 @@ from typing import Any
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, best_of, last_word, scores
+from engine.experiment import Experiment, Manifest, best_of, last_word, load_masks, scores
 from engine.history import read_events, remarks
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
 from engine.scoring.metrics import Judged, judge
@@ -110,7 +110,8 @@ def rescore(experiment: Experiment) -> Rescored:
     if record.chosen is not None:
         try:
             predictions = load_predictions(experiment.predictions_path(record.chosen, part))
-            judged = judge(record.manifest.part(part), predictions, record.config.layout)
+            masks = load_masks(experiment, part)
+            judged = judge(record.manifest.part(part), predictions, record.config.layout, masks)
         except UserError as error:
             problems.append(str(error))
     named = tuple(dict.fromkeys([*_troubles(record, events), *problems]))

@@ -13,6 +13,7 @@ from engine.reporting.record import Rescored, Rows, stamp_of
 from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Say
 from engine.scoring.comparison import compare, holm, multiplicity_note
+from engine.scoring.contours import MEASURES, ContourScore, values_by_patient
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.intervals import Interval, bca_interval, t_interval
 from engine.scoring.metrics import (
@@ -39,7 +40,7 @@ CONFIDENCES = np.linspace(0.05, 0.95, 19)
 def result_table(records: Sequence[Rescored], say: Say) -> Table:
     """The chosen checkpoints, metric by metric, the experiments below each other; definitions beside the numbers."""
     told = [_Told.of(record, found) for record in records if (found := record.metrics) is not None]
-    codes = (*RATIOS, *AVERAGE_PRECISIONS, "calibration_error", "icc")
+    codes = (*RATIOS, *AVERAGE_PRECISIONS, "calibration_error", "icc", *MEASURES)
     rows = [row for code in codes for row in _metric_rows(code, told, say)]
     words = ("metric", "experiment", "part", "batches", "value", *BCA, "by patient", *T)
     headings = [say(word) for word in (*words, "patients", "slices", "definition")]
@@ -63,12 +64,28 @@ class _Told:
     metrics: Mapping[str, Any]
     scored: Sequence[SliceScore]
     rankings: Mapping[str, Ranking]
+    contours: Sequence[ContourScore]
 
     @classmethod
     def of(cls, record: Rescored, metrics: Mapping[str, Any]) -> "_Told":
-        """Both are empty where the predictions cannot be read."""
-        rankings = {} if record.judged is None else record.judged.rankings
-        return cls(record, metrics, scored_slices(record), rankings)
+        """What is told slice by slice is empty where the predictions cannot be read."""
+        judged = record.judged
+        rankings, contours = ({}, ()) if judged is None else (judged.rankings, judged.contours)
+        return cls(record, metrics, scored_slices(record), rankings, contours)
+
+    def tells(self, code: str) -> bool:
+        """Whether a row is due: of masks only where some are drawn, in mm only where a spacing is known."""
+        return code not in MEASURES or self.metrics.get(code) is not None
+
+    def about(self, code: str) -> tuple[int, int]:
+        """Patients and slices that a metric is about: where it has something to be a part of."""
+        if code in MEASURES:
+            patients, slices = (self.metrics.get(f"{code}_{what}") or 0 for what in ("patients", "slices"))
+            return patients, slices
+        if code not in RATIOS:
+            return self.metrics["patients"], self.metrics["slices"]
+        counted = [item for item in self.scored if RATIOS[code](item)[1]]
+        return len({item.patient for item in counted}), len(counted)
 
     def t(self, code: str) -> Interval | None:
         """The mean of the patients' own values of a metric; None where no patient has one."""
@@ -77,12 +94,26 @@ class _Told:
             known = by_patient(code, self.scored)
         elif code in AVERAGE_PRECISIONS:
             known = ranking_by_patient(code, self.rankings)
+        elif code in MEASURES:
+            low, high, patients = (self.metrics.get(f"{code}_{what}") for what in ("low", "high", "patients"))
+            return Interval(self.metrics[code], low, high, patients or 0)
         return _within(t_interval(list(known.values()), share=_is_share(code)), code) if known else None
 
     def bca(self, code: str) -> Interval | None:
-        """A metric of `RATIOS` over all slices, patients drawn; None for others, and where there is nothing of it."""
-        sums = list(sums_by_patient(code, self.scored).values()) if code in RATIOS else []
+        """A metric of `RATIOS` or `MEASURES` over all slices, patients drawn; None where there is nothing of it."""
+        sums: list[Any] = []
+        if code in RATIOS:
+            sums = list(sums_by_patient(code, self.scored).values())
+        elif code in MEASURES:
+            sums = [(sum(own), len(own)) for own in values_by_patient(code, self.contours).values()]
         return _within(bca_interval(*np.array(sums).T, share=_is_share(code)), code) if sums else None
+
+    def value(self, code: str) -> float | None:
+        """Over all slices; metrics of masks are on record by patient alone."""
+        if code not in MEASURES:
+            return self.metrics.get(code)
+        over_slices = self.bca(code)
+        return None if over_slices is None else over_slices.value
 
 
 def _is_share(code: str) -> bool:
@@ -97,29 +128,23 @@ def _within(interval: Interval, code: str) -> Interval:
 def _metric_rows(code: str, told: Sequence[_Told], say: Say) -> Iterator[list[object]]:
     """A row per experiment; the definition stands once, the operating point at each."""
     defined = DEFINITIONS[code]
-    for number, one in enumerate(told):
+    for number, one in enumerate(one for one in told if one.tells(code)):
         sentence = "" if number else say(defined.sentence)
         yield [
             say(defined.name),
             one.record.name,
             say(str(one.record.part)),
             one.record.chosen,
-            or_pending(one.metrics.get(code)),
+            or_pending(one.value(code)),
             *_ends(one.bca(code)),
             *([t.value, *_ends(t)] if (t := one.t(code)) else [PENDING] * 3),
-            *(_about(code, one.scored) if code in RATIOS else (one.metrics["patients"], one.metrics["slices"])),
+            *one.about(code),
             f"{sentence} {_threshold(code, one.metrics, say)}".strip(),
         ]
 
 
 def _ends(interval: Interval | None) -> list[object]:
     return [PENDING] * 2 if interval is None else [or_pending(interval.low), or_pending(interval.high)]
-
-
-def _about(code: str, scored: Sequence[SliceScore]) -> tuple[int, int]:
-    """Patients and slices that a metric is about: where it has something to be a part of."""
-    counted = [item for item in scored if RATIOS[code](item)[1]]
-    return len({item.patient for item in counted}), len(counted)
 
 
 def _threshold(code: str, row: Mapping[str, Any], say: Say) -> str:

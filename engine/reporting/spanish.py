@@ -285,6 +285,46 @@ SPANISH: Mapping[str, str] = {
     "mean IoU by patient, t, high": "IoU media por paciente, t, superior",
     "calibration error, IoU": "error de calibración, IoU",
     "ICC": "CCI",
+    "Dice": "Dice",
+    "contour distance in px": "distancia entre contornos en px",
+    "contour distance in mm": "distancia entre contornos en mm",
+    "95 % Hausdorff distance in px": "distancia de Hausdorff al 95 % en px",
+    "95 % Hausdorff distance in mm": "distancia de Hausdorff al 95 % en mm",
+    (
+        "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; 0 "
+        "where nothing was drawn."
+    ): (
+        "Coeficiente de Dice de la máscara dibujada y la del experto, media por paciente sobre los cortes con máscara "
+        "de experto; 0 donde no se dibujó nada."
+    ),
+    (
+        "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which one was "
+        "drawn."
+    ): (
+        "Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que se "
+        "dibujó una."
+    ),
+    (
+        "The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an "
+        "expert's mask on which one was drawn."
+    ): (
+        "El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los "
+        "cortes con máscara de experto en que se dibujó una."
+    ),
+    (
+        "Mean way from each contour to the other where the spacing is known, mean by patient over slices with an "
+        "expert's mask on which one was drawn."
+    ): (
+        "Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con "
+        "máscara de experto en que se dibujó una."
+    ),
+    (
+        "The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's mask "
+        "on which one was drawn."
+    ): (
+        "La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con "
+        "máscara de experto en que se dibujó una."
+    ),
     "VOC AP, 11 points": "AP de VOC, 11 puntos",
     "VOC AP, all points": "AP de VOC, todos los puntos",
     "COCO AP50": "AP50 de COCO",

@@ -6,6 +6,8 @@ a contour is made of the pixels of a mask that touch its outside.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
+from operator import attrgetter
 from statistics import fmean
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy as np
 from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray
 from engine.data.masks import Mask
-from engine.scoring.intervals import t_interval
+from engine.scoring.intervals import Interval, t_interval
 
 # `scipy.ndimage` is imported where it is used, as `scipy.special` elsewhere.
 
@@ -38,21 +40,26 @@ class ContourScore:
     hausdorff_95_mm: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContourMetrics:
-    """Means of the patients' means, so that each patient counts the same; None where there is nothing to judge.
+MEASURES: Mapping[str, Callable[[ContourScore], float | None]] = {
+    "dice": attrgetter("dice"),
+    "contour_distance": attrgetter("distance"),
+    "hausdorff_95": attrgetter("hausdorff_95"),
+    "contour_distance_mm": attrgetter("distance_mm"),
+    "hausdorff_95_mm": attrgetter("hausdorff_95_mm"),
+}
+"""What is told of drawn masks, by the codes of `engine.scoring.definitions`: what each is of one slice, if anything."""
 
-    `dice_low` and `dice_high`: t interval by patient on the logit scale. A slice on which nothing was drawn has a
-    Dice of 0 and no distance.
+
+@dataclass(frozen=True, slots=True)
+class ContourMetric:
+    """One of `MEASURES` over the `slices` that have it.
+
+    `mean` is of the patients' means, so that each patient counts the same, with its t interval, that of Dice on the
+    logit scale. A slice on which nothing was drawn has a Dice of 0 and no distance.
     """
 
-    dice: float | None = None
-    dice_low: float | None = None
-    dice_high: float | None = None
-    contour_distance: float | None = None
-    hausdorff_95: float | None = None
-    contour_distance_mm: float | None = None
-    hausdorff_95_mm: float | None = None
+    mean: Interval
+    slices: int
 
 
 def dice(found: Mask, truth: Mask) -> float:
@@ -90,19 +97,40 @@ def contour_score(
     return ContourScore(key, patient, dice(found, truth), *pixels, *millimetres)
 
 
-def contour_metrics(scored: Sequence[ContourScore]) -> ContourMetrics:
-    """Sum up judged slices."""
-    by_patient = _means(scored, lambda item: item.dice)
-    if not by_patient:
-        return ContourMetrics()
-    interval = t_interval(list(by_patient.values()), share=True)
-    distances = (
-        _mean(scored, lambda item: item.distance),
-        _mean(scored, lambda item: item.hausdorff_95),
-        _mean(scored, lambda item: item.distance_mm),
-        _mean(scored, lambda item: item.hausdorff_95_mm),
-    )
-    return ContourMetrics(interval.value, interval.low, interval.high, *distances)
+def contour_metrics(scored: Sequence[ContourScore]) -> dict[str, ContourMetric]:
+    """Sum up judged slices: those of `MEASURES` that a slice has."""
+    found = {code: values_by_patient(code, scored) for code in MEASURES}
+    return {code: _summed(code, own) for code, own in found.items() if own}
+
+
+def values_by_patient(code: str, scored: Sequence[ContourScore]) -> dict[str, list[float]]:
+    """One of `MEASURES` of each slice that has it, by patient."""
+    own: dict[str, list[float]] = {}
+    for item in scored:
+        value = MEASURES[code](item)
+        if value is not None:
+            own.setdefault(item.patient, []).append(value)
+    return own
+
+
+def flat(metrics: Mapping[str, ContourMetric]) -> dict[str, float | int | None]:
+    """All of `MEASURES` as numbers by the codes of `engine.scoring.definitions`; None where there is nothing to judge.
+
+    Beside the mean of each stand its ends (`_low`, `_high`), and of how many it is (`_patients`, `_slices`).
+    """
+    empty = ContourMetric(Interval(0, None, None, 0), 0)
+    told: dict[str, float | int | None] = {}
+    for code in MEASURES:
+        one = metrics.get(code, empty)
+        numbers = (one.mean.value if one.slices else None, one.mean.low, one.mean.high, one.mean.patients, one.slices)
+        told |= zip((code, *(f"{code}_{what}" for what in ("low", "high", "patients", "slices"))), numbers, strict=True)
+    return told
+
+
+def _summed(code: str, by_patient: Mapping[str, Sequence[float]]) -> ContourMetric:
+    share = code == "dice"
+    mean = t_interval([fmean(own) for own in by_patient.values()], share=share)
+    return ContourMetric(mean.within(0, 1 if share else inf), sum(map(len, by_patient.values())))
 
 
 def _contour(mask: Mask) -> Mask:
@@ -117,18 +145,3 @@ def _summed_up(found: Mask, truth: Mask, spacing: tuple[float, float]) -> tuple[
     there, back = contour_distances(found, truth, spacing)
     farthest = max(float(np.quantile(ways, SHARE)) for ways in (there, back))
     return float(np.concatenate([there, back]).mean()), farthest
-
-
-def _means(scored: Sequence[ContourScore], value: Callable[[ContourScore], float | None]) -> Mapping[str, float]:
-    """The mean of each patient that has the value."""
-    own: dict[str, list[float]] = {}
-    for item in scored:
-        number = value(item)
-        if number is not None:
-            own.setdefault(item.patient, []).append(number)
-    return {patient: fmean(numbers) for patient, numbers in own.items()}
-
-
-def _mean(scored: Sequence[ContourScore], value: Callable[[ContourScore], float | None]) -> float | None:
-    means = _means(scored, value)
-    return fmean(means.values()) if means else None

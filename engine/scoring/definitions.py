@@ -18,16 +18,18 @@ class Definition:
     high: float = 1.0
 
 
-REVISION = 2
+REVISION = 3
 """Of what the numbers here mean; numbers on record without one are of the first."""
 REDEFINED: Mapping[int, Collection[str]] = {
     2: ("mean_iou_low", "mean_iou_high", "bca_low", "bca_high", "dice_low", "dice_high"),
+    3: (),
 }
-"""Per revision the numbers that it makes otherwise. 2: intervals of shares are made on the logit scale."""
+"""Per revision the numbers that it makes otherwise. 2: intervals of shares are made on the logit scale. 3: none, but
+distances of contours have intervals, and it is told of how many patients and slices they are."""
 
 _AT = "at the stated confidence and an IoU of at least 0.5"
 _OVER = "over all boxes of the part, without a limit of boxes per slice"
-_DRAWN = "over slices with a mask on which one was drawn"
+_DRAWN = "over slices with an expert's mask on which one was drawn"
 _CHANCE = "made on the logit scale; patients, not slices, are what is counted, and what none of them shows is not in it"
 
 _WIDENED = (
@@ -108,38 +110,6 @@ _WRITTEN: Mapping[str, Definition] = {
         f"Recall at an IoU of 0.5 at the lowest confidence with at most {', '.join(f'{r:g}' for r in FROC_RATES)} "
         "false positives per slice; it means little without slices that have no organ.",
     ),
-    "dice": Definition(
-        "Dice",
-        "Mean by patient of the Dice coefficient of the drawn mask and the expert's, over slices with a mask; 0 where "
-        "nothing was drawn.",
-    ),
-    "dice_low": Definition(
-        "Dice by patient, t, low", f"Lower end of the 95 % t interval of Dice by patient; {_CHANCE}."
-    ),
-    "dice_high": Definition(
-        "Dice by patient, t, high", f"Upper end of the 95 % t interval of Dice by patient; {_CHANCE}."
-    ),
-    "contour_distance": Definition(
-        "contour distance",
-        f"Mean by patient of the mean way from each contour to the other, {_DRAWN}.",
-        "px",
-        high=inf,
-    ),
-    "hausdorff_95": Definition(
-        "Hausdorff distance, 95 %",
-        f"Mean by patient of the larger of the two 95 % quantiles of the ways between the contours, {_DRAWN}.",
-        "px",
-        high=inf,
-    ),
-    "contour_distance_mm": Definition(
-        "contour distance in mm", f"The contour distance where the spacing is known, {_DRAWN}.", "mm", high=inf
-    ),
-    "hausdorff_95_mm": Definition(
-        "Hausdorff distance, 95 %, in mm",
-        f"The 95 % Hausdorff distance where the spacing is known, {_DRAWN}.",
-        "mm",
-        high=inf,
-    ),
     "calibration_error": Definition(
         "calibration error, IoU",
         "Mean distance of score and realised IoU over bins of equal mass, of the boxes above the confidence (LaECE0).",
@@ -159,7 +129,59 @@ _BY_PATIENT = {
     )
     for code in AVERAGE_PRECISIONS
 }
-DEFINITIONS: Mapping[str, Definition] = {**_WRITTEN, **_BY_PATIENT}
+_CONTOURS = {
+    "dice": Definition(
+        "Dice",
+        "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; 0 "
+        "where nothing was drawn.",
+    ),
+    "contour_distance": Definition(
+        "contour distance in px", f"Mean way from each contour to the other, mean by patient {_DRAWN}.", "px", high=inf
+    ),
+    "hausdorff_95": Definition(
+        "95 % Hausdorff distance in px",
+        f"The larger of the two 95 % quantiles of the ways between the contours, mean by patient {_DRAWN}.",
+        "px",
+        high=inf,
+    ),
+    "contour_distance_mm": Definition(
+        "contour distance in mm",
+        f"Mean way from each contour to the other where the spacing is known, mean by patient {_DRAWN}.",
+        "mm",
+        high=inf,
+    ),
+    "hausdorff_95_mm": Definition(
+        "95 % Hausdorff distance in mm",
+        f"The 95 % Hausdorff distance where the spacing is known, mean by patient {_DRAWN}.",
+        "mm",
+        high=inf,
+    ),
+}
+
+
+def _about(code: str, of: Definition) -> dict[str, Definition]:
+    """What stands beside one of `_CONTOURS`: the ends of its interval, and of how many it is."""
+    how = f"; {_CHANCE}" if code == "dice" else ", by patient"
+    ends = {
+        f"{code}_{end}": Definition(
+            f"{of.name} by patient, t, {end}",
+            f"{word} end of the 95 % t interval of the {of.name}{how}.",
+            of.unit,
+            high=of.high,
+        )
+        for end, word in (("low", "Lower"), ("high", "Upper"))
+    }
+    counts = {
+        f"{code}_{what}": Definition(
+            f"{of.name}, {what}", f"How many {what} the {of.name} is the mean of.", what, high=inf
+        )
+        for what in ("patients", "slices")
+    }
+    return {**ends, **counts}
+
+
+_BESIDE = {name: item for code, of in _CONTOURS.items() for name, item in _about(code, of).items()}
+DEFINITIONS: Mapping[str, Definition] = {**_WRITTEN, **_BY_PATIENT, **_CONTOURS, **_BESIDE}
 
 
 def redefined_since(revision: int) -> frozenset[str]:

@@ -18,7 +18,7 @@ from engine.data.boxes import FloatArray
 from engine.data.masks import Mask
 from engine.experiment import ManifestSlice
 from engine.scoring.calibration import Calibration, calibrate
-from engine.scoring.contours import ContourMetrics, ContourScore, contour_metrics, contour_score
+from engine.scoring.contours import ContourMetric, ContourScore, contour_metrics, contour_score, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.definitions import REVISION
 from engine.scoring.intervals import bca_interval, icc, t_interval
@@ -85,7 +85,7 @@ class Evaluation:
     rankings: Mapping[str, Ranking]
     calibration: Calibration
     missing: tuple[SliceKey, ...] = ()
-    contours: ContourMetrics = field(default_factory=ContourMetrics)
+    contours: Mapping[str, ContourMetric] = field(default_factory=dict)
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -99,18 +99,22 @@ class Evaluation:
             "precision_calibration_error": self.calibration.precision_error,
             "missing": len(self.missing),
             "definitions": REVISION,
-            **asdict(self.contours),
+            **flat(self.contours),
         }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """A part whose boxes are matched: any confidence may now be asked for. `voc` is matched by VOC's rule."""
+    """A part whose boxes are matched: any confidence may now be asked for. `voc` is matched by VOC's rule.
+
+    `contours` are of the slices with an expert's mask, where the network draws some: no confidence changes them.
+    """
 
     slices: tuple[ManifestSlice, ...]
     matching: Matching
     voc: Matching
     missing: tuple[SliceKey, ...] = ()
+    contours: tuple[ContourScore, ...] = ()
 
     @property
     def rankings(self) -> dict[str, Ranking]:
@@ -127,14 +131,24 @@ class Judged:
         """The sum of slices that were judged each at its own confidence; `confidence` is that of the calibration."""
         ranking, calibration = rank(self.matching, self.voc), calibrate(self.matching, confidence)
         summary, worst = summarise(scored, confidence), worst_first(scored)
-        return Evaluation(summary, worst, ranking, self.rankings, calibration, self.missing)
+        drawn = contour_metrics(self.contours)
+        return Evaluation(summary, worst, ranking, self.rankings, calibration, self.missing, drawn)
 
 
-def judge(slices: Sequence[ManifestSlice], predictions: Predictions, layout: Layout) -> Judged:
-    """Decode and match. Raises UserError for predictions of other slices, twice, or that are no numbers."""
+def judge(
+    slices: Sequence[ManifestSlice],
+    predictions: Predictions,
+    layout: Layout,
+    masks: Mapping[SliceKey, Mask] = MappingProxyType({}),
+) -> Judged:
+    """Decode and match, and judge what the network draws where there are experts' `masks`.
+
+    Raises UserError for predictions of other slices, twice, or that are no numbers.
+    """
     known = set(predictions.keys)
     missing = tuple(item.key for item in slices if item.key not in known)
-    return judge_found(slices, find_all(slices, predictions, layout), missing)
+    judged = judge_found(slices, find_all(slices, predictions, layout), missing)
+    return replace(judged, contours=tuple(judge_contours(slices, predictions, layout, masks)))
 
 
 def judge_found(slices: Sequence[ManifestSlice], found: Found, missing: tuple[SliceKey, ...] = ()) -> Judged:
@@ -153,12 +167,10 @@ def evaluate(
 ) -> Evaluation:
     """Judge predictions on `slices`. Without a `confidence` the one with the best F1 on these slices is chosen:
 
-    allowed on validation only. What the network draws is judged where there are experts' `masks`. Raises UserError as
-    `judge`.
+    allowed on validation only. The rest is as in `judge`, which also says what is raised.
     """
-    judged = judge(slices, predictions, layout)
-    evaluation = judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
-    return replace(evaluation, contours=contour_metrics(judge_contours(slices, predictions, layout, masks)))
+    judged = judge(slices, predictions, layout, masks)
+    return judged.at(choose_confidence(judged.matching) if confidence is None else confidence)
 
 
 def judge_contours(

@@ -5,7 +5,7 @@ confidence with the best F1 are chosen on what validates in the other folds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from engine.data.annotation import Detection, SliceKey
@@ -13,12 +13,14 @@ from engine.data.boxes import Box
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, ManifestSlice
+from engine.experiment import Experiment, Manifest, ManifestSlice, load_masks
+from engine.scoring.contours import ContourScore
 from engine.scoring.decode import Found
 from engine.scoring.metrics import (
     Evaluation,
     Judged,
     choose_confidence,
+    judge_contours,
     judge_found,
     ratio,
     score_slices,
@@ -55,9 +57,15 @@ class Pooled:
 class _Fold:
     """One experiment: what it validates on, and what each of its checkpoints finds there."""
 
-    name: str
+    experiment: Experiment
     slices: Sequence[ManifestSlice]
     found: Mapping[int, Detections]
+
+    def contours(self, step: int) -> list[ContourScore]:
+        """How well one of its checkpoints draws there, where an expert has drawn. Raises UserError as `load_masks`."""
+        predictions = load_predictions(self.experiment.predictions_path(step, Part.VAL))
+        masks = load_masks(self.experiment, Part.VAL)
+        return judge_contours(self.slices, predictions, self.experiment.config().layout, masks)
 
 
 def folds_of(experiment: Experiment, others: Iterable[Experiment]) -> list[Experiment]:
@@ -94,6 +102,7 @@ def pool(experiments: Sequence[Experiment], step: int | None = None) -> Pooled:
         raise UserError(f"The folds have no {what} in common that was judged on validation.", "Train each to its end.")
     scored, results = [], []
     kept: dict[SliceKey, tuple[Detection, ...]] = {}
+    contours: list[ContourScore] = []
     for fold in folds:
         others = [other for other in folds if other is not fold]
         chosen = _best_step(others, steps) if step is None else step
@@ -101,12 +110,14 @@ def pool(experiments: Sequence[Experiment], step: int | None = None) -> Pooled:
         own = _judged(fold.slices, fold.found[chosen])
         scored += score_slices(own.slices, own.matching, confidence)
         kept |= fold.found[chosen]
-        results.append(FoldResult(fold.name, chosen, confidence, len(fold.slices)))
+        contours += fold.contours(chosen)
+        results.append(FoldResult(fold.experiment.name, chosen, confidence, len(fold.slices)))
     held = frozenset[SliceKey]().union(*map(_held_out, manifests))
     rest = {item.key for item in manifests[0].slices if item.part is not Part.TEST} - held
     stamp = next((manifest.stamp for manifest in manifests if manifest.stamp), "")
     judged = _judged([item for fold in folds for item in fold.slices], kept)
     scored.sort(key=lambda item: item.key)
+    judged = replace(judged, contours=tuple(sorted(contours, key=lambda item: item.key)))
     evaluation = judged.summed_up(scored, median(fold.confidence for fold in results))
     return Pooled(evaluation, tuple(results), tuple(sorted(rest)), stamp)
 
@@ -153,7 +164,7 @@ def _read(experiment: Experiment, manifest: Manifest) -> _Fold:
             continue
         if set(predictions.keys) >= {item.key for item in slices}:
             found[int(path.name.partition("-")[0])] = detections_by_slice(slices, predictions, layout)
-    return _Fold(experiment.name, slices, found)
+    return _Fold(experiment, slices, found)
 
 
 def _together(folds: Sequence[_Fold], step: int) -> Judged:

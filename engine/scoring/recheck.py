@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from engine.files import sha256_of_file
 from engine.history import read_events
 from engine.jobs import EVENTS
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
-from engine.scoring.contours import ContourMetrics
+from engine.scoring.contours import flat
 from engine.scoring.definitions import redefined_since
 from engine.scoring.metrics import Evaluation, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
@@ -111,8 +111,8 @@ class _Again:
                     confidence = found.summary.confidence
                 drawn = bool(self.experiment.erased())  # what erased masks gave cannot be judged again
                 unknown = redefined_since(row.get("definitions", 1))
-                if drawn or found.contours == ContourMetrics():
-                    unknown |= asdict(found.contours).keys()
+                if drawn or not found.contours:
+                    unknown |= flat({}).keys()
                 yield from (self._named(step, f"{part}: {fault}") for fault in _metric_faults(row, found, unknown))
 
     def earlier(self) -> int:

@@ -15,6 +15,7 @@ from engine.files import sha256_of_file, write_json_atomic
 from engine.models.compute import prepare
 from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned, user_name
 from engine.scoring.decode import NMS_IOU, THRESHOLD
+from engine.scoring.definitions import REVISION
 from engine.scoring.metrics import IOU_THRESHOLD, evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import Predictions, load_predictions, save_predictions
@@ -129,6 +130,7 @@ class _Judge(AbstractContextManager["_Judge"]):
             "labels": self._labels,
             "thresholds": [THRESHOLD, NMS_IOU, IOU_THRESHOLD, confidence],
             "program": program_version(),
+            "definitions": REVISION,
         }
 
     def _predictions(

@@ -912,6 +912,10 @@
         <source>{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Masks: {0}. Patients: {1}, slices: {2}, in mm: {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CheckpointsPanel</name>
@@ -961,6 +965,10 @@
     </message>
     <message>
         <source>Select one in the table of results.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Means by patient on validation, each with its 95 % t interval by patient.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2642,6 +2650,46 @@ of {n}</source>
     </message>
     <message>
         <source>False positives over all slices of the part, at the stated confidence and an IoU of at least 0.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contour distance, px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hausdorff 95 %, px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contour distance, mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hausdorff 95 %, mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dice coefficient of the drawn mask and the expert&apos;s, mean by patient over slices with an expert&apos;s mask; 0 where nothing was drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -912,6 +912,10 @@
         <source>{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}</source>
         <translation>{0}; 95 % t por paciente {1} a {2}; pacientes: {3}, cortes: {4}</translation>
     </message>
+    <message>
+        <source>Masks: {0}. Patients: {1}, slices: {2}, in mm: {3}.</source>
+        <translation>Máscaras: {0}. Pacientes: {1}, cortes: {2}, en mm: {3}.</translation>
+    </message>
 </context>
 <context>
     <name>CheckpointsPanel</name>
@@ -962,6 +966,10 @@
     <message>
         <source>Select one in the table of results.</source>
         <translation>Seleccione uno en la tabla de resultados.</translation>
+    </message>
+    <message>
+        <source>Means by patient on validation, each with its 95 % t interval by patient.</source>
+        <translation>Medias por paciente en validación, cada una con su intervalo t del 95 % por paciente.</translation>
     </message>
 </context>
 <context>
@@ -2644,6 +2652,46 @@ de {n}</translation>
     <message>
         <source>False positives over all slices of the part, at the stated confidence and an IoU of at least 0.5.</source>
         <translation>Falsos positivos sobre todos los cortes de la parte, con la confianza indicada y una IoU de al menos 0,5.</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>Contour distance, px</source>
+        <translation>Distancia entre contornos, px</translation>
+    </message>
+    <message>
+        <source>Hausdorff 95 %, px</source>
+        <translation>Hausdorff 95 %, px</translation>
+    </message>
+    <message>
+        <source>Contour distance, mm</source>
+        <translation>Distancia entre contornos, mm</translation>
+    </message>
+    <message>
+        <source>Hausdorff 95 %, mm</source>
+        <translation>Hausdorff 95 %, mm</translation>
+    </message>
+    <message>
+        <source>Dice coefficient of the drawn mask and the expert&apos;s, mean by patient over slices with an expert&apos;s mask; 0 where nothing was drawn.</source>
+        <translation>Coeficiente de Dice de la máscara dibujada y la del experto, media por paciente sobre los cortes con máscara de experto; 0 donde no se dibujó nada.</translation>
+    </message>
+    <message>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation>Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+    </message>
+    <message>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation>El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+    </message>
+    <message>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation>Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+    </message>
+    <message>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <translation>La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
     </message>
 </context>
 <context>

@@ -23,7 +23,7 @@ import os
 import subprocess
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
 from pathlib import Path
@@ -45,7 +45,7 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import ManifestSlice, load_masks, scores
 from engine.measures.diameter import transcerebellar_diameter
-from engine.scoring.contours import ContourScore, contour_metrics, dice
+from engine.scoring.contours import ContourScore, contour_metrics, dice, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.metrics import judge_contours, judge_found
 from engine.scoring.predictions import detections_by_slice, load_predictions
@@ -131,7 +131,7 @@ class Drawings:
     def row(self) -> dict[str, Any]:
         """Its figures."""
         return {
-            **asdict(contour_metrics(self.contours)),
+            **flat(contour_metrics(self.contours)),
             "smooth_dice": fmean(self.smooth) if self.smooth else None,
             "diameter_error_px": median(self.diameters) if self.diameters else None,
             "widest_diameter_error_px": median(self.widest) if self.widest else None,

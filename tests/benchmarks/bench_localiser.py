@@ -27,9 +27,9 @@ from engine.config import TrainConfig, parse_values, preset
 from engine.data.boxes import iou
 from engine.data.split import Part
 from engine.experiment import Experiment, best_step, load_masks
-from engine.scoring.contours import contour_metrics
+from engine.scoring.contours import flat
 from engine.scoring.intervals import t_interval
-from engine.scoring.metrics import evaluate, judge_contours, patient_of
+from engine.scoring.metrics import evaluate, patient_of
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
 
@@ -80,10 +80,8 @@ def judged(experiment: Experiment, held: set[str], readings: Readings, found: li
             ious = tuple(iou(best.box, truth) if best else 0.0 for truth in readings[item.key])
             found.append(Found(patient_of(item), best.score if best else 0.0, ious))
     shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
-    drawn = asdict(contour_metrics(judge_contours(slices, predictions, layout, masks)))
     return {
-        **{name: result[name] for name in (*shown, "calibration_error")},
-        **drawn,
+        **{name: result[name] for name in (*shown, *flat({}), "calibration_error")},
         "best_step_by_validation": best_step(experiment.events()),
         "ms_a_slice": milliseconds(experiment, step),
     }

@@ -27,6 +27,7 @@ from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import CheckpointScored, JobFinished
 from engine.scoring.comparison import compare, holm
+from engine.scoring.contours import MEASURES
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import RATIOS
 from engine.study.grid import Cell, ExperimentGrid
@@ -372,11 +373,48 @@ def test_that_two_checkpoints_are_compared_in_any_metric_and_on_the_test_part_on
 
 
 def test_that_what_a_metric_is_called_and_means_is_the_engines_and_spoken_in_spanish(qapp):
-    assert NAMES.keys() == SENTENCES.keys() == {*METRICS, *RATIOS}
+    assert NAMES.keys() == SENTENCES.keys() == {*METRICS, *RATIOS, *MEASURES}
     assert {code: DEFINITIONS[code].sentence for code in SENTENCES} == SENTENCES
     spanish = QTranslator()
     assert spanish.load(str(translation("es")))
     assert all(spanish.translate("Metrics", text) for text in (*NAMES.values(), *SENTENCES.values()))
+
+
+DRAWN = {"dice": 0.9, "dice_low": 0.85, "dice_high": 0.94, "dice_patients": 3, "dice_slices": 12}
+
+
+def score_again(watcher, name, step, **more):
+    """The checkpoint of `step` was judged once more, and this came of it."""
+    record = watcher.record(name)
+    metrics = {**record.scores(Part.VAL)[step], **more}
+    record.experiment.append(CheckpointScored(step=step, part=Part.VAL, metrics=metrics))
+    watcher.poll()
+
+
+def test_that_what_is_selected_stays_so_when_it_is_scored_again(panel, watcher):
+    choose(panel, "second")
+    score_again(watcher, "second", 50, f1=0.125)
+    assert [(row.record.name, row.validation["f1"]) for row in panel.chosen] == [("second", 0.125)]
+    assert texts(panel, 0) == ["first", "first", "second"]
+
+
+def test_that_drawn_masks_are_judged_in_columns_of_their_own_where_some_are_drawn_each_with_its_interval(
+    panel, watcher
+):
+    columns = {code: column for column, code in VALIDATION.items()}
+    assert all(panel.table.isColumnHidden(columns[code]) for code in MEASURES)
+    assert not panel.masks.isVisible()
+    distance = {"hausdorff_95": 5.04, "hausdorff_95_low": 3.9, "hausdorff_95_high": 6.2}
+    score_again(watcher, "second", 50, **DRAWN, **distance)
+    assert [code for code in MEASURES if not panel.table.isColumnHidden(columns[code])] == ["dice", "hausdorff_95"]
+    assert texts(panel, columns["dice"]) == ["–", "–", "0.900"]
+    tip = panel.filtered.index(2, columns["dice"]).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "0.900; 95 % t by patient 0.850 to 0.940; patients: 3, slices: 12"
+    choose(panel, "second")
+    assert panel.masks.isVisible()
+    assert "Dice 0.900 (0.850–0.940); Hausdorff 95 %, px 5.04 (3.90–6.20)" in panel.masks.text()
+    choose(panel, "first")
+    assert not panel.masks.isVisible()
 
 
 def test_that_a_metric_is_explained_beside_its_name(panel):

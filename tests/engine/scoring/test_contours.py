@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.data.annotation import SliceKey
 from engine.data.masks import Mask
-from engine.scoring.contours import ContourMetrics, contour_distances, contour_metrics, contour_score, dice
+from engine.scoring.contours import contour_distances, contour_metrics, contour_score, dice, flat
 
 KEY = SliceKey("v", 1)
 
@@ -59,7 +59,8 @@ def test_that_one_far_pixel_does_not_move_the_95_percent_distance() -> None:
 def test_that_nothing_drawn_is_a_dice_of_zero_without_distance() -> None:
     empty = square(0, 0, 0, 0)
     assert contour_score(KEY, "p", empty, square(1, 1, 5, 5)).dice == 0
-    assert contour_metrics([contour_score(KEY, "p", empty, square(1, 1, 5, 5))]).contour_distance is None
+    found = contour_metrics([contour_score(KEY, "p", empty, square(1, 1, 5, 5))])
+    assert (found["dice"].mean.value, found.keys()) == (0, {"dice"})
     assert dice(empty, empty) == 1
     with pytest.raises(ValueError, match="no contour"):
         contour_distances(empty, square(1, 1, 5, 5))
@@ -70,8 +71,29 @@ def test_that_nothing_drawn_is_a_dice_of_zero_without_distance() -> None:
 def test_that_each_patient_counts_the_same() -> None:
     truth, half = square(0, 0, 20, 20), square(0, 0, 20, 10)
     scored = [contour_score(KEY, "a", truth, truth)] * 3 + [contour_score(KEY, "b", half, truth)]
-    found = contour_metrics(scored)
-    assert found.dice == pytest.approx((1 + 2 / 3) / 2)
-    assert found.dice_low is not None
-    assert found.dice_low < found.dice
-    assert contour_metrics([]) == ContourMetrics()
+    found = contour_metrics(scored)["dice"]
+    assert found.mean.value == pytest.approx((1 + 2 / 3) / 2)
+    assert (found.mean.patients, found.slices) == (2, 4)
+    assert found.mean.low is not None
+    assert found.mean.low < found.mean.value
+    assert contour_metrics([]) == {}
+
+
+def test_that_distances_have_an_interval_by_patient_and_millimetres_count_the_slices_that_have_them() -> None:
+    truth = square(10, 10, 30, 30)
+    shifts = [("a", 1, (0.5, 0.5)), ("b", 3, (0.5, 0.5)), ("c", 2, None), ("c", 4, None)]
+    told = flat(
+        contour_metrics(
+            [contour_score(KEY, who, square(10 + dx, 10, 30 + dx, 30), truth, mm) for who, dx, mm in shifts]
+        )
+    )
+    assert (told["hausdorff_95"], told["hausdorff_95_mm"]) == (pytest.approx((1 + 3 + 3) / 3), 1.0)
+    assert (told["hausdorff_95_patients"], told["hausdorff_95_slices"]) == (3, 4)
+    assert (told["hausdorff_95_mm_patients"], told["hausdorff_95_mm_slices"]) == (2, 2)
+    # The t interval of 0.5 and 1.5 reaches below nothing, which no distance does.
+    assert told["hausdorff_95_mm_low"] == 0
+    assert told["hausdorff_95_mm_high"] == pytest.approx(1 + 12.706 * 0.5, abs=0.01)
+
+
+def test_that_a_detector_that_draws_nothing_has_no_number() -> None:
+    assert set(flat({}).values()) == {None, 0}

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.cli import main
 from engine.config import TrainConfig
 from engine.data.masks import EncodedMask
 from engine.data.split import Part
@@ -25,6 +26,8 @@ from engine.localiser.blueprint import localiser_blueprint
 from engine.localiser.network import Localiser
 from engine.models.compute import generator
 from engine.protocol import CheckpointSaved, CheckpointScored, CostEstimated, Event, StepFinished
+from engine.reporting.document import to_html
+from engine.reporting.report import make_report
 from engine.scoring.metrics import evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import load_predictions
@@ -42,6 +45,7 @@ from engine.training.checkpoint import (
 from engine.training.darknet_learner import DarknetLearner
 from engine.training.resident import load_slices
 from engine.training.train import train
+from tests.engine.html_page import Page
 
 MakeExperiment = Callable[..., Experiment]
 CPU = torch.device("cpu")
@@ -78,9 +82,9 @@ def add_masks(folder: Path) -> None:
 
 
 def test_that_a_localiser_learns_from_masks_where_the_workspace_has_some(
-    make_experiment: MakeExperiment, fresh_workspace_folder: Path
+    make_experiment: MakeExperiment, fresh_workspace_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What it draws is judged by the masks of validation; boxes alone give no such metric."""
+    """What it draws is judged by the masks of validation, in a terminal and in the report; boxes alone give nothing."""
     options = {"network": "localiser", "width": 0.25, "boxes": 1, "steps": 2}
     plain = scores(run(make_experiment(**options)), Part.VAL)[2]
     assert plain["dice"] is None
@@ -91,6 +95,17 @@ def test_that_a_localiser_learns_from_masks_where_the_workspace_has_some(
     }
     found = scores(run(experiment), Part.VAL)[2]
     assert 0 <= found["dice"] <= 1
+    masks = load_masks(experiment, Part.VAL)
+    assert (found["dice_slices"], found["hausdorff_95_mm_slices"]) == (len(masks), 0)
+    assert main(["score", str(fresh_workspace_folder), experiment.name]) == 0
+    told = capsys.readouterr().out
+    assert f"Dice {found['dice']:.3g}" in told
+    assert "no spacing is known" in told
+    with Workspace.open(fresh_workspace_folder) as workspace:
+        page = Page(to_html(make_report(workspace, [experiment])))
+    row = next(row for row in page.rows("Results") if row["metric"] == "Dice")
+    assert float(row["by patient"]) == pytest.approx(found["dice"], abs=5e-5)
+    assert int(row["slices"]) == len(masks)
     assert recheck(experiment).faults == ()
 
 
