@@ -37,7 +37,7 @@ def main() -> ExitStatus:
         except UserError:
             answer = UNREADABLE
         else:
-            answer = proposals(found, model, detector.weights)[0].to_line()
+            answer = proposals(found, model, detector.weights, smooth=False)[0].to_line()
         sys.stdout.write(answer + "\n")
         sys.stdout.flush()
     return ExitStatus.DONE

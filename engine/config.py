@@ -118,6 +118,7 @@ class TrainConfig:
     flip: bool = option(True, "Mirror half of the pictures left to right.")
     rotation: float = option(0.0, "Largest random turn of the picture, for the localiser.", 0, 45, "degrees")
     artefacts: float = option(0.0, "Strength of random speckle, shadows and depth, for the localiser.", 0, 1)
+    organless: float = option(0.0, "Share of drawn pictures without an organ in a batch, for the localiser.", 0, 0.5)
     coord_scale: float = option(5.0, "Weight of the position and size of a box in the loss.", 0, 100)
     object_scale: float = option(1.0, "Weight of the confidence where an organ is.", 0, 100)
     noobject_scale: float = option(0.5, "Weight of the confidence where none is.", 0, 100)

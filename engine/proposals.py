@@ -29,6 +29,8 @@ FOLDER = "proposals"
 REQUEST, FOUND, REJECTED = "request.json", "proposals.jsonl", "rejected.json"
 UNREADABLE = "null"
 """Stands for a proposal's line where a picture cannot be read."""
+UNJUDGED = 0.2
+"""From here on boxes of a detector count that no validation has judged, as in Darknet's `yolo test`."""
 _CLOSED = frozenset({Review.ACCEPTED, Review.REJECTED})
 _HASH_LETTERS = 12
 

@@ -42,6 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "flip",
         "rotation",
         "artefacts",
+        "organless",
     ),
     str(QT_TRANSLATE_NOOP("Options", "Weights in the loss")): (
         "coord_scale",

@@ -7,8 +7,7 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.wording import unwritable
 from engine.data.split import Part
 from engine.in_use import in_use, take_over
-from engine.proposals import SHIPPED_MODEL, Model
-from engine.shipped import CONFIDENCE
+from engine.proposals import SHIPPED_MODEL, UNJUDGED, Model
 
 
 class ModelInUse(QObject):
@@ -57,4 +56,4 @@ def _model(record: ExperimentRecord, step: int) -> Model:
     """With the confidence that validation has chosen."""
     path = record.experiment.checkpoint_path(step).relative_to(record.experiment.workspace_folder)
     judged = record.scores(Part.VAL).get(step)
-    return Model(f"{record.name} @ {step}", path.as_posix(), judged["confidence"] if judged else CONFIDENCE)
+    return Model(f"{record.name} @ {step}", path.as_posix(), judged["confidence"] if judged else UNJUDGED)

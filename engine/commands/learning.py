@@ -1,28 +1,23 @@
-"""Verbs about detectors: train, score, predict."""
+"""Verbs about trainings: train, score."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
-import numpy as np
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Report, check_cfg, progress_bar, warn
+from engine.commands.common import Common, Report, progress_bar, warn
 from engine.commands.metric_lines import SAID, drawn_lines, sentence
 from engine.config import PRESETS, TrainConfig, options, preset
 from engine.darknet.configured import config_of
-from engine.data.colormaps import ColorMap
-from engine.data.formats.writing import png_of
-from engine.data.images import read_grey
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.data.tables import csv_text
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
-from engine.files import read_text, write_bytes_atomic, write_text_atomic
+from engine.files import read_text
 from engine.jobs import JobFolder
 from engine.models.start import check_start
 from engine.networks import network_of, network_text
@@ -38,21 +33,14 @@ from engine.protocol import (
     Warned,
 )
 from engine.scoring.definitions import explained, sentences
-from engine.shipped import CONFIDENCE as SHIPPED_CONFIDENCE
-from engine.shipped import IMAGENET, ONNX, SHIPPED, checkpoint_file
+from engine.shipped import IMAGENET, SHIPPED, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
 from engine.worker import Job, Listener, ScoreJob, TrainJob, run_job
 
-if TYPE_CHECKING:
-    from engine.scoring.onnx_file import OnnxDetector
-    from engine.scoring.predict import Detector, Finding
-
 DEFAULT_PRESET = "tiny-yolo"
-CONFIDENCE = 0.2
-"""Darknet's `yolo test` shows boxes whose confidence is above this."""
 
 
 def _help(name: str) -> str:
@@ -303,106 +291,6 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
     }
     lines += [*explained(SAID), *drawn_lines({max(fold.step for fold in result.folds): metrics})]
     return Report("\n".join([*lines, result.stamp]).rstrip(), data)
-
-
-def predict(
-    checkpoint: Path,
-    /,
-    *images: Path,
-    confidence: float | None = None,
-    out: Path | None = None,
-    masks: Path | None = None,
-    cfg: Path | None = None,
-    color_map: ColorMap = "grey",
-    flags: Common = None,  # noqa: ARG001
-) -> Report:
-    """Find the cerebellum on pictures with a checkpoint, with the detector that comes along, or with Darknet's weights.
-
-    Example: cerebellum-viewer predict my-workspace/experiments/first/checkpoints/000900.safetensors *.bmp --out p.csv
-
-    Parameters
-    ----------
-    checkpoint
-        A .safetensors file of an experiment, “shipped” for the detector that comes along, an ONNX file (“export-onnx”),
-        or Darknet's .weights.
-    images
-        Pictures.
-    confidence
-        Only boxes with at least this confidence; without it 0.2, of the detector that comes along 0.4.
-    out
-        A CSV file to write: one row per box, in pixels.
-    masks
-        A folder for the drawn masks, as PNG, of pictures with a box; a localiser draws some.
-    cfg
-        The network of Darknet's weights.
-    color_map
-        Colours in which Darknet's weights have seen grey pictures; a checkpoint knows them.
-    """
-    if not images:
-        raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
-    least = _least(confidence, checkpoint)
-    checkpoint = checkpoint_file(checkpoint)
-    check_cfg(checkpoint, cfg)
-    detector = _detector(checkpoint, cfg, color_map)
-    rows: list[list[object]] = [["image", "rank", "x0", "y0", "x1", "y1", "score"]]
-    faults, bare = list[str](), list[str]()
-    with progress_bar("Predicting") as advance:
-        for count, path in enumerate(images, 1):
-            try:
-                found = detector.look([read_grey(path)])[0]
-            except UserError as error:
-                faults.append(f"{path}: {error}")
-            else:
-                kept = _kept(path, found, least, masks)
-                rows += kept
-                bare += [] if kept else [path.as_posix()]
-            advance(count, len(images))
-    if out is not None:
-        write_text_atomic(out, csv_text(rows))
-    text = _told(rows, len(images) - len(faults), out)
-    if bare and len(rows) > 1:
-        text += f"\nNone found on {named(bare)}."
-    boxes = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    data = {"boxes": boxes, "none_found": bare, "faults": faults}
-    return Report(text, data, ExitStatus.BAD_INPUT if faults else ExitStatus.DONE, tuple(faults))
-
-
-def _least(confidence: float | None, checkpoint: Path) -> float:
-    """The confidence from which on boxes count. Raises UserError if it can be none."""
-    if confidence is None:
-        return SHIPPED_CONFIDENCE if checkpoint == Path(SHIPPED) else CONFIDENCE
-    if not 0 <= confidence <= 1:
-        raise UserError(f"--confidence is {confidence}.", "Give a value from 0 to 1.")
-    return confidence
-
-
-def _told(rows: Sequence[Sequence[object]], pictures: int, out: Path | None) -> str:
-    """The boxes as a table, or how many they are where they are in a file or there are none."""
-    found_on = f"{counted(len(rows) - 1, 'box')} on {counted(pictures, 'picture')}"
-    if out is not None:
-        return f"{found_on}, in {out}."
-    return "\n".join("  ".join(str(cell) for cell in row) for row in rows) if len(rows) > 1 else f"{found_on}."
-
-
-def _detector(weights: Path, cfg: Path | None, color_map: ColorMap) -> "Detector | OnnxDetector":
-    """What looks at pictures with a file of weights."""
-    from engine.scoring.onnx_file import fastest_detector, load_onnx
-    from engine.scoring.predict import darknet_detector
-
-    if weights.suffix == ONNX:
-        return load_onnx(weights)
-    return fastest_detector(weights) if cfg is None else darknet_detector(weights, cfg, color_map)
-
-
-def _kept(path: Path, found: "Finding", confidence: float, masks: Path | None) -> list[list[object]]:
-    """Rows of the boxes that count; the mask of a picture that has one of them is written."""
-    sure = [item for item in found.boxes if item.score >= confidence]
-    if masks is not None and sure and found.mask is not None:
-        write_bytes_atomic(masks / f"{path.stem}.png", png_of(found.mask.astype(np.uint8) * 255))
-    return [
-        [path.as_posix(), rank, *(round(edge, 2) for edge in item.box.edges), round(item.score, 4)]
-        for rank, item in enumerate(sure, 1)
-    ]
 
 
 def existing(workspace: Path, name: str | None) -> Experiment:

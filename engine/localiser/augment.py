@@ -6,7 +6,7 @@ behind bone, haze, the width of the sector. Colour is not.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -14,9 +14,10 @@ from torch.nn import functional
 
 from engine.config import TrainConfig
 from engine.localiser.canvas import Canvas
+from engine.localiser.organless import organless
 from engine.models.compute import generator
 
-ORDER_STREAM = 4
+ORDER_STREAM, ORGANLESS_STREAM = 4, 5
 """Random numbers apart from those of the views; see `engine.models.compute.generator`."""
 STRETCH = 0.4
 """The share of the change in size by which width and height may differ."""
@@ -52,7 +53,25 @@ def draw_batch(config: TrainConfig, canvas: Canvas, step: int) -> Batch:
     moved = _moved(both, matrix, shift)
     edges, valid = _edges(canvas.outlines[index], canvas.counts[index], matrix, shift)
     pictures = spoilt(moved[:, 0], config, source)
-    return Batch(pictures[:, None], edges, valid, moved[:, 1], canvas.masked[index])
+    batch = Batch(pictures[:, None], edges, valid, moved[:, 1], canvas.masked[index])
+    return _partly_organless(batch, config, step) if config.organless else batch
+
+
+def _partly_organless(batch: Batch, config: TrainConfig, step: int) -> Batch:
+    """Every so many pictures make place for one without an organ, half of these with the faults of ultrasound."""
+    count, source = len(batch.pictures), generator(config.seed, step, ORGANLESS_STREAM)
+    reached = (torch.arange(count + 1) * config.organless).floor()
+    chosen = (reached[1:] > reached[:-1]).to(batch.pictures.device)
+    drawn = organless(batch.pictures[:, 0], source)
+    clean = (torch.rand(count, generator=source) < 0.5).to(drawn.device)[:, None, None]
+    shown = torch.where(clean, drawn, spoilt(drawn, config, source))[:, None]
+    return replace(
+        batch,
+        pictures=torch.where(chosen[:, None, None, None], shown, batch.pictures),
+        valid=batch.valid & ~chosen[:, None],
+        masks=batch.masks.masked_fill(chosen[:, None, None], 0),
+        masked=batch.masked | chosen,
+    )
 
 
 def _index(seed: int, step: int, count: int, population: int) -> Tensor:

@@ -76,6 +76,7 @@ def metadata(network: nn.Module, about: Sidecar) -> dict[str, str]:
         "input_size": config.input_size,
         "color_map": config.color_map,
         "calibration": calibration,
+        "confidence": about.confidence,
         "threshold": THRESHOLD,
         "nms_iou": NMS_IOU,
         "batches": about.step,
@@ -92,11 +93,12 @@ def metadata(network: nn.Module, about: Sidecar) -> dict[str, str]:
 class OnnxDetector:
     """An ONNX file of `export_onnx`, ready to look at pictures on the processor; see `engine.scoring.predict.Detector`.
 
-    `weights` is the hash of the checkpoint that it was made of.
+    `weights` is the hash of the checkpoint that it was made of, `confidence` as in its `Sidecar`.
     """
 
     session: Any
     weights: str
+    confidence: float | None = None
 
     def look(self, pictures: Sequence[GreyImage]) -> list[Finding]:
         """What is found on each grey picture [height, width]; the sizes may differ."""
@@ -147,7 +149,7 @@ def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:
     about = session.get_modelmeta().custom_metadata_map
     if "weights_sha256" not in about:
         raise UserError(f"{path.name} is an ONNX file of another program.", "Make one with “export-onnx”.")
-    return OnnxDetector(session, about["weights_sha256"])
+    return OnnxDetector(session, about["weights_sha256"], json.loads(about.get("confidence", "null")))
 
 
 def _need(*packages: str) -> None:

@@ -52,12 +52,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A checkpoint ready to look at pictures. `weights` is the hash of its file."""
+    """A checkpoint ready to look at pictures. `weights` is the hash of its file, `confidence` as in `Sidecar`."""
 
     network: nn.Module
     config: TrainConfig
     weights: str
     device: torch.device
+    confidence: float | None = None
 
     def predict(self, pictures: Sequence[GreyImage]) -> list[tuple[Detection, ...]]:
         """The boxes alone of `look`."""
@@ -79,7 +80,7 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     """The detector in a checkpoint file. Raises UserError if it is missing, damaged or does not fit."""
     network, sidecar = load_network(path)
     where = pick_device(device)
-    return Detector(network.to(where), sidecar.config, sidecar.sha256, where)
+    return Detector(network.to(where), sidecar.config, sidecar.sha256, where, sidecar.confidence)
 
 
 def darknet_detector(weights: Path, cfg: Path, color_map: ColorMap, device: str = "auto") -> Detector:

@@ -44,13 +44,12 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
             found |= dict(zip(pictures, detector.look(list(pictures.values())), strict=True))
             seen += len(portion)
             on_event(SlicesSeen(count=seen))
-        shown = smooth(found, request.model.confidence) if request.smooth else found
-        job.add(proposals(shown, request.model, detector.weights))
+        job.add(proposals(found, request.model, detector.weights, smooth=request.smooth))
     if faults and len(faults) == len(left):
         raise faults[0]
 
 
-def smooth(found: Mapping[Asked, Finding], confidence: float) -> dict[Asked, Finding]:
+def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked, Finding]:
     """What was found on the slices of one volume, with the masks of boxes that count made smooth across them."""
     drawn = {
         item.key.index: finding.mask
@@ -61,9 +60,10 @@ def smooth(found: Mapping[Asked, Finding], confidence: float) -> dict[Asked, Fin
     return {item: replace(finding, mask=masks.get(item.key.index, finding.mask)) for item, finding in found.items()}
 
 
-def proposals(found: Mapping[Asked, Finding], model: Model, weights: str) -> list[Proposal]:
+def proposals(found: Mapping[Asked, Finding], model: Model, weights: str, *, smooth: bool) -> list[Proposal]:
     """What was found on the slices of one volume, as proposals: where mask and box agree, the box is the mask's."""
-    shaped = [_shaped(finding, model.confidence) for finding in found.values()]
+    shown = smoothly(found, model.confidence) if smooth else found
+    shaped = [_shaped(finding, model.confidence) for finding in shown.values()]
     gains = expected_gains([seen for _, _, seen in shaped])
     return [
         Proposal(item.key, item.state, weights, boxes, mask, gain)

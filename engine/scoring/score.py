@@ -20,7 +20,7 @@ from engine.scoring.metrics import IOU_THRESHOLD, evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import Predictions, load_predictions, save_predictions
 from engine.scoring.reader import CheckpointReader
-from engine.training.checkpoint import read_sidecar, saved_steps
+from engine.training.checkpoint import put_confidence, read_sidecar, saved_steps
 from engine.training.resident import ResidentSlices, load_slices
 from engine.version import program_version
 
@@ -59,6 +59,7 @@ def _score_one(
     """Judge one checkpoint while the `following` one is read; nothing is told before all parts are judged."""
     on_validation = judge.metrics(step, Part.VAL, following=following)
     confidence = float(on_validation["confidence"])
+    judge.put_confidence(step, confidence)
     found = {
         part: on_validation if part is Part.VAL else judge.metrics(step, part, confidence, following) for part in parts
     }
@@ -117,6 +118,10 @@ class _Judge(AbstractContextManager["_Judge"]):
         metrics = evaluate(slices, predictions, self._config.layout, confidence=confidence, masks=masks).metrics
         write_json_atomic(path, {"of": self._about(step, part, weights, confidence), "metrics": metrics})
         return metrics
+
+    def put_confidence(self, step: int, confidence: float) -> None:
+        """Let what validation chose travel with the checkpoint."""
+        put_confidence(self._experiment.checkpoint_path(step), confidence)
 
     def _kept_path(self, step: int, part: Part) -> Path:
         return self._experiment.predictions_path(step, part).with_suffix(".json")

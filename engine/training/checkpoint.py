@@ -40,7 +40,8 @@ class Sidecar:
     """What a checkpoint's JSON file says.
 
     `network` is the text of the cfg file; `start` what the training began with; `stamp` the leak stamp of the split,
-    empty where no patient leaks; `manifest` the hash of the list of what it learnt from.
+    empty where no patient leaks; `manifest` the hash of the list of what it learnt from; `confidence` that from which
+    on its boxes count, as validation chose it, where it has judged them.
     """
 
     step: int
@@ -50,6 +51,7 @@ class Sidecar:
     stamp: str
     start: dict[str, Any] = field(default_factory=dict)
     manifest: str = ""
+    confidence: float | None = None
     sha256: str = ""
     program: str = field(default_factory=program_version)
     format: int = FORMAT
@@ -59,7 +61,7 @@ class Sidecar:
         """Raises KeyError or TypeError for anything that was not written by this program, UserError for a bad value."""
         made = cls(config=TrainConfig.from_json(value.pop("config")), **value)
         for name, kind in get_type_hints(cls).items():
-            if not isinstance(getattr(made, name), get_origin(kind) or kind):
+            if not isinstance(getattr(made, name), dict if get_origin(kind) is dict else kind):
                 raise TypeError(f"{name} is {getattr(made, name)!r}")
         return made
 
@@ -113,6 +115,13 @@ def read_sidecar(path: Path) -> Sidecar:
         raise UserError(f"There is no checkpoint {path.stem}: {beside.name} is missing.", _DAMAGED) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, UserError) as error:
         raise UserError(f"{beside.name} cannot be read ({error}).", _DAMAGED) from error
+
+
+def put_confidence(path: Path, confidence: float) -> None:
+    """Say beside the weights `path` which confidence validation chose. Raises UserError as `read_sidecar`, OSError."""
+    about = read_sidecar(path)
+    if about.confidence != confidence:
+        write_json_atomic(path.with_suffix(".json"), asdict(replace(about, confidence=confidence)))
 
 
 def load_network(path: Path) -> tuple[nn.Module, Sidecar]:

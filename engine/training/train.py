@@ -30,6 +30,7 @@ from engine.training.checkpoint import (
     Sidecar,
     as_stored,
     load_state,
+    put_confidence,
     save_checkpoint,
     save_state,
     saved_steps,
@@ -188,6 +189,7 @@ class _Keeper:
         save_predictions(self.experiment.predictions_path(step, Part.VAL), predictions)
         slices = self.manifest.part(Part.VAL)
         result = evaluate(slices, predictions, self.config.layout, masks=self.masks)
+        put_confidence(self.experiment.checkpoint_path(step), result.metrics["confidence"])
         self.on_event(CheckpointScored(step=step, part=Part.VAL, metrics=result.metrics))
 
     def put_aside(self, learner: Learner, step: int) -> None:

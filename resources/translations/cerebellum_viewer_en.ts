@@ -3160,6 +3160,14 @@ of {n}</source>
         <source>Both ways</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Without an organ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of drawn pictures without an organ in a batch, for the localiser.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>

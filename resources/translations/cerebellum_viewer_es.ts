@@ -3161,6 +3161,14 @@ de {n}</translation>
         <source>Both ways</source>
         <translation>En ambos sentidos</translation>
     </message>
+    <message>
+        <source>Without an organ</source>
+        <translation>Sin órgano</translation>
+    </message>
+    <message>
+        <source>Share of drawn pictures without an organ in a batch, for the localiser.</source>
+        <translation>Proporción de imágenes generadas sin órgano en cada lote, para el localizador.</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>

@@ -1,11 +1,12 @@
 """How well the localiser finds organs of patients that it has not seen, by patient with intervals, and how fast.
 
 Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [--data SOURCE] [--phantoms SOURCE]
-     [--folds 5] [--only 0 1] [--steps 1500] [--set NAME=VALUE ...] [--out RESULTS.json]
+     [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 1500] [--set NAME=VALUE ...] [--out RESULTS.json]
 
 `phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
 subj08 (the last for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two non-expert
-readings, in folds by patient, together with the phantoms where some are given; judged by either reading.
+readings, in folds by patient, together with the phantoms where some are given; judged by either reading. `--beyond`: so
+many simulated patients more, seen above and below the organ.
 
 In each fold the held-out patients are the test part; confidence and calibration come from patients of the training
 side, and the last checkpoint is the one that is judged, so nothing is chosen on what is judged. Times are wall clock
@@ -120,6 +121,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder")
     parser.add_argument("--data", required=True)
     parser.add_argument("--phantoms")
+    parser.add_argument("--beyond", type=int, default=0)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=1500)

@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
+import cv2
 import numpy as np
 
 from engine.config import TrainConfig
-from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.images import read_grey
 from engine.data.import_plan import ImportOptions
@@ -26,10 +27,12 @@ from engine.files import sha256_of_file
 from engine.protocol import CheckpointScored, Event
 from engine.scoring.predict import load_detector
 from engine.training.train import train
+from tests.engine.organless import phantoms_beyond
 
 VALIDATING = 0.12
 """Of the patients that are not held out."""
 TIMED = 60
+BEYOND_SEED = 31
 
 Readings = Mapping[SliceKey, tuple[Box, ...]]
 
@@ -42,9 +45,25 @@ def fill(folder: Path, asked: Namespace) -> Readings:
         sources = [asked.phantoms] if asked.data_set == "planes" else [asked.data]
         for source in filter(None, sources):
             scan(Path(source), ImportOptions()).apply(workspace)
+        add_beyond(workspace, getattr(asked, "beyond", 0))
         if asked.data_set != "planes":
             return {key: tuple(item.box for item in said.boxes) for key, said in workspace.annotations().items()}
         return add_planes(workspace, Path(asked.data))
+
+
+def add_beyond(workspace: Workspace, patients: int) -> None:
+    """Planes of simulated patients above and below the cerebellum, as slices that show none."""
+    volumes, slices, folder = [], [], workspace.folder / "beyond"
+    folder.mkdir(exist_ok=True)
+    for number, picture in enumerate(phantoms_beyond(BEYOND_SEED, patients)):
+        key, path = SliceKey(f"beyond-{number // 2}", number % 2 + 1), folder / f"{number:03d}.png"
+        cv2.imwrite(str(path), picture)
+        height, width = picture.shape
+        record = Slice(key, path.relative_to(workspace.folder).as_posix(), sha256_of_file(path), width, height)
+        volumes.append(Volume(key.volume, key.volume))
+        slices.append(ImportedSlice(record, None, Annotation(review=Review.ACCEPTED)))
+    known = workspace.slices()
+    workspace.add_import(list(dict.fromkeys(volumes)), [item for item in slices if item.slice.key not in known])
 
 
 def add_planes(workspace: Workspace, source: Path) -> Readings:

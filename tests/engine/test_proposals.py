@@ -37,7 +37,7 @@ from engine.proposals import (
 from engine.protocol import JobCancelled, JobFailed, SlicesSeen, Warned
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.predict import Finding
-from engine.scoring.propose import proposals, smooth
+from engine.scoring.propose import proposals, smoothly
 from engine.worker import ProposeJob, run_job
 
 MODEL = SHIPPED_MODEL
@@ -99,10 +99,10 @@ def test_that_proposals_of_a_volume_are_smooth_unless_that_is_not_wanted(workspa
         box = bounding_box(mask)
         assert box is not None
         found[item] = Finding((Detection(box, 0.9, "cerebellum"),), mask)
-    made = proposals(smooth(found, 0.5), MODEL, "")
+    made = proposals(found, replace(MODEL, confidence=0.5), "", smooth=True)
     assert [item.boxes[0].box.width for item in made] == [30, 33, 30]
     assert [item.mask and bounding_box(item.mask.decode()) for item in made] == [item.boxes[0].box for item in made]
-    assert all(smooth(found, 0.95)[item].mask is finding.mask for item, finding in found.items())
+    assert all(smoothly(found, 0.95)[item].mask is finding.mask for item, finding in found.items())
     for wanted in (True, False):
         request = ask_for(workspace, MODEL, workspace.slices(), smooth=wanted)
         assert ProposalJob.create(workspace.folder, request).request().smooth is wanted

@@ -57,6 +57,7 @@ def test_that_it_is_small_and_has_a_card() -> None:
 def test_that_its_sidecar_tells_no_path(detector: Detector) -> None:
     assert "/" not in detector.config.start
     assert detector.config.network == "localiser"
+    assert detector.confidence == CONFIDENCE
 
 
 def test_that_it_finds_the_cerebellum_on_new_phantoms(detector: Detector) -> None:

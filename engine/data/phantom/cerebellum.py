@@ -16,6 +16,7 @@ _LOBE_HALF_DIAMETER = 0.51
 _VERMIS_HALF_DIAMETER = 0.20
 _JOINT = 0.12
 _MEASURING_STEP = 0.01
+_POINT = 1e-3  # what is left of a lobe above and below it, by which distances can be told
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Cerebellum:
 
     def scales(self, z_mm: float) -> tuple[float, float]:
         """Size of the two lobes' sections `z_mm` away from the largest one, where they are (1, 1)."""
-        left, right = (math.sqrt(max(0.0, 1 - (z_mm / height) ** 2)) for height in self.half_heights_mm)
+        left, right = (max(_POINT, math.sqrt(max(0.0, 1 - (z_mm / height) ** 2))) for height in self.half_heights_mm)
         return left, right
 
     def local(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -101,13 +101,13 @@ def render_patient(patient: Patient, rng: np.random.Generator) -> Iterator[Phant
 
 
 def expert_mask(patient: Patient, index: int) -> NDArray[np.bool_]:
-    """Lobes and vermis of slice `index` as an expert would draw them: (H, W) bool, one piece."""
+    """Lobes and vermis of slice `index` as an expert would draw them: (H, W) bool, one piece, or empty beyond them."""
     x, y = patient.frame.pixel_centres_mm()
     region = patient.cerebellum.mask(*patient.pose.to_head(x, y), patient.planes_mm[index])
     smooth = cv2.GaussianBlur(region.astype(np.float32), (0, 0), _CONTOUR_SMOOTHING) >= 0.5
     _, labels, stats, _ = cv2.connectedComponentsWithStats(smooth.astype(np.uint8), connectivity=4)
-    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    return np.asarray(labels == largest)
+    stats[0, cv2.CC_STAT_AREA] = 0
+    return np.asarray((labels == np.argmax(stats[:, cv2.CC_STAT_AREA])) & (labels > 0))
 
 
 def _refuse_used_folder(out: Path) -> None:

@@ -23,6 +23,7 @@ from engine.localiser.candidates import AS_THEY_ARE, best_boxes, candidates, fus
 from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
 from engine.localiser.loss import localiser_loss
 from engine.localiser.network import Localiser, Seen
+from engine.localiser.organless import organless
 from engine.models.compute import generator
 from engine.models.modules import folded
 from engine.scoring.decode import decode_mask, decode_output
@@ -249,6 +250,26 @@ def test_that_a_batch_depends_on_the_seed_and_the_step_alone() -> None:
     assert torch.equal(draw_batch(config, canvas, 7).pictures, late.pictures)
     assert not torch.equal(draw_batch(config, canvas, 8).pictures, late.pictures)
     assert not torch.equal(draw_batch(config.with_options(seed=1), canvas, 7).pictures, late.pictures)
+
+
+@pytest.mark.parametrize(("share", "rows"), [(0.25, [3, 7]), (0.5, [1, 3, 5, 7]), (0.1, [])])
+def test_that_every_so_many_pictures_make_place_for_one_without_an_organ(share: float, rows: list[int]) -> None:
+    config = TrainConfig(**{**SMALL, "batch": 8, "jitter": 0, "artefacts": 1.0})
+    canvas = some_canvas(*[ellipse()] * 3)
+    usual, batch = (draw_batch(changed, canvas, 2) for changed in (config, config.with_options(organless=share)))
+    for row in range(8):
+        bare = row in rows
+        assert torch.equal(batch.pictures[row], usual.pictures[row]) is not bare
+        assert (bool(batch.valid[row].any()), bool(batch.masks[row].any())) == (not bare, not bare)
+    assert batch.masked[rows].all()
+
+
+def test_that_pictures_without_an_organ_are_of_many_kinds() -> None:
+    shown = organless(torch.rand(200, 64, 64, generator=generator(0, 1)), generator(0, 2))
+    assert 0 <= shown.min() < shown.max() <= 1
+    spread = shown.flatten(1).std(1)
+    assert (spread < 1e-6).sum() > 5
+    assert (spread > 0.2).sum() > 20
 
 
 @pytest.mark.parametrize("fault", FAULTS)

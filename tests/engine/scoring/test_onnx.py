@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 
 from engine.cli import main
 from engine.config import TrainConfig
+from engine.data.annotation import SliceKey
 from engine.errors import ExitStatus, UserError
 from engine.models.build import build
 from engine.models.compute import generator
 from engine.models.network import initialise
 from engine.networks import network_of, network_text
+from engine.proposals import Asked, Model
 from engine.scoring import onnx_file
 from engine.scoring.decode import decode_mask, decode_output, suppress, without_specks
 from engine.scoring.onnx_file import OnnxDetector, export_onnx, fastest_detector, load_onnx
 from engine.scoring.onnx_graph import WholeDetector, unsuppressed
 from engine.scoring.predict import Detector, Finding, load_detector
+from engine.scoring.propose import proposals
 from engine.training.batches import plain_input
 from engine.training.checkpoint import Sidecar, save_checkpoint
 from engine.training.resident import from_pictures
@@ -55,7 +58,7 @@ def made(config: TrainConfig) -> tuple[torch.nn.Module, Sidecar]:
                 array.fill_(1)
         last = [array for name, array in network.state_dict().items() if name.endswith("biases")][-1]
         last.fill_(0.5)
-    about = Sidecar(step=7, config=config, network=text, split="by patient", stamp="", sha256="abc")
+    about = Sidecar(step=7, config=config, network=text, split="by patient", stamp="", confidence=0.3, sha256="abc")
     return network.eval(), about
 
 
@@ -181,6 +184,7 @@ def test_that_a_file_says_what_it_is(exported):
     assert about.producer_name == "cerebellum-viewer"
     assert (said["weights_sha256"], said["color_map"]) == (exported.detector.weights, config.color_map)
     assert exported.loaded.weights == exported.detector.weights
+    assert exported.loaded.confidence == exported.detector.confidence == 0.3
     assert json.loads(said["classes"]) == ["cerebellum"]
     assert json.loads(said["input_size"]) == 64
     assert "Not a medical device" in said["intended_use"]
@@ -200,7 +204,9 @@ def test_that_predict_looks_with_a_file_as_with_its_checkpoint(exported, tmp_pat
     expected = exported.detector.look([grey])[0]
     scores = [item.score for item in expected.boxes if item.score >= 0.01]
     assert [row["score"] for row in found] == pytest.approx(scores, abs=1e-4)
-    assert masks.exists() is (expected.mask is not None)
+    model = Model("", "", 0.01)
+    (said,) = proposals({Asked(SliceKey("", 0), "", ""): expected}, model, "", smooth=True)
+    assert masks.exists() is (said.mask is not None)
 
 
 def test_that_nothing_is_overwritten_and_no_file_is_exported_twice(exported, tmp_path, capsys):

@@ -70,6 +70,8 @@ def test_that_test_is_judged_at_the_confidence_that_validation_chose(trained: Ex
     assert isinstance(scored, CheckpointScored)
     assert scored.metrics["confidence"] == pytest.approx(0.8)
     assert scored.metrics["f1"] == 0
+    about = read_sidecar(trained.checkpoint_path(4))
+    assert (about.confidence, about.sha256) == (pytest.approx(0.8), weights)
 
 
 def raw_output(item: ManifestSlice, grid: Grid, right: float, wrong: float) -> np.ndarray:

@@ -39,6 +39,7 @@ from engine.training.checkpoint import (
     Sidecar,
     load_network,
     load_state,
+    read_sidecar,
     save_checkpoint,
     saved_steps,
 )
@@ -65,6 +66,8 @@ def test_that_every_checkpoint_is_saved_and_judged_at_once(make_experiment: Make
     assert scored == [(step, Part.VAL) for step in (2, 4, 5)]
     assert saved_steps(experiment) == [2, 4, 5]
     assert all(experiment.predictions_path(step, Part.VAL).exists() for step in (2, 4, 5))
+    chosen = {e.step: e.metrics["confidence"] for e in events if isinstance(e, CheckpointScored)}
+    assert {step: read_sidecar(experiment.checkpoint_path(step)).confidence for step in (2, 4, 5)} == chosen
 
 
 def add_masks(folder: Path) -> None:
@@ -131,7 +134,15 @@ def some_start(folder: Path, config: TrainConfig) -> Path:
         {"arithmetic": "exact", "network": "yolo"},
         {"network": "yolo-local", "input_size": 128, "subdivisions": 2, "stored_as": "bf16"},
         {"policy": "random", "momentum": 0},
-        {"network": "localiser", "width": 0.25, "boxes": 2, "subdivisions": 2, "rotation": 10, "artefacts": 1.0},
+        {
+            "network": "localiser",
+            "width": 0.25,
+            "boxes": 2,
+            "subdivisions": 2,
+            "rotation": 10,
+            "artefacts": 1.0,
+            "organless": 0.5,
+        },
         {"network": "localiser", "encoder": "efficientnet", "width": 0.25, "boxes": 1, "batch": 2},
     ],
     ids=["tiny", "exact with dropout", "local, in passes, compact", "random rates", "localiser", "published encoder"],
