@@ -1,6 +1,7 @@
 """Text that is burned into a volume's pictures: proposed rectangles, which exports black out once confirmed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QShowEvent
@@ -26,6 +27,8 @@ from engine.data.images import read_grey
 from engine.errors import UserError
 
 WIDEST = 560
+Place = tuple[Path, str]
+"""A workspace's folder, and a volume in it."""
 CHOSEN, LEFT_OUT = QColor("#ffb000"), QColor("#808080")
 
 
@@ -37,7 +40,7 @@ class BlackoutDialog(QDialog):
         self.setWindowTitle(self.tr("Burned-in text"))
         self._document = document
         self._background = background
-        self._volume = ""
+        self._place: Place | None = None
         self._boxes: list[Box] = []
         self.picture = QLabel()
         self.places = QListWidget()
@@ -52,8 +55,9 @@ class BlackoutDialog(QDialog):
         for widget in (self.message, self.picture, self.places, self.buttons):
             layout.addWidget(widget)
         document.slice_changed.connect(self._follow)
-        document.workspace_changed.connect(self._enable)
+        document.workspace_changed.connect(self._start_anew)
         self.places.itemChanged.connect(self._paint)
+        self.places.itemChanged.connect(self._name_button)
         self.buttons.rejected.connect(self.close)
         self.confirm_button.clicked.connect(self._confirm)
         self._enable()
@@ -67,39 +71,42 @@ class BlackoutDialog(QDialog):
         states = (self.places.item(row).checkState() for row in range(self.places.count()))
         return [box for box, state in zip(self._boxes, states, strict=True) if state is Qt.CheckState.Checked]
 
+    def _start_anew(self) -> None:
+        """Another workspace, or more slices in it."""
+        self._place = None
+        self.confirm_button.setEnabled(False)
+        self._follow(self._document.current)
+
     def _follow(self, key: SliceKey | None) -> None:
-        if not self.isVisible() or key is None:
+        workspace = self._document.workspace
+        if not self.isVisible() or key is None or workspace is None:
             return
-        if key.volume != self._volume:
+        if self._place != (workspace.folder, key.volume):
+            self._place = workspace.folder, key.volume
             self._look(key.volume)
         self._paint()
 
     def _look(self, volume: str) -> None:
-        """Show what was confirmed of a volume, else what is proposed as soon as all of its slices were looked at."""
-        self._volume = volume
-        known = self._document.volumes[volume].blackout
-        if known is not None:
-            self._list(known)
-            self._tell(confirmed=True)
-            return
-        self._list(())
+        """Show what was confirmed of a volume, and what is proposed once the slices in question were looked at."""
+        known, place = self._document.volumes[volume].blackout, self._place
+        self._list(known or ())
         self.message.setText(self.tr("{0}: its slices are looked at…").format(volume))
         self.confirm_button.setEnabled(False)
         look_beside(
             self._document,
             self._background,
             lambda workspace, _: find_text(workspace, volume),
-            lambda found: self._propose(volume, found),
+            lambda found: self._propose(place, known, found),
             lambda error: self.message.setText(str(error)),
         )
 
-    def _propose(self, volume: str, found: Sequence[Box]) -> None:
+    def _propose(self, place: Place | None, known: Sequence[Box] | None, found: Sequence[Box]) -> None:
         """Unless another volume is shown by now, or somebody has confirmed this one."""
-        facts = self._document.volumes.get(volume)
-        if volume != self._volume or facts is None or facts.blackout is not None:
+        if place is None or place != self._place or self._document.volumes[place[1]].blackout != known:
             return
-        self._list(found)
-        self._tell(confirmed=False)
+        if found:
+            self._list((*(known or ()), *found))
+        self._tell(place[1], known, len(found))
         self._paint()
 
     def _list(self, boxes: Sequence[Box]) -> None:
@@ -113,21 +120,27 @@ class BlackoutDialog(QDialog):
         self.places.blockSignals(False)
         self.places.setVisible(bool(self._boxes))
 
-    def _tell(self, *, confirmed: bool) -> None:
-        chosen = len(self.chosen())
-        if confirmed and not chosen:
-            text = self.tr("exports black out nothing: there is no text, as was confirmed.")
-        elif confirmed:
-            text = self.tr("exports black out %n places. The pictures themselves stay as they are.", "", chosen)
-        elif chosen:
-            text = self.tr("%n places look like text, perhaps a name. Untick what is none, and confirm.", "", chosen)
-        else:
+    def _tell(self, volume: str, known: Sequence[Box] | None, found: int) -> None:
+        if known is None and found:
+            text = self.tr("%n places look like text, perhaps a name. Untick what is none, and confirm.", "", found)
+        elif known is None:
             text = self.tr("nothing looks like text. Look through the slices, and confirm that there is none.")
-        self.message.setText(f"{self._volume}: {text}")
+        elif found:
+            text = self.tr("%n places on slices that came later look like text. Untick what is none.", "", found)
+        elif known:
+            text = self.tr("exports black out %n places. The pictures themselves stay as they are.", "", len(known))
+        else:
+            text = self.tr("exports black out nothing: there is no text, as was confirmed.")
+        self.message.setText(f"{volume}: {text}")
         self._enable()
 
     def _enable(self) -> None:
-        self.confirm_button.setEnabled(self._document.editable and bool(self._volume))
+        self._name_button()
+        self.confirm_button.setEnabled(self._document.editable and self._place is not None)
+
+    def _name_button(self) -> None:
+        some = self.tr("Black out in exports")
+        self.confirm_button.setText(some if self.chosen() else self.tr("Confirm that there is no text"))
 
     def _paint(self) -> None:
         key, workspace = self._document.current, self._document.workspace
@@ -150,16 +163,14 @@ class BlackoutDialog(QDialog):
 
     def _confirm(self) -> None:
         workspace = self._document.workspace
-        if workspace is None:
+        if workspace is None or self._place is None:
             return
         try:
-            confirm(workspace, self._volume, self.chosen())
+            confirm(workspace, self._place[1], self.chosen())
         except UserError as error:
             self.message.setText(str(error))
             return
         self._document.reload()
-        self._look(self._volume)
-        self._paint()
 
 
 def _spans(box: Box) -> tuple[float, float, float, float]:

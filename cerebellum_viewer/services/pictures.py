@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QT
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
+from engine.data.history import PICTURE_ACCEPTED
 from engine.data.images import DeepImage, GreyImage, decode_deep, decode_grey
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
@@ -96,7 +97,7 @@ class Pictures(QObject):
         document, found = self._document, self._loaded(key).sha256
         if document.workspace is None or not self.altered(key):
             return
-        action = f"accept the changed picture: SHA-256 {found}, not {document.slices[key].image_sha256}"
+        action = f"{PICTURE_ACCEPTED}: SHA-256 {found}, not {document.slices[key].image_sha256}"
         document.leaving.emit()
         try:
             document.workspace.record_edits({key: document.annotations[key]}, action, pictures={key: found})

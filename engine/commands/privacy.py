@@ -14,8 +14,8 @@ from engine.wording import counted
 def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
     """Find text that the scanner burned into pictures; with --yes exports black it out from now on.
 
-    Pictures in the workspace and their source stay as they are. Volumes that somebody has confirmed are left
-    alone; one in which nothing was found stays open, and is looked at again.
+    Pictures in the workspace and their source stay as they are. Of volumes that somebody has confirmed only the slices
+    that came since are looked at; one in which nothing was found stays open, and is looked at again.
 
     Example: cerebellum-viewer blackout my-workspace --yes
 
@@ -27,12 +27,13 @@ def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> 
         Take what was found as confirmed.
     """
     with Workspace.open(workspace) as opened:
-        todo = [name for name, volume in opened.volumes().items() if volume.blackout is None]
-        found = {name: find_text(opened, name) for name in todo}
+        known = {name: volume.blackout for name, volume in opened.volumes().items()}
+        looked = {name: find_text(opened, name) for name in known}
+        found = {name: boxes for name, boxes in looked.items() if boxes or known[name] is None}
         if yes:
             for name, boxes in found.items():
                 if boxes:
-                    confirm(opened, name, boxes)
+                    confirm(opened, name, (*(known[name] or ()), *boxes))
     lines = [f"{name}: {_places(boxes)}" for name, boxes in found.items()]
     ending = "Exports black this out." if yes else "Nothing was changed: give --yes to black this out in exports."
     data = {name: [box.edges for box in boxes] for name, boxes in found.items()}

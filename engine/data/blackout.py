@@ -3,7 +3,7 @@
 Pictures in the workspace and their source stay as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from math import ceil, floor
@@ -11,17 +11,18 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.burned_in import joined, text_boxes
 from engine.data.database import DATABASE, connect_to_look
 from engine.data.formats.writing import png_of
 from engine.data.images import DeepImage, GreyImage, decode_deep, read_grey
-from engine.data.store import Workspace
-from engine.data.volumes import read_volumes
+from engine.data.store import Slice, Workspace
+from engine.data.volumes import Volume, read_volumes
 from engine.errors import UserError
 
-LOOKED_AT = 5
-"""Slices of a volume, spread over it, that an export looks at before it warns: all of them would take its time."""
+_CONFIRMED = "black out text"
+"""What the history calls it."""
 
 
 def black_out(image: DeepImage, boxes: Iterable[Box]) -> DeepImage:
@@ -48,31 +49,36 @@ def read_to_show(folder: Path, volume: str, image: str) -> GreyImage:
     return black_out(read_grey((folder / image).resolve()), boxes).astype(np.uint8, copy=False)
 
 
-def find_text(workspace: Workspace, volume: str, looked_at: int | None = None) -> tuple[Box, ...]:
-    """Where text is burned into a volume: proposals, until somebody confirms them. Pictures that are gone count not.
+def find_text(workspace: Workspace, volume: str) -> tuple[Box, ...]:
+    """Where text is burned into a volume that exports would show: proposals, until somebody confirms them.
 
-    Looks at every slice, since a name can stand on one alone, or at about `looked_at` of them.
+    Looks at every slice, since a name can stand on one alone; of a volume whose text somebody has confirmed, at those
+    that came since. Pictures that are gone count not.
     """
-    records = [record for key, record in workspace.slices().items() if key.volume == volume]
-    step = max(len(records) // looked_at, 1) if looked_at else 1
-    return tuple(joined([box for record in records[::step] for box in _text_of(workspace.image_path(record))]))
+    return tuple(joined([*_found(workspace, workspace.volumes()[volume], workspace.slices())]))
 
 
 def confirm(workspace: Workspace, volume: str, boxes: Iterable[Box]) -> None:
     """From now on exports black these parts out; none: there is no text. A row of the history; on disk on return."""
     before = workspace.volumes()[volume]
-    workspace.record_volume(replace(before, blackout=tuple(boxes)), "black out text")
+    workspace.record_volume(replace(before, blackout=tuple(boxes)), _CONFIRMED)
 
 
 def unconfirmed(workspace: Workspace, volumes: Iterable[str]) -> list[str]:
-    """Volumes about which nobody has said anything and that seem to have text, by a look at some slices of each."""
-    known = workspace.volumes()
-    open_ = [name for name in sorted(set(volumes)) if known[name].blackout is None]
-    return [name for name in open_ if find_text(workspace, name, looked_at=LOOKED_AT)]
+    """Volumes with slices about which nobody has said anything and that seem to have text."""
+    known, slices = workspace.volumes(), workspace.slices()
+    return [name for name in sorted(set(volumes)) if any(True for _ in _found(workspace, known[name], slices))]
 
 
-def _text_of(picture: Path) -> list[Box]:
+def _found(workspace: Workspace, volume: Volume, slices: Mapping[SliceKey, Slice]) -> Iterator[Box]:
+    later = None if volume.blackout is None else workspace.history.pictures_since(volume.name, _CONFIRMED)
+    for key, record in slices.items():
+        if key.volume == volume.name and (later is None or key.index in later):
+            yield from _shown_text(workspace.image_path(record), volume.blackout or ())
+
+
+def _shown_text(picture: Path, hidden: Iterable[Box]) -> list[Box]:
     try:
-        return text_boxes(read_grey(picture))
+        return text_boxes(black_out(read_grey(picture), hidden).astype(np.uint8, copy=False))
     except UserError:
         return []

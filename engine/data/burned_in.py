@@ -1,7 +1,8 @@
 """What a scanner burned into a picture: lines of text as rectangles, and calliper crosses as points.
 
 No letter is read. Text is told by how it is made: strokes that stand out sharply from what is around them, in pieces of
-one height, side by side on a line. A cross is told by four thin arms of one length that meet at a point.
+one height, side by side on a line; where letters are so small that they touch, by the strokes along it. A cross is told
+by four thin arms of one length that meet at a point.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,12 @@ _HEIGHTS = (4, 26)
 """Of letters, in pixels."""
 _WIDEST = 2.0
 """A letter, or two that touch, in heights."""
+_LONGEST = 12.0
+"""A word whose letters touch, in heights."""
+_STROKES, _STEP = 4, 8
+"""Of such a word, at least: from dark to bright and back along one of its rows, by more grey values than this."""
+_BLACK, _AROUND_PX = 32, 2
+"""It is believed only where nothing brighter is so near, as in a corner: tissue has edges like these."""
 _STROKE_PX = 9
 """Strokes are thinner than this; whatever is wider is tissue."""
 _CONTRASTS = (45, 70, 100, 140)
@@ -33,8 +40,10 @@ _ALIKE, _ALIKE_GREY = 0.6, 30
 def text_boxes(image: GreyImage) -> list[Box]:
     """The blocks of text in a picture [height, width], as edges in pixels with a margin of one pixel."""
     strokes = _strokes(image)
-    lines = [line for contrast in _CONTRASTS for line in _lines(_glyphs(image, strokes > contrast))]
+    pieces = [_pieces(image, strokes > contrast) for contrast in _CONTRASTS]
+    lines = [line for found in pieces for line in _lines([piece for piece in found if _is_glyph(piece)])]
     text = [_around(line) for line in lines if len(line) >= LEAST_GLYPHS]
+    text += [_around([piece]) for found in pieces for piece in found if _is_word(image, piece)]
     # A short line, like a number alone, is text where it stands under or over some.
     short = [_around(line) for line in lines if len(line) < LEAST_GLYPHS]
     text += [box for box in short if any(_near(line, box) for line in text)]
@@ -56,15 +65,38 @@ def _strokes(image: GreyImage) -> GreyImage:
     return np.asarray(cv2.morphologyEx(image, cv2.MORPH_TOPHAT, kernel), np.uint8)
 
 
-def _glyphs(image: GreyImage, strokes: Bools) -> list[Glyph]:
+def _pieces(image: GreyImage, strokes: Bools) -> list[Glyph]:
+    """What hangs together and is as high as letters are."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(strokes.astype(np.uint8), connectivity=8)
-    places = [tuple(map(int, stats[n, :4])) for n in range(1, count) if _is_glyph(stats[n])]
+    places = [tuple(map(int, stats[n, :4])) for n in range(1, count) if _is_as_high(stats[n])]
     return [Glyph(x, y, w, h, int(image[y : y + h, x : x + w].max())) for x, y, w, h in places]
 
 
-def _is_glyph(stat: npt.NDArray[np.int32]) -> bool:
-    _, _, width, height, area = stat
-    return bool(_HEIGHTS[0] <= height <= _HEIGHTS[1] and width <= _WIDEST * height and area >= height)
+def _is_as_high(stat: npt.NDArray[np.int32]) -> bool:
+    height, area = stat[3:5]
+    return bool(_HEIGHTS[0] <= height <= _HEIGHTS[1] and area >= height)
+
+
+def _is_glyph(piece: Glyph) -> bool:
+    return piece.width <= _WIDEST * piece.height
+
+
+def _is_word(image: GreyImage, piece: Glyph) -> bool:
+    """Whether a piece is a word of letters that touch, on black. Its outermost pixels are neither strokes nor black."""
+    x, y, width, height, _ = piece
+    if not _WIDEST * height < width <= _LONGEST * height:
+        return False
+    top, left = max(y - _AROUND_PX, 0), max(x - _AROUND_PX, 0)
+    around = image[top : y + height + _AROUND_PX, left : x + width + _AROUND_PX].copy()
+    around[max(y - 1, 0) - top : y + height + 1 - top, max(x - 1, 0) - left : x + width + 1 - left] = 0
+    return bool(around.max() <= _BLACK) and _turns(image[y : y + height, x : x + width]) >= 2 * _STROKES
+
+
+def _turns(rows: GreyImage) -> int:
+    """How often grey values turn from rising to falling or back, in the row where they do most often."""
+    steps = np.diff(rows.astype(np.int16), axis=1)
+    signs = (np.sign(row[np.abs(row) > _STEP]) for row in steps)
+    return max(int(np.count_nonzero(np.diff(row))) for row in signs)
 
 
 def _lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

@@ -20,6 +20,9 @@ from engine.protocol import now, user_name
 FIRST_VERSION = 5
 """The schema version in which a state can have a name; a read-only workspace may still be older."""
 
+PICTURE_ACCEPTED = "accept the changed picture"
+"""How the action of an edit begins by which another file stands for the picture that was imported."""
+
 _OWN = "number IS NOT NULL AND coalesce(reader, 'main') = ?"
 """Edits of slices by one reader."""
 _OF_NO_VOLUME = "volume IS NULL AND kind = ?"
@@ -182,6 +185,16 @@ class History:
             f" WHERE {_OF_NO_VOLUME} AND json_valid(after) GROUP BY action"
         )
         return dict(self._connection.execute(query, (Kind.REDACTION,)).fetchall())
+
+    def pictures_since(self, volume: str, action: str) -> set[int]:
+        """The slices of a volume whose picture came, or was replaced, after `action` was last done to the volume."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT number FROM history WHERE volume = ? AND number IS NOT NULL AND sequence >"
+            " (SELECT coalesce(max(sequence), 0) FROM history WHERE volume = ? AND number IS NULL AND action = ?)"
+            " AND (before IS NULL AND coalesce(reader, 'main') = 'main' OR action LIKE ?)",
+            (volume, volume, action, f"{PICTURE_ACCEPTED}%"),
+        )
+        return {number for (number,) in rows}
 
     def name(self, name: str) -> Version:
         """Give the present state a name. Raises UserError for a name that is empty or taken."""

@@ -765,6 +765,17 @@
         <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>%n places on slices that came later look like text. Untick what is none.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confirm that there is no text</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>BoxForm</name>

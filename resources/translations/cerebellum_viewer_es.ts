@@ -765,6 +765,17 @@
         <source>nothing looks like text. Look through the slices, and confirm that there is none.</source>
         <translation>nada parece texto. Recorra los cortes y confirme que no lo hay.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n places on slices that came later look like text. Untick what is none.</source>
+        <translation>
+            <numerusform>%n lugar en cortes que llegaron después parece texto. Desmarque lo que no lo sea.</numerusform>
+            <numerusform>%n lugares en cortes que llegaron después parecen texto. Desmarque lo que no lo sea.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confirm that there is no text</source>
+        <translation>Confirmar que no hay texto</translation>
+    </message>
 </context>
 <context>
     <name>BoxForm</name>

@@ -1,5 +1,6 @@
 """What scanners burn into pictures: found where it is, not where it is not, and black in exports once confirmed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,16 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.commands.privacy import blackout
-from engine.data.annotation import Review
+from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.blackout import black_out, confirm, find_text, read_to_show, unconfirmed
 from engine.data.boxes import Box
 from engine.data.burned_in import CROSSES, crosses, text_boxes
 from engine.data.export import export_workspace
 from engine.data.export_formats import FORMATS
+from engine.data.history import PICTURE_ACCEPTED
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.phantom import write_phantom
-from engine.data.store import Workspace
+from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.files import sha256_of_file
 
 
@@ -54,6 +56,27 @@ def test_that_text_on_dark_is_covered_wherever_it_stands(seed, x, y, text):
     assert hidden.mean() < 0.05 * np.where(strokes, 255, 0).mean()
 
 
+def write_small(picture: np.ndarray, x: int, y: int, ground: int) -> np.ndarray:
+    """A machine's name with letters of four pixels that touch, on a dark ground; returns where its pixels are."""
+    drawn = np.zeros((30, 140), np.uint8)
+    cv2.putText(drawn, "Voluson", (4, 22), cv2.FONT_HERSHEY_DUPLEX, 0.8, 255, 1, cv2.LINE_AA)
+    label = np.minimum(cv2.resize(drawn, (28, 6), interpolation=cv2.INTER_AREA) * 1.6, 255)
+    picture[y - 4 : y + 10, x - 4 : x + 32] = ground
+    picture[y : y + 6, x : x + 28] = np.maximum(label, ground)
+    strokes = np.zeros(picture.shape, bool)
+    strokes[y : y + 6, x : x + 28] = label > 100
+    return strokes
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 200), st.integers(4, 280), st.integers(4, 220), st.integers(0, 25))
+def test_that_a_small_label_on_black_is_covered_though_its_letters_touch(seed, x, y, ground):
+    picture = tissue(seed)
+    strokes = write_small(picture, x, y, ground)
+    hidden = black_out(np.where(strokes, np.uint8(255), np.uint8(0)), text_boxes(picture))
+    assert not hidden.any()
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 200), st.integers(15, 300), st.integers(15, 220), st.integers(3, 9), st.booleans())
 def test_that_a_cross_is_found_at_its_middle(seed, x, y, radius, aslant):
@@ -65,6 +88,8 @@ def test_that_a_cross_is_found_at_its_middle(seed, x, y, radius, aslant):
 @pytest.mark.parametrize("seed", range(10))
 def test_that_tissue_has_neither_text_nor_crosses(seed):
     assert text_boxes(tissue(seed)) == []
+    islands = np.clip(tissue(seed) * 1.8 - 150, 0, 255).astype(np.uint8)  # on black
+    assert text_boxes(islands) == []
     assert crosses(tissue(seed)) == []
 
 
@@ -135,9 +160,44 @@ def test_that_a_name_on_one_slice_alone_is_found_and_where_none_is_nothing_gets_
         assert [name for name, volume in opened.volumes().items() if volume.blackout is None] == ["P02"]
 
 
-def test_that_an_export_looks_further_than_the_first_slice(tmp_path):
-    with Workspace.open(workspace_with_a_name_on(4, tmp_path)) as opened:
+def test_that_an_export_looks_at_every_slice(tmp_path):
+    with Workspace.open(workspace_with_a_name_on(7, tmp_path)) as opened:
         assert unconfirmed(opened, opened.volumes()) == ["P01"]
+
+
+def test_that_a_confirmation_holds_for_the_pictures_that_were_there(tmp_path):
+    """A later slice with text opens its volume again; one without, or with it where it is black, does not."""
+    folder = workspace_with_a_name_on(7, tmp_path)
+    with Workspace.open(folder) as opened:
+        for name in opened.volumes():
+            confirm(opened, name, find_text(opened, name) if name == "P01" else ())
+        named, bare = (opened.slices()[key] for key in (SliceKey("P01", 8), SliceKey("P02", 1)))
+
+        def add(record: Slice, volume: str, number: int) -> None:
+            later = replace(record, key=SliceKey(volume, number))
+            opened.add_import((), [ImportedSlice(later, None, Annotation())])
+
+        add(named, "P01", 20)
+        add(bare, "P01", 21)
+        add(bare, "P02", 21)
+        assert unconfirmed(opened, opened.volumes()) == []
+        add(named, "P02", 20)
+        assert unconfirmed(opened, opened.volumes()) == ["P02"]
+    found = blackout(folder, yes=True).data["volumes"]
+    assert list(found) == ["P02"]
+    with Workspace.open(folder) as opened:
+        assert unconfirmed(opened, opened.volumes()) == []
+        assert len(opened.volumes()["P02"].blackout) == 1
+
+
+def test_that_a_picture_that_was_replaced_is_looked_at_again(tmp_path):
+    with Workspace.open(workspace_with_a_name_on(7, tmp_path)) as opened:
+        confirm(opened, "P01", ())
+        key = SliceKey("P01", 8)
+        opened.record_edits({key: Annotation()}, "clear")
+        assert unconfirmed(opened, ["P01"]) == []
+        opened.record_edits({key: Annotation()}, f"{PICTURE_ACCEPTED}: SHA-256 1, not 0", pictures={key: "1"})
+        assert unconfirmed(opened, ["P01"]) == ["P01"]
 
 
 def test_that_every_pixel_that_a_box_touches_is_black_in_a_copy():
