@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QV
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.facts import set_spacing
+from cerebellum_viewer.document.masks import read_mask
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
-from engine.data.callipers import Calliper
+from engine.data.callipers import Calliper, Spacing
 from engine.errors import UserError
+from engine.measures.measured import measure
 from engine.measures.ruler import Ruler
 from engine.measures.spacing import SpacingSource, spacing_from
 
@@ -87,7 +89,7 @@ class CalibrationDialog(QDialog):
         self.step_mm.setFocus()
         self.step_mm.selectAll()
 
-    def _spacing(self) -> tuple[float, float]:
+    def _spacing(self) -> Spacing:
         assert self._line is not None
         return spacing_from(self._line.calliper, self._line.steps * self.step_mm.value(), self.shape.value())
 
@@ -95,10 +97,21 @@ class CalibrationDialog(QDialog):
         if self._line is None:
             return
         try:
-            text = self.tr("A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.")
-            self.outcome.setText(text.format(*self._spacing(), self._line.key.volume))
+            spacing = self._spacing()
         except UserError as error:
             self.outcome.setText(str(error))
+            return
+        text = self.tr("A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.")
+        self.outcome.setText(f"{text.format(*spacing, self._line.key.volume)} {self._meaning(self._line.key, spacing)}")
+
+    def _meaning(self, key: SliceKey, spacing: Spacing) -> str:
+        """What the spacing would make of the slice: whoever knows the patient sees whether that can be."""
+        height = self._document.slices[key].height * spacing[1]
+        field = self.tr("The picture then shows {0:.0f} mm from top to bottom.").format(height)
+        found = measure(key, read_mask(self._document, key), self._document.annotations[key], spacing)
+        if found.tcd is None:
+            return field
+        return f"{field} {self.tr('The TCD is then {0:.1f} mm.').format(found.tcd.length(spacing))}"
 
     def _set(self) -> None:
         line = self._line

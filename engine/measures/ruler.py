@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import comb
 
 import cv2
 import numpy as np
@@ -25,9 +26,15 @@ LEAST_CONTRAST = 12.0
 """Grey values by which three of four ticks stand out of what lies between them."""
 SHARE_OF_BEST = 0.3
 """A ruler with every second tick faint is found with all of them: the shortest period this good counts."""
+NEAR = 2
+"""So many rows above and below a place belong to its tick."""
+MOST_CHANCE = 3e-6
+"""Noise puts ticks that stand out as regularly less often than that; of the many combs that are tried, the best of a
+picture of noise comes to 1e-5."""
 MAJOR_MM, MINOR_COUNTS = 50.0, (5, 10)
 """Long ticks stand every 50 mm on the machines seen; between two of them lie so many steps."""
-DEFAULT_STEP_MM = 10.0
+DEFAULT_STEP_MM, TALLEST_FIELD_MM = 10.0, 200.0
+"""A step; half of one where the picture would else show more of the body than any does around a fetal head."""
 ALTERNATING = 1.6
 """By so much every second tick is brighter where the others are halves."""
 
@@ -81,20 +88,31 @@ def find_ruler(picture: GreyImage) -> Ruler | None:
     margin = int(picture.shape[1] * MARGIN)
     if margin == 0 or picture.shape[0] < FEWEST * LEAST_PERIOD:
         return None
-    found: list[tuple[_Comb, Bytes, int]] = []
-    for left in (0, picture.shape[1] - margin):
-        strip = np.ascontiguousarray(picture[:, left : left + margin])
-        for shown in (strip, 255 - strip):
-            spots = _spots(shown)
-            comb = _best_comb(spots)
-            found += [] if comb is None else [(comb, spots, left)]
-    if not found:
-        return None
-    comb, spots, left = max(found, key=lambda item: item[0].contrast)
-    ticks, lengths, brightness = _ticks(comb, spots)
-    steps = np.arange(len(ticks))
-    period = float(np.polyfit(steps, ticks, 1)[0]) if len(ticks) >= FEWEST else comb.period
-    return Ruler(left + comb.column + 0.5, tuple(ticks.tolist()), period, _step_mm(lengths, brightness))
+    found = [
+        seen for left in (0, picture.shape[1] - margin) for seen in _rulers(picture[:, left : left + margin], left)
+    ]
+    chance, ruler = min(found, key=lambda item: item[0], default=(1.0, None))
+    return ruler if chance < MOST_CHANCE else None
+
+
+def _rulers(strip: Bytes, left: int) -> Iterator[tuple[float, Ruler]]:
+    """What is most like a ruler in a strip that begins at the column `left`, of bright and of dark ticks.
+
+    Before each stands how often noise would look like it.
+    """
+    for shown in (strip, 255 - strip):
+        spots = _spots(np.ascontiguousarray(shown))
+        found = _best_comb(spots)
+        if found is None:
+            continue
+        ticks, lengths, brightness = _ticks(found, spots)
+        steps = np.arange(len(ticks))
+        period = float(np.polyfit(steps, ticks, 1)[0]) if len(ticks) >= FEWEST else found.period
+        step_mm = _plausible(_step_mm(lengths, brightness), strip.shape[0] / period)
+        yield (
+            _chance(ticks, period, _column(found, spots)),
+            Ruler(left + found.column + 0.5, tuple(ticks.tolist()), period, step_mm),
+        )
 
 
 def _spots(strip: Bytes) -> Bytes:
@@ -125,24 +143,48 @@ def _combs(rows: FloatArray) -> Iterator[_Comb]:
         yield _Comb(float(seen[column, first]), float(period), float(places[first, 0]), 2 * int(column))
 
 
-def _ticks(comb: _Comb, spots: Bytes) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _ticks(found: _Comb, spots: Bytes) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The middle row of each tick, to a part of a pixel, how wide it is (0 where it is faint), and how bright."""
     height, width = spots.shape
-    near = spots[:, max(comb.column - 2, 0) : min(comb.column + 3, width)].max(axis=1).astype(np.float64)
-    around = spots[:, max(comb.column - WIDEST, 0) : min(comb.column + WIDEST, width)]
+    near = _column(found, spots)
+    around = spots[:, max(found.column - WIDEST, 0) : min(found.column + WIDEST, width)]
     middles: list[float] = []
     lines: list[Bytes] = []
-    place = comb.first
+    place = found.first
     while place < height:
-        rows = np.arange(max(round(place) - 2, 0), min(round(place) + 3, height))
+        rows = np.arange(max(round(place) - NEAR, 0), min(round(place) + NEAR + 1, height))
         seen = near[rows].sum()
         place = float((rows * near[rows]).sum() / seen) if seen > 0 else place
         middles.append(place + 0.5)
         lines.append(around[rows].max(axis=0))
-        place += comb.period
+        place += found.period
     brightness = np.array(lines).max(axis=1).astype(np.float64)
     wide = np.array(lines) > 0.5 * np.quantile(brightness, 0.9)
     return np.array(middles), wide.sum(axis=1).astype(np.float64), brightness
+
+
+def _column(found: _Comb, spots: Bytes) -> FloatArray:
+    """How far each row stands out where the ticks are."""
+    near: FloatArray = spots[:, max(found.column - 2, 0) : found.column + 3].max(axis=1).astype(np.float64)
+    return near
+
+
+def _chance(ticks: FloatArray, period: float, near: FloatArray) -> float:
+    """How often noise makes so many ticks stand out of all that is up to half-way to the next.
+
+    The brightest pixel of a period of noise lies in the rows of a tick as often as in any other rows.
+    """
+    half, alone = int(period / 2), 0
+    for row in np.rint(ticks - 0.5).astype(int).tolist():
+        own, rest = near[max(row - NEAR, 0) : row + NEAR + 1], near[max(row - half, 0) : max(row - NEAR, 0)]
+        alone += own.max() > max(rest.max(initial=0), near[row + NEAR + 1 : row + half + 1].max(initial=0))
+    share, count = (2 * NEAR + 1) / period, len(ticks)
+    return sum(comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(alone, count + 1))
+
+
+def _plausible(step_mm: float, steps: float) -> float:
+    """A step, or half of it where a picture of so many steps would be too tall."""
+    return step_mm / 2 if step_mm * steps > TALLEST_FIELD_MM else step_mm
 
 
 def _step_mm(lengths: FloatArray, brightness: FloatArray) -> float:

@@ -862,6 +862,10 @@
         <source>A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The picture then shows {0:.0f} mm from top to bottom.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CalliperLayer</name>

@@ -862,6 +862,10 @@
         <source>A pixel is then {0:.4f} × {1:.4f} mm, on every slice of {2}.</source>
         <translation>Un píxel mide entonces {0:.4f} × {1:.4f} mm, en todos los cortes de {2}.</translation>
     </message>
+    <message>
+        <source>The picture then shows {0:.0f} mm from top to bottom.</source>
+        <translation>La imagen muestra entonces {0:.0f} mm de arriba abajo.</translation>
+    </message>
 </context>
 <context>
     <name>CalliperLayer</name>

@@ -139,6 +139,11 @@ def test_that_a_ruler_is_proposed_and_counts_only_when_it_is_confirmed(
     qtbot.waitUntil(dialog.isVisible)
     assert document.volumes["vol02"].spacing_mm is None
     assert dialog.step_mm.value() == 5
+    assert f"shows {document.slices[UNKNOWN].height * 0.5:.0f} mm from top to bottom" in dialog.outcome.text()
+    assert f"TCD is then {from_mask(measuring).length((0.5, 0.5)):.1f} mm" in dialog.outcome.text()
+    dialog.step_mm.setValue(10)
+    assert f"TCD is then {from_mask(measuring).length((1, 1)):.1f} mm" in dialog.outcome.text()
+    dialog.step_mm.setValue(5)
     dialog.buttons.accepted.emit()
     assert document.volumes["vol02"].spacing_mm == pytest.approx((0.5, 0.5))
     assert document.volumes["vol02"].spacing_source == "ruler"

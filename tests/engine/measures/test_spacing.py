@@ -41,8 +41,8 @@ def test_that_a_ruler_is_found_by_its_ticks(period, first, x):
 
 @pytest.mark.parametrize(("every", "step_mm"), [(10, 5), (5, 10), (7, 10)])
 def test_that_long_ticks_tell_what_a_step_stands_for(every, step_mm):
-    found = find_ruler(with_ruler(picture(1), 21.6, 12, every=every, faint=230))
-    assert (found.step_mm, found.mm_per_pixel) == (step_mm, pytest.approx(step_mm / 21.6, rel=0.01))
+    found = find_ruler(with_ruler(picture(1), 24.6, 12, every=every, faint=230))
+    assert (found.step_mm, found.mm_per_pixel) == (step_mm, pytest.approx(step_mm / 24.6, rel=0.01))
 
 
 def test_that_dark_ticks_on_bright_tissue_are_found():
@@ -62,6 +62,24 @@ def test_that_a_ruler_of_a_large_picture_is_where_it_is_there():
 @pytest.mark.parametrize("seed", range(5))
 def test_that_a_picture_without_a_ruler_has_none(seed):
     assert find_ruler(picture(seed)) is None
+
+
+@pytest.mark.parametrize("blur", [0, 1, 2, 4])
+@pytest.mark.parametrize("seed", range(4))
+def test_that_noise_is_no_ruler_however_regular_some_of_it_is(seed, blur):
+    noise = np.random.default_rng(seed).normal(128, 40, (300, 400))
+    if blur:
+        noise = cv2.GaussianBlur(noise, (0, 0), blur)
+    grey = 128 + 40 * (noise - noise.mean()) / noise.std()
+    assert find_ruler(grey.clip(0, 255).astype(np.uint8)) is None
+
+
+@pytest.mark.parametrize(("period", "step_mm"), [(20, 5), (25, 10)])
+def test_that_a_step_is_halved_where_the_picture_would_be_taller_than_any_is(period, step_mm):
+    """Ten millimetres a step would be 220 mm, or 176."""
+    found = find_ruler(with_ruler(picture(), period, 7, every=1000, faint=230))
+    assert found.step_mm == step_mm
+    assert 440 * found.mm_per_pixel < 200
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 640), (64, 64), (440, 5)])
