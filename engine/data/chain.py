@@ -33,15 +33,20 @@ _EMPTY: dict[str, str | None] = {
     "after": None,
     "salt": None,
     "reader": None,
+    "record": None,
 }
 """What is left of a row that was emptied, beside its number, its kind and its hashes."""
 
 
 class Kind(StrEnum):
-    """What a row of the history tells of: an edit of a slice or a volume, a name for a state, emptied rows."""
+    """What a row of the history tells of: an edit of a slice or a volume, a name for a state, emptied rows.
+
+    A record tells of a row of another table and of nothing else (`engine.data.records`).
+    """
 
     EDIT = "edit"
     VOLUME = "volume"
+    RECORD = "record"
     VERSION = "version"
     REDACTION = "redaction"
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from engine.data.chain import Kind, redact
 from engine.data.names import mentions
+from engine.data.records import tell
 from engine.data.split import Split
 from engine.data.volumes import read_volumes
 from engine.errors import UserError
@@ -57,7 +58,7 @@ class Eraser:
         with self._transaction() as connection:
             # Python opens no transaction of its own for DROP TRIGGER.
             connection.execute("BEGIN IMMEDIATE")
-            rows = _rows_to_empty(connection, chosen, named)
+            rows = _rows_to_empty(connection, volumes, named)
             masks = [sha for (sha,) in connection.execute(_NAMED.format(_IN), (chosen,) * 3) if sha]
             _forget_files(connection, chosen, named)
             redact(connection, rows, at=now(), who=user_name(), action=ACTION)
@@ -69,11 +70,20 @@ class Eraser:
         return len(rows)
 
 
-def _rows_to_empty(connection: sqlite3.Connection, chosen: str, named: re.Pattern[str]) -> list[int]:
-    """All that tell of the volumes, and versions that are called after somebody."""
+def _rows_to_empty(connection: sqlite3.Connection, volumes: Collection[str], named: re.Pattern[str]) -> list[int]:
+    """All that tell of the volumes, splits with a slice of them, and versions that are called after somebody."""
+    chosen = json.dumps(list(volumes))
     rows = [row for (row,) in connection.execute(f"SELECT sequence FROM history WHERE {_IN}", (chosen,))]
     versions = connection.execute("SELECT sequence, action FROM history WHERE kind = ?", (Kind.VERSION,))
-    return sorted([*rows, *(row for row, action in versions if named.search(action))])
+    records = connection.execute("SELECT sequence, record FROM history WHERE volume IS NULL AND record IS NOT NULL")
+    rows += [row for row, action in versions if named.search(action)]
+    return sorted([*rows, *(row for row, record in records if _splits(record, volumes))])
+
+
+def _splits(record: str, volumes: Collection[str]) -> bool:
+    """Whether a record tells of a split with a slice of the volumes."""
+    splits = (Split.from_json(json.loads(row["value"])) for row in json.loads(record).get("split", ()))
+    return any(key.volume in volumes for split in splits for key in split.parts)
 
 
 def _forget_files(connection: sqlite3.Connection, chosen: str, named: re.Pattern[str]) -> None:
@@ -124,3 +134,4 @@ def _thin_splits(connection: sqlite3.Connection, volumes: set[str]) -> None:
         if len(kept) < len(split.parts):
             thinned = json.dumps(replace(split, parts=kept).to_json())
             connection.execute("UPDATE split SET value = ? WHERE name = ?", (thinned, name))
+            tell(connection, ACTION, "split", name)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from engine.data.fingerprints import Fingerprint
+from engine.data.records import tell
 from engine.data.schema import schema_version
 from engine.protocol import now
 
@@ -45,8 +46,10 @@ class Guard:
     def lock(self, volumes: Iterable[str], who: str) -> None:
         """Keep volumes for an external test from now on. Nothing takes this back."""
         with self._transaction() as connection:
-            rows = [(volume, now(), who) for volume in volumes]
-            connection.executemany("INSERT OR IGNORE INTO locked VALUES (?, ?, ?)", rows)
+            for volume in volumes:
+                row = (volume, now(), who)
+                if connection.execute("INSERT OR IGNORE INTO locked VALUES (?, ?, ?)", row).rowcount:
+                    tell(connection, "lock", "locked", volume)
 
     def _rows(self, query: str) -> Iterable[tuple[Any, ...]]:
         return self._connection.execute(query) if schema_version(self._connection) >= FIRST_VERSION else []

@@ -2,15 +2,16 @@
 
 import json
 import sqlite3
-from dataclasses import asdict
 
 from engine.data.annotation import SliceKey
 from engine.data.chain import Kind, chain_faults
 from engine.data.history import FIRST_VERSION
 from engine.data.masks import EncodedMask
 from engine.data.readers import MAIN
+from engine.data.records import FIRST_VERSION as RECORDS_SINCE
+from engine.data.records import record_faults
 from engine.data.schema import schema_version
-from engine.data.volumes import Volume, read_volumes
+from engine.data.volumes import Row, row_of, stored_volumes, volume_from_json
 
 _NAMED_MASKS = """
     WITH said AS (
@@ -31,7 +32,15 @@ def integrity_faults(connection: sqlite3.Connection) -> list[str]:
     """One sentence for each thing that is wrong; none if all is as it was recorded."""
     damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
     chain = chain_faults(connection) if schema_version(connection) >= FIRST_VERSION else []
-    return damage + chain + _state_faults(connection) + _volume_faults(connection) + _mask_faults(connection)
+    records = record_faults(connection) if schema_version(connection) >= RECORDS_SINCE else []
+    return [
+        *damage,
+        *chain,
+        *_state_faults(connection),
+        *_volume_faults(connection),
+        *records,
+        *_mask_faults(connection),
+    ]
 
 
 def _state_faults(connection: sqlite3.Connection) -> list[str]:
@@ -52,27 +61,24 @@ def _state_faults(connection: sqlite3.Connection) -> list[str]:
 
 
 def _volume_faults(connection: sqlite3.Connection) -> list[str]:
-    """Volumes whose facts are not what their history says; those that nobody has changed have none there."""
-    if schema_version(connection) < FIRST_VERSION:
+    """Volumes whose facts are not what their history says; before records there was none of those nobody changed."""
+    version = schema_version(connection)
+    if version < FIRST_VERSION:
         return []
-    told = dict(
-        connection.execute(
-            "SELECT volume, after FROM history"
-            " WHERE kind = ? AND iif(json_valid(after), json_type(after) = 'object', 0) ORDER BY sequence",
-            (Kind.VOLUME,),
-        )
-    )
-    current = read_volumes(connection)
-    wrong = (
-        name
-        for name, after in told.items()
-        if name not in current or _facts(current[name]) != {"blackout": None, **json.loads(after)}
-    )
-    return [f"volume {name}: its facts are not what its history says" for name in sorted(wrong)]
+    query = "SELECT volume, after FROM history WHERE kind = ? AND volume IS NOT NULL ORDER BY sequence"
+    told = {name: _told_row(name, after) for name, after in connection.execute(query, (Kind.VOLUME,))}
+    current = stored_volumes(connection)
+    names = {*told, *current} if version >= RECORDS_SINCE else told.keys()
+    wrong = [name for name in sorted(names) if current.get(name) != told.get(name)]
+    return [f"volume {name}: its facts are not what its history says" for name in wrong]
 
 
-def _facts(volume: Volume) -> object:
-    return json.loads(json.dumps(asdict(volume)))
+def _told_row(name: str, after: str) -> Row | None:
+    """What the database should hold; None where somebody else wrote into the history (`chain_faults` names it)."""
+    try:
+        return row_of(volume_from_json(name, json.loads(after)))
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 def _named(volume: str, number: int, reader: str) -> str:

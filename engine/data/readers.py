@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from engine.data.records import tell
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
@@ -44,6 +45,7 @@ class Readers:
             raise UserError(f"A reader cannot be called “{name}”.", "Give a name that no other reader has.")
         with self._transaction() as connection:
             connection.execute("INSERT INTO reader VALUES (?, ?, ?, ?)", (reader.name, blinded, now(), user_name()))
+            tell(connection, "add reader", "reader", reader.name)
         return reader
 
     def named(self, name: str) -> Reader:

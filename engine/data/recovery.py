@@ -13,6 +13,7 @@ from engine.data.chain import insert as insert_row
 from engine.data.database import DATABASE, claimed, connect_to_look, damage_of
 from engine.data.integrity import integrity_faults
 from engine.data.readers import MAIN
+from engine.data.records import replay
 from engine.data.schema import schema_version
 from engine.data.volumes import put_volume, volume_from_json
 from engine.errors import UserError
@@ -20,9 +21,6 @@ from engine.files import replaced
 
 FOLDER = "damaged"
 LOGS = ("-wal", "-shm")
-
-_CARRIED = ("volume", "reader", "locked", "split", "found_file")
-"""Tables of which rows that the copy lacks are taken over as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _regain(damaged: Path, draft: Path) -> tuple[int, int | None]:
                 if schema_version(source) != schema_version(target):
                     return 0, None
                 used = source.execute("SELECT seq FROM sqlite_sequence WHERE name = 'history'").fetchone()
-                _carry_tables(source, target)
+                _carry(source, target, "found_file")  # of which the history does not tell
                 for row in rows_of(source, last):
                     if row["sequence"] != last + count + 1 or any(row_faults(row, before)):
                         break
@@ -127,27 +125,18 @@ def _regain(damaged: Path, draft: Path) -> tuple[int, int | None]:
 
 
 def _replay(source: sqlite3.Connection, target: sqlite3.Connection, row: Row) -> None:
-    """One row of history with the slice and the masks that it speaks of."""
-    if row["after"] is not None and row["kind"] == Kind.EDIT:
-        at = (row["volume"], row["number"])
-        for name in (json.loads(row["after"]).get("mask"), *_expert_mask(source, at)):
-            _carry(source, target, "mask", "sha256 = ?", (name,))
-        _carry(source, target, "slice", "volume = ? AND number = ?", at)
-        said = (row["reader"] or MAIN, *at, row["after"])
+    """One row of history with what it tells of, and the masks that this names."""
+    after, record = (json.loads(row[column] or "{}") for column in ("after", "record"))
+    if row["kind"] == Kind.EDIT and after:
+        _carry(source, target, "mask", "sha256 = ?", (after.get("mask"),))
+        said = (row["reader"] or MAIN, row["volume"], row["number"], row["after"])
         target.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?)", said)
-    elif row["kind"] == Kind.VOLUME and row["after"] is not None:
-        put_volume(target, volume_from_json(row["volume"], json.loads(row["after"])))
+    elif row["kind"] == Kind.VOLUME and after:
+        put_volume(target, volume_from_json(row["volume"], after))
+    for item in record.get("slice", ()):
+        _carry(source, target, "mask", "sha256 = ?", (item.get("expert_mask"),))
+    replay(target, record)
     insert_row(target, row)
-
-
-def _expert_mask(source: sqlite3.Connection, at: tuple[str, int]) -> list[str]:
-    rows = source.execute("SELECT expert_mask FROM slice WHERE volume = ? AND number = ?", at)
-    return [name for (name,) in rows if name]
-
-
-def _carry_tables(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    for table in _CARRIED:
-        _carry(source, target, table)
 
 
 def _carry(

@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Callable
 
 from engine.data.chain import START, Kind, chained, insert
+from engine.data.records import FIRST_VERSION as RECORDS_SINCE
+from engine.data.records import tell_all
 from engine.errors import UserError
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 _VERSION_1 = """
 CREATE TABLE volume (
@@ -182,17 +184,32 @@ ALTER TABLE volume ADD COLUMN blackout TEXT;
 """
 """Where text is burned into the pictures of a volume; NULL where nobody has said so yet (`engine.data.blackout`)."""
 
+_VERSION_8 = """
+ALTER TABLE history ADD COLUMN record TEXT;
+DROP TRIGGER history_is_append_only_on_update;
+CREATE TRIGGER history_is_append_only_on_update BEFORE UPDATE ON history
+    WHEN (NEW.sequence, NEW.kind, NEW.content, NEW.hash) IS NOT (OLD.sequence, OLD.kind, OLD.content, OLD.hash)
+        OR NEW.at || NEW.who || NEW.action <> ''
+        OR coalesce(NEW.volume, NEW.number, NEW.before, NEW.after, NEW.salt, NEW.reader, NEW.record) IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+"""The history tells of every row of the other tables, too (`engine.data.records`); in the end of what is there."""
+
 _OLDER_READ = """
 CREATE TEMP VIEW annotation AS SELECT 'main' AS reader, volume, number, value FROM main.annotation;
 CREATE TEMP VIEW volume AS SELECT *, NULL AS spacing_source, NULL AS age_days, NULL AS blackout FROM main.volume;
-CREATE TEMP VIEW history AS SELECT *, NULL AS reader FROM main.history;
+CREATE TEMP VIEW history AS SELECT *, NULL AS reader, NULL AS record FROM main.history;
 CREATE TEMP VIEW reader AS SELECT '' AS name, 0 AS blinded WHERE 0;
 """
-"""A database of a version before 6 that may only be read, as if it had the tables of today."""
-_READERS_SINCE = 6
-_OLD_READ = "CREATE TEMP VIEW volume AS SELECT *, NULL AS blackout FROM main.volume;"
-"""The same of version 6."""
-_BLACKOUT_SINCE = 7
+_WITHOUT_RECORDS = """
+CREATE TEMP VIEW history AS SELECT *, NULL AS record FROM main.history;
+"""
+_WITHOUT_BLACKOUT = f"""
+CREATE TEMP VIEW volume AS SELECT *, NULL AS blackout FROM main.volume;
+{_WITHOUT_RECORDS}
+"""
+_READ_AS = {6: _OLDER_READ, 7: _WITHOUT_BLACKOUT, 8: _WITHOUT_RECORDS}
+"""How a database of a version before each that may only be read looks as if it had the tables of today."""
 
 MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     1: _VERSION_1,
@@ -202,6 +219,7 @@ MIGRATIONS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     5: _chain_history,
     6: _VERSION_6,
     7: _VERSION_7,
+    8: _VERSION_8,
 }
 """What brings a database to each version from the one before; version 0 is an empty file."""
 
@@ -221,13 +239,16 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in range(version + 1, SCHEMA_VERSION + 1):
             _apply(connection, MIGRATIONS[step])
             connection.execute(f"PRAGMA user_version = {step}")
+        if version < RECORDS_SINCE:
+            tell_all(connection, f"schema {RECORDS_SINCE}")
 
 
 def look_through(connection: sqlite3.Connection) -> None:
     """Let a connection that only reads see an older database as one of today."""
     version = schema_version(connection)
-    if 0 < version < _BLACKOUT_SINCE:
-        _execute(connection, _OLDER_READ if version < _READERS_SINCE else _OLD_READ)
+    views = [view for since, view in _READ_AS.items() if 0 < version < since]
+    if views:
+        _execute(connection, views[0])
 
 
 def refuse_newer(connection: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,7 @@ from engine.data.history import History
 from engine.data.integrity import integrity_faults
 from engine.data.masks import EncodedMask, Mask
 from engine.data.readers import MAIN, Readers
+from engine.data.records import record_text, tell
 from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
@@ -185,8 +186,9 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     @property
     def revision(self) -> int:
-        """The number of the last edit; names the state of all annotations."""
-        return int(self._connection.execute("SELECT coalesce(max(sequence), 0) FROM history").fetchone()[0])
+        """The number of the last edit; names the state of all annotations, and of the facts of all volumes."""
+        query = "SELECT coalesce(max(sequence), 0) FROM history WHERE after IS NOT NULL"
+        return int(self._connection.execute(query).fetchone()[0])
 
     def volumes(self) -> dict[str, Volume]:
         """All volumes by name."""
@@ -271,18 +273,22 @@ class Workspace(AbstractContextManager["Workspace"]):
         action: str,
         masks: Iterable[EncodedMask] = (),
         pictures: Mapping[SliceKey, str] = MappingProxyType({}),
+        volumes: Collection[Volume] = (),
     ) -> None:
-        """The same for several slices: all of them or, if it fails, none.
+        """The same for several slices, and for facts of volumes along with them: all of it or, if it fails, nothing.
 
         `pictures` are the SHA-256 of files that were replaced on purpose and stand for the imported ones from now on.
         """
         with self._transaction() as connection:
             for mask in masks:
                 _store_mask(connection, mask)
-            connection.executemany(
-                "UPDATE slice SET image_sha256 = ? WHERE volume = ? AND number = ?",
-                [(sha, key.volume, key.index) for key, sha in pictures.items()],
-            )
+            for key, sha in pictures.items():
+                at = (key.volume, key.index)
+                connection.execute("UPDATE slice SET image_sha256 = ? WHERE volume = ? AND number = ?", (sha, *at))
+                tell(connection, action, "slice", *at)
+            known = read_volumes(connection) if volumes else {}
+            for volume in volumes:
+                change_volume(connection, known[volume.name], volume, action)
             reader = self.readers.current.name
             for key, annotation in after.items():
                 row = connection.execute(
@@ -292,9 +298,8 @@ class Workspace(AbstractContextManager["Workspace"]):
                 _put_annotation(connection, key, annotation, action, row[0] if row else None, reader)
 
     def record_volume(self, after: Volume, action: str) -> None:
-        """Replace the spacing and the age of a volume and add a row to the history. On disk when this returns."""
-        with self._transaction() as connection:
-            change_volume(connection, read_volumes(connection)[after.name], after, action)
+        """Replace the facts of a volume and add a row to the history. On disk when this returns."""
+        self.record_edits({}, action, volumes=[after])
 
     def add_import(self, volumes: Iterable[Volume], slices: Iterable[ImportedSlice]) -> int:
         """Add what an import found, all of it or nothing; returns how many slices were new.
@@ -316,11 +321,11 @@ class Workspace(AbstractContextManager["Workspace"]):
                 " age_days = coalesce(age_days, excluded.age_days)",
                 [(v.name, v.patient, *(v.spacing_mm or (None, None)), v.age_days) for v in volumes],
             )
+            for name, after in read_volumes(connection).items():
+                if before.get(name) != after:
+                    tell_volume(connection, before.get(name), after, "import")
             for item in items:
                 added += _insert_slice(connection, item)
-            for name, after in read_volumes(connection).items():
-                if name in before and before[name] != after:
-                    tell_volume(connection, before[name], after, "import")
         return added
 
     def save_split(self, split: Split) -> None:
@@ -330,6 +335,7 @@ class Workspace(AbstractContextManager["Workspace"]):
                 "INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?)",
                 (split.name, self.revision, now(), json.dumps(split.to_json())),
             )
+            tell(connection, "split", "split", split.name)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -365,13 +371,14 @@ def _put_annotation(
     action: str,
     before: str | None,
     reader: str = MAIN,
+    record: str | None = None,
 ) -> None:
     value = json.dumps(after.to_json(), allow_nan=False, ensure_ascii=False)
     said = (reader, key.volume, key.index, value)
     connection.execute("INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?)", said)
     where = {"volume": key.volume, "number": key.index, "before": before, "after": value}
     where |= {} if reader == MAIN else {"reader": reader}
-    append(connection, kind=Kind.EDIT, at=now(), who=user_name(), action=action, **where)
+    append(connection, kind=Kind.EDIT, at=now(), who=user_name(), action=action, record=record, **where)
 
 
 def _insert_slice(connection: sqlite3.Connection, item: ImportedSlice) -> bool:
@@ -386,21 +393,19 @@ def _insert_slice(connection: sqlite3.Connection, item: ImportedSlice) -> bool:
         return False
     if item.mask is not None:
         _store_mask(connection, item.mask)
-    connection.execute(
-        "INSERT INTO slice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.volume,
-            key.index,
-            record.image,
-            record.image_sha256,
-            record.width,
-            record.height,
-            item.mask.sha256 if item.mask else None,
-            record.mask_file,
-            record.mask_variable,
-        ),
-    )
-    _put_annotation(connection, key, item.annotation, "import", None)
+    row = {
+        "volume": key.volume,
+        "number": key.index,
+        "image": record.image,
+        "image_sha256": record.image_sha256,
+        "width": record.width,
+        "height": record.height,
+        "expert_mask": item.mask.sha256 if item.mask else None,
+        "mask_file": record.mask_file,
+        "mask_variable": record.mask_variable,
+    }
+    connection.execute("INSERT INTO slice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(row.values()))
+    _put_annotation(connection, key, item.annotation, "import", None, record=record_text(slice=[row]))
     return True
 
 
@@ -420,5 +425,6 @@ def _add_mask(connection: sqlite3.Connection, item: ImportedSlice, mask: Encoded
         "UPDATE slice SET expert_mask = ?, mask_file = ?, mask_variable = ? WHERE volume = ? AND number = ?",
         (mask.sha256, record.mask_file, record.mask_variable, *at),
     )
+    tell(connection, "import", "slice", *at)
     if all(action == "import" for action, _ in edits):
         _put_annotation(connection, record.key, item.annotation, "import", edits[-1][1])

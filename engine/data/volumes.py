@@ -10,6 +10,9 @@ from engine.data.callipers import Spacing
 from engine.data.chain import Kind, append
 from engine.protocol import now, user_name
 
+Row = tuple[Any, ...]
+_COLUMNS = "name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout"
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:
@@ -27,14 +30,16 @@ class Volume:
     blackout: tuple[Box, ...] | None = None
 
 
+def stored_volumes(connection: sqlite3.Connection) -> dict[str, Row]:
+    """The rows of all volumes by name, whatever they hold."""
+    return {row[0]: row for row in connection.execute(f"SELECT {_COLUMNS} FROM volume ORDER BY name")}
+
+
 def read_volumes(connection: sqlite3.Connection) -> dict[str, Volume]:
     """All volumes by name."""
-    rows = connection.execute(
-        "SELECT name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout FROM volume ORDER BY name"
-    )
     return {
         name: Volume(name, patient, (x, y) if x and y else None, source, age, _boxes(blackout and json.loads(blackout)))
-        for name, patient, x, y, source, age, blackout in rows
+        for name, patient, x, y, source, age, blackout in stored_volumes(connection).values()
     }
 
 
@@ -44,26 +49,22 @@ def change_volume(connection: sqlite3.Connection, before: Volume, after: Volume,
     tell_volume(connection, before, after, action)
 
 
-def tell_volume(connection: sqlite3.Connection, before: Volume, after: Volume, action: str) -> None:
-    """Tell the history what became of a volume's facts, inside the caller's transaction."""
-    said = {"before": json.dumps(asdict(before)), "after": json.dumps(asdict(after))}
+def tell_volume(connection: sqlite3.Connection, before: Volume | None, after: Volume, action: str) -> None:
+    """Tell the history what became of a volume's facts, inside the caller's transaction; None before it came in."""
+    said = {"before": None if before is None else json.dumps(asdict(before)), "after": json.dumps(asdict(after))}
     append(connection, kind=Kind.VOLUME, at=now(), who=user_name(), action=action, volume=after.name, **said)
 
 
 def put_volume(connection: sqlite3.Connection, volume: Volume) -> None:
-    """Replace the facts of a volume that is there."""
-    connection.execute(
-        "UPDATE volume SET patient = ?, spacing_x_mm = ?, spacing_y_mm = ?, spacing_source = ?, age_days = ?,"
-        " blackout = ? WHERE name = ?",
-        (
-            volume.patient,
-            *(volume.spacing_mm or (None, None)),
-            volume.spacing_source,
-            volume.age_days,
-            None if volume.blackout is None else json.dumps([asdict(box) for box in volume.blackout]),
-            volume.name,
-        ),
-    )
+    """Replace the facts of a volume, or bring it in."""
+    connection.execute(f"INSERT OR REPLACE INTO volume ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row_of(volume))
+
+
+def row_of(volume: Volume) -> Row:
+    """What the database holds of a volume."""
+    blackout = None if volume.blackout is None else json.dumps([asdict(box) for box in volume.blackout])
+    spacing = volume.spacing_mm or (None, None)
+    return (volume.name, volume.patient, *spacing, volume.spacing_source, volume.age_days, blackout)
 
 
 def volume_from_json(name: str, value: dict[str, Any]) -> Volume:

@@ -91,7 +91,7 @@ def test_that_no_byte_of_a_name_stays_and_all_else_does(tmp_path, run):  # noqa:
         assert workspace.integrity_faults() == []
     assert newest_sound(folder) is not None
     status, told, _ = run("verify", folder)
-    rows = SLICES + 3  # imported, commented, named, read by another
+    rows = SLICES + 6  # imported, with the facts of the volume; commented, named, read by another; split; locked
     assert (status, f"{rows} rows of the history redacted by erase-patient." in told) == (0, True)
 
 

@@ -19,6 +19,8 @@ from engine.data.database import DATABASE
 from engine.data.store import Workspace
 
 FIRST = SliceKey("vol01", 1)
+FIRST_SLICE = 3
+"""The row of the history of the first slice, behind those of two volumes."""
 CORNER = np.zeros((80, 120), np.bool_)
 CORNER[6:36, 5:25] = True
 
@@ -188,8 +190,8 @@ def test_that_a_workspace_whose_past_is_shown_is_not_opened_twice(listed: Viewer
 
 def test_that_a_state_is_restored_beside_slices_that_came_later(listed: Viewer) -> None:
     assert listed.document.workspace is not None
-    with_past = listed.document.workspace.history.at(1)
+    with_past = listed.document.workspace.history.at(FIRST_SLICE)
     assert len(with_past) == 1
-    show_past(listed.document, 1)
+    show_past(listed.document, FIRST_SLICE)
     assert listed.document.annotations.keys() == listed.document.slices.keys()
     assert isinstance(listed.document.workspace, Workspace)

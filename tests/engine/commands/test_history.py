@@ -46,9 +46,9 @@ def test_that_a_named_state_is_listed_and_restored_as_a_step_of_its_own(
     assert main(["history", str(folder)]) is ExitStatus.DONE
     assert "version “first reading”" in capsys.readouterr().out
     assert main(["restore", str(folder), "first reading", "--json"]) is ExitStatus.DONE
-    assert json.loads(capsys.readouterr().out) == {"row": 5, "slices": 1}
+    assert json.loads(capsys.readouterr().out) == {"row": 6, "slices": 1}
     assert comment(folder) == "first"
-    assert main(["restore", str(folder), "6"]) is ExitStatus.DONE
+    assert main(["restore", str(folder), "7"]) is ExitStatus.DONE
     assert comment(folder) == "second"
     assert main(["verify", str(folder)]) is ExitStatus.DONE
 

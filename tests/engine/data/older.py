@@ -6,11 +6,11 @@ import sqlite3
 from engine.data import schema
 
 _FIRST_TABLE = re.compile(r"CREATE TABLE history .*?STRICT;", re.DOTALL)
-_NAMES = "sequence, at, who, action, volume, number, before, after"
+_NAMES = "row_number() OVER (ORDER BY sequence), at, who, action, volume, number, before, after"
 
 
 def history_of_version_4(connection: sqlite3.Connection) -> None:
-    """The database as before its history had a chain of hashes: the same rows, the same numbers."""
+    """The database as before its history had a chain of hashes, and rows about anything else than slices."""
     _without_readers(connection)
     first = schema.MIGRATIONS[1]
     assert isinstance(first, str)
@@ -22,7 +22,7 @@ def history_of_version_4(connection: sqlite3.Connection) -> None:
     connection.execute("DROP INDEX history_by_slice")
     connection.execute("ALTER TABLE history RENAME TO newer")
     connection.execute(table[0])
-    connection.execute(f"INSERT INTO history SELECT {_NAMES} FROM newer WHERE volume IS NOT NULL")
+    connection.execute(f"INSERT INTO history SELECT {_NAMES} FROM newer WHERE number IS NOT NULL ORDER BY sequence")
     connection.execute("DROP TABLE newer")
     for statement in triggers:
         connection.execute(statement)

