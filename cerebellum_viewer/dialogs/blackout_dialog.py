@@ -23,7 +23,7 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.blackout import confirm, find_text
 from engine.data.boxes import Box
-from engine.data.images import read_grey
+from engine.data.checked import read_checked_grey
 from engine.errors import UserError
 
 WIDEST = 560
@@ -147,7 +147,8 @@ class BlackoutDialog(QDialog):
         if key is None or workspace is None:
             return
         try:
-            grey = read_grey(workspace.image_path(self._document.slices[key]))
+            record = self._document.slices[key]
+            grey = read_checked_grey(workspace.image_path(record), record.image_sha256)
         except UserError as error:
             self.message.setText(str(error))
             return

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from weakref import WeakSet
 
@@ -12,10 +11,12 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QT
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
+from engine.data.checked import check_picture
 from engine.data.history import PICTURE_ACCEPTED
 from engine.data.images import DeepImage, GreyImage, decode_deep, decode_grey
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
+from engine.files import sha256_of
 
 CAPACITY = 96
 """Pictures kept: several volumes, and below 100 MB at 1024 x 768."""
@@ -172,9 +173,14 @@ class Pictures(QObject):
         if seen.stamp is None:
             self._again.start()
         read = self._cache.get(key)
-        if read is not None and read.done() and read.result().stamp != seen.stamp:
+        if read is None:
+            return
+        if not read.done():
+            self._settling.start()
+        elif read.result().stamp != seen.stamp:
+            # Shown when it is there: a file that nobody has looked at yet is looked at elsewhere first.
             del self._cache[key]
-            self.changed.emit(key)
+            self._request(key).add_done_callback(lambda _: self._came.emit(key))
 
     def _watch(self, there: frozenset[str]) -> None:
         watched = {*self._watcher.files(), *self._watcher.directories()}
@@ -222,6 +228,9 @@ def _read(workspace: Workspace, record: Slice) -> Loaded:
     stamp = _stamp(path)
     try:
         data = path.read_bytes()
+        found = sha256_of(data)
+        if found != record.image_sha256:
+            check_picture(path, found)
         deep = decode_deep(data, path.name)
         image = decode_grey(data, path.name) if deep.dtype == np.uint16 else deep.astype(np.uint8, copy=False)
     except OSError:
@@ -231,7 +240,7 @@ def _read(workspace: Workspace, record: Slice) -> Loaded:
     height, width = image.shape
     if (width, height) != (record.width, record.height):
         return _unread(_resized(path, record, (width, height)), stamp)
-    return Loaded(image, deep, sha256(data).hexdigest(), stamp)
+    return Loaded(image, deep, found, stamp)
 
 
 def _unread(error: UserError, stamp: Stamp) -> Loaded:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
-from engine.data.images import GreyImage, read_grey
+from engine.data.checked import read_checked_grey
+from engine.data.images import GreyImage
 from engine.errors import UserError
 
 LONGEST_SIDE = 256
@@ -65,12 +66,12 @@ class Previews(QObject):
         while self._wanted and len(self._under_way) < AT_ONCE and workspace is not None:
             key, _ = self._wanted.popitem()
             self._under_way.add(key)
-            path = workspace.image_path(self._document.slices[key])
-            self._reader.submit(self._work, self._generation, key, path)
+            record = self._document.slices[key]
+            self._reader.submit(self._work, self._generation, key, workspace.image_path(record), record.image_sha256)
 
-    def _work(self, generation: int, key: SliceKey, path: Path) -> None:
+    def _work(self, generation: int, key: SliceKey, path: Path, sha256: str) -> None:
         """In the reader's thread."""
-        self._read.emit(generation, key, _reduced(path))
+        self._read.emit(generation, key, _reduced(path, sha256))
 
     def _take(self, generation: int, key: SliceKey, preview: GreyImage) -> None:
         if generation != self._generation:
@@ -88,9 +89,9 @@ class Previews(QObject):
             held.clear()
 
 
-def _reduced(path: Path) -> GreyImage:
+def _reduced(path: Path, sha256: str) -> GreyImage:
     try:
-        picture = read_grey(path)
+        picture = read_checked_grey(path, sha256)
     except UserError:
         return UNREADABLE
     height, width = picture.shape

@@ -14,9 +14,10 @@ import numpy as np
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.burned_in import joined, text_boxes
+from engine.data.checked import read_checked_grey
 from engine.data.database import DATABASE, connect_to_look
 from engine.data.formats.writing import png_of
-from engine.data.images import DeepImage, GreyImage, decode_deep, read_grey
+from engine.data.images import DeepImage, GreyImage, decode_full
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume, read_volumes
 from engine.errors import UserError
@@ -26,7 +27,7 @@ _CONFIRMED = "black out text"
 
 
 def black_out(image: DeepImage, boxes: Iterable[Box]) -> DeepImage:
-    """A copy of a picture [height, width] with the boxes black, every pixel that one touches."""
+    """A copy of a picture [height, width] or [height, width, 3] with the boxes black, every pixel that one touches."""
     out = image.copy()
     for box in boxes:
         out[max(floor(box.y0), 0) : ceil(box.y1), max(floor(box.x0), 0) : ceil(box.x1)] = 0
@@ -34,19 +35,19 @@ def black_out(image: DeepImage, boxes: Iterable[Box]) -> DeepImage:
 
 
 def black_out_file(data: bytes, name: str, boxes: Iterable[Box]) -> bytes:
-    """A picture's file with the boxes black, as grey PNG: whatever else it held, like a comment, is not in it.
+    """A picture's file with the boxes black, as PNG: whatever else it held, like a comment, is not in it.
 
     Raises UserError, with the file's `name`, if it cannot be decoded.
     """
-    return png_of(black_out(decode_deep(data, name), boxes))
+    return png_of(black_out(decode_full(data, name), boxes))
 
 
-def read_to_show(folder: Path, volume: str, image: str) -> GreyImage:
-    """A picture of the workspace in `folder` as it may be shown to others. Raises UserError as `read_grey`."""
+def read_to_show(folder: Path, volume: str, image: str, sha256: str) -> GreyImage:
+    """A picture of the workspace in `folder` as it may be shown to others. Raises UserError as `read_checked_grey`."""
     with closing(connect_to_look(folder / DATABASE)) as connection:
         known = read_volumes(connection).get(volume)
     boxes = (known.blackout if known else None) or ()
-    return black_out(read_grey((folder / image).resolve()), boxes).astype(np.uint8, copy=False)
+    return black_out(read_checked_grey((folder / image).resolve(), sha256), boxes).astype(np.uint8, copy=False)
 
 
 def find_text(workspace: Workspace, volume: str) -> tuple[Box, ...]:
@@ -74,11 +75,11 @@ def _found(workspace: Workspace, volume: Volume, slices: Mapping[SliceKey, Slice
     later = None if volume.blackout is None else workspace.history.pictures_since(volume.name, _CONFIRMED)
     for key, record in slices.items():
         if key.volume == volume.name and (later is None or key.index in later):
-            yield from _shown_text(workspace.image_path(record), volume.blackout or ())
+            yield from _shown_text(workspace.image_path(record), record.image_sha256, volume.blackout or ())
 
 
-def _shown_text(picture: Path, hidden: Iterable[Box]) -> list[Box]:
+def _shown_text(picture: Path, sha256: str, hidden: Iterable[Box]) -> list[Box]:
     try:
-        return text_boxes(black_out(read_grey(picture), hidden).astype(np.uint8, copy=False))
+        return text_boxes(black_out(read_checked_grey(picture, sha256), hidden).astype(np.uint8, copy=False))
     except UserError:
         return []

@@ -6,6 +6,7 @@ by four thin arms of one length that meet at a point.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import cv2
@@ -188,10 +189,10 @@ def _crosses_of(padded: GreyImage, arms: _Directions, between: _Directions) -> B
     dark = _shifted(padded, 0, 0)
     found = np.zeros(dark.shape, bool)
     for radius in range(1, max(_RADII) + 1):
-        dark = np.minimum.reduce([dark, *_ring(padded, radius, arms)])
+        dark = reduce(np.minimum, _ring(padded, radius, arms), dark)
         if radius in _RADII:
             beside = [*_ring(padded, max(2 * radius // 3, 3), between), *_ring(padded, radius, between)]
-            around = np.maximum.reduce([*beside, *_ring(padded, radius + 2, arms)])
+            around = reduce(np.maximum, [*beside, *_ring(padded, radius + 2, arms)])
             found |= cv2.subtract(dark, around) > _CROSS_CONTRAST
     return found
 

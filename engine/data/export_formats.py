@@ -9,9 +9,10 @@ import numpy as np
 
 from engine.data.annotation import CLASSES, Review
 from engine.data.blackout import black_out
+from engine.data.checked import read_checked, read_checked_grey
 from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
 from engine.data.formats.writing import matlab_of, nifti_of, png_of
-from engine.data.images import DeepImage, decode_deep, read_grey, read_picture
+from engine.data.images import DeepImage, decode_deep
 from engine.data.label_files.coco import coco_object
 from engine.data.label_files.voc import write_voc
 from engine.data.label_files.yolo import still_says, write_yolo
@@ -78,7 +79,7 @@ def _write_darknet(job: ExportJob) -> None:
     images = {}
     for item in job.slices:
         relative = f"images/{item.stem}.png"
-        picture = read_grey(job.workspace.image_path(item.record))
+        picture = read_checked_grey(job.workspace.image_path(item.record), item.record.image_sha256)
         write_bytes_atomic(job.out / relative, png_of(black_out(picture, item.volume.blackout or ())))
         images[relative] = item
         _write_labels(job, item)
@@ -189,7 +190,7 @@ def of_one_size(planes: Iterable[ExportedSlice]) -> bool:
 def pixels_of(job: ExportJob, item: ExportedSlice) -> DeepImage:
     """The picture as it goes out. Raises UserError if it has gone or is damaged."""
     path = job.workspace.image_path(item.record)
-    return black_out(decode_deep(read_picture(path), path.name), item.volume.blackout or ())
+    return black_out(decode_deep(read_checked(path, item.record.image_sha256), path.name), item.volume.blackout or ())
 
 
 def _write_csv(job: ExportJob) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from engine.data.annotation import Annotation
 from engine.data.blackout import black_out_file
+from engine.data.checked import read_checked
 from engine.data.picture_text import without_text
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume
-from engine.errors import UserError
 from engine.files import write_bytes_atomic
 
 PROVENANCE = "provenance.csv"
@@ -41,10 +41,7 @@ class ExportJob:
 def copy_image(job: ExportJob, item: ExportedSlice, folder: str) -> str:
     """The source's bytes, but only pixels where text is in them or beside them; returns the path within the export."""
     source, hidden = job.workspace.image_path(item.record), item.volume.blackout
-    try:
-        data = source.read_bytes()
-    except FileNotFoundError as error:
-        raise UserError(f"The picture of {item.record.key} has gone ({source.name}).", "Put it back.") from error
+    data = read_checked(source, item.record.image_sha256)
     shown = black_out_file(data, source.name, hidden) if hidden else without_text(data, source.name)
     relative = f"{folder}/{item.stem}{source.suffix.lower() if shown is data else '.png'}"
     write_bytes_atomic(job.out / relative, shown)

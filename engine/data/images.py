@@ -39,16 +39,22 @@ def decode_grey(data: bytes, name: str) -> GreyImage:
 
 def decode_deep(data: bytes, name: str) -> DeepImage:
     """The same with all 16 bits where a picture has them, 0 to 65535: for looking only, detectors get 8."""
-    image = _decode(data, name, cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
+    return _whole(_decode(data, name, cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH), data, name)
+
+
+def decode_full(data: bytes, name: str) -> DeepImage:
+    """`decode_deep` where no pixel has a colour, else all colours: [height, width, 3], blue, green, red."""
+    image = _decode(data, name, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+    if image.ndim == 3 and (image == image[:, :, :1]).all():
+        image = np.ascontiguousarray(image[:, :, 0])
+    return _whole(image, data, name)
+
+
+def _whole(image: npt.NDArray[np.generic], data: bytes, name: str) -> DeepImage:
+    """A picture that was decoded, with 8 bits if it has neither 8 nor 16."""
     if image.dtype == np.uint16:
         return image.astype(np.uint16, copy=False)
     return image.astype(np.uint8, copy=False) if image.dtype == np.uint8 else decode_grey(data, name)
-
-
-def is_coloured(data: bytes) -> bool:
-    """Whether a picture that can be decoded has any pixel that is not grey."""
-    image = _decode(data, "", cv2.IMREAD_COLOR)
-    return bool((image != image[:, :, :1]).any())
 
 
 def _decode(data: bytes, name: str, how: int) -> npt.NDArray[np.generic]:
@@ -57,7 +63,7 @@ def _decode(data: bytes, name: str, how: int) -> npt.NDArray[np.generic]:
     check_bmp(data, name)
     coloured = decode_bit_masks(data)
     if coloured is not None:
-        return cv2.cvtColor(coloured, cv2.COLOR_BGR2GRAY) if how != cv2.IMREAD_COLOR else coloured
+        return coloured if how & cv2.IMREAD_ANYCOLOR else cv2.cvtColor(coloured, cv2.COLOR_BGR2GRAY)
     try:
         image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), how)
     except cv2.error as error:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
+from engine.data.checked import read_unchanged
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, write_frames
-from engine.data.images import read_picture
 from engine.data.leakage import named
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
@@ -140,8 +140,8 @@ class ImportPlan:
     volume_files: tuple[VolumeFile, ...] = ()
     labels: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
     """What label files say; it goes to slices on which there is no box."""
-    copies: Mapping[str, Path] = field(default_factory=dict)
-    """Pictures that the workspace gets a copy of, by the name of that: no name in or of them is taken in."""
+    copies: Mapping[str, Slice] = field(default_factory=dict)
+    """Slices, as they were found, of whose pictures the workspace gets copies, by their names: no other is taken in."""
     nameless: bool = False
     """Neither rows nor details may name a file."""
 
@@ -178,7 +178,7 @@ class ImportPlan:
         """A sentence for each thing of which the workspace holds another already, before this is applied to it.
 
         Masks of another reader than the main one are no others of the same thing. Raises UserError if a picture that
-        seems to be another has gone meanwhile.
+        seems to be another has gone or changed meanwhile.
         """
         patients = (
             (present.volumes.get(present.renaming(new.name)), present.renaming(new.patient))
@@ -211,7 +211,7 @@ class ImportPlan:
             return True
         if item.slice.image_sha256 == record.image_sha256:
             return False
-        return item.slice.image in self._made() or sha256_of(_bare(Path(item.slice.image))) != record.image_sha256
+        return item.slice.image in self._made() or sha256_of(_bare(item.slice)) != record.image_sha256
 
     def _made(self) -> set[str]:
         """Pictures that the import makes, as they are named in the workspace."""
@@ -262,19 +262,20 @@ class ImportPlan:
                 yield FoundFile(frame.image, "image", outcome, detail)
 
 
-def _write_copies(copies: Mapping[str, Path], folder: Path) -> None:
-    """Raises UserError if a picture cannot be read or the disk is full."""
-    for image, source in copies.items():
-        data = _bare(source)
+def _write_copies(copies: Mapping[str, Slice], folder: Path) -> None:
+    """Raises UserError if a picture cannot be read, has changed, or the disk is full."""
+    for image, record in copies.items():
+        data = _bare(record)
         try:
             write_bytes_atomic(folder / image, data)
         except OSError as error:
             raise UserError(f"{image} could not be written ({error.strerror}).", "Free some disk space.") from error
 
 
-def _bare(source: Path) -> bytes:
-    """A picture's file without the text in it. Raises UserError if it cannot be read."""
-    return without_text(read_picture(source), source.name)
+def _bare(record: Slice) -> bytes:
+    """A picture's file as it was found, without text in it. Raises UserError if it cannot be read or has changed."""
+    source = Path(record.image)
+    return without_text(read_unchanged(source, record.image_sha256), source.name)
 
 
 def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:

@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
-from engine.data.burned_in import CROSSES, crosses
-from engine.data.fingerprints import fingerprint
-from engine.data.formats.arrays import mask_variable
+from engine.data.burned_in import CROSSES
 from engine.data.formats.contents import Contents, Region
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.process import read_files
-from engine.data.formats.table import MASKS_ALONE, PICTURES, Format, format_of
+from engine.data.formats.table import MASK_PICTURE, MASKS_ALONE, PICTURE, PICTURES, Format, format_of
 from engine.data.frames import VolumeFile, frames_of
-from engine.data.images import decode_deep, decode_grey, is_coloured, read_picture
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, is_named_picture, key_of, volume_of
@@ -23,11 +21,12 @@ from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
 from engine.data.paths import files_below, printable, relative, why_no_file
 from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
+from engine.data.picture_facts import PictureFacts, facts_of
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.store import ImportedSlice, Slice
 from engine.data.volumes import Volume
 from engine.errors import UserError
-from engine.files import sha256_of, sha256_of_file
+from engine.files import sha256_of_file
 from engine.wording import counted
 
 Progress = Callable[[int, int], None]
@@ -118,28 +117,20 @@ class _Scan:
 
     def read_images(self) -> None:
         """Read and hash every picture."""
-        for key, path in self._images.items():
-            try:
-                data = path.read_bytes()
-                self._add_slice(key, str(path.absolute()), data, path.name)
-            except OSError as error:
-                self._note(path, "image", Outcome.UNREADABLE_IMAGE, f"{path.name} cannot be read ({error.strerror}).")
-            except UserError as error:
-                self._note(path, "image", Outcome.UNREADABLE_IMAGE, str(error))
+        found = read_files([(path, PICTURE) for path in self._images.values()])
+        for (key, path), picture in zip(self._images.items(), found, strict=True):
+            if picture.facts is None:
+                self._note(path, "image", Outcome.UNREADABLE_IMAGE, f"{path.name} {picture.fault}.")
             else:
+                self._add_slice(key, str(path.absolute()), picture.facts)
                 self._note(path, "image", Outcome.WITHOUT_MASK)
             self._advance()
 
-    def _add_slice(self, key: SliceKey, image: str, data: bytes, name: str) -> None:
-        """Raises UserError if the picture cannot be decoded."""
-        pixels = decode_grey(data, name)
-        self._kinds.update(_kinds(data, name))
-        height, width = pixels.shape
-        record = Slice(key, image, sha256_of(data), width, height)
-        said = Annotation(review=Review.FLAGGED, comment=CROSSES) if crosses(pixels) else Annotation()
-        if said.comment:
-            self._kinds["with calliper crosses, which give the answer away: flagged."] += 1
-        self._slices[key] = ImportedSlice(record, None, said, fingerprint(pixels))
+    def _add_slice(self, key: SliceKey, image: str, facts: PictureFacts) -> None:
+        self._kinds.update(_kinds(facts))
+        record = Slice(key, image, facts.sha256, facts.width, facts.height)
+        said = Annotation(review=Review.FLAGGED, comment=CROSSES) if facts.has_crosses else Annotation()
+        self._slices[key] = ImportedSlice(record, None, said, facts.fingerprint)
 
     def read_volumes(self) -> None:
         """Read the files that hold planes: pictures become slices, masks wait until all pictures are there."""
@@ -164,7 +155,7 @@ class _Scan:
             return
         file = VolumeFile(found.path, kind, frames_of(pictures, sha256_of_file(found.path)))
         for key, frame, data in zip(keys, file.frames, pictures, strict=True):
-            self._add_slice(key, frame.image, data, found.path.name)
+            self._add_slice(key, frame.image, facts_of(data, found.path.name))
         self._volume_files.append(file)
         self._regions.setdefault(keys[0].volume, []).extend(found.regions)
         self._axes[keys[0].volume] = found.axes
@@ -182,9 +173,8 @@ class _Scan:
             key = self._key(path)
             why = (Outcome.NO_IMAGE, f"No readable picture for {key}.") if key else (Outcome.NO_NUMBER, _NAME_HINT)
             self._note(path, "mask", *why)
-        foreign = [(path, kind) for path, kind in wanted.items() if kind.title not in PICTURES]
-        drawn = (_mask_picture(path, self._rule) for path, kind in wanted.items() if kind.title in PICTURES)
-        for found in (*self._mask_volumes, *drawn, *read_files(foreign, self._options.mask_values)):
+        files = [(path, MASK_PICTURE if kind.title in PICTURES else kind) for path, kind in wanted.items()]
+        for found in chain(self._mask_volumes, read_files(files, self._options.mask_values)):
             self._take_masks(found)
             if found.path in wanted:
                 self._advance()
@@ -317,17 +307,11 @@ SAME_SPACING = 5
 _NAME_HINT = "Name it like P01_s03.bmp, or put it into a folder per volume."
 
 
-def _mask_picture(path: Path, rule: MaskRule | None) -> Contents:
-    """A mask that was saved as a picture: black, and one other grey value, or those of the rule."""
-    try:
-        return Contents(path, (mask_variable("picture", decode_deep(read_picture(path), path.name), rule),))
-    except UserError as error:
-        return Contents(path, fault=f"is not read: {error}")
-
-
-def _kinds(data: bytes, name: str) -> Iterator[str]:
-    """What there is to know about the pixels of a picture that are not 8 bits of grey."""
-    if decode_deep(data, name).itemsize > 1:
+def _kinds(facts: PictureFacts) -> Iterator[str]:
+    """What there is to know about a picture that is not 8 bits of grey, or shows what it should not."""
+    if facts.is_deep:
         yield "of 16 bits: the window shows them all, detectors are given the upper 8."
-    if is_coloured(data):
+    if facts.is_coloured:
         yield "in colour: shown, learned and scored as grey, by luminance."
+    if facts.has_crosses:
+        yield "with calliper crosses, which give the answer away: flagged."

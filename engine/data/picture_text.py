@@ -17,7 +17,7 @@ ITU-T T.81, B.1.1. Another that looks like one, as in a table, only makes a file
 
 
 def without_text(data: bytes, name: str) -> bytes:
-    """A picture's file as it is where it holds nothing but pixels; else these as grey PNG, all 16 bits if it has them.
+    """A picture's file as it is where it holds nothing but pixels; else these as PNG, with all bits and colours.
 
     Raises UserError, with the file's `name`, if it cannot be decoded.
     """

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from engine.data.annotation import SliceKey
+from engine.data.checked import read_unchanged
 from engine.data.frames import FRAMES, Frame
-from engine.data.images import read_picture
 from engine.data.import_plan import FileRow, ImportPlan
 from engine.data.picture_text import without_text
 from engine.data.store import ImportedSlice, Slice
@@ -63,7 +63,8 @@ def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
     others = {name: _pseudonym(key, name) for name in names}
     _remember(folder, {**_read(folder), **others})
     made = {frame.image for file in plan.volume_files for frame in file.frames}
-    copies = {item.slice.image: _copy_of(item.slice) for item in plan.slices if item.slice.image not in made}
+    sources = [item.slice for item in plan.slices if item.slice.image not in made]
+    copies = {record.image: _copy_of(record) for record in sources}
     return replace(
         plan,
         rows=tuple(_nameless(row, number) for number, row in enumerate(plan.rows, 1)),
@@ -74,7 +75,7 @@ def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
         ),
         # Labels of slices that are in the workspace have its names already.
         labels={SliceKey(others.get(at.volume, at.volume), at.index): said for at, said in plan.labels.items()},
-        copies={copy.image: Path(source) for source, copy in copies.items()},
+        copies={copies[record.image].image: record for record in sources},
         nameless=True,
     )
 
@@ -116,7 +117,7 @@ def _remember(folder: Path, others: dict[str, str]) -> None:
 
 def _copy_of(record: Slice) -> Frame:
     source = Path(record.image)
-    data = read_picture(source)
+    data = read_unchanged(source, record.image_sha256)
     bare = without_text(data, source.name)
     suffix = source.suffix.lower() if bare is data else ".png"
     return Frame(f"{FRAMES}/{record.image_sha256[:16]}/0001{suffix}", sha256_of(bare))

@@ -103,7 +103,8 @@ def _slice_and_mask(sources: Sources) -> "Figure":
             raise UserError("No slice has an expert's mask.", "Import pictures with their masks.")
         key = masked[len(masked) // 2]
         mask = workspace.expert_mask(key)
-        picture = read_to_show(workspace.folder, key.volume, workspace.slices()[key].image)
+        record = workspace.slices()[key]
+        picture = read_to_show(workspace.folder, key.volume, record.image, record.image_sha256)
     if mask is None or not mask.any():
         raise UserError(f"The mask of {key} is empty.", "Import pictures with their masks.")
     white = (np.asarray(mask) * 255).astype(np.uint8)

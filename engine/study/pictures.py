@@ -21,7 +21,7 @@ def last_picture(workspace: Path, item: ManifestSlice, result: Result | None) ->
 
 
 def _slice(workspace: Path, item: ManifestSlice) -> Shown:
-    return Shown(str(item.key), read_to_show(workspace, item.key.volume, item.image))
+    return Shown(str(item.key), read_to_show(workspace, item.key.volume, item.image, item.image_sha256))
 
 
 def expert_picture(workspace: Path, item: ManifestSlice) -> Shown:

@@ -1,13 +1,14 @@
 """The table of parsers: what each is fed with, and the call by which the program reads such a file."""
 
 import json
+import struct
 from pathlib import Path
 
 from engine.bundle import opened_bundle
 from engine.darknet.network import describe, read_network
 from engine.darknet.weights import expected_bytes, read_weights
 from engine.data.annotation import SliceKey
-from engine.data.images import decode_deep, is_coloured, read_grey
+from engine.data.formats.table import MASK_PICTURE, PICTURE
 from engine.data.import_plan import Outcome
 from engine.data.label_import import LabelReader
 from engine.data.layout import key_of
@@ -18,16 +19,9 @@ from engine.experiment import Experiment
 from engine.files import read_text, sha256_of
 from engine.training.checkpoint import STATE, check_shapes, load_state, read_sidecar, resume_step
 from engine.training.checkpoint import read_weights as read_checkpoint
-from tests.fuzz import seeds
+from tests.fuzz import pictures, seeds
 from tests.fuzz.loop import Parser
-from tests.fuzz.mutations import deflated_matrix, measured_header, zipped
-
-
-def _picture(path: Path) -> None:
-    read_grey(path)
-    data = path.read_bytes()
-    decode_deep(data, path.name)
-    is_coloured(data)
+from tests.fuzz.mutations import deflated_matrix, measured_header, summed_chunks, zipped
 
 
 def _labels(path: Path) -> None:
@@ -109,6 +103,14 @@ _BUNDLE = [*b"PK\1\2 PK\3\4 PK\5\6 ../ bundle.json config.toml sha256".split(), 
 _PATIENTS = b', " ; volume patient spacing_mm gestational_age_weeks'.split()
 _MAT = [b"MATLAB 5", b"mask", b"\x89HDF", *b"TREE HEAP SNOD".split(), b"\x0e\0\0\0", b"\x0f\0\0\0", b"\x05\0\4\0"]
 _BMP = [b"BM", b"\x28\0\0\0", b"\x0c\0\0\0", b"\0\1", b"\0\0", b"\0\2\1\1"]
+_PNG = [
+    *b"IHDR PLTE IDAT IEND tRNS gAMA iCCP eXIf acTL fcTL fdAT".split(),
+    *(b"\x10\3", b"\x08\6", b"\0\0\0\1", b"\xff\xff\xff\xff"),
+]
+_JPEG = [b"\xff" + marker.to_bytes() for marker in b"\xc0\xc1\xc2\xc4\xc9\xd0\xd8\xd9\xda\xdb\xdd\xe1\xee"]
+_SIZES_AND_KINDS = (256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 322, 323, 324)
+_TIFF = [struct.pack("<HHI", tag, kind, 1) for tag in _SIZES_AND_KINDS for kind in (3, 4)]
+_PGM = b"P1 P2 P3 P4 P5 P6 P7 Pf PF 65535 255 # WIDTH HEIGHT DEPTH MAXVAL TUPLTYPE ENDHDR".split()
 _DICOM = [
     *b"DICM SQ OB OW UN US IS DS YBR_FULL_422 MONOCHROME1 1.2.840.10008.1.2.4.50 1.2.840.10008.1.2.5".split(),
     *(b"PALETTE COLOR", b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0", b"\xff\xff\xff\xff"),
@@ -117,7 +119,12 @@ _CSV = b", ; volume slice x0 class cerebellum '=".split()
 
 PARSERS: dict[str, Parser] = {
     "mat": Parser("MATLAB", seeds.mat, _MAT, ".mat", deflated_matrix),
-    "bmp": Parser(_picture, seeds.bmp, _BMP, ".bmp"),
+    "bmp": Parser(PICTURE.title, pictures.bmp, _BMP, ".bmp"),
+    "png": Parser(PICTURE.title, pictures.png, _PNG, ".png", summed_chunks),
+    "jpeg": Parser(PICTURE.title, pictures.jpeg, _JPEG, ".jpg"),
+    "tiff": Parser(PICTURE.title, pictures.tiff, _TIFF, ".tif"),
+    "pgm": Parser(PICTURE.title, pictures.pgm, _PGM, ".pgm"),
+    "mask picture": Parser(MASK_PICTURE.title, pictures.masks, _PNG, ".png", summed_chunks),
     "dicom": Parser("DICOM", seeds.dicom, _DICOM, ".dcm"),
     "yolo": Parser(_labels, seeds.yolo, [b"0 0.5 0.5 0.25 0.5\n", b"cerebellum", b"1"], ".txt"),
     "coco": Parser(_labels, seeds.coco, _COCO, ".json"),

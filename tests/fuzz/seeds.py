@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -17,7 +16,6 @@ import nibabel
 import nrrd as pynrrd
 import numpy as np
 import torch
-from PIL import Image
 from pycocotools import mask as coco_mask
 from pydicom.uid import RLELossless
 from safetensors.torch import save
@@ -141,33 +139,6 @@ def _hdf5(path: Path) -> None:
         file.create_dataset("cells", (1, 1), h5py.ref_dtype)[0, 0] = file["mask"].ref
     with path.open("r+b") as file:
         file.write(b"MATLAB 7.3 MAT-file".ljust(124) + b"\0\2IM")
-
-
-def bmp() -> Sequence[bytes]:
-    """1, 8, 24 bits by Pillow and OpenCV, 16 and 32 with bit masks, run lengths, OS/2's old header."""
-    files = []
-    for mode in ("1", "L", "P", "RGB"):
-        stream = io.BytesIO()
-        Image.fromarray(GREY).convert(mode).save(stream, "BMP")
-        files.append(stream.getvalue())
-    palette = b"".join(bytes([value, value, value, 0]) for value in range(256))
-    runs = b"".join(bytes([4, row, 0, 3, 1, 2, 3, 0, 5, 9, 0, 0]) for row in range(HEIGHT)) + b"\0\1"
-    masks16, masks32 = struct.pack("<3I", 0xF800, 0x07E0, 0x001F), struct.pack("<3I", 0xFF0000, 0xFF00, 0xFF)
-    return [
-        *files,
-        _bmp(8, 1, palette, runs),
-        _bmp(4, 2, palette[:64], b"\x0c\x12\0\0" * HEIGHT + b"\0\1"),
-        _bmp(16, 3, masks16, bytes(2 * WIDTH * HEIGHT)),
-        _bmp(32, 3, masks32, bytes(range(240)) * 2),
-        _bmp(24, 0, b"", bytes(36 * HEIGHT), height=-HEIGHT),
-        struct.pack("<2s4I4H", b"BM", 72, 0, 32, 12, WIDTH, HEIGHT, 1, 1) + bytes(46),
-    ]
-
-
-def _bmp(bits: int, compression: int, table: bytes, pixels: bytes, height: int = HEIGHT) -> bytes:
-    start, end = 54 + len(table), 54 + len(table) + len(pixels)
-    header = struct.pack("<IiiHHI5I", 40, WIDTH, height, 1, bits, compression, len(pixels), 0, 0, 0, 0)
-    return struct.pack("<2s3I", b"BM", end, 0, start) + header + table + pixels
 
 
 def dicom() -> Sequence[bytes]:

@@ -16,7 +16,9 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.services import pictures
 from engine.commands.checking import verify
+from engine.data import checked
 from engine.data.annotation import Annotation, SliceKey
+from engine.data.formats.contents import Contents
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
@@ -59,6 +61,17 @@ def test_that_a_file_that_vanishes_as_one_comes_to_it_is_told_of(viewer: Viewer,
     with qtbot.waitSignal(viewer.pictures.changed):
         (folder / "vol01_2.png").unlink()
     assert isinstance(viewer.canvas.picture, UserError)
+
+
+def test_that_a_file_that_is_changed_to_one_that_crashes_its_decoder_is_told_of(
+    viewer: Viewer, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashed = Contents(folder / "vol01_1.png", fault="makes the picture reader crash")
+    monkeypatch.setattr(checked, "read_files", lambda _: iter([crashed]))
+    with qtbot.waitSignal(viewer.pictures.changed):
+        cv2.imwrite(str(folder / "vol01_1.png"), np.zeros((80, 120), np.uint8))
+    assert isinstance(viewer.canvas.picture, UserError)
+    assert "vol01_1.png makes the picture reader crash." in str(viewer.canvas.picture)
 
 
 def test_that_a_file_of_another_size_is_told_of(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.masks import EncodedMask
+from engine.data.picture_facts import PictureFacts
 
 
 class UnfitError(Exception):
@@ -64,3 +65,5 @@ class Contents:
     axes: str = ""
     notes: tuple[str, ...] = ()
     fault: str = ""
+    facts: PictureFacts | None = None
+    """Of a file that is a picture itself."""

@@ -1,4 +1,4 @@
-"""Foreign files are parsed in a throw-away process: one altered byte can make a parser crash or eat all memory.
+"""Foreign files are read in a throw-away process: one altered byte can make a parser crash or eat all memory.
 
 The parent sends the kinds and paths of many files. The child answers each with one JSON line, then with the bytes that
 the line announces. When the child dies, the file it was at is to blame; the rest goes to a new child.
@@ -19,11 +19,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
+from engine.data.fingerprints import Fingerprint
 from engine.data.formats.contents import Contents, Region, UnfitError, Variable
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.table import BY_TITLE, Format
 from engine.data.masks import EncodedMask
-from engine.errors import WorkError
+from engine.data.picture_facts import PictureFacts
+from engine.errors import UserError, WorkError
 
 MEMORY_BYTES = 4 * 1024**3
 LARGEST_FILE_BYTES = 2 * 1024**3
@@ -102,7 +104,13 @@ def _receive(stream: IO[bytes], path: Path) -> Contents | None:
         packed = tuple(EncodedMask(height, width, blob) for blob in blobs[:masks])
         variables.append(Variable(entry["name"], height, width, entry["fault"], packed, tuple(blobs[masks:])))
     regions = tuple(Region(x0, y0, x1, y1, (x, y)) for x0, y0, x1, y1, (x, y) in answer["regions"])
-    return Contents(path, tuple(variables), regions, answer["axes"], tuple(answer["notes"]), answer["fault"])
+    facts = _facts(answer["facts"]) if answer["facts"] else None
+    return Contents(path, tuple(variables), regions, answer["axes"], tuple(answer["notes"]), answer["fault"], facts)
+
+
+def _facts(told: dict[str, Any]) -> PictureFacts:
+    marks = told["fingerprint"]
+    return PictureFacts(**{**told, "fingerprint": Fingerprint(**{**marks, "thumb": bytes.fromhex(marks["thumb"])})})
 
 
 # --- the child -------------------------------------------------------------------------------------------------
@@ -136,8 +144,9 @@ def _send(out: IO[bytes], contents: Contents) -> None:
         "axes": contents.axes,
         "notes": contents.notes,
         "fault": contents.fault,
+        "facts": contents.facts and asdict(contents.facts),
     }
-    out.write(json.dumps(answer).encode() + b"\n")
+    out.write(json.dumps(answer, default=bytes.hex).encode() + b"\n")
     for variable in contents.variables:
         out.writelines(mask.data for mask in variable.masks)
         out.writelines(variable.pictures)
@@ -196,6 +205,8 @@ def _read(kind: Format, path: Path, rule: MaskRule | None = None) -> Contents:
         return module.read(path, rule)  # type: ignore[no-any-return]
     except UnfitError as error:
         return Contents(path, fault=str(error))
+    except UserError as error:
+        return Contents(path, fault=str(error).removeprefix(f"{path.name} ").removesuffix("."))
     except OSError as error:
         # A parser's own OSError, without a reason from the system, says that bytes are missing.
         fault = f"cannot be read ({error.strerror})" if error.strerror else f"is not a readable {kind.title} file"

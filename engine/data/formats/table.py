@@ -16,7 +16,7 @@ class Format:
     """A kind of file. `module` in this package has `read(path, rule=None) -> Contents` and `DAMAGE`, its
     parser's own errors.
 
-    A format without a module is a picture, which OpenCV reads in this process.
+    One without a module is a picture, and is read as `PICTURE` or as `MASK_PICTURE`.
     """
 
     title: str
@@ -61,7 +61,9 @@ FORMATS = (
     Format("NRRD", _starts(b"NRRD000"), (".nrrd",), "nrrd", ("nrrd",)),
     Format("MetaImage", _starts(b"ObjectType", b"NDims"), (".mha",), "metaimage"),
 )
-BY_TITLE = {entry.title: entry for entry in FORMATS}
+PICTURE = Format("picture", _starts(), (), "pictures")
+MASK_PICTURE = Format("mask picture", _starts(), (), "mask_pictures")
+BY_TITLE = {entry.title: entry for entry in (*FORMATS, PICTURE, MASK_PICTURE)}
 PICTURES = frozenset(entry.title for entry in FORMATS if not entry.module)
 MASKS_ALONE = frozenset({"MATLAB"})
 """Formats whose files hold masks and never pictures."""

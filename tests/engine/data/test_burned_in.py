@@ -209,6 +209,6 @@ def test_that_every_pixel_that_a_box_touches_is_black_in_a_copy():
 def test_that_a_picture_in_a_report_is_black_where_that_was_confirmed(workspace):
     record = next(record for key, record in workspace.slices().items() if key.volume == "P01")
     confirm(workspace, "P01", [Box(0, 0, 60, 30)])
-    shown = read_to_show(workspace.folder, "P01", record.image)
+    shown = read_to_show(workspace.folder, "P01", record.image, record.image_sha256)
     assert not shown[:30, :60].any()
     assert shown.any()

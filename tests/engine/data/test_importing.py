@@ -12,6 +12,7 @@ import pytest
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
+from engine.data.formats import process
 from engine.data.formats.writing import png_of
 from engine.data.images import read_grey
 from engine.data.import_plan import TAKEN_IN, ImportOptions, Outcome, Present
@@ -91,6 +92,29 @@ def test_that_a_bad_picture_is_left_out_and_says_why(bad_plan, stem):
     row = rows_by_path(bad_plan)[f"{stem}_s1.bmp"]
     assert row.outcome is Outcome.UNREADABLE_IMAGE
     assert row.detail.startswith(f"{stem}_s1.bmp ")
+
+
+DIES_AT_THE_SECOND = """
+import os
+from engine.data.formats import pictures, process
+read = pictures.read
+pictures.read = lambda path, rule: os.abort() if "s2" in path.stem else read(path, rule)
+process._answer_all()
+"""
+
+
+def test_that_pictures_are_decoded_by_a_child_and_one_that_kills_it_is_alone_to_blame(source, monkeypatch):
+    for number in (1, 2, 3):
+        source.picture(f"images/p_s{number}.png")
+        cv2.imwrite(str(source.place(f"masks/p_s{number}.png", b"")), np.eye(30, 40, dtype=np.uint8) * 255)
+    start = process.subprocess.Popen
+    words = [sys.executable, "-c", DIES_AT_THE_SECOND]
+    monkeypatch.setattr(process.subprocess, "Popen", lambda _words, **options: start(words, **options))
+    monkeypatch.setattr(cv2, "imdecode", None)  # here nothing is
+    rows = rows_by_path(scan(source.path, ImportOptions()))
+    assert [rows[f"images/p_s{n}.png"].outcome for n in (1, 3)] == [Outcome.PAIRED] * 2
+    assert rows["images/p_s2.png"].outcome is Outcome.UNREADABLE_IMAGE
+    assert rows["images/p_s2.png"].detail == "p_s2.png makes the picture reader crash."
 
 
 @pytest.mark.parametrize(

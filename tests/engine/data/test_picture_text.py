@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from engine.data.annotation import Annotation, LabelledBox
+from engine.data.blackout import black_out_file
 from engine.data.boxes import Box
 from engine.data.export import export_workspace
-from engine.data.images import decode_deep
+from engine.data.images import decode_full
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.picture_text import without_text
@@ -31,11 +32,12 @@ def with_chunk(kind: bytes, before: bytes, png: bytes) -> bytes:
     return png[:33] + chunk + png[33:]
 
 
-def with_segment(marker: int) -> bytes:
-    jpeg = encoded(".jpg")
+def with_segment(marker: int, image=GREY) -> bytes:
+    jpeg = encoded(".jpg", image)
     return jpeg[:2] + bytes([0xFF, marker]) + (len(NAME) + 2).to_bytes(2) + NAME + jpeg[2:]
 
 
+COLOURED = cv2.merge([GREY, GREY[::-1], GREY])
 TOLD = {
     "text.png": with_chunk(b"tEXt", b"Patient\0", encoded(".png")),
     "exif.png": with_chunk(b"eXIf", b"MM\0*\0\0\0\x08", encoded(".png")),
@@ -46,6 +48,9 @@ TOLD = {
     "other.jpg": with_segment(0xE0),
     "behind.jpg": encoded(".jpg") + NAME,
     "tag.tif": encoded(".tif") + NAME,
+    "coloured.png": with_chunk(b"tEXt", b"Patient\0", encoded(".png", COLOURED)),
+    "deep and coloured.png": with_chunk(b"tEXt", b"Patient\0", encoded(".png", COLOURED.astype(np.uint16) * 257 + 1)),
+    "coloured.jpg": with_segment(0xE1, COLOURED),
     "comment.pgm": encoded(".pgm").replace(b"P5\n", b"P5\n# " + NAME + b"\n", 1),
 }
 
@@ -54,13 +59,21 @@ TOLD = {
 def test_that_only_the_pixels_of_a_picture_with_text_are_left(name):
     bare = without_text(TOLD[name], name)
     assert NAME not in bare
-    before, after = decode_deep(TOLD[name], name), decode_deep(bare, name)
-    assert after.dtype == before.dtype
+    before, after = decode_full(TOLD[name], name), decode_full(bare, name)
+    assert (after.dtype, after.shape) == (before.dtype, before.shape)
     assert (after == before).all()
+    assert ("coloured" in name) == (after.ndim == 3)
+
+
+def test_that_confirmed_text_is_black_and_the_rest_in_colour():
+    black = decode_full(black_out_file(encoded(".bmp", COLOURED), "x.bmp", [Box(2.5, 3, 6, 9)]), "x.png")
+    expected = COLOURED.copy()
+    expected[3:9, 2:6] = 0
+    assert (black == expected).all()
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".bmp", ".pgm"])
-@pytest.mark.parametrize("image", [GREY, cv2.merge([GREY, GREY[::-1], GREY])], ids=["grey", "coloured"])
+@pytest.mark.parametrize("image", [GREY, COLOURED], ids=["grey", "coloured"])
 def test_that_a_picture_without_text_stays_as_it_is(suffix, image):
     data = encoded(".ppm" if (suffix, image.ndim) == (".pgm", 3) else suffix, image)
     assert without_text(data, "picture") is data
