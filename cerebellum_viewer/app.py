@@ -34,6 +34,7 @@ from cerebellum_viewer.services.reading_on import ReadingOn
 from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Settings
 from cerebellum_viewer.services.theme import Theme
 from cerebellum_viewer.services.tool_options import ToolOptions
+from cerebellum_viewer.services.waiting import Waiting
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
@@ -82,8 +83,10 @@ class Viewer:
     history: HistoryPanel
     measuring: Measuring
     safekeeping: Safekeeping = field(init=False)
+    waiting: Waiting = field(init=False)
 
     def __post_init__(self) -> None:
+        self.waiting = Waiting(self.document, self.research.background, self.window)
         self.safekeeping = Safekeeping(self.document, self.research.background, self.open_workspace, self.window)
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:
@@ -107,6 +110,11 @@ class Viewer:
         else:
             self.research.show_newest_result()
             self.canvas.setFocus()
+
+    def reopen(self) -> None:
+        """Open a read-only workspace anew, which may be free by now."""
+        if self.document.workspace is not None:
+            self.open_workspace(self.document.workspace.folder)
 
     def close(self) -> None:
         """Release the workspace and everything that runs beside the window."""
@@ -284,6 +292,7 @@ def _connect(viewer: Viewer) -> None:
             **viewer.measuring.handlers(),
             "view.full_screen": window.toggle_full_screen,
             "file.open": lambda: _choose_workspace(viewer),
+            "file.reopen": viewer.reopen,
             "file.save": lambda: save(document),
             "file.quit": window.leave,
         }

@@ -146,11 +146,11 @@ class ExportDialog(QDialog):
 
 
 def _prove(folder: Path) -> list[RoundTrip]:
-    with Workspace.open(folder) as reader:
+    with Workspace.open(folder, to_read=True) as reader:
         return round_trip(reader)
 
 
 def _export(folder: Path, out: Path, format_: str, *, reviewed_only: bool) -> ExportReport:
     """With a reader of its own: a connection to the database belongs to the thread that opened it."""
-    with Workspace.open(folder) as reader:
+    with Workspace.open(folder, to_read=True) as reader:
         return export_workspace(reader, out, format_, reviewed_only=reviewed_only, more=cfg_files(format_))

@@ -219,7 +219,7 @@ class ReadersPanel(QWidget):
 
 def _agreed(folder: Path, sources: list[Callable[[Workspace], Readings]], volumes: Mapping[str, Volume]) -> Agreement:
     """With a connection of its own: a thread may not use the window's."""
-    with Workspace.open(folder) as workspace:
+    with Workspace.open(folder, to_read=True) as workspace:
         first, second = (source(workspace) for source in sources)
     return agreement(first, second, volumes)
 

@@ -31,7 +31,7 @@ def look_beside(
     unkept: dict[str, Fingerprint] = {}
 
     def work(report: Report) -> Result:
-        with Workspace.open(folder) as workspace:
+        with Workspace.open(folder, to_read=True) as workspace:
             try:
                 return look(workspace, report)
             finally:

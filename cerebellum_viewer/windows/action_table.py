@@ -20,6 +20,7 @@ ACTIONS = (
         "file.import", QT_TRANSLATE_NOOP("Actions", "Import a folder…"), "import", Menu.FILE, "Ctrl+I", bar="file"
     ),
     ActionRow("file.open", QT_TRANSLATE_NOOP("Actions", "Open a workspace…"), "open", Menu.FILE, "Ctrl+O", bar="file"),
+    ActionRow("file.reopen", QT_TRANSLATE_NOOP("Actions", "Open again to change it"), "open", Menu.FILE),
     ActionRow("file.export", QT_TRANSLATE_NOOP("Actions", "Export…"), "export", Menu.FILE, "Ctrl+E", bar="file"),
     ActionRow("file.blackout", QT_TRANSLATE_NOOP("Actions", "Burned-in text…"), "blackout", Menu.FILE),
     ActionRow("file.erase", QT_TRANSLATE_NOOP("Actions", "Erase a patient…"), "erase-patient", Menu.FILE),

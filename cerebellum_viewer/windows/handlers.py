@@ -226,6 +226,8 @@ class ActionStates(QObject):
         document, self._shown = self._document, self._document.current is not None
         for action_id in (*_WORKING, *_PANELS):
             self._actions[action_id].setEnabled(document.workspace is not None and self._actions.has_handler(action_id))
+        locked = document.workspace is not None and bool(document.workspace.read_only)
+        self._actions["file.reopen"].setEnabled(locked)
         for action_id in _SHOWING:
             self._actions[action_id].setEnabled(self._shown)
         for action_id in _EDITING:

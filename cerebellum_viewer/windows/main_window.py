@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self.bindings = Bindings(commands(), settings, self)
         self.table = Actions(self, self.bindings)
         self.middle = QStackedWidget()
-        self._banner = _Banner()
+        self._banner = _Banner(self.table["file.reopen"])
         self._column = QVBoxLayout()
         self._hover = StillLabel()
         self._saved = QLabel()
@@ -202,8 +203,9 @@ class MainWindow(QMainWindow):
         self.restoreState(self._layout, LAYOUT_VERSION)
 
     def _show_saved(self) -> None:
-        self._banner.tell(self._why_read_only())
-        if self._document.workspace is None:
+        workspace = self._document.workspace
+        self._banner.tell(self._why_read_only(), with_remedy=workspace is not None and bool(workspace.read_only))
+        if workspace is None:
             self._saved.clear()
         else:
             self._saved.setText(self.tr("All changes saved") if self._document.editable else self.tr("Read-only"))
@@ -216,7 +218,7 @@ class MainWindow(QMainWindow):
     def _why_read_only(self) -> str:
         workspace, past = self._document.workspace, self._document.past
         if workspace is not None and workspace.read_only:
-            text = self.tr("Read-only: {0}. You can look, but not change anything; open it again to try anew.")
+            text = self.tr("Read-only: {0}. You can look, but not change anything.")
             return text.format(read_only_text(workspace.read_only))
         if past is not None:
             text = self.tr("The state at row {0} of the history: look, or restore it. “Back to now” is in History.")
@@ -247,17 +249,21 @@ class MainWindow(QMainWindow):
 
 
 class _Banner(QFrame):
-    """Says above the canvas that nothing can be changed, or was not saved, and why."""
+    """Says above the canvas that nothing can be changed, or was not saved, and why; with what can be done about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, remedy: QAction) -> None:
         super().__init__()
+        self._remedy = QToolButton(toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._remedy.setDefaultAction(remedy)
         self.setObjectName("banner")
         self._label = Sentence()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
-        row.addWidget(self._label)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._remedy)
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, *, with_remedy: bool = False) -> None:
         """Show a sentence, or nothing."""
         self._label.setText(text)
+        self._remedy.setVisible(with_remedy)
         self.setVisible(bool(text))

@@ -97,7 +97,7 @@ def tensorboard(experiment: Path, out: Path, /, *, flags: Common = None) -> Repo
 
 
 def _prove_round_trip(folder: Path) -> Report:
-    with progress_bar("Writing and reading") as advance, Workspace.open(folder) as opened:
+    with progress_bar("Writing and reading") as advance, Workspace.open(folder, to_read=True) as opened:
         found = prove(opened, advance)
     lines = [f"{item.format:12}{item.objects:6}  {item.deviation_px:.1e} pixels" for item in found]
     faults = [f"{item.format}: {fault}" for item in found for fault in item.faults]
@@ -107,7 +107,7 @@ def _prove_round_trip(folder: Path) -> Report:
 
 
 def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Report:
-    with Workspace.open(folder) as opened:
+    with Workspace.open(folder, to_read=True) as opened:
         faults = opened.integrity_faults()
         emptied = opened.history.redacted().items()
         records = list(opened.slices().values())
@@ -155,7 +155,7 @@ def _moved(folder: Path, experiments: list[Experiment]) -> list[str]:
     if not Workspace.exists(folder):
         return []
     notes = []
-    with Workspace.open(folder) as workspace:
+    with Workspace.open(folder, to_read=True) as workspace:
         for experiment in experiments:
             try:
                 manifest = experiment.manifest()

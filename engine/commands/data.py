@@ -121,7 +121,7 @@ def _present(folder: Path, reader: str) -> Present:
     """What the workspace holds, and this reader has said, where there is one."""
     if not Workspace.exists(folder):
         return Present()
-    with Workspace.open(folder) as opened:
+    with Workspace.open(folder, to_read=True) as opened:
         return Present(opened.slices(), opened.annotations(reader), opened.volumes(), reader, renaming(folder))
 
 
@@ -218,7 +218,7 @@ def export(
     reviewed_only
         Only slices that somebody has accepted.
     """
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only, more=cfg_files(format))
     lines = [
         f"{counted(report.slices, 'slice')} with {counted(report.boxes, 'box')} in {out}; {report.left_out} left out."

@@ -31,7 +31,7 @@ def history(workspace: Path, /, *, newest: int = 20, flags: Common = None) -> Re
     newest
         How many rows.
     """
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         steps, revision = opened.history.steps(newest=max(newest, 0)), opened.revision
     rows = [_row(step) for step in steps]
     text = table(_COLUMNS, [(str(sequence), *rest) for sequence, *rest in rows])

@@ -295,7 +295,7 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
 
 def existing(workspace: Path, name: str | None) -> Experiment:
     """An experiment of a workspace by name, or the newest. Raises UserError if it is not there."""
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         known = {item.name: item for item in Experiment.all_in(opened.experiments_folder)}
     if not known:
         raise UserError("This workspace has no experiment yet.", "Start one with “train WORKSPACE”.")

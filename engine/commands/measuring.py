@@ -61,7 +61,7 @@ def measure(
     """
     from engine.reporting.pdf import write_pdf
 
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         opened.readers.read_as(reader)
         volumes = measure_workspace(opened, _chosen(opened, volume))
     if csv is not None:

@@ -37,7 +37,7 @@ def readers(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG
     workspace
         The workspace's folder.
     """
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         known = opened.readers.all().values()
         read = {reader.name: len(readings_of(opened, reader.name)) for reader in known}
     lines = [
@@ -122,7 +122,7 @@ def agreement(
     figure
         A file for Bland and Altman's plots, .svg or .png.
     """
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=True) as opened:
         before, after = (_readings(opened, name) for name in (first, second))
         found = agreed(before, after, opened.volumes())
     if csv is not None:

@@ -47,7 +47,7 @@ def report(
 
     if not experiments:
         raise UserError("No experiment was given.", "Name one or more after the workspace.")
-    with Workspace.open(workspace) as opened, progress_bar("Writing"):
+    with Workspace.open(workspace, to_read=True) as opened, progress_bar("Writing"):
         document = make_report(opened, _named(opened, experiments), language)
     write_text_atomic(out, to_html(document))
     if pdf is not None:

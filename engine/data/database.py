@@ -14,6 +14,8 @@ from engine.files import replaced
 
 DATABASE = "workspace.sqlite"
 LOCK = "workspace.lock"
+_PATIENCE_S = 0.2
+"""How long a lock is waited for that somebody may only look at."""
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -27,9 +29,14 @@ class DamagedError(UserError):
         self.recoverable = recoverable
 
 
+def lock_of(folder: Path) -> filelock.BaseFileLock:
+    """The workspace's lock, not taken yet."""
+    return filelock.FileLock(folder / LOCK, timeout=_PATIENCE_S)
+
+
 def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
     """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
-    lock = filelock.FileLock(folder / LOCK, timeout=0)
+    lock = lock_of(folder)
     try:
         lock.acquire()
     except filelock.Timeout:
@@ -44,6 +51,13 @@ def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
         lock.release()
         return lock, "the database cannot be written"
     return lock, ""
+
+
+def is_free(folder: Path) -> bool:
+    """Whether a workspace could be opened to be changed. Takes its lock for a moment, for which `claim` waits."""
+    lock, reason = claim(folder)
+    lock.release()
+    return not reason
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from engine.data.database import (
     claimed,
     connect_to_look,
     damage_of,
+    lock_of,
     make_database,
     make_durable,
 )
@@ -131,23 +132,24 @@ class Workspace(AbstractContextManager["Workspace"]):
         return cls.open(folder)
 
     @classmethod
-    def open(cls, folder: Path) -> "Workspace":
+    def open(cls, folder: Path, *, to_read: bool = False) -> "Workspace":
         """Open the workspace in `folder`, read-only where another program has it or the folder cannot be written.
 
+        `to_read`: as it is at this moment, whoever changes it meanwhile, and nobody is kept from that.
         Raises UserError if there is none, if it cannot be read or is of a newer version; DamagedError if it is damaged.
         """
         if not cls.exists(folder):
             raise UserError(f"There is no workspace in {folder}.", "Make one with “import SOURCE WORKSPACE”.")
         try:
-            return cls._open(folder)
+            return cls._open(folder, to_read=to_read)
         except (OSError, sqlite3.DatabaseError) as error:
             raise UserError(
                 f"{folder / DATABASE} cannot be opened ({error}).", "Check disk and folder; nothing was changed."
             ) from error
 
     @classmethod
-    def _open(cls, folder: Path) -> "Workspace":
-        lock, reason = claim(folder)
+    def _open(cls, folder: Path, *, to_read: bool) -> "Workspace":
+        lock, reason = (lock_of(folder), "it is only read here") if to_read else claim(folder)
         connection: sqlite3.Connection | None = None
         try:
             damage = damage_of(folder / DATABASE)
@@ -157,6 +159,8 @@ class Workspace(AbstractContextManager["Workspace"]):
                 raise DamagedError(folder, damage, hint, recoverable=backup is not None)
             if reason:
                 connection = connect_to_look(folder / DATABASE)
+                if to_read:
+                    connection.execute("BEGIN")  # one moment, whatever is written meanwhile
             else:
                 connection = sqlite3.connect(folder / DATABASE)
                 make_durable(connection)

@@ -96,7 +96,7 @@ def _networks(sources: Sources) -> "Figure":
 
 
 def _slice_and_mask(sources: Sources) -> "Figure":
-    with Workspace.open(sources.workspace) as workspace:
+    with Workspace.open(sources.workspace, to_read=True) as workspace:
         keys = [key for key, record in workspace.slices().items() if record.expert_mask]
         masked = [key for key in keys if key.volume == keys[0].volume]
         if not masked:

@@ -666,6 +666,10 @@
         <source>Pre-annotation: each mask is drawn half way to the shape between its neighbours’, in volumes whose slices follow each other</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Open again to change it</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -2413,11 +2417,11 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
+        <source>The state at row {0} of the history: look, or restore it. “Back to now” is in History.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The state at row {0} of the history: look, or restore it. “Back to now” is in History.</source>
+        <source>Read-only: {0}. You can look, but not change anything.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4705,6 +4709,13 @@ of {n}</source>
     </message>
     <message>
         <source>{0} of {1} reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
+    <message>
+        <source>Nobody else has this workspace open any more: open it again.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -666,6 +666,10 @@
         <source>Pre-annotation: each mask is drawn half way to the shape between its neighbours’, in volumes whose slices follow each other</source>
         <translation>Preanotación: cada máscara se acerca hasta la mitad a la forma entre las de sus vecinos, en volúmenes cuyos cortes se siguen unos a otros</translation>
     </message>
+    <message>
+        <source>Open again to change it</source>
+        <translation>Abrir de nuevo para modificarlo</translation>
+    </message>
 </context>
 <context>
     <name>Agreement</name>
@@ -2414,12 +2418,12 @@ de {n}</translation>
         <translation>x {0}   y {1}   gris {2:.5g}</translation>
     </message>
     <message>
-        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
-        <translation>Solo lectura: {0}. Puede mirar, pero no cambiar nada; ábralo de nuevo para volver a intentarlo.</translation>
-    </message>
-    <message>
         <source>The state at row {0} of the history: look, or restore it. “Back to now” is in History.</source>
         <translation>El estado en la fila {0} del historial: mírelo o restáurelo. «Volver al presente» está en Historial.</translation>
+    </message>
+    <message>
+        <source>Read-only: {0}. You can look, but not change anything.</source>
+        <translation>Solo lectura: {0}. Puede mirar, pero no modificar nada.</translation>
     </message>
 </context>
 <context>
@@ -4707,6 +4711,13 @@ de {n}</translation>
     <message>
         <source>{0} of {1} reviewed</source>
         <translation>{0} de {1} revisados</translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
+    <message>
+        <source>Nobody else has this workspace open any more: open it again.</source>
+        <translation>Nadie más tiene ya abierto este espacio de trabajo: ábralo de nuevo.</translation>
     </message>
 </context>
 <context>

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QRect
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
@@ -197,10 +197,17 @@ def test_that_a_second_window_is_read_only_until_the_first_is_closed(
         viewer = build_viewer(folder)
         assert "another program has it open" in said(viewer)
         assert not viewer.document.editable
-        _, _ = first.communicate("close\n")
-        viewer.open_workspace(folder)
+        again = next(b for b in viewer.window.findChildren(QToolButton) if b.text().startswith("Open again"))
+        qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+        assert not viewer.document.editable
+        first.communicate("close\n")
+        with qtbot.waitSignal(viewer.document.noted) as told:
+            viewer.waiting.look()
+        assert "Nobody else has this workspace open" in told.args[0]
+        qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
         assert viewer.document.editable
         assert "Read-only" not in said(viewer)
+        assert not again.isVisible()
 
 
 def test_that_the_lock_of_a_program_that_was_killed_holds_nobody_up(build_viewer: Build, folder: Path) -> None:

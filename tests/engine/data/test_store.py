@@ -187,6 +187,21 @@ def test_that_a_second_program_may_only_read_and_is_told_why(folder):
         alone.record_edit(KEY, ACCEPTED, "accept")
 
 
+def test_that_who_only_reads_holds_nobody_up_and_sees_one_moment(folder):
+    key, flagged = SliceKey("v0", 0), Annotation(review=Review.FLAGGED)
+    with Workspace.open(folder, to_read=True) as reader:
+        before = reader.annotations()[key]
+        with Workspace.open(folder) as writer:
+            assert writer.read_only == ""
+            writer.record_edit(key, flagged, "flag")
+        assert reader.annotations()[key] == before
+        assert reader.integrity_faults() == []
+        with pytest.raises(UserError, match="only read here"):
+            reader.record_edit(key, Annotation(), "clear")
+    with Workspace.open(folder, to_read=True) as reader:
+        assert reader.annotations()[key] == flagged
+
+
 def test_that_a_reader_without_the_right_to_write_sees_what_a_running_program_wrote(folder, monkeypatch):
     with Workspace.open(folder) as writer:
         writer.record_edit(KEY, ACCEPTED, "accept")
