@@ -182,7 +182,7 @@ class ImportDialog(QDialog):
                 patients=self.patients.path,
                 mask_variable=self.mask_variable.text().strip() or None,
                 mask_values=self.mask_values.text().strip(),
-                spacing_mm=self.spacing.value() or None,
+                spacing_mm=f"{self.spacing.value():.3f}" if self.spacing.value() else "",
                 clip_boxes=self.clip_boxes.isChecked(),
                 volume_is_patient=self.volume_is_patient.isChecked(),
             )

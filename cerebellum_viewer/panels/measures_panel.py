@@ -26,9 +26,11 @@ from engine.data.volumes import Volume
 from engine.measures.growth import (
     AGE_FROM_TCD,
     AGREEMENT_LIMIT,
+    OTHER_AGE,
     REFERENCES_PART_WEEKS,
     TCD_FROM_AGE,
     WEEK,
+    Age,
     age_from_tcd,
     centile_of_tcd,
     weeks_and_days,
@@ -47,7 +49,8 @@ class MeasuresPanel(QScrollArea):
         self._document = document
         self._shown = False
         self.facts = {
-            name: _value() for name in ("tcd", "distances", "area", "box", "age", "reader", "centile", "pixel")
+            name: _value()
+            for name in ("tcd", "distances", "area", "box", "age", "reader", "references", "centile", "pixel")
         }
         self.weeks = QSpinBox(maximum=MOST_WEEKS)
         self.days = QSpinBox(maximum=WEEK - 1)
@@ -75,6 +78,7 @@ class MeasuresPanel(QScrollArea):
             "box": self.tr("Box"),
             "age": self.tr("Age from TCD"),
             "reader": self.tr("By another reader"),
+            "references": self.tr("Between references"),
         }
         form = QFormLayout()
         for name, text in names.items():
@@ -171,12 +175,14 @@ class MeasuresPanel(QScrollArea):
         if age is None:
             self.facts["age"].setText("–" if tcd_mm is None else outside)
             self.facts["reader"].setText("–")
+            self.facts["references"].setText("–")
         else:
             low, high = (weeks_and_days(end) for end in (age.low, age.high))
             text = self.tr("{0} weeks (95 % of fetuses: {1} to {2})")
             self.facts["age"].setText(text.format(weeks_and_days(age.weeks), low, high))
             ends = ["…" if end is None else weeks_and_days(end) for end in age.reader]
             self.facts["reader"].setText(self.tr("{0} to {1}").format(*ends))
+            self.facts["references"].setText(self._between_references(age))
         days = volume.age_days
         for spin, value in ((self.weeks, (days or 0) // WEEK), (self.days, (days or 0) % WEEK)):
             with QSignalBlocker(spin):
@@ -188,6 +194,14 @@ class MeasuresPanel(QScrollArea):
         centile = centile_of_tcd(tcd_mm, days / WEEK)
         text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
         self.facts["centile"].setText(outside if centile is None else text.format(centile.value, *centile.reader))
+
+    def _between_references(self, age: Age) -> str:
+        """From the one reference's age to the other's: above 28 weeks they lie weeks apart."""
+        name = OTHER_AGE.reference.name
+        if age.other is None:
+            return self.tr("outside {0}").format(name)
+        ends = (weeks_and_days(weeks) for weeks in sorted((age.weeks, age.other)))
+        return self.tr("{0} to {1}; the other: {2}").format(*ends, name)
 
     def _pixel(self, volume: Volume) -> str:
         if volume.spacing_mm is None:

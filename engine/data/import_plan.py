@@ -18,7 +18,7 @@ from engine.data.paths import follow_folders, relative
 from engine.data.picture_text import without_text
 from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Slice, Workspace
-from engine.data.volumes import Volume
+from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 from engine.files import sha256_of, write_bytes_atomic
 from engine.wording import counted
@@ -75,8 +75,8 @@ class ImportOptions:
     """The variable that holds the mask, where a .mat file has several that could."""
     mask_values: str = ""
     """Which values are the mask where there are more than two: a label (2), several (1,2), or a threshold (>=128)."""
-    spacing_mm: float | None = None
-    """Millimetres per pixel, the same in both directions."""
+    spacing_mm: str = ""
+    """Millimetres per pixel: 0.35, or 0.21x0.23 where it is less across than down, or more."""
     clip_boxes: bool = False
     """Boxes that leave their picture are cut at its edge and counted; else the file that has one is left out."""
     volume_is_patient: bool = False
@@ -85,8 +85,8 @@ class ImportOptions:
     def __post_init__(self) -> None:
         if self.mask_values:
             MaskRule.read(self.mask_values)
-        if self.spacing_mm is not None and not 0.01 <= self.spacing_mm <= 10:
-            raise UserError(f"A spacing of {self.spacing_mm} mm is not plausible.", "Give 0.01 to 10 mm per pixel.")
+        if self.spacing_mm:
+            read_spacing(self.spacing_mm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
 from engine.data.picture_facts import PictureFacts, facts_of
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.store import ImportedSlice, Slice
-from engine.data.volumes import Volume
+from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 from engine.files import sha256_of_file
 from engine.wording import counted
@@ -264,9 +264,9 @@ class _Scan:
 
     def _volume(self, name: str, facts: Mapping[str, VolumeFacts]) -> Volume:
         own = facts.get(name, VolumeFacts())
-        said = self._options.spacing_mm or own.spacing_mm
+        said = read_spacing(self._options.spacing_mm) if self._options.spacing_mm else own.spacing_mm
         patient = own.patient or (name if self._options.volume_is_patient else None)
-        return Volume(name, patient, (said, said) if said else self._measured(name), age_days=own.age_days)
+        return Volume(name, patient, said or self._measured(name), age_days=own.age_days)
 
     def _measured(self, name: str) -> tuple[float, float] | None:
         """The spacing of all regions of its files; where they differ, that of those that hold the organ, else none."""

@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.data.callipers import Spacing
+from engine.data.volumes import read_spacing
 from engine.errors import UserError
 
 PATIENTS_CSV = "patients.csv"
+WEEKS = (1, 45)
+"""Gestational ages that can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeFacts:
-    """One row: the patient's key and, where the table has them, the pixel spacing in mm and the age in days."""
+    """One row: the patient's key and, where the table has them, the pixel spacing (x, y) in mm and the age in days."""
 
     patient: str | None = None
-    spacing_mm: float | None = None
+    spacing_mm: Spacing | None = None
     age_days: int | None = None
 
 
 def read_patients(path: Path) -> dict[str, VolumeFacts]:
-    """Facts by volume from a CSV file with the columns `volume` and `patient`, and if known `spacing_mm` and
-    `gestational_age_weeks`, with a fraction.
+    """Facts by volume from a CSV file with the columns `volume` and `patient`, and if known `spacing_mm`, as
+    `read_spacing` has it, and `gestational_age_weeks`, with a fraction.
 
     Raises UserError if a column is missing, a volume stands twice, or a number is none.
     """
@@ -42,25 +46,30 @@ def read_patients(path: Path) -> dict[str, VolumeFacts]:
             continue
         if volume in facts:
             raise UserError(f"{path.name}, line {line}: the volume {volume} stands twice.", "Keep one of the lines.")
-        weeks = _number(path, line, row, "gestational_age_weeks", (1, 45), "weeks with a fraction, like 22.4")
-        facts[volume] = VolumeFacts(
-            (row["patient"] or "").strip() or None,
-            _number(path, line, row, "spacing_mm", (0.01, 10), "millimetres per pixel, like 0.35"),
-            None if weeks is None else round(7 * weeks),
-        )
+        where = f"{path.name}, line {line}"
+        facts[volume] = VolumeFacts((row["patient"] or "").strip() or None, _spacing(where, row), _days(where, row))
     return facts
 
 
-def _number(
-    path: Path, line: int, row: Mapping[str, str | None], column: str, limits: tuple[float, float], wanted: str
-) -> float | None:
-    text = row.get(column)
+def _spacing(where: str, row: Mapping[str, str | None]) -> Spacing | None:
+    text = row.get("spacing_mm")
     if not text:
         return None
     try:
-        value = float(text)
+        return read_spacing(text)
+    except UserError as error:
+        raise UserError(f"{where}: spacing_mm is {text!r}.", error.hint) from error
+
+
+def _days(where: str, row: Mapping[str, str | None]) -> int | None:
+    text, (low, high) = row.get("gestational_age_weeks"), WEEKS
+    if not text:
+        return None
+    try:
+        weeks = float(text)
     except ValueError:
-        value = 0.0
-    if not limits[0] <= value <= limits[1]:
-        raise UserError(f"{path.name}, line {line}: {column} is {text!r}.", f"Write {wanted}.")
-    return value
+        weeks = 0.0
+    if not low <= weeks <= high:
+        hint = "Write weeks with a fraction, like 22.4."
+        raise UserError(f"{where}: gestational_age_weeks is {text!r}.", hint)
+    return round(7 * weeks)

@@ -1,6 +1,7 @@
 """Volumes: parallel slices of one patient, with the size of a pixel, where that comes from, and the age by dates."""
 
 import json
+import re
 import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,8 +9,11 @@ from typing import Any
 from engine.data.boxes import Box
 from engine.data.callipers import Spacing
 from engine.data.chain import Kind, append
+from engine.errors import UserError
 from engine.protocol import now, user_name
 
+PLAUSIBLE_MM = (0.01, 10.0)
+"""Millimetres per pixel that an ultrasound picture can have."""
 Row = tuple[Any, ...]
 _COLUMNS = "name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout"
 
@@ -28,6 +32,24 @@ class Volume:
     spacing_source: str | None = None
     age_days: int | None = None
     blackout: tuple[Box, ...] | None = None
+
+
+def read_spacing(text: str) -> Spacing:
+    """Millimetres per pixel (x, y), written as one number for both, or as across and down: “0.21x0.23” or “0.21 0.23”.
+
+    Raises UserError for anything else, and for what no pixel of an ultrasound picture measures.
+    """
+    try:
+        sides = [float(side) for side in re.split(r"\s*[x×]\s*|\s+", text.strip().lower())]
+    except ValueError:
+        sides = []
+    low, high = PLAUSIBLE_MM
+    if len(sides) not in {1, 2} or not all(low <= side <= high for side in sides):
+        raise UserError(
+            f"A spacing of “{text}” mm is not plausible.",
+            f"Write {low:g} to {high:g} millimetres per pixel, like 0.35, or across and down, like 0.21x0.23.",
+        )
+    return sides[0], sides[-1]
 
 
 def stored_volumes(connection: sqlite3.Connection) -> dict[str, Row]:

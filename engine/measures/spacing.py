@@ -3,10 +3,8 @@
 from enum import StrEnum
 
 from engine.data.callipers import Calliper, Spacing
+from engine.data.volumes import PLAUSIBLE_MM
 from engine.errors import UserError
-
-PLAUSIBLE_MM = (0.01, 10.0)
-"""Millimetres per pixel that an ultrasound picture can have."""
 
 
 class SpacingSource(StrEnum):

@@ -128,7 +128,7 @@ def test_that_a_split_by_slice_is_stamped(mine, run):
         ("export nowhere out", 3, "There is no workspace in"),
         ("import nowhere new", 3, "is not a folder that can be read"),
         ("import ws new", 3, "There are no pictures in ws"),
-        ("import data new --spacing-mm 0", 3, "A spacing of 0.0 mm is not plausible"),
+        ("import data new --spacing-mm 0", 3, "A spacing of “0” mm is not plausible"),
         ("import data new --patients nowhere.csv", 3, "nowhere.csv cannot be read as a table"),
         ("import data data/patients.csv", 3, "cannot be written"),
         ("split ws --test nan", 3, "The test part cannot be nan"),

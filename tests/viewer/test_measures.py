@@ -10,7 +10,7 @@ from cerebellum_viewer.document.facts import set_age, set_spacing
 from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import SliceKey
 from engine.data.callipers import Calliper, Role
-from engine.measures.growth import age_from_tcd, weeks_and_days
+from engine.measures.growth import OTHER_AGE, age_from_tcd, weeks_and_days
 from engine.measures.measured import measure
 from engine.measures.ruler import Ruler
 from engine.measures.spacing import SpacingSource
@@ -163,6 +163,9 @@ def test_that_the_panel_tells_age_and_centile_and_names_the_reference(viewer: Vi
     assert age is not None
     assert weeks_and_days(age.weeks) in panel.facts["age"].text()
     assert panel.facts["tcd"].text().startswith(f"{tcd_mm:.1f} mm")
+    assert age.other is not None
+    ends = " to ".join(weeks_and_days(weeks) for weeks in sorted((age.weeks, age.other)))
+    assert panel.facts["references"].text() == f"{ends}; the other: {OTHER_AGE.reference.name}"
     assert panel.facts["centile"].text() == "–"
     panel.weeks.setValue(24)
     panel.days.setValue(3)

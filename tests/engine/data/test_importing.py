@@ -222,7 +222,7 @@ def test_that_volumes_that_only_the_table_knows_are_told(source):
     assert scan(source.path, ImportOptions()).notes == ("The patient table names q, which is not there.",)
 
 
-@pytest.mark.parametrize("spacing", [0, -1, 0.001, 50, float("nan")])
+@pytest.mark.parametrize("spacing", ["0", "-1", "0.001", "50", "nan", "wide", "0,35", "0.2x", "0.2 0.2 0.2", "0.2x60"])
 def test_that_a_spacing_that_cannot_be_is_refused(spacing):
     with pytest.raises(UserError, match="not plausible"):
         ImportOptions(spacing_mm=spacing)

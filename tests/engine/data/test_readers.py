@@ -147,7 +147,7 @@ def test_that_the_age_by_dates_comes_with_the_patients_and_what_was_said_since_s
     table = tmp_path / "patients.csv"
     table.write_text("volume,patient,spacing_mm,gestational_age_weeks\nv0,P0,0.7,22.5\nv1,P1,,\n", encoding="utf-8")
     workspace.record_volume(replace(workspace.volumes()["v1"], spacing_mm=(0.2, 0.2), spacing_source="ruler"), "ruler")
-    scan(full_source.path, ImportOptions(patients=table, spacing_mm=0.9)).apply(workspace)
+    scan(full_source.path, ImportOptions(patients=table, spacing_mm="0.9")).apply(workspace)
     found = workspace.volumes()
     assert (found["v0"].age_days, found["v0"].spacing_mm) == (158, (0.9, 0.9))
     assert (found["v1"].age_days, found["v1"].spacing_mm) == (None, (0.2, 0.2))

@@ -236,7 +236,7 @@ def test_that_a_later_import_adds_new_slices_and_what_is_newly_known(source, tmp
         scan(source.path, ImportOptions()).apply(workspace)
         assert workspace.volumes()["p"] == Volume("p", None, None)
         source.picture("p_s2.bmp")
-        scan(source.path, ImportOptions(spacing_mm=0.2, volume_is_patient=True)).apply(workspace)
+        scan(source.path, ImportOptions(spacing_mm="0.2", volume_is_patient=True)).apply(workspace)
         assert workspace.volumes()["p"] == Volume("p", "p", (0.2, 0.2))
         assert scan(source.path, ImportOptions()).apply(workspace) == 0
         assert workspace.volumes()["p"] == Volume("p", "p", (0.2, 0.2))

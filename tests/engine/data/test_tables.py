@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.data.import_plan import ImportOptions
+from engine.data.importing import scan
 from engine.data.patients import VolumeFacts, read_patients
 from engine.data.tables import csv_text, plain_text
+from engine.data.volumes import read_spacing
 from engine.errors import UserError
 
 
@@ -41,7 +44,15 @@ def read(tmp_path):
 
 def test_that_columns_may_stand_in_any_order_and_empty_cells_are_unknown(read):
     found = read("spacing_mm,patient,centre,volume\n0.35,P1,A,v1\n,,A,v2\n\n,,,\n")
-    assert found == {"v1": VolumeFacts("P1", 0.35), "v2": VolumeFacts(None, None)}
+    assert found == {"v1": VolumeFacts("P1", (0.35, 0.35)), "v2": VolumeFacts(None, None)}
+
+
+@pytest.mark.parametrize("text", ["0.21x0.23", "0.21 0.23", " 0.21 × 0.23 ", "0.21X0.23"])
+def test_that_a_pixel_may_be_higher_than_wide(read, source, text):
+    assert read_spacing(text) == (0.21, 0.23)
+    assert read(f"volume,patient,spacing_mm\nv1,P1,{text}\n")["v1"].spacing_mm == (0.21, 0.23)
+    source.picture("p_s1.bmp")
+    assert scan(source.path, ImportOptions(spacing_mm=text)).volumes[0].spacing_mm == (0.21, 0.23)
 
 
 def test_that_a_table_saved_by_excel_is_read(read):
