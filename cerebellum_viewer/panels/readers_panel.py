@@ -195,6 +195,15 @@ class ReadersPanel(QWidget):
         lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]
         lines.append(self.tr("IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice)))
         lines += [self._size(item) for item in found.sizes]
+        if found.accepted or found.corrected:
+            text = self.tr(
+                "On {0} both boxes come from one detector ({1} as it proposed them, {2} corrected): there they agree "
+                "by construction."
+            )
+            count = Counted().slices(found.accepted + found.corrected)
+            lines.append(text.format(count, found.accepted, found.corrected))
+        if found.faults:
+            lines.append(self.tr("Left out: {0}").format(" ".join(found.faults)))
         self.summary.setText("\n".join(lines))
 
     def _size(self, item: SizeAgreement) -> str:

@@ -135,9 +135,14 @@ class Tuning(QObject):
         self._background.run(lambda _report: verdict(experiment), told, self._document.failed.emit)
 
     def _tell_verdict(self, experiment: Experiment, found: Verdict) -> None:
-        step = experiment.config().steps
+        """At one click is offered only what patients have not spoken against."""
+        told, step = f"{experiment.name}: {self.sentence(found)}", experiment.config().steps
+        if found.speaks_against:
+            kept = self.tr("The old one stays in use; “Use this checkpoint” in the table of results replaces it.")
+            self._toasts.note(f"{told} {kept}", stays=True)
+            return
         offer = Offer(self.tr("Take it over"), lambda: self._take_over(experiment, step))
-        self._toasts.note(f"{experiment.name}: {self.sentence(found)}", offer, stays=True)
+        self._toasts.note(told, offer, stays=True)
 
     def sentence(self, found: Verdict) -> str:
         """The verdict in the user's language."""

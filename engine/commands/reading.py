@@ -11,7 +11,7 @@ from engine.data.readers import MAIN
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.tables import csv_text
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.experiment import scores
 from engine.files import write_bytes_atomic, write_text_atomic
 from engine.scoring.agreement import Agreement, SizeAgreement
@@ -130,7 +130,10 @@ def agreement(
         write_text_atomic(csv, csv_text([("slice", "patient", "iou", "dice"), *rows]))
     if figure is not None:
         _draw(figure, first, second, found)
-    return Report(_text(first, second, found), {"first": first, "second": second, **_values(found)})
+    status = ExitStatus.BAD_INPUT if found.faults else ExitStatus.DONE
+    return Report(
+        _text(first, second, found), {"first": first, "second": second, **_values(found)}, status, found.faults
+    )
 
 
 def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
@@ -162,6 +165,7 @@ def _text(first: str, second: str, found: Agreement) -> str:
         f"by neither on {found.neither}.",
         f"IoU of boxes, by patient: {_with_interval(found.iou)}.",
         f"Dice of masks, by patient: {_with_interval(found.dice)}.",
+        *filter(None, [found.by_construction]),
     ]
     columns: dict[str, Literal["left", "right"]] = {"size": "left", "n": "right", "2 less 1": "right"}
     columns |= {"95 % limits of agreement": "left", "ICC(2,1)": "left"}

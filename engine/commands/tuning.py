@@ -108,7 +108,8 @@ def learn(
     note(said)
     run_here(lesson.experiment, TrainJob(), "Training")
     found, step = verdict(lesson.experiment), lesson.experiment.config().steps
-    hint = f"Take it over: cerebellum-viewer use WORKSPACE {lesson.experiment.name}@{step}."
+    lead = "Nothing speaks for it; to take it over all the same" if found.speaks_against else "Take it over"
+    hint = f"{lead}: cerebellum-viewer use WORKSPACE {lesson.experiment.name}@{step}."
     data = {**_values(lesson), "answer": found.answer, "difference": asdict(found.comparison.t)}
     return Report(f"{found.sentence()}\n{hint}", data)
 

@@ -24,28 +24,31 @@ Limits = tuple[float | None, float | None, float | None]
 NO_LIMITS: Limits = (None, None, None)
 
 
-def reader_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> Table | None:
+def reader_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> tuple[Table | None, list[str]]:
     """How far people agree on the slices that models are judged on, each chosen checkpoint as one more reader.
 
-    None where no two people have read one of them. Raises UserError if a mask is damaged.
+    None where no two people have read one of them. Beside it the slices that are left out since a mask is damaged.
     """
     people = workspace.readers.all()
     judged = {item.key for record in records for item in record.manifest.part(record.part)}
     said = {name: readings_of(workspace, name, judged) for name in people} if len(people) > 1 else {}
     volumes = workspace.volumes()
     rows = [row for record in records for row in _reader_rows(record, said, volumes, say)]
+    faults = [reading.fault for read in said.values() for reading in read.values() if reading.fault]
     if not rows:
-        return None
+        return None, faults
     who = ("experiment", "part", "first reader", "second reader", "what")
     numbers = ("value", "95 %, low", "95 %, high", "limit, low", "limit, high", "each limit ±")
-    counts = ("patients", "slices of both", "first alone", "second alone")
+    counts = ("patients", "slices of both", "first alone", "second alone", "of one detector")
     note = say(
         "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
         "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
-        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only."
+        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only. "
+        "Of one detector: slices on which both boxes come from the same one, accepted or corrected; there they agree "
+        "by construction."
     )
     headings = [say(word) for word in (*who, *numbers, *counts)]
-    return Table("readers", say("How far readers agree"), note, headings, rows, stamp_of(records))
+    return Table("readers", say("How far readers agree"), note, headings, rows, stamp_of(records)), faults
 
 
 def _reader_rows(
@@ -53,7 +56,9 @@ def _reader_rows(
 ) -> Iterator[list[object]]:
     """People in pairs and each with the checkpoint, on the record's part; nothing where no two people share a slice."""
     part = {item.key for item in record.manifest.part(record.part)}
-    own: dict[str, Readings] = {name: {key: read[key] for key in read.keys() & part} for name, read in said.items()}
+    own: dict[str, Readings] = {
+        name: {key: read[key] for key in read.keys() & part if not read[key].fault} for name, read in said.items()
+    }
     if not any(own[first].keys() & own[second].keys() for first, second in combinations(own, 2)):
         return
     if record.chosen is not None and record.judged is not None and record.row is not None:
@@ -62,7 +67,7 @@ def _reader_rows(
     for first, second in combinations(own, 2):
         if own[first].keys() & own[second].keys():
             both = agreement(own[first], own[second], volumes)
-            counts = (len(both.slices), both.first_only, both.second_only)
+            counts = (len(both.slices), both.first_only, both.second_only, both.accepted + both.corrected)
             for what, interval, limits in _measured(both, say):
                 ends = map(or_pending, (interval.low, interval.high, *limits))
                 about = (record.name, say(str(record.part)), first, second, what, interval.value)

@@ -47,11 +47,8 @@ def make_report(workspace: Workspace, experiments: Sequence[Experiment], languag
         raise UserError("None of these experiments can be read.", " ".join(damaged))
     flows = [data_flow(workspace, record.manifest) for record in records]
     found = [*damaged, *(f"{record.name}: {fault}" for record in records for fault in record.problems)]
-    readers: Table | None = None
-    try:
-        readers = reader_table(workspace, records, say)
-    except UserError as error:
-        found.append(str(error))
+    readers, faults = reader_table(workspace, records, say)
+    found += faults
     problems = list(map(without_folders, found))
     blocks = [
         *_opening(records, problems, say),

@@ -13,6 +13,7 @@ from engine.errors import UserError
 from engine.scoring.contours import dice
 from engine.scoring.intervals import LEVEL, Interval, t_interval
 from engine.scoring.readings import Reading, Readings
+from engine.wording import counted
 
 LIMIT = 1.959964
 """Standard deviations that hold 95 % of normal differences."""
@@ -53,7 +54,8 @@ class Agreement:
 
     `iou` and `dice` are means by patient over the slices where both drew one; `first_only`, `second_only` and
     `neither` count the others. `slices` are those that differ most first, before all others those
-    with a box of one reader alone.
+    with a box of one reader alone. On `accepted` slices both boxes are the same detector's, on `corrected` more
+    somebody has changed one since: there they agree by construction. `faults` name slices that are left out, and why.
     """
 
     slices: tuple[Pair, ...]
@@ -64,6 +66,20 @@ class Agreement:
     slice_iou: float | None
     dice: Interval | None
     sizes: tuple[SizeAgreement, ...]
+    accepted: int = 0
+    corrected: int = 0
+    faults: tuple[str, ...] = ()
+
+    @property
+    def by_construction(self) -> str:
+        """What to say beside the numbers where both boxes come from one detector; empty where none do."""
+        count = self.accepted + self.corrected
+        if not count:
+            return ""
+        return (
+            f"On {count} of {counted(len(self.slices), 'slice')} both boxes come from one detector ({self.accepted} as "
+            f"it proposed them, {self.corrected} corrected): there they agree by construction."
+        )
 
     @property
     def patients(self) -> int:
@@ -75,14 +91,18 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
     """Compare two readers on the slices that both have read. Raises UserError if there is none.
 
     Sizes are in mm if a spacing is known of all of these slices, else in pixels. A volume without a patient
-    counts as one of its own.
+    counts as one of its own. Slices that cannot be read are left out and named.
     """
-    common = sorted(first.keys() & second.keys())
+    both = sorted(first.keys() & second.keys())
+    faults = tuple(fault for key in both for fault in (first[key].fault, second[key].fault) if fault)
+    common = [key for key in both if not first[key].fault and not second[key].fault]
     if not common:
-        raise UserError("No slice was read by both.", "Let the second reader read some of the first one's slices.")
+        hint = "Let the second reader read some of the first one's slices."
+        raise UserError("No slice was read by both.", " ".join(faults) or hint)
     pairs = [_pair(key, first[key], second[key], volumes[key.volume]) for key in common]
     drawn = [(first[key].box is not None, second[key].box is not None) for key in common]
     overlaps = [item.iou for item in pairs if item.iou is not None]
+    alike = [first[key].corrected or second[key].corrected for key in common if _from_one(first[key], second[key])]
     return Agreement(
         slices=tuple(sorted(pairs, key=lambda item: (_overlap(item, first, second), item.key))),
         first_only=drawn.count((True, False)),
@@ -92,6 +112,9 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
         slice_iou=float(np.mean(overlaps)) if overlaps else None,
         dice=_by_patient([(item.patient, item.dice) for item in pairs]),
         sizes=tuple(_sizes(common, first, second, volumes)),
+        accepted=alike.count(False),
+        corrected=alike.count(True),
+        faults=faults,
     )
 
 
@@ -143,6 +166,12 @@ def icc21(values: FloatArray) -> Interval | None:
     low = n * (between - upper * left) / (upper * others + n * between)
     high = n * (lower * between - left) / (others + n * lower * between)
     return Interval(value, low, high, n)
+
+
+def _from_one(first: Reading, second: Reading) -> bool:
+    """Whether both boxes come from the same detector."""
+    boxes = first.box is not None and second.box is not None
+    return boxes and bool(first.proposed_by & second.proposed_by)
 
 
 def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pair:

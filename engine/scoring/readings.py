@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Spacing
 from engine.data.masks import Mask
@@ -12,7 +12,7 @@ from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.measures.measured import measure
-from engine.proposals import ProposalJob
+from engine.proposals import SHIPPED_MODEL, ProposalJob, checkpoint_name
 from engine.scoring.decode import decode_mask
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.shipped import SHIPPED
@@ -20,11 +20,18 @@ from engine.shipped import SHIPPED
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What is said about one slice: the first box, the mask [height, width], the diameter; None where there is none."""
+    """What is said about one slice: the first box, the mask [height, width], the diameter; None where there is none.
+
+    `proposed_by` are the names of the detector that the box comes from, as its provenance has them; `corrected` is
+    whether a person has changed it since. `fault` is why the slice cannot be read; empty where it can.
+    """
 
     box: Box | None
     mask: Mask | None = None
     tcd: Calliper | None = None
+    proposed_by: frozenset[str] = frozenset()
+    corrected: bool = False
+    fault: str = ""
 
 
 Readings = Mapping[SliceKey, Reading]
@@ -32,14 +39,14 @@ Readings = Mapping[SliceKey, Reading]
 
 
 def readings_of(workspace: Workspace, reader: str, among: Container[SliceKey] | None = None) -> dict[SliceKey, Reading]:
-    """The slices, all or those `among`, that a reader has said something about.
+    """The slices, all or those `among`, that a reader has said something about; a damaged mask is a slice's `fault`.
 
-    Raises UserError if there is no such reader or a mask is damaged.
+    Raises UserError if there is no such reader.
     """
     workspace.readers.named(reader)
     volumes, nothing = workspace.volumes(), Annotation()
     return {
-        key: _reading(said, workspace.mask(key, reader), key, volumes[key.volume].spacing_mm)
+        key: _persons_reading(workspace, reader, said, key, volumes[key.volume].spacing_mm)
         for key, said in workspace.annotations(reader).items()
         if said != nothing and (among is None or key in among)
     }
@@ -54,6 +61,7 @@ def readings_of_detector(
     anybody's. Raises UserError if its predictions are missing or damaged.
     """
     manifest, layout = experiment.manifest(), experiment.config().layout
+    name = f"{experiment.name} @ {step}"
     readings: dict[SliceKey, Reading] = {}
     for part in parts:
         predictions = load_predictions(experiment.predictions_path(step, part))
@@ -63,7 +71,8 @@ def readings_of_detector(
         for item in slices:
             sure = tuple(LabelledBox(seen.box) for seen in found[item.key][:1] if seen.score >= confidence)
             mask = decode_mask(raw[item.key], layout, (item.width, item.height)) if sure else None
-            readings[item.key] = _reading(Annotation(sure), mask, item.key, item.spacing_mm)
+            names = frozenset({name, checkpoint_name(name, predictions.weights)})
+            readings[item.key] = _reading(Annotation(sure), mask, item.key, item.spacing_mm, names)
     return readings
 
 
@@ -81,10 +90,32 @@ def readings_of_shipped(workspace: Workspace) -> dict[SliceKey, Reading]:
     for item in found:
         said = Annotation(tuple(LabelledBox(seen.box) for seen in item.boxes[:1]))
         mask = None if item.mask is None else item.mask.decode()
-        readings[item.key] = _reading(said, mask, item.key, volumes[item.key.volume].spacing_mm)
+        names = frozenset({checkpoint_name(SHIPPED_MODEL.name, item.weights)})
+        readings[item.key] = _reading(said, mask, item.key, volumes[item.key.volume].spacing_mm, names)
     return readings
 
 
-def _reading(said: Annotation, mask: Mask | None, key: SliceKey, spacing: Spacing | None) -> Reading:
+def _persons_reading(
+    workspace: Workspace, reader: str, said: Annotation, key: SliceKey, spacing: Spacing | None
+) -> Reading:
+    try:
+        mask = workspace.mask(key, reader)
+    except UserError as error:
+        return Reading(None, fault=f"{key} of {reader}: {error}")
+    first = said.boxes[:1]
+    names = frozenset(item.checkpoint for item in first if item.checkpoint is not None)
+    corrected = any(item.source is Source.CORRECTED_MODEL for item in first)
+    return _reading(said, mask, key, spacing, names, corrected=corrected)
+
+
+def _reading(
+    said: Annotation,
+    mask: Mask | None,
+    key: SliceKey,
+    spacing: Spacing | None,
+    proposed_by: frozenset[str],
+    *,
+    corrected: bool = False,
+) -> Reading:
     box = said.boxes[0].box if said.boxes else None
-    return Reading(box, mask, measure(key, mask, said, spacing).tcd)
+    return Reading(box, mask, measure(key, mask, said, spacing).tcd, proposed_by, corrected)

@@ -128,6 +128,11 @@ class Verdict:
     answer: Answer
     comparison: Comparison
 
+    @property
+    def speaks_against(self) -> bool:
+        """Whether the new detector should replace nothing: it is worse, or too few patients say anything of it."""
+        return self.answer in {Answer.WORSE, Answer.UNKNOWN}
+
     def sentence(self) -> str:
         """For people."""
         result = self.comparison

@@ -1354,7 +1354,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1389,7 +1389,7 @@
         </translation>
     </message>
     <message>
-        <source>Left out of the patients' lines: {0}</source>
+        <source>Left out of the patients&apos; lines: {0}</source>
         <translation>Quedan fuera de las líneas de los pacientes: {0}</translation>
     </message>
 </context>
@@ -2425,11 +2425,7 @@ de {n}</translation>
         <source>Read-only: {0}. You can look, but not change anything.</source>
         <translation>Solo lectura: {0}. Puede mirar, pero no modificar nada.</translation>
     </message>
-<message>
-        <source>Read-only: {0}. You can look, but not change anything; open it again to try anew.</source>
-        <translation>Solo lectura: {0}. Puede mirar, pero no cambiar nada; ábralo de nuevo para volver a intentarlo.</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Masks</name>
     <message>
@@ -2461,7 +2457,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2587,7 +2583,7 @@ de {n}</translation>
         <source>as imported</source>
         <translation>como se importó</translation>
     </message>
-<message>
+    <message>
         <source>Between references</source>
         <translation>Entre referencias</translation>
     </message>
@@ -2599,7 +2595,7 @@ de {n}</translation>
         <source>{0} to {1}; the other: {2}</source>
         <translation>{0} a {1}; la otra: {2}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Measuring</name>
     <message>
@@ -2709,23 +2705,23 @@ de {n}</translation>
         <translation>Hausdorff 95 %, mm</translation>
     </message>
     <message>
-        <source>Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; 0 where nothing was drawn.</source>
+        <source>Dice coefficient of the drawn mask and the expert&apos;s, mean by patient over slices with an expert&apos;s mask; 0 where nothing was drawn.</source>
         <translation>Coeficiente de Dice de la máscara dibujada y la del experto, media por paciente sobre los cortes con máscara de experto; 0 donde no se dibujó nada.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other, mean by patient over slices with an expert's mask on which one was drawn.</source>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
         <translation>Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
     </message>
     <message>
-        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert's mask on which one was drawn.</source>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
         <translation>El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert's mask on which one was drawn.</source>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
         <translation>Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
     </message>
     <message>
-        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's mask on which one was drawn.</source>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
         <translation>La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
     </message>
 </context>
@@ -2933,11 +2929,11 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>The localiser's way down: its own, or EfficientNet-Lite0's or SonoNet's, to start from what these learnt.</source>
+        <source>The localiser&apos;s way down: its own, or EfficientNet-Lite0&apos;s or SonoNet&apos;s, to start from what these learnt.</source>
         <translation>El descenso del localizador: el propio, o el de EfficientNet-Lite0 o SonoNet, para partir de lo que estos aprendieron.</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -3077,11 +3073,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -3117,7 +3113,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3820,6 +3816,14 @@ de {n}</translation>
         <source>Choose two readers and compare them to see how far they agree.</source>
         <translation>Elija dos lectores y compárelos para ver cuánto concuerdan.</translation>
     </message>
+    <message>
+        <source>On {0} both boxes come from one detector ({1} as it proposed them, {2} corrected): there they agree by construction.</source>
+        <translation>En {0} ambas cajas vienen de un mismo detector ({1} como las propuso, {2} corregidas): allí concuerdan por construcción.</translation>
+    </message>
+    <message>
+        <source>Left out: {0}</source>
+        <translation>Excluidos: {0}</translation>
+    </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
@@ -3840,7 +3844,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
 </context>
@@ -4660,6 +4664,10 @@ de {n}</translation>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation>diferencia {value}, t del 95 % {low} a {high}; pacientes: {count}</translation>
     </message>
+    <message>
+        <source>The old one stays in use; “Use this checkpoint” in the table of results replaces it.</source>
+        <translation>El anterior sigue en uso; «Usar este punto de control» en la tabla de resultados lo sustituye.</translation>
+    </message>
 </context>
 <context>
     <name>VaryForm</name>
@@ -5087,7 +5095,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

@@ -68,15 +68,15 @@ def start_experiment(workspace: Workspace, name: str, config: TrainConfig = CONF
     return Experiment.create(workspace.experiments_folder, config, manifest, name)
 
 
-def score(experiment: Experiment, step: int, parts: Sequence[Part]) -> None:
-    """Store predictions of a checkpoint and say that it was scored."""
+def score(experiment: Experiment, step: int, parts: Sequence[Part], *, skill: int | None = None) -> None:
+    """Store predictions of a checkpoint, as good as one of `skill` batches has, and say that it was scored."""
     experiment.append(CheckpointSaved(step=step, file=f"checkpoints/{step:06d}.safetensors", sha256="0"))
     manifest, grid = experiment.manifest(), experiment.config().grid
     confidence = None
     for part in sorted(parts, key=lambda part: part is not Part.VAL):
         slices = manifest.part(part)
         generator = np.random.default_rng(step)
-        raw = np.stack([_raw(item, grid, 12.0 * 50 / max(step, 25), generator) for item in slices])
+        raw = np.stack([_raw(item, grid, 12.0 * 50 / max(skill or step, 25), generator) for item in slices])
         predictions = Predictions(tuple(item.key for item in slices), raw)
         save_predictions(experiment.predictions_path(step, part), predictions)
         judged = evaluate(slices, predictions, grid, confidence=confidence)

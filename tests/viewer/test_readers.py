@@ -1,5 +1,6 @@
 """Readers in the window: layers that do not mix, a blinded second reader, two beside each other, adjudication."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.document.reading import read_as
 from cerebellum_viewer.panels.compare_view import Beside
 from cerebellum_viewer.services.checkpoints import load_checkpoint
-from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
+from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box, iou
 from engine.data.masks import EncodedMask
 from engine.data.readers import CONSENSUS, MAIN
@@ -99,6 +100,20 @@ def test_that_a_blinded_reader_sees_neither_others_nor_a_model(viewer: Viewer) -
     assert "blinded" in panel.summary.text().lower()
 
 
+def test_that_slices_on_which_both_took_over_one_models_box_are_said_to_agree_by_construction(
+    viewer: Viewer, qtbot: QtBot
+) -> None:
+    panel, document = viewer.looking.readers, viewer.document
+    proposed = LabelledBox(Box(10, 10, 40, 40), source=Source.MODEL, checkpoint="tiny @ 9")
+    for reader in ("B", MAIN):
+        read_as(document, reader)
+        document.edit(FIRST, replace(document.annotations[FIRST], boxes=(proposed,)), "accept")
+    choose(viewer, MAIN, "B")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    assert "both boxes come from one detector (1 as it proposed them, 0" in panel.summary.text()
+
+
 def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_beside(
     viewer: Viewer, qtbot: QtBot
 ) -> None:
@@ -107,6 +122,7 @@ def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_besi
     panel.compare.click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert "ICC(2,1)" in panel.summary.text()
+    assert "by construction" not in panel.summary.text()
     document.go_to(SliceKey("vol02", 1))
     panel.table.clicked.emit(panel.model.index(0, 0))
     assert document.current == panel.model.key(0)

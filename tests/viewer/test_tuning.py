@@ -132,6 +132,19 @@ def test_that_the_verdict_is_told_at_the_end_and_the_new_one_taken_over_at_a_cli
     assert "first-learnt @ 300 is the detector in use now" in parts.told
 
 
+def test_that_what_is_worse_on_validation_is_not_offered_and_the_old_one_stays(workspace, parts, qtbot):
+    experiment = learnt(workspace)
+    qtbot.waitUntil(lambda: parts.watcher.record("first-learnt") is not None)
+    for step, skill in ((0, 300), (300, 25)):
+        score(experiment, step, [Part.VAL], skill=skill)
+    experiment.append(JobFinished(job="train", seconds=1.0))
+    qtbot.waitUntil(lambda: "first-learnt: " in parts.told)
+    assert "the new detector is worse: mean IoU" in parts.told
+    assert "The old one stays in use" in parts.told
+    assert parts.over.findChildren(QPushButton) == []
+    assert in_use(parts.folder) is None
+
+
 def test_that_what_ended_before_the_window_looked_is_not_told(workspace, qtbot):
     experiment = learnt(workspace)
     for step in (0, 300):

@@ -1,6 +1,9 @@
 """Agreement of readers: published examples, identities, what is counted, and the verb."""
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,14 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.cli import main
-from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box, iou
+from engine.data.database import DATABASE
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
-from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, state_of
+from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
 from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
@@ -92,6 +96,31 @@ def test_that_sizes_are_in_pixels_where_one_spacing_is_not_known():
     assert (found.sizes[0].unit, found.sizes[0].bias.value) == ("px", 4)
 
 
+def test_that_boxes_of_one_detector_are_counted_as_agreeing_by_construction():
+    """Whether it is the detector itself or another person who accepted its box; one's own box is nobody's."""
+    by, other = ({"proposed_by": frozenset({name})} for name in ("tiny @ 9 · abc", "tiny @ 50"))
+    first = dict(
+        zip(KEYS, (Reading(A, **by), Reading(A, **by, corrected=True), Reading(A), Reading(A, **by)), strict=True)
+    )
+    second = dict(zip(KEYS, (Reading(A, **by), Reading(B, **by), Reading(A, **by), Reading(A, **other)), strict=True))
+    found = agreement(first, second, VOLUMES)
+    assert (found.accepted, found.corrected) == (1, 1)
+    assert found.by_construction.startswith("On 2 of 4 slices both boxes come from one detector (1 as")
+    assert agreement({KEYS[0]: Reading(A)}, {KEYS[0]: Reading(A)}, VOLUMES).by_construction == ""
+
+
+def test_that_a_slice_that_cannot_be_read_is_left_out_and_named():
+    first = {key: Reading(A) for key in KEYS[:3]}
+    second = {**first, KEYS[1]: Reading(None, fault="v/2 of B: the mask is damaged.")}
+    found = agreement(first, second, VOLUMES)
+    assert ([item.key for item in found.slices], found.faults) == (
+        [KEYS[0], KEYS[2]],
+        ("v/2 of B: the mask is damaged.",),
+    )
+    with pytest.raises(UserError, match="v/2 of B"):
+        agreement({KEYS[1]: Reading(A)}, second, VOLUMES)
+
+
 def test_that_readers_who_share_no_slice_cannot_be_compared():
     with pytest.raises(UserError, match="read by both"):
         agreement({KEYS[0]: Reading(A)}, {KEYS[1]: Reading(A)}, VOLUMES)
@@ -164,6 +193,24 @@ def test_that_what_the_shipped_detector_proposed_last_is_one_more_reading(two_re
     assert reading.tcd is not None
     assert main(words) is ExitStatus.DONE
     assert json.loads(capsys.readouterr().out)["slice_iou"] == 1
+    with Workspace.open(two_readers) as workspace:
+        taken = LabelledBox(said.boxes[0].box, source=Source.MODEL, checkpoint=checkpoint_name(SHIPPED, ""))
+        workspace.record_edits({key: replace(said, boxes=(taken,))}, "accept")
+    assert main(words[:-1]) is ExitStatus.DONE
+    assert "On 1 of 1 slice both boxes come from one detector (1 as it proposed them, 0" in capsys.readouterr().out
+
+
+def test_that_a_damaged_mask_costs_the_verb_its_slice_alone(two_readers, capsys):
+    drawn = EncodedMask.of(np.ones((60, 80), bool))
+    with Workspace.open(two_readers) as workspace, workspace.readers.reading_as("B"):
+        key, said = next((key, said) for key, said in workspace.annotations().items() if said.boxes)
+        workspace.record_edits({key: replace(said, mask=drawn.sha256)}, "draw", [drawn])
+    with closing(sqlite3.connect(two_readers / DATABASE)) as connection, connection:
+        connection.execute("UPDATE mask SET data = x'00'")
+    assert main(["agreement", str(two_readers), "main", "B"]) is ExitStatus.BAD_INPUT
+    told = capsys.readouterr()
+    assert "17 slices" in told.out
+    assert f"{key} of B: " in told.err
 
 
 def test_that_a_reading_is_adopted_for_training_and_export(two_readers, capsys):
