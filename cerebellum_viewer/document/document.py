@@ -1,13 +1,13 @@
 """The open workspace, the current slice, the selection, the shown checkpoint, undo: all that views watch."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from cerebellum_viewer.document.commands import ReplaceAnnotations
+from cerebellum_viewer.document.commands import Replace
 from cerebellum_viewer.document.order import Order
 from cerebellum_viewer.document.suggestions import Suggestion, Suggestions
 from engine.data.annotation import Annotation, Detection, Review, SliceKey
@@ -191,7 +191,8 @@ class Document(QObject):
         if self.workspace is None:
             return
         slices, seen = self.workspace.slices(), self._state.seen
-        self._state = _State(self.workspace.volumes(), slices, said_at(self.workspace, self.past), seen)
+        facts, said = facts_at(self.workspace, self.past), said_at(self.workspace, self.past)
+        self._state = _State(facts, slices, said, seen)
         self.order = Order(self._state.slices)
         if self.current not in self._state.slices:
             self.current = self.selection = None
@@ -255,20 +256,32 @@ class Document(QObject):
         self.edit_all({key: after}, text, merge, masks)
 
     def edit_all(
-        self, after: Mapping[SliceKey, Annotation], text: str, merge: str = "", masks: tuple[EncodedMask, ...] = ()
+        self,
+        after: Mapping[SliceKey, Annotation],
+        text: str,
+        merge: str = "",
+        masks: tuple[EncodedMask, ...] = (),
+        volumes: Iterable[Volume] = (),
     ) -> None:
-        """The same for several slices: one step, on disk as a whole or not at all."""
-        before = self._state.annotations
+        """The same for several slices, and for facts of volumes: one step, on disk as a whole or not at all."""
+        before, known = self._state.annotations, self._state.volumes
         changes = {key: (before[key], annotation) for key, annotation in after.items() if annotation != before[key]}
-        if changes:
-            self.undo_stack.push(ReplaceAnnotations(self, changes, text, merge, masks))
+        facts = tuple((known[volume.name], volume) for volume in volumes if volume != known[volume.name])
+        if changes or facts:
+            self.undo_stack.push(Replace(self, changes, text, merge, masks, facts))
 
     def suggest(self, suggestions: Mapping[SliceKey, Suggestion]) -> None:
         """Propose this, and nothing else any more that somebody has asked for."""
         self._state.suggestions.ask(suggestions)
         self.suggestions_changed.emit()
 
-    def apply(self, changes: Mapping[SliceKey, Annotation], action: str, masks: tuple[EncodedMask, ...] = ()) -> None:
+    def apply(
+        self,
+        changes: Mapping[SliceKey, Annotation],
+        action: str,
+        masks: tuple[EncodedMask, ...] = (),
+        volumes: Collection[Volume] = (),
+    ) -> None:
         """For commands only: on disk first, then in memory, then on screen, which goes to a slice that was changed.
 
         Raises UserError if it cannot be saved; nothing has changed then.
@@ -277,12 +290,15 @@ class Document(QObject):
             return
         if self.past is not None:
             raise UserError(self.tr("A past state is shown: nothing can be changed in it."))
-        self.workspace.record_edits(changes, action, masks)
+        self.workspace.record_edits(changes, action, masks, volumes=volumes)
         self._state.annotations.replace(changes)
+        if volumes:
+            self.reload()
         settled = self._state.suggestions.settle(changes, self._state.annotations)
-        if self.current is None or self.current not in changes:
-            self.go_to(next(iter(changes)))
-        elif self.selection is not None and self.selection >= len(changes[self.current].boxes):
+        here = self.current
+        if volumes or here is None or here not in changes:
+            self.go_to(here if here in changes else next(iter(changes), here))
+        elif self.selection is not None and self.selection >= len(changes[here].boxes):
             self.select(None)
         for key in changes:
             self.annotation_changed.emit(key)
@@ -293,6 +309,12 @@ class Document(QObject):
 def is_blinded(workspace: Workspace | None) -> bool:
     """Whether who reads now shall not see what a model says."""
     return workspace is not None and workspace.readers.current.blinded
+
+
+def facts_at(workspace: Workspace, past: int | None) -> dict[str, Volume]:
+    """What is known of every volume now, or was after a row of the history; of those that came later it is as now."""
+    then = {} if past is None else workspace.history.volumes_at(past)
+    return {**workspace.volumes(), **then}
 
 
 def said_at(workspace: Workspace, past: int | None) -> StoredAnnotations:

@@ -17,14 +17,16 @@ def show_past(document: Document, sequence: int | None) -> None:
 
 
 def restore(document: Document, sequence: int) -> None:
-    """Say again what was said after a row of the history: one step, which can be undone."""
+    """Say again what was said of slices and volumes after a row of the history: one step, which can be undone."""
     if document.workspace is None:
         return
     show_past(document, None)
-    after = changes_back(document.workspace.history.at(sequence), document.annotations)
-    if after:
+    history = document.workspace.history
+    after = changes_back(history.at(sequence), document.annotations)
+    facts = changes_back(history.volumes_at(sequence), document.volumes)
+    if after or facts:
         text = QCoreApplication.translate("Past", "Restore the state at row {0}")
-        document.edit_all(after, text.format(sequence))
+        document.edit_all(after, text.format(sequence), volumes=facts.values())
     else:
         document.noted.emit(QCoreApplication.translate("Past", "Nothing differs from that state."))
 

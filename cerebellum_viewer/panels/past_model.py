@@ -5,14 +5,22 @@ from collections.abc import Sequence
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
 from PySide6.QtGui import QFont
 
+from cerebellum_viewer.services.wording import Counted, volume_change_text
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
+from engine.data.blackout import CONFIRMED
 from engine.data.history import Step
 
 WHAT = 0
 """The column that says in words what was done; it takes what room the other leaves."""
 
-_IMPORT = "import"
-"""How the engine calls it in the history."""
+MOST_NAMED = 20
+"""Volumes of a step whose changes the tool tip names."""
+
+_BY_THE_ENGINE = {
+    "import": QT_TRANSLATE_NOOP("Past", "Import"),
+    CONFIRMED: QT_TRANSLATE_NOOP("Past", "Black out text"),
+}
+"""Steps that the engine names, as it does in the history."""
 
 
 class PastModel(TableModel[Step]):
@@ -42,15 +50,20 @@ class PastModel(TableModel[Step]):
         texts = (_what(step), _when(step))
         if role == ItemRole.ToolTipRole:
             place = QCoreApplication.translate("Past", "row {0}").format(step.sequence)
-            return ", ".join((*texts, step.who, place))
+            several = step.facts[:MOST_NAMED] if len(step.facts) > 1 else ()
+            return "\n".join([", ".join((*texts, step.who, place)), *(volume_change_text(*pair) for pair in several)])
         return texts[column] if role == ItemRole.DisplayRole else None
 
 
 def _what(step: Step) -> str:
-    """The import is the only step that the engine names; all others bear the words of who did them."""
+    """Steps that the engine does not name bear the words of who did them."""
+    known = _BY_THE_ENGINE.get(step.what)
+    what = step.what if known is None else QCoreApplication.translate("Past", str(known))
+    if step.facts:
+        told = volume_change_text(*step.facts[0]) if len(step.facts) == 1 else Counted().volumes(len(step.facts))
+        return f"{what} ({told})"
     if step.first is None:
         return step.what
-    what = QCoreApplication.translate("Past", "Import") if step.what == _IMPORT else step.what
     several = QCoreApplication.translate("Past", "{0} slices").format(step.slices)
     return f"{what} ({several if step.slices > 1 else step.first})"
 

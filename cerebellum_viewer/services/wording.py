@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
 from engine.data.split import Part
+from engine.data.volumes import Volume, changed_facts
 from engine.errors import UserError
 from engine.scoring.definitions import DEFINITIONS
 
@@ -50,6 +51,15 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.PATIENT_TABLE: str(QT_TRANSLATE_NOOP("Wording", "Patient table")),
 }
 
+FACTS = (
+    QT_TRANSLATE_NOOP("Wording", "patient"),
+    QT_TRANSLATE_NOOP("Wording", "size of a pixel"),
+    QT_TRANSLATE_NOOP("Wording", "size by"),
+    QT_TRANSLATE_NOOP("Wording", "age by dates"),
+    QT_TRANSLATE_NOOP("Wording", "places blacked out"),
+)
+"""What is known of a volume, as the engine says it in lists of changes."""
+
 LEAK = str(QT_TRANSLATE_NOOP("Wording", "LEAK: slices of one patient on both sides"))
 
 
@@ -88,6 +98,12 @@ def signed(value: float, digits: int) -> str:
 def outcome_text(outcome: Outcome) -> str:
     """What became of a file in an import."""
     return QCoreApplication.translate("Wording", OUTCOMES[outcome])
+
+
+def volume_change_text(before: Volume, after: Volume) -> str:
+    """What of a volume became what: “P1/a: age by dates 21+0 → 22+0”."""
+    changes = ((QCoreApplication.translate("Wording", name), *said) for name, *said in changed_facts(before, after))
+    return f"{after.name}: " + ", ".join(f"{name} {was} → {now}" for name, was, now in changes)
 
 
 def read_only_text(reason: str) -> str:

@@ -7,6 +7,7 @@ from engine.commands.common import Common, Report, open_to_change, table
 from engine.data import recovery
 from engine.data.history import Step, changes_back
 from engine.data.store import Workspace
+from engine.data.volumes import changed_facts
 from engine.wording import counted
 
 _Row = tuple[int, str, str, str, str]
@@ -56,7 +57,9 @@ def name(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # n
 
 
 def restore(workspace: Path, state: str, /, *, flags: Common = None) -> Report:  # noqa: ARG001
-    """Make a past state the present one. This is an edit of its own: what was said since stays in the history.
+    """Make a past state the present one: what was said about slices, and what was known of volumes.
+
+    This is an edit of its own: what was said since stays in the history.
 
     Example: cerebellum-viewer restore my-workspace "first reading"
 
@@ -70,8 +73,11 @@ def restore(workspace: Path, state: str, /, *, flags: Common = None) -> Report: 
     with open_to_change(workspace) as opened:
         sequence = opened.history.find(state)
         changes = changes_back(opened.history.at(sequence), opened.annotations())
-        opened.record_edits(changes, f"restore {state}")
-    return Report(f"{counted(len(changes), 'slice')} as at row {sequence}.", {"row": sequence, "slices": len(changes)})
+        facts = changes_back(opened.history.volumes_at(sequence), opened.volumes())
+        opened.record_edits(changes, f"restore {state}", volumes=facts.values())
+    told = counted(len(changes), "slice") + (f" and the facts of {counted(len(facts), 'volume')}" if facts else "")
+    data = {"row": sequence, "slices": len(changes), "volumes": len(facts)}
+    return Report(f"{told} as at row {sequence}.", data)
 
 
 def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
@@ -92,6 +98,18 @@ def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG
 
 
 def _row(step: Step) -> _Row:
+    if step.facts:
+        return step.sequence, step.at, step.who, _changes(step), _volumes(step)
     what = f"version “{step.what}”" if step.is_version else step.what
     where = str(step.first or "") if step.slices < 2 else counted(step.slices, "slice")
     return step.sequence, step.at, step.who, what, where
+
+
+def _changes(step: Step) -> str:
+    """What was done, and what one volume was and became."""
+    told = [f"{name} {was} → {now}" for name, was, now in changed_facts(*step.facts[0])]
+    return f"{step.what}: {', '.join(told)}" if len(step.facts) == 1 else step.what
+
+
+def _volumes(step: Step) -> str:
+    return step.facts[0][0].name if len(step.facts) == 1 else counted(len(step.facts), "volume")

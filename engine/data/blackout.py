@@ -22,7 +22,7 @@ from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume, read_volumes
 from engine.errors import UserError
 
-_CONFIRMED = "black out text"
+CONFIRMED = "black out text"
 """What the history calls it."""
 
 
@@ -62,7 +62,7 @@ def find_text(workspace: Workspace, volume: str) -> tuple[Box, ...]:
 def confirm(workspace: Workspace, volume: str, boxes: Iterable[Box]) -> None:
     """From now on exports black these parts out; none: there is no text. A row of the history; on disk on return."""
     before = workspace.volumes()[volume]
-    workspace.record_volume(replace(before, blackout=tuple(boxes)), _CONFIRMED)
+    workspace.record_volume(replace(before, blackout=tuple(boxes)), CONFIRMED)
 
 
 def unconfirmed(workspace: Workspace, volumes: Iterable[str]) -> list[str]:
@@ -72,7 +72,7 @@ def unconfirmed(workspace: Workspace, volumes: Iterable[str]) -> list[str]:
 
 
 def _found(workspace: Workspace, volume: Volume, slices: Mapping[SliceKey, Slice]) -> Iterator[Box]:
-    later = None if volume.blackout is None else workspace.history.pictures_since(volume.name, _CONFIRMED)
+    later = None if volume.blackout is None else workspace.history.pictures_since(volume, CONFIRMED)
     for key, record in slices.items():
         if key.volume == volume.name and (later is None or key.index in later):
             yield from _shown_text(workspace.image_path(record), record.image_sha256, volume.blackout or ())

@@ -1,11 +1,13 @@
-"""The past of a workspace: every edit of every slice, the state after any of them, and states that have a name."""
+"""The past of a workspace: every edit of slices and volumes, the state after any, and states that have a name."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import TypeVar
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
@@ -14,8 +16,12 @@ from engine.data.readers import MAIN, Readers
 from engine.data.schema import schema_version
 from engine.data.stored import StoredAnnotations, read_annotation
 from engine.data.stored_masks import stored_mask
+from engine.data.volumes import Volume, volume_from_json
 from engine.errors import UserError
 from engine.protocol import now, user_name
+
+Key = TypeVar("Key", SliceKey, str)
+Said = TypeVar("Said", Annotation, Volume)
 
 FIRST_VERSION = 5
 """The schema version in which a state can have a name; a read-only workspace may still be older."""
@@ -25,6 +31,8 @@ PICTURE_ACCEPTED = "accept the changed picture"
 
 _OWN = "number IS NOT NULL AND coalesce(reader, 'main') = ?"
 """Edits of slices by one reader."""
+_OF_FACTS = "volume IS NOT NULL AND number IS NULL AND after IS NOT NULL"
+"""Rows about facts of volumes; in words that an older history without kinds understands, too."""
 _OF_NO_VOLUME = "volume IS NULL AND kind = ?"
 """Rows of one kind that are about all volumes: few, and side by side in the index by slice."""
 
@@ -56,7 +64,8 @@ class Version:
 class Step:
     """Rows of the history that were written together, for people: `first` of its slices, or a state that got a name.
 
-    `sequence` is that of the last of the rows: it names the state after them.
+    `sequence` is that of the last of the rows: it names the state after them. `facts` are volumes before and after, of
+    which it changed what is known.
     """
 
     sequence: int
@@ -66,6 +75,7 @@ class Step:
     first: SliceKey | None
     slices: int
     is_version: bool
+    facts: tuple[tuple[Volume, Volume], ...] = ()
 
 
 class History:
@@ -113,7 +123,8 @@ class History:
     def steps(self, *, newest: int) -> list[Step]:
         """What was done by the `newest` rows, each step whole, and all states that have a name, the oldest first."""
         rows = self._connection.execute(
-            f"SELECT sequence, at, who, action, volume, number FROM history WHERE {_OWN} ORDER BY sequence DESC",
+            "SELECT number IS NULL, at, who, action, sequence, volume, number, before, after FROM history"
+            f" WHERE {_OWN} OR ({_OF_FACTS} AND before <> after) ORDER BY sequence DESC",
             (self._readers.current.name,),
         )
         steps = [
@@ -121,14 +132,16 @@ class History:
         ]
         left = newest
         # Written in one second, by one person, as one action: rows do not say which of them were one transaction.
-        for (at, who, what), group in groupby(rows, key=lambda row: row[1:4]):
+        for (of_facts, at, who, what), group in groupby(rows, key=lambda row: row[:4]):
             if left <= 0:
                 break
             together = list(group)
             left -= len(together)
-            places = {SliceKey(*row[4:]) for row in together}
-            first = SliceKey(*together[-1][4:])
-            steps.append(Step(together[0][0], at, who, what, first, len(places), is_version=False))
+            places = () if of_facts else [SliceKey(*row[5:7]) for row in reversed(together)]
+            rows_of_facts = ((row[5], *row[7:]) for row in reversed(together) if of_facts)
+            facts = tuple((_facts(name, before), _facts(name, after)) for name, before, after in rows_of_facts)
+            first = places[0] if places else None
+            steps.append(Step(together[0][4], at, who, what, first, len({*places}), is_version=False, facts=facts))
         return sorted(steps, key=lambda step: step.sequence)
 
     def at(self, sequence: int) -> StoredAnnotations:
@@ -140,6 +153,19 @@ class History:
             (self._readers.current.name, sequence),
         )
         return StoredAnnotations((SliceKey(volume, number), after) for volume, number, after, _ in rows)
+
+    def volumes_at(self, sequence: int) -> dict[str, Volume]:
+        """The facts of the volumes that were there after the row `sequence`, of those of which the history tells."""
+        rows = self._connection.execute(
+            f"SELECT sequence, volume, before, after FROM history WHERE {_OF_FACTS} ORDER BY sequence"
+        )
+        then: dict[str, str | None] = {}
+        for number, name, before, after in rows:
+            if number <= sequence:
+                then[name] = after
+            else:
+                then.setdefault(name, before)
+        return {name: _facts(name, said) for name, said in then.items() if said}
 
     def mask(self, key: SliceKey, said: Annotation) -> Mask | None:
         """The mask [height, width] that counts where `said` is what the current reader says about the slice.
@@ -186,13 +212,21 @@ class History:
         )
         return dict(self._connection.execute(query, (Kind.REDACTION,)).fetchall())
 
-    def pictures_since(self, volume: str, action: str) -> set[int]:
-        """The slices of a volume whose picture came, or was replaced, after `action` was last done to the volume."""
+    def pictures_since(self, volume: Volume, action: str) -> set[int]:
+        """The slices whose picture came, or was replaced, since `action` last made the volume's blackout what it is.
+
+        All of them, where it is of a state that was restored and no such action made it.
+        """
+        made = self._connection.execute(
+            f"SELECT sequence, after FROM history WHERE {_OF_FACTS} AND volume = ? AND action = ?"
+            " ORDER BY sequence DESC",
+            (volume.name, action),
+        )
+        since = (row for row, after in made if _facts(volume.name, after).blackout == volume.blackout)
         rows = self._connection.execute(
-            "SELECT DISTINCT number FROM history WHERE volume = ? AND number IS NOT NULL AND sequence >"
-            " (SELECT coalesce(max(sequence), 0) FROM history WHERE volume = ? AND number IS NULL AND action = ?)"
+            "SELECT DISTINCT number FROM history WHERE volume = ? AND number IS NOT NULL AND sequence > ?"
             " AND (before IS NULL AND coalesce(reader, 'main') = 'main' OR action LIKE ?)",
-            (volume, volume, action, f"{PICTURE_ACCEPTED}%"),
+            (volume.name, next(since, 0), f"{PICTURE_ACCEPTED}%"),
         )
         return {number for (number,) in rows}
 
@@ -215,8 +249,15 @@ def _utc(text: str) -> str:
         return ""
 
 
-def changes_back(then: Mapping[SliceKey, Annotation], now: Mapping[SliceKey, Annotation]) -> dict[SliceKey, Annotation]:
-    """What has to be said again so that a past state is the present one; slices that came later stay as they are."""
+def _facts(volume: str, said: str) -> Volume:
+    return volume_from_json(volume, json.loads(said))
+
+
+def changes_back(then: Mapping[Key, Said], now: Mapping[Key, Said]) -> dict[Key, Said]:
+    """What has to be said again so that a past state is the present one; what came later stays as it is.
+
+    Of slices or of volumes.
+    """
     return {key: said for key, said in then.items() if key in now and now[key] != said}
 
 

@@ -3,7 +3,8 @@
 import json
 import re
 import sqlite3
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from engine.data.boxes import Box
@@ -14,6 +15,21 @@ from engine.protocol import now, user_name
 
 PLAUSIBLE_MM = (0.01, 10.0)
 """Millimetres per pixel that an ultrasound picture can have."""
+
+FACTS = {
+    "patient": "patient",
+    "spacing_mm": "size of a pixel",
+    "spacing_source": "size by",
+    "age_days": "age by dates",
+    "blackout": "places blacked out",
+}
+"""What is known of a volume, by the names of its fields, in the words of lists of changes."""
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "spacing_mm": lambda spacing: "{:.4f} × {:.4f} mm".format(*spacing),
+    "age_days": lambda days: f"{days // 7}+{days % 7}",
+    "blackout": lambda boxes: str(len(boxes)),
+}
+
 Row = tuple[Any, ...]
 _COLUMNS = "name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout"
 
@@ -87,6 +103,22 @@ def row_of(volume: Volume) -> Row:
     blackout = None if volume.blackout is None else json.dumps([asdict(box) for box in volume.blackout])
     spacing = volume.spacing_mm or (None, None)
     return (volume.name, volume.patient, *spacing, volume.spacing_source, volume.age_days, blackout)
+
+
+def with_changes(volume: Volume, before: Volume, after: Volume) -> Volume:
+    """A volume with those facts as they are `after` that differ from `before`; what else became of it stays."""
+    names = (name for name in FACTS if getattr(before, name) != getattr(after, name))
+    return replace(volume, **{name: getattr(after, name) for name in names})
+
+
+def changed_facts(before: Volume, after: Volume) -> list[tuple[str, str, str]]:
+    """What differs between two states of a volume: the words of `FACTS`, what it was, and what it became."""
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in FACTS)
+    return [(FACTS[name], _said(name, was), _said(name, now)) for name, was, now in pairs if was != now]
+
+
+def _said(name: str, value: object) -> str:
+    return "–" if value is None else _TEXTS.get(name, str)(value)
 
 
 def volume_from_json(name: str, value: dict[str, Any]) -> Volume:

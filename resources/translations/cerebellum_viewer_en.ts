@@ -1035,6 +1035,10 @@
         <source>{0} slices</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>{0} volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CommentField</name>
@@ -3273,6 +3277,10 @@ of {n}</source>
         <source>Import</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Black out text</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PathField</name>
@@ -4927,6 +4935,26 @@ of {n}</source>
     </message>
     <message>
         <source>the database cannot be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size of a pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>age by dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>places blacked out</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

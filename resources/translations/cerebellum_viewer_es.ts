@@ -1035,6 +1035,10 @@
         <source>{0} slices</source>
         <translation>{0} cortes</translation>
     </message>
+    <message>
+        <source>{0} volumes</source>
+        <translation>{0} volúmenes</translation>
+    </message>
 </context>
 <context>
     <name>CommentField</name>
@@ -3274,6 +3278,10 @@ de {n}</translation>
         <source>Import</source>
         <translation>Importar</translation>
     </message>
+    <message>
+        <source>Black out text</source>
+        <translation>Tapar texto en negro</translation>
+    </message>
 </context>
 <context>
     <name>PathField</name>
@@ -4929,6 +4937,26 @@ de {n}</translation>
     <message>
         <source>the database cannot be written</source>
         <translation>no se puede escribir en la base de datos</translation>
+    </message>
+    <message>
+        <source>patient</source>
+        <translation>paciente</translation>
+    </message>
+    <message>
+        <source>size of a pixel</source>
+        <translation>tamaño de un píxel</translation>
+    </message>
+    <message>
+        <source>size by</source>
+        <translation>tamaño por</translation>
+    </message>
+    <message>
+        <source>age by dates</source>
+        <translation>edad por fechas</translation>
+    </message>
+    <message>
+        <source>places blacked out</source>
+        <translation>zonas tapadas en negro</translation>
     </message>
 </context>
 <context>

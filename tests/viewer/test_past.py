@@ -1,6 +1,7 @@
 """The past in the window: every state can be looked at, named and restored; a way back is offered from damage."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document import edits
+from cerebellum_viewer.document.facts import set_spacing
 from cerebellum_viewer.document.masks import with_mask
 from cerebellum_viewer.document.past import show_past
 from engine.data.annotation import SliceKey
 from engine.data.backups import look_after, newest_sound
+from engine.data.blackout import confirm
 from engine.data.boxes import Box
 from engine.data.database import DATABASE
 from engine.data.store import Workspace
+from engine.measures.spacing import SpacingSource
 
 FIRST = SliceKey("vol01", 1)
 FIRST_SLICE = 3
@@ -98,6 +102,35 @@ def test_that_a_past_state_is_restored_by_one_step_that_can_be_undone(listed: Vi
     document.undo_stack.undo()
     assert dict(document.annotations) == now
     assert document.workspace is not None
+    assert document.workspace.integrity_faults() == []
+
+
+def test_that_a_past_state_has_the_facts_of_its_time_and_brings_them_back(listed: Viewer, qtbot: QtBot) -> None:
+    document, before = listed.document, dict(listed.document.volumes)
+    assert document.workspace is not None
+    set_spacing(document, "vol01", (0.6, 0.3), SpacingSource.POINTS)
+    confirm(document.workspace, "vol01", [Box(0, 0, 30, 10)])
+    document.reload()
+    now = dict(document.volumes)
+    choose(listed, "black out text", qtbot)
+    texts = [listed.history.model.index(row, 0).data() for row in range(2)]
+    assert "vol01: places blacked out – → 1" in texts[0]
+    assert "→ 0.6000 × 0.3000 mm, size by" in texts[1]
+    choose(listed, "import", qtbot)
+    press(listed.history.show_button, qtbot)
+    assert document.volumes == before
+    press(listed.history.back_button, qtbot)
+    assert document.volumes == now
+    steps = document.undo_stack.count()
+    press(listed.history.restore_button, qtbot)
+    assert (document.volumes, document.undo_stack.count()) == (before, steps + 1)
+    assert document.annotations[FIRST].comment == ""
+    document.undo_stack.undo()
+    assert document.volumes == now
+    assert document.annotations[FIRST].comment == "second"
+    assert document.workspace.volumes() == now
+    document.undo_stack.setIndex(steps - 1)
+    assert document.volumes["vol01"] == replace(before["vol01"], blackout=now["vol01"].blackout)
     assert document.workspace.integrity_faults() == []
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,30 @@ def test_that_a_named_state_is_listed_and_restored_as_a_step_of_its_own(
     assert main(["history", str(folder)]) is ExitStatus.DONE
     assert "version “first reading”" in capsys.readouterr().out
     assert main(["restore", str(folder), "first reading", "--json"]) is ExitStatus.DONE
-    assert json.loads(capsys.readouterr().out) == {"row": 6, "slices": 1}
+    assert json.loads(capsys.readouterr().out) == {"row": 6, "slices": 1, "volumes": 0}
     assert comment(folder) == "first"
     assert main(["restore", str(folder), "7"]) is ExitStatus.DONE
     assert comment(folder) == "second"
     assert main(["verify", str(folder)]) is ExitStatus.DONE
+
+
+def test_that_facts_are_listed_in_words_and_restored_with_the_rest(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Workspace.open(folder) as workspace:
+        before, imported = workspace.volumes(), workspace.revision
+        name, volume = next(iter(before.items()))
+        workspace.record_volume(replace(volume, spacing_mm=(0.5, 0.25), age_days=150), "calibrate")
+    assert main(["history", str(folder)]) is ExitStatus.DONE
+    told = " ".join(capsys.readouterr().out.split())
+    assert (
+        f"calibrate: size of a pixel 0.4470 × 0.4470 mm → 0.5000 × 0.2500 mm, age by dates 32+2 → 21+3 {name}" in told
+    )
+    assert main(["restore", str(folder), str(imported)]) is ExitStatus.DONE
+    assert f"0 slices and the facts of 1 volume as at row {imported}." in capsys.readouterr().out
+    with Workspace.open(folder) as workspace:
+        assert workspace.volumes() == before
+        assert workspace.integrity_faults() == []
 
 
 def test_that_verify_names_a_row_that_was_rewritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.blackout import CONFIRMED
+from engine.data.boxes import Box
 from engine.data.chain import redact
 from engine.data.database import DATABASE
+from engine.data.history import PICTURE_ACCEPTED
 from engine.data.schema import SCHEMA_VERSION, schema_version
 from engine.data.store import Workspace
+from engine.data.volumes import changed_facts
 from engine.errors import UserError
 from tests.engine.data.older import history_of_version_4
 
@@ -177,6 +181,52 @@ def test_that_every_past_state_can_be_had(workspace):
     for sequence, said in states.items():
         assert dict(workspace.history.at(sequence)) == said
     assert dict(workspace.history.at(0)) == {}
+
+
+def test_that_a_past_state_has_the_facts_of_its_time(workspace):
+    imported, first = workspace.revision, workspace.volumes()
+    calibrated = replace(first["v0"], spacing_mm=(0.5, 0.25), spacing_source="ruler", blackout=(Box(0, 0, 9, 5),))
+    workspace.record_volume(calibrated, "calibrate")
+    workspace.record_edit(KEY, Annotation(), "clear")
+    workspace.record_volume(replace(calibrated, age_days=150), "age")
+    assert workspace.history.volumes_at(0) == {}
+    assert workspace.history.volumes_at(imported) == first
+    assert workspace.history.volumes_at(workspace.revision - 1) == {**first, "v0": calibrated}
+    assert workspace.history.volumes_at(workspace.revision) == workspace.volumes()
+
+
+def test_that_a_workspace_from_before_its_facts_were_told_keeps_them_in_every_past_state(folder):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        history_of_version_4(connection)
+    with Workspace.open(folder) as workspace:
+        known = workspace.volumes()
+        workspace.record_volume(replace(known["v0"], age_days=150), "age")
+        assert workspace.history.volumes_at(1) == known
+        assert [step.what for step in workspace.history.steps(newest=99)] == ["import", "count", "age"]
+
+
+def test_that_a_change_of_facts_is_a_step_with_what_it_was_and_became(workspace):
+    before = workspace.volumes()
+    after = {name: replace(volume, age_days=150) for name, volume in before.items()}
+    workspace.record_edits({}, "age", volumes=after.values())
+    step = workspace.history.steps(newest=1)[-1]
+    assert (step.what, step.slices, step.first) == ("age", 0, None)
+    assert step.facts == tuple((before[name], after[name]) for name in before)
+    assert changed_facts(*step.facts[0]) == [("age by dates", "–", "21+3")]
+
+
+def test_that_pictures_count_as_looked_at_only_under_the_blackout_that_stands(workspace):
+    def blackout(x, action=CONFIRMED):
+        after = replace(workspace.volumes()["v0"], blackout=(Box(0, 0, x, 5),))
+        workspace.record_volume(after, action)
+        return workspace.history.pictures_since(after, CONFIRMED)
+
+    assert blackout(9) == set()
+    workspace.record_edits({KEY: Annotation()}, PICTURE_ACCEPTED, pictures={KEY: "0" * 64})
+    assert blackout(20) == set()
+    assert blackout(9, "restore") == {KEY.index}
+    assert blackout(20, "restore") == set()
+    assert blackout(5, "restore") == {key.index for key in workspace.slices() if key.volume == "v0"}
 
 
 def test_that_a_step_counts_all_of_its_slices_however_few_rows_are_asked_for(workspace):
