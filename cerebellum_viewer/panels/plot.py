@@ -18,8 +18,30 @@ LEGEND_FROM_PX = 190
 LEGEND_LETTERS = 32
 LINES_READ = 9
 """More lines than this would hide the plot; the legend and an export have them all."""
+MOST_TICKS, NAMED = 5, (1, 2, 5, 10)
+"""More ticks of a logarithmic axis are named only where they are so many tenths of a decade."""
 CURSOR_STEPS = 100
 """Arrow keys move the cursor by this part of what is seen."""
+
+
+Ticks = list[tuple[float | None, list[float]]]
+"""Levels of ticks, those of whole decades first: the distance between two, and where they are."""
+
+
+class _ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """On a logarithmic axis the many ticks of a decade do not write over each other."""
+
+    def logTickValues(self, low: float, high: float, size: float, levels: Ticks) -> Ticks:  # noqa: N802  # pyqtgraph's
+        """No place is named twice, as a whole decade and as ten tenths of one."""
+        *decades, (spacing, tenths) = super().logTickValues(low, high, size, levels)
+        named = {round(at, 6) for _, own in decades for at in own}
+        return [*decades, (spacing, [at for at in tenths if round(at, 6) not in named])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802  # pyqtgraph's
+        texts: list[str] = super().logTickStrings(values, scale, spacing)
+        if len(values) <= MOST_TICKS:
+            return texts
+        return [text if round(10 ** (at % 1)) in NAMED else "" for at, text in zip(values, texts, strict=True)]
 
 
 class Plot(QWidget):
@@ -30,7 +52,7 @@ class Plot(QWidget):
 
     def __init__(self, label: str, legend_offset: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = pg.PlotWidget()
+        self.view = pg.PlotWidget(axisItems={"left": _ValueAxis("left")})
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.series: dict[str, Series] = {}
         self.number: Callable[[float], str] = "{:.4g}".format

@@ -122,15 +122,16 @@ class ProposalsBar(QWidget):
         """What is left to decide, and what the model says here."""
         suggestions, key = self._document.suggestions, self._document.current
         stands = suggestions.standing.get(key) if key is not None else None
+        model = "" if stands is None else stands.model.replace(" · ", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}")
         told = []
         if left := len(suggestions.undecided):
             told.append(self.tr("%n slices are proposed, dashed.", "", left))
         if stands is not None and stands.suggestion is None:
-            told.append(self.tr("Here {0} found none.").format(stands.model))
+            told.append(self.tr("Here {0} found none.").format(model))
         elif key is not None and stands is not None and stands.suggestion and key in suggestions.undecided:
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
-            told.append(text.format(stands.model, score, stands.gain))
+            told.append(text.format(model, score, stands.gain))
             if self._document.annotations[key].boxes:
                 text = self.tr("{0} accepts the box that is there, {1} takes the proposal in its place.")
                 told.append(text.format(*map(_key, self._ways)))

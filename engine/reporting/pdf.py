@@ -57,7 +57,7 @@ class _Sheets:
 
     def write(self, text: str, size: float, *, bold: bool = False, colour: str = "black") -> None:
         """A paragraph in lines of the sheet's width."""
-        for line in textwrap.wrap(text, int((SHEET[0] - 2 * MARGIN) * 72 / size / _LETTER)):
+        for line in _lines(text, size):
             self.line([(0.0, line)], size, bold=bold, colour=colour)
 
     def line(
@@ -111,7 +111,7 @@ class _Sheets:
 def _put(sheets: _Sheets, block: Block) -> None:
     match block:
         case Heading():
-            _heading(sheets, block.text)
+            _heading(sheets, block.text, 3 * TEXT * _LINE)
         case Words():
             colour = _STAMP if block.kind in {"stamp", "notice"} else "black"
             sheets.write(block.text, TEXT, bold=bool(block.kind), colour=colour)
@@ -122,22 +122,29 @@ def _put(sheets: _Sheets, block: Block) -> None:
             sheets.show(block)
 
 
-def _heading(sheets: _Sheets, text: str) -> None:
+def _lines(text: str, size: float) -> list[str]:
+    return textwrap.wrap(text, int((SHEET[0] - 2 * MARGIN) * 72 / size / _LETTER))
+
+
+def _heading(sheets: _Sheets, text: str, following: float) -> None:
+    """A title on the sheet of what follows it, of which so many points belong to it."""
     sheets.gap(12)
-    sheets.keep_together(60)
+    sheets.keep_together((TEXT + 3) * _LINE + 3 + following)
     sheets.write(text, TEXT + 3, bold=True)
     sheets.gap(3)
 
 
 def _table(sheets: _Sheets, table: Table) -> None:
-    _heading(sheets, table.title)
+    rows = _broken(table)
+    bold = {0, *(index + 1 for index in table.marked)}
+    places, size = _places(rows, bold)
+    beginning = sum(max(text.count("\n") + 1 for text in row) for row in rows[:2]) * size
+    words = len(_lines(table.stamp, TEXT)) * TEXT + len(_lines(table.note, SMALL + 1)) * (SMALL + 1)
+    _heading(sheets, table.title, (words + beginning) * _LINE + 3)
     if table.stamp:
         sheets.write(table.stamp, TEXT, bold=True, colour=_STAMP)
     sheets.write(table.note, SMALL + 1)
     sheets.gap(3)
-    rows = _broken(table)
-    bold = {0, *(index + 1 for index in table.marked)}
-    places, size = _places(rows, bold)
     for index, row in enumerate(rows):
         sheets.line(list(zip(places, row, strict=True)), size, bold=index in bold)
 

@@ -32,10 +32,11 @@ def or_pending(value: object) -> object:
 
 
 def short(value: object) -> str:
-    """A cell for people: four decimals are more than the intervals carry; small rates keep their digits."""
+    """A cell for people: four decimals are more than the intervals carry."""
     if not isinstance(value, float):
         return str(value)
-    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
+    # Adding nothing takes the sign off what rounds to nothing.
+    return f"{round(value, 4) + 0.0:.4f}".rstrip("0").rstrip(".")
 
 
 def file_name(name: str, value: object) -> object:

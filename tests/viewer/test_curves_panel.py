@@ -163,6 +163,23 @@ def test_that_every_metric_can_be_drawn(panel, metric, qtbot):
     panel.controls.log.setChecked(True)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "named"),
+    [
+        (0.3, 2.1, ["0.5", "1", "2"]),
+        (0.75, 0.95, ["0.8", "0.9"]),
+        (0.04, 6, ["0.05", "0.2", "0.5", "2", "5", "0.1", "1"]),
+    ],
+)
+def test_that_the_ticks_of_a_logarithmic_axis_leave_each_other_room(panel, low, high, named):
+    """Of a decade with many ticks some are named, and whole decades once."""
+    axis = panel.figure.batch_plot.item.getAxis("left")
+    axis.setLogMode(y=True)
+    levels = axis.tickValues(np.log10(low), np.log10(high), 200)
+    texts = [text for spacing, at in levels for text in axis.tickStrings(at, 1.0, spacing) if text]
+    assert sorted(texts) == sorted(named)
+
+
 def test_that_a_leaking_experiment_is_stamped_on_both_plots(tmp_path, background, qtbot):
     with make_workspace(tmp_path / "leaking", by="slice") as workspace:
         make_experiment(workspace, "first")

@@ -76,7 +76,8 @@ def test_that_a_volume_is_proposed_in_one_action_and_none_found_is_told(viewer: 
     box = document.suggestions[at(4)].boxes[0]
     assert (box.box, box.source, box.score, box.checkpoint) == (tight(4), Source.MODEL, 0.9, NAME)
     document.go_to(at(2))
-    assert viewer.preannotating.bar.text.text() == f"14 slices are proposed, dashed. Here {NAME} found none."
+    whole = NAME.replace(" ", "\N{NO-BREAK SPACE}")
+    assert viewer.preannotating.bar.text.text() == f"14 slices are proposed, dashed. Here {whole} found none."
     document.go_to(at(4))
     assert "confidence 0.90, expected gain 0.04" in viewer.preannotating.bar.text.text()
 
