@@ -1,8 +1,8 @@
 """How a batch of the localiser is looked at: moved, turned and stretched, and with the faults of ultrasound.
 
 All is drawn on the processor from the seed and the step alone and done on the device to the whole batch at once. What
-is varied is what varies between devices and examinations: contrast, the loss of brightness with depth, speckle, shadows
-behind bone, haze, the width of the sector. Colour is not.
+is varied is what varies between devices and examinations: contrast, gain, the loss of brightness with depth, speckle,
+shadows behind bone, the width of the sector. Colour is not.
 """
 
 from collections.abc import Callable
@@ -156,7 +156,7 @@ def _shadowed(pictures: Tensor, strength: Tensor, source: torch.Generator) -> Te
 
 
 def _hazy(pictures: Tensor, strength: Tensor, source: torch.Generator) -> Tensor:
-    """A veil, or the loss of all weak echoes."""
+    """A veil, or the loss of all weak echoes: gain, which in a picture of logarithms is added and not multiplied."""
     veil = _between(len(pictures), source).to(pictures.device)[:, None, None] * 0.15 * strength
     return pictures + veil * (1 - pictures) * (pictures > 0.02)
 

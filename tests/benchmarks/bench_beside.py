@@ -1,7 +1,7 @@
 """Three detectors on the same patients in the same time: the localiser, Ultralytics' smallest, the paper's Tiny YOLO.
 
 Run: python tests/benchmarks/bench_beside.py phantom|carotid FOLDER --data SOURCE [--peer YOLO] [--folds 5] [--only 0 1]
-     [--steps 1500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224] [--out RESULTS.json]
+     [--steps 2500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224] [--out RESULTS.json]
 
 In each fold the localiser learns for so many batches; the others then get at least as many seconds of the processor
 (machines are shared), beside which those of the clock are printed. `--peer` is the command `yolo` of an environment of
@@ -13,7 +13,8 @@ burn-in, since the published one would take all of the time.
 All are judged by the same code on the held-out patients, of all folds together: the IoU of the best box, 0 where
 nothing was found, with its t interval by patient; average precision of all boxes; how often the best box has an IoU of
 0.5. Of the localiser also what it draws, slice by slice and made smooth across them, how far the diameters are off (in
-the median slice, and in the median volume its widest), and how long it takes. Its last checkpoint counts, and no option
+the median slice, and in the median volume its widest), and how long it takes; `proposed` are the boxes that it would
+propose in the window, tight around the smooth masks. Its last checkpoint counts, and no option
 is chosen on what is judged.
 """
 
@@ -45,10 +46,13 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import ManifestSlice, load_masks, scores
 from engine.measures.diameter import transcerebellar_diameter
+from engine.proposals import Asked, Model
 from engine.scoring.contours import ContourScore, contour_metrics, dice, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.metrics import judge_contours, judge_found
+from engine.scoring.predict import Finding
 from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.propose import proposals
 from engine.scoring.score import score
 from engine.shapes.smoothing import smoothed
 
@@ -160,6 +164,7 @@ def main() -> None:
             continue
         ours = trained(folder, held, _localiser(asked), f"localiser-{number}")
         judgements["localiser"].add(own_boxes(ours), ours.wall_s, ours.processor_s)
+        judgements["proposed"].add(proposed_boxes(ours), ours.wall_s, ours.processor_s)
         drawings.add(ours)
         report(fold=number)
         if asked.peer:
@@ -178,6 +183,30 @@ def own_boxes(training: Training) -> Boxes:
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     boxes = detections_by_slice(slices, predictions, experiment.config().layout)
     return [(item, boxes[item.key]) for item in slices]
+
+
+def proposed_boxes(training: Training) -> Boxes:
+    """What the window would propose on the test part, once it is judged."""
+    experiment, step = training.experiment, max(training.reached)
+    slices, layout = experiment.manifest().part(Part.TEST), experiment.config().layout
+    predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
+    boxes = detections_by_slice(slices, predictions, layout)
+    raw = dict(zip(predictions.keys, predictions.raw, strict=True))
+    found: Boxes = []
+    for _, items in groupby(slices, lambda item: item.key.volume):
+        volume = list(items)
+        findings = {
+            Asked(item.key, "", ""): Finding(
+                boxes[item.key], decode_mask(raw[item.key], layout, (item.width, item.height))
+            )
+            for item in volume
+        }
+        said = proposals(findings, Model("", "", THRESHOLD), "", smooth=True)
+        found += [
+            (item, tuple(Detection(box.box, box.score, box.label) for box in own.boxes))
+            for item, own in zip(volume, said, strict=True)
+        ]
+    return found
 
 
 def _diameter(mask: Mask) -> float:
@@ -275,7 +304,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peer-size", type=int, default=224)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--set", nargs="*", default=[])
     parser.add_argument("--tiny", nargs="*", default=[])
     parser.add_argument("--out")

@@ -1,7 +1,7 @@
 """How well the localiser finds organs of patients that it has not seen, by patient with intervals, and how fast.
 
 Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [--data SOURCE] [--phantoms SOURCE]
-     [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 1500] [--set NAME=VALUE ...] [--out RESULTS.json]
+     [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 2500] [--set NAME=VALUE ...] [--out RESULTS.json]
 
 `phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
 subj08 (the last for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two non-expert
@@ -124,7 +124,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--beyond", type=int, default=0)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--set", nargs="*", default=[])
     parser.add_argument("--out")
     return parser.parse_args()
