@@ -21,13 +21,13 @@ def main() -> ExitStatus:
     # As in the worker: threads that wait shall sleep.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from engine.data.images import read_grey
-    from engine.scoring.predict import load_detector
+    from engine.scoring.fastest import fastest_detector
     from engine.scoring.propose import proposals
 
     path, confidence = Path(sys.argv[1]), float(sys.argv[2])
     model = Model(path.stem, "", confidence)
     try:
-        detector = load_detector(path)
+        detector = fastest_detector(path)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

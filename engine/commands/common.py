@@ -125,6 +125,10 @@ def refuse_used_folder(out: Path) -> None:
         raise UserError(f"{out} is not an empty folder.", "Choose a new one: nothing is ever overwritten.")
 
 
+FEATURES = frozenset({".npz", ".pt", ".pth"})
+"""What files of published encoders, SonoNet's and others, end in."""
+
+
 def check_cfg(weights: Path, cfg: Path | None) -> None:
     """Raises UserError for a checkpoint with a cfg file, and for Darknet's weights without one or not there."""
     hint = "Give --cfg FILE.cfg for Darknet's weights, and none for a checkpoint (.safetensors) or an ONNX file."
@@ -133,5 +137,7 @@ def check_cfg(weights: Path, cfg: Path | None) -> None:
             raise UserError(f"{weights.name} knows its network.", hint)
     elif not weights.is_file():
         raise UserError(f"{weights} is not there.", "Name a checkpoint (.safetensors) or Darknet's weights first.")
+    elif cfg is None and weights.suffix in FEATURES:
+        raise UserError(f"{weights.name} is no detector.", "Give one; from published features a training can start.")
     elif cfg is None:
         raise UserError(f"{weights.name} needs its network.", hint)

@@ -73,7 +73,7 @@ def predict(
     _check_confidence(confidence)
     checkpoint = checkpoint_file(checkpoint)
     check_cfg(checkpoint, cfg)
-    detector = _detector(checkpoint, cfg, color_map)
+    detector = _detector(checkpoint, cfg, color_map, len(images))
     limit = _limit(confidence, detector.confidence)
     looking = _Looking(detector, Model(checkpoint.stem, "", limit.value), smooth, masks)
     faults, said = list[str](), dict[Path, Proposal]()
@@ -106,14 +106,15 @@ def _check_confidence(given: float | None) -> None:
         raise UserError(f"--confidence is {given}.", "Give a value from 0 to 1.")
 
 
-def _detector(weights: Path, cfg: Path | None, color_map: ColorMap) -> "Detector | OnnxDetector":
-    """What looks at pictures with a file of weights."""
-    from engine.scoring.onnx_file import fastest_detector, load_onnx
+def _detector(weights: Path, cfg: Path | None, color_map: ColorMap, pictures: int) -> "Detector | OnnxDetector":
+    """What looks at so many pictures with a file of weights."""
+    from engine.scoring.fastest import fastest_detector
+    from engine.scoring.onnx_file import load_onnx
     from engine.scoring.predict import darknet_detector
 
     if weights.suffix == ONNX:
         return load_onnx(weights)
-    return fastest_detector(weights) if cfg is None else darknet_detector(weights, cfg, color_map)
+    return fastest_detector(weights, pictures) if cfg is None else darknet_detector(weights, cfg, color_map)
 
 
 def volumes(images: Sequence[Path]) -> Iterator[Mapping[Asked, Path]]:

@@ -96,11 +96,11 @@ class LocaliserBlueprint:
         """Refuse what it does not have. Raises UserError."""
         if config.arithmetic == "exact":
             raise UserError("The localiser has no exact arithmetic: Darknet does not know it.", "Choose the fast one.")
-        if config.freeze or config.start_layers or config.cuda_graph:
-            raise UserError(
-                "The localiser has no layers by number and no graph.",
-                "Leave freeze, start layers and CUDA graph alone.",
-            )
+        if config.start_layers or config.cuda_graph:
+            raise UserError("The localiser has no layers by number and no graph.", "Leave both alone.")
+        if config.freeze >= len(self.convolutions):
+            most = len(self.convolutions) - 1
+            raise UserError(f"{config.freeze} frozen layers leave nothing to learn.", f"Freeze {most} at most.")
         if self.encoder in PUBLISHED and not config.start:
             raise UserError(
                 "The features of a published encoder are not learnt from random weights here.",

@@ -48,6 +48,7 @@ class LocaliserLearner:
         built = Localiser(blueprint, config.boxes)
         built.initialise(generator(config.seed, step=0))
         self._learning = built.to(slices.device).train()
+        self._learning.freeze(config.freeze)
         self.network = deepcopy(self._learning).eval().requires_grad_(False)
         self._update = AdamW(dict(self._learning.named_parameters()), config, blueprint)
         if config.compile:

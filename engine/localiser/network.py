@@ -133,6 +133,11 @@ class Localiser(nn.Module):
             self._module("mask_b").bias.fill_(log(FIRST_QUALITY / (1 - FIRST_QUALITY)))
             self.calibration.copy_(torch.tensor(AS_THEY_ARE))
 
+    def freeze(self, count: int) -> None:
+        """Let the first convolutions, in the order of the blueprint, and their statistics stay as they are."""
+        for row in self.blueprint.convolutions[:count]:
+            self._module(row.name).eval().requires_grad_(False)
+
     def _down(self, pictures: Tensor) -> list[Tensor]:
         maps, levels = (pictures - 0.25) / 0.25, []
         for level in range(len(CHANNELS)):

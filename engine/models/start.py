@@ -23,6 +23,7 @@ from engine.networks import Blueprint
 Kind = Literal["random", "darknet", "sononet", "efficientnet", "checkpoint"]
 
 _KNOWN = "Give Darknet's .weights or .conv.N, SonoNet's .npz or an own .safetensors; pickles are never read."
+_TWO_FILES = "Keep the two files of a checkpoint together. Weights of other programs are not read."
 _COPY_AGAIN = "Copy it again from its source."
 _OTHER_NETWORK = "Choose the network that it was trained as."
 
@@ -143,6 +144,8 @@ def _check_sidecar(data: bytes, path: Path) -> None:
     beside = path.with_suffix(".json")
     try:
         saved = json.loads(beside.read_text(encoding="utf-8"))["sha256"]
+    except FileNotFoundError as error:
+        raise UserError(f"{path.name} is not a checkpoint: {beside.name} is not beside it.", _TWO_FILES) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path.name} is not a checkpoint: {beside.name} cannot be read ({error}).", _KNOWN) from error
     if saved != sha256_of(data):
@@ -151,6 +154,8 @@ def _check_sidecar(data: bytes, path: Path) -> None:
 
 def _check_agreement(held: Mapping[str, tuple[int, ...]], network: Network, cutoff: int | None, name: str) -> None:
     """Refuse arrays of shapes `held` that are not those of `network`, as far as `cutoff` if there is one."""
+    if "calibration" in held:
+        raise UserError(f"{name} is a checkpoint of a localiser, and no layer of it is one here.", _OTHER_NETWORK)
     layers = list(enumerate(network.layers))
     if held == _shapes(layers):
         return

@@ -20,9 +20,8 @@ from engine.localiser.network import Localiser
 from engine.models.modules import folded
 from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name, without_specks
 from engine.scoring.onnx_graph import WholeDetector
-from engine.scoring.predict import Detector, Finding, load_detector
-from engine.shipped import ONNX
-from engine.training.checkpoint import Sidecar, read_sidecar
+from engine.scoring.predict import Finding
+from engine.training.checkpoint import Sidecar
 
 INPUT = "pictures"
 OUTPUTS = ("boxes", "scores", "labels", "mask")
@@ -30,7 +29,8 @@ ABOUT = """One input: {input} uint8 [batch, height, width], grey pictures of one
 Outputs: boxes float32 [batch, n, 4], edges x0 y0 x1 y1 in pixels from the outer corner of the first; scores float32 \
 [batch, n], the best first, 0 where there is no box; labels int64 [batch, n], ids of classes; of a localiser also mask \
 uint8 [batch, height, width], 0 or 1, in which parts below a fifth of the largest are specks. {notice}"""
-_NEEDED = ("onnx", "onnxscript", "onnxruntime")
+NEEDED = ("onnx", "onnxscript", "onnxruntime")
+"""Packages: the first two to write a file, the last to run one."""
 _INSTALL = "Install them: pip install onnx onnxscript onnxruntime."
 
 
@@ -39,7 +39,7 @@ def export_onnx(network: nn.Module, about: Sidecar, out: Path) -> dict[str, str]
 
     Raises UserError if the packages for it are not installed, OSError if the file cannot be written.
     """
-    _need(*_NEEDED[:2])
+    _need(*NEEDED[:2])
     whole = WholeDetector(network.cpu(), about.config)
     example = torch.zeros(2, 48, 64, dtype=torch.uint8)
     shapes = {axis: torch.export.Dim(name) for axis, name in enumerate(("batch", "height", "width"))}
@@ -112,25 +112,12 @@ class OnnxDetector:
         return Finding(found.detections()[0], without_specks(masks[0]) if masks else None)
 
 
-def fastest_detector(checkpoint: Path) -> Detector | OnnxDetector:
-    """The detector in a checkpoint: in ONNX Runtime where a file of its weights lies beside it, else in torch.
-
-    Raises UserError as `load_detector`.
-    """
-    beside = checkpoint.with_suffix(ONNX)
-    if beside.is_file() and find_spec("onnxruntime") is not None:
-        found = load_onnx(beside)
-        if found.weights == read_sidecar(checkpoint).sha256:
-            return found
-    return load_detector(checkpoint)
-
-
 def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:
     """The detector in an ONNX file; 0 threads are one per core.
 
     Raises UserError if ONNX Runtime is not installed, or the file is missing, damaged or not of this program.
     """
-    _need(*_NEEDED[2:])
+    _need(*NEEDED[2:])
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as faults
 

@@ -6,15 +6,15 @@ from itertools import groupby
 
 import numpy as np
 
-from engine.data.boxes import iou
+from engine.data.boxes import Box, iou
 from engine.data.images import GreyImage, read_grey
 from engine.data.masks import EncodedMask, bounding_box
 from engine.errors import Cancelled, UserError
 from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
 from engine.protocol import Event, SlicesSeen, Warned
 from engine.scoring.decode import without_specks
+from engine.scoring.fastest import fastest_detector
 from engine.scoring.gain import Sighting, expected_gains
-from engine.scoring.onnx_file import fastest_detector
 from engine.scoring.predict import Finding
 from engine.shapes.smoothing import smoothed
 
@@ -31,9 +31,9 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
     pictures cannot be read, Cancelled if `should_stop`.
     """
     request = job.request()
-    detector = fastest_detector(request.model.file(job.workspace_folder))
     known = {item.key for item in job.found_after(0)[0]}
     left = [item for item in request.slices if item.key not in known]
+    detector = fastest_detector(request.model.file(job.workspace_folder), len(left))
     seen, faults = len(request.slices) - len(left), list[UserError]()
     for _, volume in groupby(left, key=lambda item: item.key.volume):
         found = dict[Asked, Finding]()
@@ -91,7 +91,7 @@ def _read(
 
 
 def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...], EncodedMask | None, Sighting]:
-    """Boxes that count, best first, the mask if it fits the best one, and what both say of the gain."""
+    """Boxes that count, best first, the mask if it fits all of them, and what both say of the gain."""
     sure = [ProposedBox(item.box, item.label, item.score) for item in finding.boxes if item.score >= confidence]
     score = finding.boxes[0].score if finding.boxes else 0.0
     if not sure:
@@ -99,8 +99,15 @@ def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...
     if finding.mask is None:
         return tuple(sure), None, Sighting(sure[0].box, score)
     outline = bounding_box(finding.mask)
-    agreement = 0.0 if outline is None else iou(outline, sure[0].box)
+    agreement = 0.0 if outline is None else iou(outline, _around([item.box for item in sure]))
     seen = Sighting(sure[0].box, score, agreement)
     if outline is None or agreement < AGREES:
         return tuple(sure), None, seen
-    return (replace(sure[0], box=outline), *sure[1:]), EncodedMask.of(finding.mask), seen
+    boxes = (replace(sure[0], box=outline),) if len(sure) == 1 else tuple(sure)
+    return boxes, EncodedMask.of(finding.mask), seen
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    edges = np.array([box.edges for box in boxes])
+    return Box(*edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist())

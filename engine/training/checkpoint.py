@@ -29,6 +29,7 @@ from engine.version import program_version
 FORMAT = 2
 STATE = "state.safetensors"
 OLDER_STATE = "state.previous.safetensors"
+_TWO_FILES = "Keep the two files of a checkpoint together. Weights of other programs are no detectors."
 _DAMAGED = "Restore it from a backup, or train again."
 _TABLES = ("weights", "velocity", "sampler", "average")
 """What a state holds besides its step."""
@@ -112,7 +113,9 @@ def read_sidecar(path: Path) -> Sidecar:
     try:
         return Sidecar.from_json(json.loads(beside.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise UserError(f"There is no checkpoint {path.stem}: {beside.name} is missing.", _DAMAGED) from error
+        if not path.is_file():
+            raise UserError(f"There is no checkpoint {path.stem}: {beside.name} is missing.", _DAMAGED) from error
+        raise UserError(f"{path.name} is no checkpoint: {beside.name} is not beside it.", _TWO_FILES) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, UserError) as error:
         raise UserError(f"{beside.name} cannot be read ({error}).", _DAMAGED) from error
 
@@ -157,7 +160,8 @@ def read_weights(path: Path) -> Weights:
 
 def fill_network(network: nn.Module, weights: Weights) -> None:
     """Give `network` these weights: every name and shape must agree, or UserError says which does not."""
-    check_shapes(weights.tensors, network.state_dict(), weights.name)
+    hint = f"{Path(weights.name).stem}.json beside it is that of another checkpoint: put its own there."
+    check_shapes(weights.tensors, network.state_dict(), weights.name, hint)
     network.load_state_dict(weights.tensors)
 
 
@@ -279,7 +283,12 @@ def _parsed(data: bytes, name: str) -> dict[str, Tensor]:
         raise UserError(f"{name} is damaged ({error}).", _DAMAGED) from error
 
 
-def check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor], name: str) -> None:
+def check_shapes(
+    found: Mapping[str, Tensor],
+    expected: Mapping[str, Tensor],
+    name: str,
+    hint: str = "Use the configuration that it was trained with.",
+) -> None:
     """Raises UserError naming the first array that is missing, too many or of another shape."""
     have = {key: tuple(tensor.shape) for key, tensor in found.items()}
     want = {key: tuple(tensor.shape) for key, tensor in expected.items()}
@@ -288,5 +297,5 @@ def check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor], na
             raise UserError(
                 f"{name} does not fit the network: {key} should be {want.get(key, 'absent')}, "
                 f"not {have.get(key, 'absent')}.",
-                "Use the configuration that it was trained with.",
+                hint,
             )

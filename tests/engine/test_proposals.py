@@ -108,6 +108,17 @@ def test_that_proposals_of_a_volume_are_smooth_unless_that_is_not_wanted(workspa
         assert ProposalJob.create(workspace.folder, request).request().smooth is wanted
 
 
+def test_that_of_two_organs_the_boxes_and_one_mask_are_proposed(workspace: Workspace) -> None:
+    item, mask = ask_for(workspace, MODEL, workspace.slices()).slices[0], np.zeros((60, 90), np.bool_)
+    boxes = (Box(10, 10, 30, 50), Box(50, 10, 75, 50))
+    mask[10:50, 10:30] = mask[10:50, 50:75] = True
+    found = Finding(tuple(Detection(box, 0.9, "cerebellum") for box in boxes), mask)
+    (said,) = proposals({item: found}, MODEL, "", smooth=True)
+    assert tuple(each.box for each in said.boxes) == boxes
+    assert said.mask is not None
+    assert np.array_equal(said.mask.decode(), mask)
+
+
 def test_that_a_job_that_is_run_again_looks_only_at_what_is_left(workspace: Workspace) -> None:
     job = ask(workspace)
     run_job(job, ProposeJob())

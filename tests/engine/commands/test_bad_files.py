@@ -101,6 +101,9 @@ def test_that_first_layers_alone_detect_nothing(run, detector, tmp_path):
         ("convert small.weights out --cfg small.cfg --layers 17", "--layers is 17."),
         ("predict small.weights images/p0.png", "small.weights needs its network."),
         ("predict nowhere.png images/p0.png", "nowhere.png is not there."),
+        ("predict SonoNet16.npz images/p0.png", "SonoNet16.npz is no detector."),
+        ("predict resnet18.pth images/p0.png", "resnet18.pth is no detector."),
+        ("predict resnet18.safetensors images/p0.png", "resnet18.safetensors is no checkpoint: resnet18.json"),
         ("predict own.safetensors images/p0.png --cfg small.cfg", "own.safetensors knows its network."),
         ("darknet test small.cfg small.weights", "No picture was given."),
         ("darknet test small.cfg small.weights nowhere.png", "nowhere.png cannot be read"),
@@ -112,6 +115,8 @@ def test_that_first_layers_alone_detect_nothing(run, detector, tmp_path):
 def test_that_wrong_words_are_one_sentence(run, detector, monkeypatch, words, sentence):
     monkeypatch.chdir(detector.folder)
     Path("small.weights.cfg").write_bytes(b"\xff\xfe" + bytes(9))
+    for name in ("SonoNet16.npz", "resnet18.pth", "resnet18.safetensors"):
+        Path(name).write_bytes(b"")
     before = sorted(detector.folder.rglob("*"))
     assert sentence in refusal(run(*words.split()))
     assert sorted(detector.folder.rglob("*")) == before

@@ -21,6 +21,7 @@ from engine.localiser.blueprint import localiser_blueprint
 from engine.localiser.calibration import SHARES, _surely_best, fit_calibration, platt
 from engine.localiser.candidates import AS_THEY_ARE, best_boxes, candidates, fuse, iou, mask_edges
 from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
+from engine.localiser.learner import LocaliserLearner
 from engine.localiser.loss import localiser_loss
 from engine.localiser.network import Localiser, Seen
 from engine.localiser.organless import organless
@@ -80,7 +81,8 @@ def test_that_the_preset_is_small() -> None:
         ({"input_size": 200}, "cannot work on 200 px"),
         ({"learnt_size": 100}, "cannot work on 100 px"),
         ({"arithmetic": "exact"}, "no exact arithmetic"),
-        ({"freeze": 3}, "no layers by number"),
+        ({"start_layers": 3}, "no layers by number"),
+        ({"freeze": 26}, "leave nothing to learn"),
     ],
 )
 def test_that_what_it_does_not_have_is_refused(options: dict[str, Any], words: str) -> None:
@@ -272,6 +274,18 @@ def test_that_pictures_without_an_organ_are_of_many_kinds() -> None:
     assert (spread > 0.2).sum() > 20
 
 
+def test_that_frozen_convolutions_and_their_statistics_stay_as_they_are() -> None:
+    heads = ("box_a", "box_b", "mask_a", "mask_b")
+    config = TrainConfig(**SMALL, freeze=len(localiser_blueprint(TrainConfig(**SMALL)).convolutions) - len(heads))
+    slices = some_slices(ellipse(), ellipse(turn=60))
+    learner = LocaliserLearner(config, localiser_blueprint(config), slices, {})
+    before = {name: array.clone() for name, array in learner.network.state_dict().items()}
+    learner.learn(1)
+    after = learner.network.state_dict()
+    changed = {name.split(".")[1] for name in after if not after[name].equal(before[name])}
+    assert changed == set(heads)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_that_a_fault_of_no_strength_changes_nothing(fault: Any) -> None:
     pictures = torch.rand(2, 64, 64, generator=generator(0, 1))
@@ -282,9 +296,12 @@ def test_that_a_fault_of_no_strength_changes_nothing(fault: Any) -> None:
 
 
 def learnt(masks: list[Mask], known: bool, steps: int = 40) -> tuple[Seen, list[float]]:
-    """What a small network sees in the first picture after some steps, and its losses."""
+    """What a small network sees in the pictures after some steps, and its losses."""
     slices = some_slices(*masks)
-    canvas = make_canvas(slices, dict(zip(slices.keys, masks, strict=True)) if known else {}, 64)
+    return learnt_from(make_canvas(slices, dict(zip(slices.keys, masks, strict=True)) if known else {}, 64), steps)
+
+
+def learnt_from(canvas: Canvas, steps: int) -> tuple[Seen, list[float]]:
     config = TrainConfig(**SMALL, jitter=0.05, exposure=1.0)
     network, losses = made(config), []
     update = torch.optim.Adam(network.parameters(), lr=4e-3)
@@ -308,6 +325,26 @@ def test_that_it_learns_boxes_and_masks_together() -> None:
     truth = torch.tensor(box.edges) / torch.tensor([90, 60, 90, 60])
     assert float(iou(edges[0, 0], truth)) > 0.6
     assert float((seen.mask[0] > 0).float().mean()) == pytest.approx(ellipse().mean(), rel=0.6)
+
+
+def test_that_as_many_organs_are_found_as_there_are() -> None:
+    """Two beside each other, one, and none; a slice with several learns from its boxes."""
+    both = np.zeros((60, 90), np.uint8)
+    for x in (24, 66):
+        cv2.ellipse(both, (x, 30), (12, 16), 0, 0, 360, 1, -1)
+    left = both * (np.arange(90) < 45)
+    masks = [both > 0, left > 0, np.zeros_like(both) > 0]
+    slices, edges = some_slices(*masks), torch.tensor([[[12.0, 14, 37, 47], [54, 14, 79, 47]]])
+    counts = torch.tensor([2, 1, 0])
+    slices = replace(slices, boxes=edges * (torch.arange(2) < counts[:, None])[..., None], counts=counts)
+    seen = learnt_from(make_canvas(slices, {}, 64), 120)[0]
+    with torch.no_grad():
+        raw = candidates(seen, AS_IT_IS, TrainConfig(**{**SMALL, "boxes": 2}).layout.count).numpy()
+    for row, count in enumerate(counts.tolist()):
+        found = decode_output(raw[row], Candidates(2, 16), (90, 60), threshold=0.4)
+        truth = slices.boxes[row, :count]
+        assert len(found) == count
+        assert all(max(float(iou(torch.tensor(item.box.edges), one)) for one in truth) > 0.6 for item in found)
 
 
 def test_that_a_box_alone_teaches_how_far_a_mask_reaches_and_not_its_shape() -> None:

@@ -21,14 +21,15 @@ from engine.models.compute import generator
 from engine.models.network import initialise
 from engine.networks import network_of, network_text
 from engine.proposals import Asked, Model
-from engine.scoring import onnx_file
+from engine.scoring import fastest, onnx_file
 from engine.scoring.decode import decode_mask, decode_output, suppress, without_specks
-from engine.scoring.onnx_file import OnnxDetector, export_onnx, fastest_detector, load_onnx
+from engine.scoring.fastest import cached_file, fastest_detector
+from engine.scoring.onnx_file import OnnxDetector, export_onnx, load_onnx
 from engine.scoring.onnx_graph import WholeDetector, unsuppressed
 from engine.scoring.predict import Detector, Finding, load_detector
 from engine.scoring.propose import proposals
 from engine.training.batches import plain_input
-from engine.training.checkpoint import Sidecar, save_checkpoint
+from engine.training.checkpoint import Sidecar, put_confidence, save_checkpoint
 from engine.training.resident import from_pictures
 
 CONFIGS = {
@@ -223,11 +224,36 @@ def test_that_a_file_beside_its_checkpoint_is_looked_with(exported):
     about = shutil.copy(exported.checkpoint.with_suffix(".json"), checkpoint.with_suffix(".json"))
     assert isinstance(fastest_detector(checkpoint), OnnxDetector)
     assert isinstance(fastest_detector(exported.checkpoint), Detector)
+    put_confidence(checkpoint, 0.7)
+    assert fastest_detector(checkpoint).confidence == 0.7
     network, other = made(exported.detector.config)
     save_checkpoint(checkpoint, network.apply(_shift), other)
     assert isinstance(fastest_detector(checkpoint), Detector)
     for path in (checkpoint, Path(about)):
         path.unlink()
+
+
+def test_that_a_file_for_many_slices_is_made_once_and_kept(exported, tmp_path, monkeypatch):
+    """Of a localiser, by what its checkpoint says; one that is damaged is made again."""
+    if exported.detector.config.network != "localiser":
+        assert isinstance(fastest_detector(exported.checkpoint, 10**6), Detector)
+        return
+    monkeypatch.setattr(fastest.platformdirs, "user_cache_path", lambda _name: tmp_path)
+    kept, made_for = cached_file(exported.checkpoint), []
+
+    def counted(_network, _about, out):
+        made_for.append(out)
+        shutil.copy(exported.path, out)
+
+    monkeypatch.setattr(fastest, "export_onnx", counted)
+    assert isinstance(fastest_detector(exported.checkpoint, fastest.WORTH - 1), Detector)
+    assert isinstance(fastest_detector(exported.checkpoint, fastest.WORTH), OnnxDetector)
+    assert isinstance(fastest_detector(exported.checkpoint), OnnxDetector)
+    kept.write_bytes(b"damaged")
+    assert isinstance(fastest_detector(exported.checkpoint), Detector)
+    assert isinstance(fastest_detector(exported.checkpoint, fastest.WORTH), OnnxDetector)
+    assert made_for == [kept, kept]
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
 def _shift(module):

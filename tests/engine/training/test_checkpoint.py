@@ -1,6 +1,7 @@
 """Checkpoints come back as they were saved, or not at all."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,20 @@ def test_that_a_state_whose_head_cannot_be_is_refused(tmp_path: Path, head: str)
 
 def test_that_weights_without_their_sidecar_are_no_checkpoint(saved: Path) -> None:
     saved.with_suffix(".json").unlink()
-    with pytest.raises(UserError, match="no checkpoint 000100"):
+    with pytest.raises(UserError, match=r"no checkpoint: 000100\.json is not beside it"):
         load_network(saved)
+    saved.unlink()
+    with pytest.raises(UserError, match="There is no checkpoint 000100"):
+        load_network(saved)
+
+
+def test_that_weights_beside_what_another_checkpoint_says_are_refused(saved: Path) -> None:
+    other, values = TrainConfig(network="localiser"), json.loads(saved.with_suffix(".json").read_text())
+    said = {**values, "config": asdict(other), "network": ""}
+    saved.with_suffix(".json").write_text(json.dumps(said))
+    with pytest.raises(UserError, match="does not fit the network") as told:
+        load_network(saved)
+    assert told.value.hint == "000100.json beside it is that of another checkpoint: put its own there."
 
 
 def test_that_a_network_of_another_shape_is_refused_with_both_shapes(saved: Path) -> None:
