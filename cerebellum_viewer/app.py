@@ -47,7 +47,7 @@ from cerebellum_viewer.windows.preannotating import Preannotating
 from cerebellum_viewer.windows.research import Research
 from cerebellum_viewer.windows.safekeeping import Safekeeping
 from cerebellum_viewer.windows.volume_tools import VolumeTools
-from engine.data.database import DamagedError
+from engine.data.database import DamagedError, refuse_silent
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -95,12 +95,13 @@ class Viewer:
 
     def open_workspace(self, folder: Path) -> None:
         """Open another workspace; one that cannot be opened leaves the present one as it is and is told of."""
-        # Opened twice it would be locked by itself; one that is read-only may be free by now.
         opened = self.document.workspace
-        if opened is not None and not opened.read_only and self.document.has_open(folder):
-            self.canvas.setFocus()
-            return
         try:
+            refuse_silent(folder)
+            # Opened twice it would be locked by itself; one that is read-only may be free by now.
+            if opened is not None and not opened.read_only and self.document.has_open(folder):
+                self.canvas.setFocus()
+                return
             self.document.open(Workspace.open(folder))
         except DamagedError as error:
             self.toasts.error(error)

@@ -8,12 +8,38 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from engine.errors import UserError
 
 DRAFT_S = 3600
 """No write takes as long: a draft that is older belongs to nobody."""
+PATIENCE_S = 1.0
+"""How long who must not stand still waits for a drive. One that was lost may keep silent for minutes."""
+_ASKING: dict[Path, Thread] = {}
+
+
+def answers(path: Path, patience_s: float = PATIENCE_S) -> bool:
+    """Whether the drive of a path says in time whether anything is there. Who asked in vain waits no second time.
+
+    A thread asks, which is left behind until the drive is back; of those there is one for a path.
+    """
+    asking = _ASKING.get(path)
+    if asking is None:
+        asking = _ASKING[path] = Thread(target=_look_for, args=(path,), daemon=True)
+        asking.start()
+        asking.join(patience_s)
+    if asking.is_alive():
+        return False
+    _ASKING.pop(path, None)
+    return True
+
+
+def _look_for(path: Path) -> None:
+    """In the thread."""
+    with suppress(OSError):
+        path.stat()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from engine.data.store import Slice, Workspace
 from engine.data.stored import StoredAnnotations
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.files import PATIENCE_S
 from engine.scoring.metrics import SliceScore
 
 UNDO_LIMIT = 1000
@@ -178,6 +179,7 @@ class Document(QObject):
         # A progress bar that is set paints the whole window at once: nobody may show a slice of what goes.
         self.go_to(None)
         previous, self.workspace = self.workspace, workspace
+        workspace.patience_s = PATIENCE_S
         self.undo_stack.clear()
         self.show_checkpoint(None)
         self.past = None

@@ -16,6 +16,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import AT_WORK, Experiment, Status, best_step, last_word, scores, status_of
+from engine.files import answers
 from engine.history import read_events, remarks
 from engine.jobs import EVENTS
 from engine.labels import changed_labels
@@ -225,8 +226,8 @@ class ExperimentWatcher(QObject):
             return 0
 
     def poll(self) -> None:
-        """Read whatever is new on disk."""
-        if self._folder is None:
+        """Read whatever is new on disk; nothing while that does not answer."""
+        if self._folder is None or not answers(self._folder):
             return
         for experiment in Experiment.all_in(self._folder):
             if experiment.name not in self._tails and experiment.name not in self._damaged:

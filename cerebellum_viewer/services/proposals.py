@@ -15,6 +15,7 @@ from cerebellum_viewer.services.wording import unwritable
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
 from engine.experiment import AT_WORK, Status, last_word
+from engine.files import answers
 from engine.history import read_events, status_now
 from engine.processes import explain_death
 from engine.proposals import Model, ProposalJob, ask_for
@@ -106,7 +107,7 @@ class Proposals(QObject):
     def look_for_others(self) -> None:
         """Show what has begun to be proposed elsewhere since jobs were read last."""
         workspace = self._document.workspace
-        if workspace is None or self.reading or self._read.at_work is not None:
+        if workspace is None or self.reading or self._read.at_work is not None or not answers(workspace.folder):
             return
         new = (job for job in ProposalJob.all_in(workspace.folder) if job.name not in self._read.begun)
         if any(status_now(job) is not Status.WAITING for job in new):

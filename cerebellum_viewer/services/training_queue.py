@@ -15,6 +15,7 @@ from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.data.store import Workspace
 from engine.errors import UserError
+from engine.files import answers
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
 from engine.splitting import keep
@@ -128,8 +129,10 @@ class TrainingQueue(QObject):
         self._try(lambda queue: queue.move(name, places))
 
     def poll(self) -> None:
-        """Look who waits and who is at work."""
+        """Look who waits and who is at work; not while the drive does not answer."""
         workspace = self._document.workspace
+        if workspace is not None and not answers(workspace.folder):
+            return
         try:
             entries = Queue(workspace.folder).entries() if workspace else Entries()
         except UserError as error:

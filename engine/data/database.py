@@ -10,7 +10,7 @@ import filelock
 
 from engine.data.schema import look_through, migrate, refuse_newer, schema_version
 from engine.errors import UserError
-from engine.files import replaced
+from engine.files import PATIENCE_S, answers, replaced
 
 DATABASE = "workspace.sqlite"
 LOCK = "workspace.lock"
@@ -27,6 +27,12 @@ class DamagedError(UserError):
         super().__init__(f"{folder / DATABASE} is damaged ({why}).", hint)
         self.folder = folder
         self.recoverable = recoverable
+
+
+def refuse_silent(folder: Path, patience_s: float = PATIENCE_S) -> None:
+    """Raise UserError if the drive of a workspace does not answer in time."""
+    if not answers(folder / DATABASE, patience_s):
+        raise UserError(f"{folder} does not answer.", "Its drive is slow or gone: try again later; nothing was lost.")
 
 
 def lock_of(folder: Path) -> filelock.BaseFileLock:

@@ -24,6 +24,7 @@ from engine.data.database import (
     lock_of,
     make_database,
     make_durable,
+    refuse_silent,
 )
 from engine.data.erasing import Eraser
 from engine.data.fingerprints import Fingerprint
@@ -104,6 +105,8 @@ class Workspace(AbstractContextManager["Workspace"]):
     def __init__(self, folder: Path, connection: sqlite3.Connection, lock: filelock.BaseFileLock, reason: str) -> None:
         self.folder = folder
         self.read_only = reason
+        self.patience_s: float | None = None
+        """How long a change waits for the drive before it is refused; for ever where nothing is said."""
         self._connection = connection
         self._lock = lock
         self._file = _identity(folder)
@@ -345,6 +348,8 @@ class Workspace(AbstractContextManager["Workspace"]):
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise UserError(f"The workspace is open read-only: {self.read_only}.", "Close the other program first.")
+        if self.patience_s is not None:
+            refuse_silent(self.folder, self.patience_s)
         if _identity(self.folder) != self._file:
             raise UserError(
                 f"The change could not be saved: {self.folder / DATABASE} is gone, or another file.",

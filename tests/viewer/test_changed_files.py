@@ -11,13 +11,16 @@ from threading import Event
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.services import pictures
+from engine import files
 from engine.commands.checking import verify
 from engine.data import checked
-from engine.data.annotation import Annotation, SliceKey
+from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.database import DATABASE
 from engine.data.formats.contents import Contents
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
@@ -134,6 +137,45 @@ def test_that_a_share_that_does_not_answer_holds_up_neither_paging_nor_edits(
         lost_share.back.set()
     assert isinstance(viewer.canvas.picture, np.ndarray)
     assert viewer.canvas.picture.shape == there.shape
+
+
+@pytest.fixture
+def silent_drive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """No drive answers until the event is set."""
+    back = Event()
+    monkeypatch.setattr(files, "_look_for", lambda _: back.wait())
+    yield back
+    back.set()
+
+
+def test_that_a_workspace_on_a_share_that_does_not_answer_opens_once_it_does(
+    viewer: Viewer, folder: Path, silent_drive: Event, qtbot: QtBot
+) -> None:
+    viewer.document.close()
+    viewer.open_workspace(folder)
+    assert viewer.document.workspace is None
+    said = " ".join(label.text() for label in viewer.window.findChildren(QLabel))
+    assert f"{folder} does not answer." in said
+    silent_drive.set()
+    qtbot.waitUntil(lambda: files.answers(folder / DATABASE))
+    viewer.open_workspace(folder)
+    assert viewer.document.editable
+
+
+def test_that_a_step_that_a_share_does_not_take_is_told_of_and_can_be_done_again(
+    viewer: Viewer, folder: Path, silent_drive: Event, qtbot: QtBot
+) -> None:
+    document, flagged = viewer.document, replace(viewer.document.annotations[FIRST], review=Review.FLAGGED)
+    before = document.annotations[FIRST]
+    with qtbot.waitSignal(document.not_saved) as told:
+        document.edit(FIRST, flagged, "flag")
+    assert "does not answer" in str(told.args[0])
+    assert document.annotations[FIRST] == before
+    viewer.research.watcher.poll()  # and nobody else waits for the drive
+    silent_drive.set()
+    qtbot.waitUntil(lambda: files.answers(folder / DATABASE))
+    document.edit(FIRST, flagged, "flag")
+    assert document.annotations[FIRST] == flagged
 
 
 def test_that_a_look_at_a_share_that_does_not_answer_is_nothing_that_one_waits_for(
