@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 
 from engine.data.chain import Kind, redact
@@ -52,7 +52,10 @@ class Eraser:
         return found
 
     def erase(self, patient: str, volumes: Collection[str]) -> int:
-        """Take the volumes out; returns how many rows of the history were emptied. On disk, and gone, on return."""
+        """Take the volumes out; returns how many rows of the history were emptied. On disk, and gone, on return.
+
+        Raises UserError if the disk is full.
+        """
         self._connection.execute("PRAGMA secure_delete = ON")
         named, chosen = mentions([patient, *volumes]), json.dumps(list(volumes))
         with self._transaction() as connection:
@@ -64,9 +67,14 @@ class Eraser:
             redact(connection, rows, at=now(), who=user_name(), action=ACTION)
             _delete(connection, chosen, masks)
             _thin_splits(connection, set(volumes))
-        # What is deleted leaves its bytes behind, in the file and in the log beside it.
-        self._connection.execute("VACUUM")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        # What is deleted leaves its bytes behind, in the file, where zeros are, and in the log beside it.
+        with suppress(sqlite3.OperationalError):  # takes room for a second file; there is nothing in it to be read
+            self._connection.execute("VACUUM")
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:
+            hint = "Free some disk space, then close the workspace and open it again: with that they are gone."
+            raise UserError(f"Erased, but traces of it stay in the database's log ({error}).", hint) from error
         return len(rows)
 
 

@@ -3,7 +3,8 @@
 The folder `frames/` has one folder for each file, named by the hash of its content.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,20 @@ def frames_of(pictures: Sequence[bytes], file_sha256: str) -> tuple[Frame, ...]:
     """How the planes of a file with that hash are called."""
     folder = f"{FRAMES}/{file_sha256[:_HASH_DIGITS]}"
     return tuple(Frame(f"{folder}/{number:04d}.png", sha256_of(data)) for number, data in enumerate(pictures, 1))
+
+
+@contextmanager
+def new_pictures(workspace_folder: Path, images: Iterable[str]) -> Iterator[None]:
+    """The block makes pictures, or some of them; if it fails, those that were not there before go again."""
+    missing = [path for image in images if not (path := workspace_folder / image).exists()]
+    try:
+        yield
+    except BaseException:
+        for path in missing:
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # others lie in it, or it was never made
+                path.parent.rmdir()
+        raise
 
 
 def write_frames(files: Sequence[VolumeFile], workspace_folder: Path) -> None:

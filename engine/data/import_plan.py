@@ -11,7 +11,7 @@ from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.checked import read_unchanged
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.found import FoundFile
-from engine.data.frames import VolumeFile, write_frames
+from engine.data.frames import VolumeFile, new_pictures, write_frames
 from engine.data.leakage import named
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
@@ -218,7 +218,7 @@ class ImportPlan:
         return {*self.copies, *(frame.image for file in self.volume_files for frame in file.frames)}
 
     def apply(self, workspace: Workspace, reader: str = MAIN) -> int:
-        """Take the slices in; returns how many were new. The files stay where they are and are never written.
+        """Take the slices in, all or none; returns how many were new. The files stay where they are, never written.
 
         What the labels say is said by `reader`, who is made if there is none of that name; what another reader than the
         main one has said already stays.
@@ -227,15 +227,16 @@ class ImportPlan:
         folder = workspace.folder.resolve()
         made = self._made()
         located = (item if item.slice.image in made else _located(item, folder) for item in self.slices)
-        write_frames(self.volume_files, folder)
-        _write_copies(self.copies, folder)
-        if reader == MAIN:
-            added = workspace.add_import(self.volumes, located)
-        else:
-            added = _add_as(workspace, reader, self.volumes, list(located))
-        if self.labels:
-            self._add_labels(workspace, reader)
-        workspace.found.keep(self._found(folder))
+        with new_pictures(folder, made), workspace.transaction():
+            write_frames(self.volume_files, folder)
+            _write_copies(self.copies, folder)
+            if reader == MAIN:
+                added = workspace.add_import(self.volumes, located)
+            else:
+                added = _add_as(workspace, reader, self.volumes, list(located))
+            if self.labels:
+                self._add_labels(workspace, reader)
+            workspace.found.keep(self._found(folder))
         return added
 
     def _add_labels(self, workspace: Workspace, reader: str) -> None:

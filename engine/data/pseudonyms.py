@@ -23,6 +23,7 @@ from engine.data.import_plan import FileRow, ImportPlan
 from engine.data.picture_text import without_text
 from engine.data.store import ImportedSlice, Slice
 from engine.data.tables import csv_text, plain_text
+from engine.errors import UserError
 from engine.files import sha256_of, write_bytes_atomic, write_text_atomic
 
 KEY = "pseudonyms.key"
@@ -56,12 +57,15 @@ def renaming(folder: Path) -> Callable[[str], str]:
 def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:
     """The same import without a name, into the workspace in `folder`, which gets a key and a table of pseudonyms.
 
-    Raises OSError if these cannot be written, and UserError if a picture cannot be read.
+    Raises UserError if these cannot be written, or a picture cannot be read.
     """
-    key = _key_of(folder)
     names = {volume.name for volume in plan.volumes} | {volume.patient for volume in plan.volumes if volume.patient}
-    others = {name: _pseudonym(key, name) for name in names}
-    _remember(folder, {**_read(folder), **others})
+    try:
+        key = _key_of(folder)
+        others = {name: _pseudonym(key, name) for name in names}
+        _remember(folder, {**_read(folder), **others})
+    except OSError as error:
+        raise UserError(f"The pseudonyms could not be written ({error.strerror}).", "Free some disk space.") from error
     made = {frame.image for file in plan.volume_files for frame in file.frames}
     sources = [item.slice for item in plan.slices if item.slice.image not in made]
     copies = {record.image: _copy_of(record) for record in sources}

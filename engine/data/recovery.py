@@ -3,7 +3,8 @@
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from engine.data.records import replay
 from engine.data.schema import schema_version
 from engine.data.volumes import put_volume, volume_from_json
 from engine.errors import UserError
-from engine.files import replaced
+from engine.files import replaced, sha256_of_file
 
 FOLDER = "damaged"
 LOGS = ("-wal", "-shm")
@@ -46,8 +47,8 @@ class Recovery:
 def recover(folder: Path) -> Recovery:
     """Put the newest sound copy in the place of a damaged database, which is kept beside it.
 
-    Raises UserError if the database is sound, if another program has it, if no copy is sound, or if the disk is full;
-    all is then as it was.
+    Raises UserError if the database is sound, if another program has it, if no copy is sound, or if the disk is full:
+    the damaged file is then as it was, and the next attempt brings back as much.
     """
     database = folder / DATABASE
     with claimed(folder):
@@ -58,11 +59,9 @@ def recover(folder: Path) -> Recovery:
             raise UserError(f"{folder} has no sound backup.", "Nothing was changed: keep the damaged file.")
         try:
             damaged = _set_aside(database)
-            with replaced(database) as draft:
+            with ExitStack() as at_last, replaced(database) as draft:
                 regained, lost = _rebuild(backup, damaged, draft)
-                # A log that stayed would be read into the new file.
-                for log in LOGS:
-                    database.with_name(database.name + log).unlink(missing_ok=True)
+                at_last.enter_context(_without_log(database))
         except (OSError, sqlite3.OperationalError) as error:
             raise UserError(f"{folder} cannot be written ({error}).", "Free some space, then try again.") from error
     return Recovery(backup, regained, lost, damaged)
@@ -78,9 +77,9 @@ def _faults(database: Path) -> list[str]:
 
 
 def _set_aside(database: Path) -> Path:
-    """A copy of the damaged file with its log, under a number that is free."""
-    number = 1
-    while (kept := database.parent / FOLDER / f"{number}-{DATABASE}").exists():
+    """A copy of the damaged file with its log, under a number that is free, or that an attempt has which failed."""
+    number, sha256 = 1, sha256_of_file(database)
+    while (kept := database.parent / FOLDER / f"{number}-{DATABASE}").exists() and sha256_of_file(kept) != sha256:
         number += 1
     for log in ("", LOGS[0]):
         source = database.with_name(database.name + log)
@@ -88,6 +87,23 @@ def _set_aside(database: Path) -> Path:
             with replaced(kept.with_name(kept.name + log)) as draft:
                 shutil.copyfile(source, draft)
     return kept
+
+
+@contextmanager
+def _without_log(database: Path) -> Iterator[None]:
+    """The block puts a new file in a database's place, into which the log would be read; it stays if that fails."""
+    log, index = (database.with_name(database.name + log) for log in LOGS)
+    aside = log.with_name(f"{log.name}.old")
+    try:
+        if log.exists():
+            log.replace(aside)
+        index.unlink(missing_ok=True)
+        yield
+    except BaseException:
+        if aside.exists():
+            aside.replace(log)
+        raise
+    aside.unlink(missing_ok=True)
 
 
 def _rebuild(backup: Backup, damaged: Path, draft: Path) -> tuple[int, int | None]:

@@ -110,11 +110,12 @@ class Workspace(AbstractContextManager["Workspace"]):
         self._connection = connection
         self._lock = lock
         self._file = _identity(folder)
-        self.guard = Guard(connection, self._transaction)
-        self.found = FoundFiles(connection, self._transaction)
-        self.readers = Readers(connection, self._transaction)
-        self.history = History(connection, self._transaction, self.readers)
-        self.eraser = Eraser(connection, self._transaction)
+        self._is_changing = False
+        self.guard = Guard(connection, self.transaction)
+        self.found = FoundFiles(connection, self.transaction)
+        self.readers = Readers(connection, self.transaction)
+        self.history = History(connection, self.transaction, self.readers)
+        self.eraser = Eraser(connection, self.transaction)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -286,7 +287,7 @@ class Workspace(AbstractContextManager["Workspace"]):
 
         `pictures` are the SHA-256 of files that were replaced on purpose and stand for the imported ones from now on.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for mask in masks:
                 _store_mask(connection, mask)
             for key, sha in pictures.items():
@@ -315,7 +316,7 @@ class Workspace(AbstractContextManager["Workspace"]):
         gets it. A volume keeps the spacing that somebody has set since. What else becomes of one the history tells.
         """
         added, items = 0, list(slices)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             prints = {item.slice.image_sha256: item.fingerprint for item in items if item.fingerprint}
             store_fingerprints(connection, prints)
             before = read_volumes(connection)
@@ -337,7 +338,7 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     def save_split(self, split: Split) -> None:
         """Keep a split under its name; one of the same name is replaced."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?)",
                 (split.name, self.revision, now(), json.dumps(split.to_json())),
@@ -345,7 +346,14 @@ class Workspace(AbstractContextManager["Workspace"]):
             tell(connection, "split", "split", split.name)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All changes of the block, also those of blocks in it: on disk at its end, or none of them is made.
+
+        Raises UserError if nothing may be changed, or the disk is full.
+        """
+        if self._is_changing:
+            yield self._connection
+            return
         if self.read_only:
             raise UserError(f"The workspace is open read-only: {self.read_only}.", "Close the other program first.")
         if self.patience_s is not None:
@@ -356,12 +364,15 @@ class Workspace(AbstractContextManager["Workspace"]):
                 "Put the folder back, or connect its drive again, and try again; nothing else was lost.",
             )
         try:
+            self._is_changing = True
             with self._connection:
                 yield self._connection
         except sqlite3.OperationalError as error:
             raise UserError(
                 f"The change could not be saved ({error}).", "Free some disk space or check the folder, then try again."
             ) from error
+        finally:
+            self._is_changing = False
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

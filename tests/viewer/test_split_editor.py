@@ -250,7 +250,7 @@ def test_that_patients_who_share_a_picture_are_named_and_move_together(document,
     first, second = (next(key for key in records if key.volume == name) for name in ("V01", "V04"))
     prints = workspace.guard.fingerprints()
     workspace.image_path(records[second]).write_bytes(workspace.image_path(records[first]).read_bytes())
-    with workspace._transaction() as connection:
+    with workspace.transaction() as connection:
         sha = (records[first].image_sha256, second.volume, second.index)
         connection.execute("UPDATE slice SET image_sha256 = ? WHERE volume = ? AND number = ?", sha)
     assert prints == {}
