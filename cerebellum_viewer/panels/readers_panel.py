@@ -31,6 +31,7 @@ from cerebellum_viewer.panels.agreement_model import AgreementModel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, signed
 from cerebellum_viewer.widgets.sentence import Sentence
+from engine.data.leakage import named
 from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -202,9 +203,10 @@ class ReadersPanel(QWidget):
             )
             count = Counted().slices(found.accepted + found.corrected)
             lines.append(text.format(count, found.accepted, found.corrected))
-        if found.faults:
-            lines.append(self.tr("Left out: {0}").format(" ".join(found.faults)))
+        if found.left_out:
+            lines.append(self.tr("Left out, since a mask is damaged: {0}.").format(named(found.left_out)))
         self.summary.setText("\n".join(lines))
+        self.summary.setToolTip("\n".join(found.faults))
 
     def _size(self, item: SizeAgreement) -> str:
         names = {"TCD": self.tr("TCD"), "box width": self.tr("box width"), "box height": self.tr("box height")}

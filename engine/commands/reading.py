@@ -197,4 +197,5 @@ def _number(value: float | None) -> str:
 
 def _values(found: Agreement) -> dict[str, Any]:
     slices = [{**asdict(item), "key": str(item.key)} for item in found.slices]
-    return {**asdict(found), "slices": slices, "patients": found.patients}
+    left_out = list(map(str, found.left_out))
+    return {**asdict(found), "slices": slices, "left_out": left_out, "patients": found.patients}

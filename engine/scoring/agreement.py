@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Agreement:
     `iou` and `dice` are means by patient over the slices where both drew one; `first_only`, `second_only` and
     `neither` count the others. `slices` are those that differ most first, before all others those
     with a box of one reader alone. On `accepted` slices both boxes are the same detector's, on `corrected` more
-    somebody has changed one since: there they agree by construction. `faults` name slices that are left out, and why.
+    somebody has changed one since: there they agree by construction. `faults` say why slices are `left_out`.
     """
 
     slices: tuple[Pair, ...]
@@ -68,6 +69,7 @@ class Agreement:
     sizes: tuple[SizeAgreement, ...]
     accepted: int = 0
     corrected: int = 0
+    left_out: tuple[SliceKey, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -94,11 +96,11 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
     counts as one of its own. Slices that cannot be read are left out and named.
     """
     both = sorted(first.keys() & second.keys())
-    faults = tuple(fault for key in both for fault in (first[key].fault, second[key].fault) if fault)
-    common = [key for key in both if not first[key].fault and not second[key].fault]
+    faults = {key: found for key in both if (found := [item[key].fault for item in (first, second) if item[key].fault])}
+    common = [key for key in both if key not in faults]
     if not common:
         hint = "Let the second reader read some of the first one's slices."
-        raise UserError("No slice was read by both.", " ".join(faults) or hint)
+        raise UserError("No slice was read by both.", " ".join(chain(*faults.values())) or hint)
     pairs = [_pair(key, first[key], second[key], volumes[key.volume]) for key in common]
     drawn = [(first[key].box is not None, second[key].box is not None) for key in common]
     overlaps = [item.iou for item in pairs if item.iou is not None]
@@ -114,7 +116,8 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
         sizes=tuple(_sizes(common, first, second, volumes)),
         accepted=alike.count(False),
         corrected=alike.count(True),
-        faults=faults,
+        left_out=tuple(faults),
+        faults=tuple(chain(*faults.values())),
     )
 
 

@@ -3828,7 +3828,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Left out: {0}</source>
+        <source>Left out, since a mask is damaged: {0}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -3829,8 +3829,8 @@ de {n}</translation>
         <translation>En {0} ambas cajas vienen de un mismo detector ({1} como las propuso, {2} corregidas): allí concuerdan por construcción.</translation>
     </message>
     <message>
-        <source>Left out: {0}</source>
-        <translation>Excluidos: {0}</translation>
+        <source>Left out, since a mask is damaged: {0}.</source>
+        <translation>Excluidos, porque una máscara está dañada: {0}.</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 """Readers in the window: layers that do not mix, a blinded second reader, two beside each other, adjudication."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from cerebellum_viewer.panels.compare_view import Beside
 from cerebellum_viewer.services.checkpoints import load_checkpoint
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box, iou
+from engine.data.database import DATABASE
 from engine.data.masks import EncodedMask
 from engine.data.readers import CONSENSUS, MAIN
 from engine.data.split import SplitPlan, make_splits
@@ -112,6 +115,21 @@ def test_that_slices_on_which_both_took_over_one_models_box_are_said_to_agree_by
     panel.compare.click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert "both boxes come from one detector (1 as it proposed them, 0" in panel.summary.text()
+
+
+def test_that_a_slice_whose_mask_is_damaged_is_left_out_of_the_comparison_by_name(
+    viewer: Viewer, folder: Path, qtbot: QtBot
+) -> None:
+    with Workspace.open(folder) as workspace:
+        damaged = workspace.annotations("B")[FIRST].mask
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE mask SET data = x'00' WHERE sha256 = ?", (damaged,))
+    panel = viewer.looking.readers
+    choose(viewer, MAIN, "B")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
+    assert f"since a mask is damaged: {FIRST}." in panel.summary.text()
+    assert f"{FIRST} of B: " in panel.summary.toolTip()
 
 
 def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_beside(

@@ -117,6 +117,7 @@ def test_that_a_slice_that_cannot_be_read_is_left_out_and_named():
         [KEYS[0], KEYS[2]],
         ("v/2 of B: the mask is damaged.",),
     )
+    assert found.left_out == (KEYS[1],)
     with pytest.raises(UserError, match="v/2 of B"):
         agreement({KEYS[1]: Reading(A)}, second, VOLUMES)
 

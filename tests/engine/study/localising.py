@@ -10,6 +10,7 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import Experiment, make_manifest
 from engine.protocol import CheckpointScored
+from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import Predictions, save_predictions
 from tests.engine.conftest import SMALL
 
@@ -30,6 +31,8 @@ def localiser_in(folder: Path, scores: Sequence[float]) -> Experiment:
     logits[y0:y1, x0:x1] = 4.0
     keys = tuple(item.key for item in manifest.part(Part.VAL))[: len(scores)]
     raw = np.array([[score, *FRAME, *logits.ravel()] for score in scores], np.float32)
-    save_predictions(made.predictions_path(STEP, Part.VAL), Predictions(keys, raw))
-    made.append(CheckpointScored(step=STEP, part=Part.VAL, metrics={"mean_iou": 0.5, "confidence": 0.5}))
+    predictions = Predictions(keys, raw)
+    save_predictions(made.predictions_path(STEP, Part.VAL), predictions)
+    judged = evaluate(manifest.part(Part.VAL), predictions, made.config().layout, confidence=0.5)
+    made.append(CheckpointScored(step=STEP, part=Part.VAL, metrics=judged.metrics))
     return made
