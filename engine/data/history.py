@@ -1,6 +1,5 @@
 """The past of a workspace: every edit of slices and volumes, the state after any, and states that have a name."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -16,7 +15,7 @@ from engine.data.readers import MAIN, Readers
 from engine.data.schema import schema_version
 from engine.data.stored import StoredAnnotations, read_annotation
 from engine.data.stored_masks import stored_mask
-from engine.data.volumes import Volume, volume_from_json
+from engine.data.volumes import Volume, told_volume
 from engine.errors import UserError
 from engine.protocol import now, user_name
 
@@ -139,7 +138,8 @@ class History:
             left -= len(together)
             places = () if of_facts else [SliceKey(*row[5:7]) for row in reversed(together)]
             rows_of_facts = ((row[5], *row[7:]) for row in reversed(together) if of_facts)
-            facts = tuple((_facts(name, before), _facts(name, after)) for name, before, after in rows_of_facts)
+            pairs = ((told_volume(name, before), told_volume(name, after)) for name, before, after in rows_of_facts)
+            facts = tuple((before, after) for before, after in pairs if before and after)
             first = places[0] if places else None
             steps.append(Step(together[0][4], at, who, what, first, len({*places}), is_version=False, facts=facts))
         return sorted(steps, key=lambda step: step.sequence)
@@ -165,7 +165,8 @@ class History:
                 then[name] = after
             else:
                 then.setdefault(name, before)
-        return {name: _facts(name, said) for name, said in then.items() if said}
+        facts = {name: told_volume(name, said) for name, said in then.items() if said}
+        return {name: volume for name, volume in facts.items() if volume}
 
     def mask(self, key: SliceKey, said: Annotation) -> Mask | None:
         """The mask [height, width] that counts where `said` is what the current reader says about the slice.
@@ -222,7 +223,8 @@ class History:
             " ORDER BY sequence DESC",
             (volume.name, action),
         )
-        since = (row for row, after in made if _facts(volume.name, after).blackout == volume.blackout)
+        told = ((row, told_volume(volume.name, after)) for row, after in made)
+        since = (row for row, known in told if known and known.blackout == volume.blackout)
         rows = self._connection.execute(
             "SELECT DISTINCT number FROM history WHERE volume = ? AND number IS NOT NULL AND sequence > ?"
             " AND (before IS NULL AND coalesce(reader, 'main') = 'main' OR action LIKE ?)",
@@ -247,10 +249,6 @@ def _utc(text: str) -> str:
         return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="seconds")
     except ValueError:
         return ""
-
-
-def _facts(volume: str, said: str) -> Volume:
-    return volume_from_json(volume, json.loads(said))
 
 
 def changes_back(then: Mapping[Key, Said], now: Mapping[Key, Said]) -> dict[Key, Said]:

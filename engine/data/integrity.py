@@ -1,6 +1,5 @@
 """What is wrong inside a workspace's database: damage, a rewritten history, states that it does not explain, masks."""
 
-import json
 import sqlite3
 
 from engine.data.annotation import SliceKey
@@ -11,7 +10,7 @@ from engine.data.readers import MAIN
 from engine.data.records import FIRST_VERSION as RECORDS_SINCE
 from engine.data.records import record_faults
 from engine.data.schema import schema_version
-from engine.data.volumes import Row, row_of, stored_volumes, volume_from_json
+from engine.data.volumes import row_of, stored_volumes, told_volume
 
 _NAMED_MASKS = """
     WITH said AS (
@@ -66,19 +65,11 @@ def _volume_faults(connection: sqlite3.Connection) -> list[str]:
     if version < FIRST_VERSION:
         return []
     query = "SELECT volume, after FROM history WHERE kind = ? AND volume IS NOT NULL ORDER BY sequence"
-    told = {name: _told_row(name, after) for name, after in connection.execute(query, (Kind.VOLUME,))}
-    current = stored_volumes(connection)
+    told = {name: told_volume(name, after) for name, after in connection.execute(query, (Kind.VOLUME,))}
+    rows, current = {name: known and row_of(known) for name, known in told.items()}, stored_volumes(connection)
     names = {*told, *current} if version >= RECORDS_SINCE else told.keys()
-    wrong = [name for name in sorted(names) if current.get(name) != told.get(name)]
+    wrong = [name for name in sorted(names) if current.get(name) != rows.get(name)]
     return [f"volume {name}: its facts are not what its history says" for name in wrong]
-
-
-def _told_row(name: str, after: str) -> Row | None:
-    """What the database should hold; None where somebody else wrote into the history (`chain_faults` names it)."""
-    try:
-        return row_of(volume_from_json(name, json.loads(after)))
-    except (ValueError, TypeError, LookupError):
-        return None
 
 
 def _named(volume: str, number: int, reader: str) -> str:

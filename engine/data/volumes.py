@@ -105,6 +105,14 @@ def row_of(volume: Volume) -> Row:
     return (volume.name, volume.patient, *spacing, volume.spacing_source, volume.age_days, blackout)
 
 
+def told_volume(name: str, said: str) -> Volume | None:
+    """The volume of a row of the history; None where somebody else wrote there, which `chain_faults` names."""
+    try:
+        return volume_from_json(name, json.loads(said))
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
 def with_changes(volume: Volume, before: Volume, after: Volume) -> Volume:
     """A volume with those facts as they are `after` that differ from `before`; what else became of it stays."""
     names = (name for name in FACTS if getattr(before, name) != getattr(after, name))

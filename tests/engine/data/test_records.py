@@ -110,6 +110,17 @@ def test_that_nothing_that_is_written_into_the_history_keeps_verify_from_its_end
         assert PICTURE in faults(folder)
 
 
+def test_that_facts_that_somebody_wrote_into_the_history_are_passed_over(folder):
+    with Workspace.open(folder) as workspace:
+        before = workspace.volumes()
+        workspace.record_volume(replace(before["v0"], age_days=150), "age")
+    by_hand(folder, "UPDATE history SET after = '{}' WHERE action = 'age'")
+    with Workspace.open(folder) as workspace:
+        assert workspace.history.steps(newest=9)[-1].what == "age"
+        assert workspace.history.volumes_at(workspace.revision).keys() == before.keys() - {"v0"}
+        assert FACTS in workspace.integrity_faults()
+
+
 def test_that_a_second_import_and_a_replaced_picture_are_told(workspace, full_plan):
     record = workspace.slices()[KEY]
     said = workspace.annotations()[KEY]
