@@ -1,5 +1,6 @@
 """The detector that comes along: small, with a card, and it finds the organ on phantoms that it has never seen."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -9,6 +10,7 @@ import pytest
 from engine.commands.learning import placed_start
 from engine.config import preset
 from engine.data.boxes import Box, iou
+from engine.data.images import GreyImage
 from engine.data.masks import bounding_box
 from engine.data.phantom.anatomy import Patient
 from engine.data.phantom.dataset import PhantomSlice, render_patient
@@ -16,10 +18,12 @@ from engine.data.phantom.draw import draw_patient
 from engine.errors import UserError
 from engine.localiser.blueprint import localiser_blueprint
 from engine.models.start import read_start
+from engine.networks import network_of, network_text
 from engine.scoring.contours import dice
 from engine.scoring.predict import Detector, load_detector
 from engine.shipped import CONFIDENCE, checkpoint_file
 from engine.training.checkpoint import load_network, read_sidecar
+from tests.engine.organless import blurred_noise, gradients, texts, uniform
 
 SHIPPED = checkpoint_file(Path("shipped"))
 LARGEST = 8_000_000
@@ -73,9 +77,12 @@ def test_that_it_finds_the_cerebellum_on_new_phantoms(detector: Detector) -> Non
     assert np.mean(agreements) > 0.6
 
 
-def test_that_a_black_picture_has_no_organ(detector: Detector) -> None:
-    boxes = detector.predict([np.zeros((173, 255), np.uint8)])[0]
-    assert all(item.score < 0.5 for item in boxes)
+@pytest.mark.parametrize("kind", [uniform, gradients, blurred_noise, texts])
+def test_that_pictures_without_an_organ_show_none_that_counts(
+    detector: Detector, kind: Callable[[], Iterator[GreyImage]]
+) -> None:
+    scores = [found[0].score for found in detector.predict(list(kind())) if found]
+    assert max(scores, default=0.0) < CONFIDENCE
 
 
 def test_that_the_organ_is_found_again_in_a_mirror_a_part_and_at_any_size(detector: Detector) -> None:
@@ -119,6 +126,13 @@ def test_that_a_training_can_start_from_it_and_one_of_another_width_cannot() -> 
 def test_that_a_localiser_starts_from_no_file_of_another_kind(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot start from"):
         read_start(tmp_path / "yolo.weights", localiser_blueprint(preset("localiser")))
+
+
+def test_that_another_network_does_not_start_from_it() -> None:
+    config = preset("tiny-yolo")
+    with pytest.raises(UserError, match="is a checkpoint of a localiser") as told:
+        read_start(SHIPPED, network_of(config, network_text(config)))
+    assert told.value.hint == "Choose the network that it was trained as."
 
 
 def test_that_it_is_the_detector_that_is_meant_by_its_name() -> None:
