@@ -33,11 +33,13 @@ $(VENV)/.ready: pyproject.toml
 benchmarks: setup
 	@for script in tests/benchmarks/bench_*.py; do echo "== $$script"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$script; done
 
-# Ten thousand random gestures on the whole window for each seed, a process that writes killed 240 times, and 100 000
-# damaged files for each parser: make torture SEEDS="1 2 3" KILLS=1000 FILES=20000.
+# Ten thousand random gestures on the whole window for each seed, a process that writes killed 240 times, flipped
+# bits, power cuts and a full disk 2 000 times each, and 100 000 damaged files for each parser:
+# make torture SEEDS="1 2 3" KILLS=1000 DISASTERS=500 FILES=20000.
 torture: setup
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/torture.py $(SEEDS)
 	@PYTHONPATH=. $(BIN)/python tests/benchmarks/kills.py $(KILLS)
+	@PYTHONPATH=. $(BIN)/python tests/benchmarks/disasters.py $(DISASTERS)
 	@PYTHONPATH=. $(BIN)/python -m tests.fuzz $(FILES)
 
 translations: setup

@@ -95,6 +95,8 @@ def damage_of(path: Path) -> str:
                 return "it is empty"
             found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
             return "" if found == "ok" else found
+    except UnicodeDecodeError:  # SQLite's own words quote the names of its tables
+        return "the names of its tables are damaged"
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return str(error)
