@@ -59,6 +59,18 @@ def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
     return lock, ""
 
 
+def merge_log(folder: Path) -> None:
+    """Take away the log of a sound database that a reading connection was the last to use: only a writing one does.
+
+    Where another program has the workspace open it stays, since it is in use.
+    """
+    lock, reason = claim(folder)
+    if reason:
+        return
+    with lock, closing(sqlite3.connect(folder / DATABASE)) as connection:
+        schema_version(connection)
+
+
 def is_free(folder: Path) -> bool:
     """Whether a workspace could be opened to be changed. Takes its lock for a moment, for which `claim` waits."""
     lock, reason = claim(folder)

@@ -24,6 +24,7 @@ from engine.data.database import (
     lock_of,
     make_database,
     make_durable,
+    merge_log,
     refuse_silent,
 )
 from engine.data.erasing import Eraser
@@ -181,6 +182,8 @@ class Workspace(AbstractContextManager["Workspace"]):
         """Release the folder for other programs."""
         self._connection.close()
         self._lock.release()
+        if self.read_only:
+            merge_log(self.folder)
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -22,7 +22,7 @@ from engine.version import program_version
 WORTH = 1000
 """From so many slices on a file is made."""
 KEPT = 8
-"""Files in the cache; the one that was used longest ago goes first."""
+"""Files in the cache; the one that was made longest ago goes first."""
 
 
 def fastest_detector(checkpoint: Path, slices: int = 1) -> Detector | OnnxDetector:

@@ -20,8 +20,9 @@ from engine.localiser.blueprint import localiser_blueprint
 from engine.models.start import read_start
 from engine.networks import network_of, network_text
 from engine.scoring.contours import dice
+from engine.scoring.onnx_file import load_onnx
 from engine.scoring.predict import Detector, load_detector
-from engine.shipped import CONFIDENCE, checkpoint_file
+from engine.shipped import CONFIDENCE, ONNX, checkpoint_file
 from engine.training.checkpoint import load_network, read_sidecar
 from tests.engine.organless import blurred_noise, gradients, texts, uniform
 
@@ -45,7 +46,7 @@ def phantoms() -> list[PhantomSlice]:
 
 
 def test_that_it_is_small_and_has_a_card() -> None:
-    assert SHIPPED.stat().st_size < LARGEST
+    assert SHIPPED.stat().st_size + SHIPPED.with_suffix(ONNX).stat().st_size < LARGEST
     card = SHIPPED.with_suffix(".md").read_text(encoding="utf-8")
     for part in (
         "## Data",
@@ -56,6 +57,20 @@ def test_that_it_is_small_and_has_a_card() -> None:
         "CC BY 4.0",
     ):
         assert part in card
+
+
+def test_that_the_file_for_onnx_runtime_beside_it_says_the_same(detector: Detector) -> None:
+    pytest.importorskip("onnxruntime")
+    twin = load_onnx(SHIPPED.with_suffix(ONNX))
+    assert twin.weights == detector.weights
+    for shown in phantoms():
+        (found,), (again,) = detector.look([shown.picture]), twin.look([shown.picture])
+        assert found.mask is not None
+        assert again.mask is not None
+        assert dice(again.mask, found.mask) > 0.999
+        np.testing.assert_allclose([box.score for box in again.boxes], [box.score for box in found.boxes], atol=1e-4)
+        edges = ([box.box.edges for box in one.boxes] for one in (again, found))
+        np.testing.assert_allclose(*edges, atol=0.05)
 
 
 def test_that_its_sidecar_tells_no_path(detector: Detector) -> None:
