@@ -152,14 +152,22 @@ def _decode_candidates(raw: RawOutput, layout: Candidates) -> tuple[FloatArray, 
 def decode_mask(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask | None:
     """The mask [height, width] that a network draws on one picture of `size` (width, height), if it draws any.
 
-    Its logits are interpolated, so that the contour lies between their places. What lies outside the boxes, or is a
-    speck beside a larger part, is no part of an organ.
+    As `decode_drawn`; a speck beside a larger part is no part of an organ.
+    """
+    drawn = decode_drawn(raw, layout, size)
+    return None if drawn is None else without_specks(drawn.astype(np.uint8))
+
+
+def decode_drawn(raw: RawOutput, layout: Layout, size: tuple[int, int]) -> Mask | None:
+    """All that a network draws in or near its boxes [height, width], with specks: which box counts says what they are.
+
+    Its logits are interpolated, so that the contour lies between their places.
     """
     if not isinstance(layout, Candidates):
         return None
     logits = raw[5 * layout.count :].reshape(layout.mask_side, layout.mask_side)
-    drawn = (cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0) & _near(raw, layout, size)
-    return without_specks(drawn.astype(np.uint8))
+    drawn: Mask = (cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR) > 0) & _near(raw, layout, size)
+    return drawn
 
 
 def without_specks(drawn: npt.NDArray[np.uint8]) -> Mask:
@@ -171,14 +179,42 @@ def without_specks(drawn: npt.NDArray[np.uint8]) -> Mask:
     return mask
 
 
+def parts_at(drawn: Mask, boxes: Sequence[Box]) -> Mask:
+    """The parts of a mask [height, width] that lie at one of the `boxes` and are no specks beside what else lies there.
+
+    So an organ with a box of its own is no speck, however large another one is.
+    """
+    parts = cv2.connectedComponents(drawn.astype(np.uint8), connectivity=8)[1]
+    kept = np.zeros(int(parts.max(initial=0)) + 1, np.bool_)
+    for box in boxes:
+        areas = np.bincount(parts[window_of(box, drawn.shape)].ravel(), minlength=len(kept))
+        areas[0] = 0
+        kept |= areas > SPECK * areas.max()
+    mask: Mask = kept[parts]
+    return mask
+
+
+def window_of(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The rows and columns of a picture of `shape` (height, width) in a box in pixels, or within `MARGIN` of it."""
+    height, width = shape
+    return _window((box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height), (width, height))
+
+
+def _window(edges: Sequence[float], size: tuple[int, int]) -> tuple[slice, slice]:
+    """As `window_of`, of edges as fractions."""
+    (x0, y0, x1, y1), (width, height) = edges, size
+    beyond_x, beyond_y = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
+    left, top = max(round((x0 - beyond_x) * width), 0), max(round((y0 - beyond_y) * height), 0)
+    right, bottom = max(round((x1 + beyond_x) * width), 0), max(round((y1 + beyond_y) * height), 0)
+    return slice(top, bottom), slice(left, right)
+
+
 def _near(raw: RawOutput, layout: Candidates, size: tuple[int, int]) -> Mask:
     """The pixels [height, width] of one picture in a box or no farther from it than `MARGIN`."""
     width, height = size
     near = np.zeros((height, width), np.bool_)
-    for x0, y0, x1, y1 in raw[layout.count : 5 * layout.count].reshape(-1, 4).astype(np.float64):
-        beyond_x, beyond_y = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
-        left, top = max(round((x0 - beyond_x) * width), 0), max(round((y0 - beyond_y) * height), 0)
-        near[top : max(round((y1 + beyond_y) * height), 0), left : max(round((x1 + beyond_x) * width), 0)] = True
+    for edges in raw[layout.count : 5 * layout.count].reshape(-1, 4).astype(np.float64).tolist():
+        near[_window(edges, size)] = True
     return near
 
 

@@ -18,7 +18,7 @@ from engine.errors import UserError
 from engine.files import replaced
 from engine.localiser.network import Localiser
 from engine.models.modules import folded
-from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name, without_specks
+from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name
 from engine.scoring.onnx_graph import WholeDetector
 from engine.scoring.predict import Finding
 from engine.training.checkpoint import Sidecar
@@ -109,7 +109,7 @@ class OnnxDetector:
         real = scores > 0
         places, edges = np.zeros(int(real.sum()), np.intp), boxes[real].astype(np.float64)
         found = Found(1, places, edges, scores[real].astype(np.float64), labels[real].astype(np.intp))
-        return Finding(found.detections()[0], without_specks(masks[0]) if masks else None)
+        return Finding(found.detections()[0], masks[0].astype(np.bool_) if masks else None)
 
 
 def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:

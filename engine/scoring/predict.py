@@ -16,7 +16,7 @@ from engine.data.masks import Mask
 from engine.errors import Cancelled
 from engine.models.compute import pick_device
 from engine.models.modules import folded
-from engine.scoring.decode import RawOutput, decode_mask, decode_output
+from engine.scoring.decode import RawOutput, decode_drawn, decode_output
 from engine.scoring.predictions import Predictions
 from engine.training.batches import plain_input
 from engine.training.checkpoint import load_network
@@ -44,7 +44,10 @@ def predict_slices(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
-    """What is found on one picture: boxes in pixels, best first, and the mask [height, width], if one is drawn."""
+    """What is found on one picture: boxes in pixels, best first, and the mask with its specks, if one is drawn.
+
+    The mask is [height, width].
+    """
 
     boxes: tuple[Detection, ...]
     mask: Mask | None
@@ -72,7 +75,7 @@ class Detector:
             raw = _forward(self.network, from_pictures(chunk, self.device), self.config)
             for picture, output in zip(chunk, raw, strict=True):
                 size = (picture.shape[1], picture.shape[0])
-                found.append(Finding(decode_output(output, layout, size), decode_mask(output, layout, size)))
+                found.append(Finding(decode_output(output, layout, size), decode_drawn(output, layout, size)))
         return found
 
 

@@ -6,13 +6,14 @@ from itertools import groupby
 
 import numpy as np
 
+from engine.data.annotation import Detection
 from engine.data.boxes import Box, iou
 from engine.data.images import GreyImage, read_grey
-from engine.data.masks import EncodedMask, bounding_box
+from engine.data.masks import EncodedMask, Mask, bounding_box
 from engine.errors import Cancelled, UserError
 from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
 from engine.protocol import Event, SlicesSeen, Warned
-from engine.scoring.decode import without_specks
+from engine.scoring.decode import SPECK, parts_at, window_of
 from engine.scoring.fastest import fastest_detector
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.predict import Finding
@@ -21,7 +22,7 @@ from engine.shapes.smoothing import smoothed
 PORTION = 16
 """Pictures between two looks at whether to go on: a quarter of a second's work."""
 AGREES = 0.5
-"""A mask whose tight box overlaps the detected one by less (IoU) is of something else, and is not proposed."""
+"""A mask whose tight box at a detected one overlaps it by less (IoU) is of something else, and is not proposed."""
 
 
 def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> None:
@@ -50,13 +51,14 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
 
 
 def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked, Finding]:
-    """What was found on the slices of one volume, with the masks of boxes that count made smooth across them."""
+    """What was found on the slices of one volume, with the masks that agree with their boxes made smooth across them.
+
+    A slice whose mask does not is a gap: what would not be proposed there shall not draw its neighbours along.
+    """
     drawn = {
-        item.key.index: finding.mask
-        for item, finding in found.items()
-        if finding.mask is not None and finding.boxes and finding.boxes[0].score >= confidence
+        item.key.index: mask for item, finding in found.items() if (mask := _agreeing(finding, confidence)) is not None
     }
-    masks = {index: without_specks(mask.astype(np.uint8)) for index, mask in smoothed(drawn).items()}
+    masks = smoothed(drawn)
     return {item: replace(finding, mask=masks.get(item.key.index, finding.mask)) for item, finding in found.items()}
 
 
@@ -92,19 +94,50 @@ def _read(
 
 def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...], EncodedMask | None, Sighting]:
     """Boxes that count, best first, the mask if it fits all of them, and what both say of the gain."""
-    sure = [ProposedBox(item.box, item.label, item.score) for item in finding.boxes if item.score >= confidence]
+    sure = tuple(ProposedBox(item.box, item.label, item.score) for item in _sure(finding, confidence))
     score = finding.boxes[0].score if finding.boxes else 0.0
     if not sure:
         return (), None, Sighting(None, score)
     if finding.mask is None:
-        return tuple(sure), None, Sighting(sure[0].box, score)
-    outline = bounding_box(finding.mask)
-    agreement = 0.0 if outline is None else iou(outline, _around([item.box for item in sure]))
+        return sure, None, Sighting(sure[0].box, score)
+    edges = [item.box for item in sure]
+    mask = parts_at(finding.mask, edges)
+    outline, agreement = bounding_box(mask), _agreement(mask, edges)
     seen = Sighting(sure[0].box, score, agreement)
     if outline is None or agreement < AGREES:
-        return tuple(sure), None, seen
-    boxes = (replace(sure[0], box=outline),) if len(sure) == 1 else tuple(sure)
-    return boxes, EncodedMask.of(finding.mask), seen
+        return sure, None, seen
+    boxes = (replace(sure[0], box=outline),) if len(sure) == 1 else sure
+    return boxes, EncodedMask.of(mask), seen
+
+
+def _sure(finding: Finding, confidence: float) -> list[Detection]:
+    """The boxes that count, best first."""
+    return [item for item in finding.boxes if item.score >= confidence]
+
+
+def _agreeing(finding: Finding, confidence: float) -> Mask | None:
+    """What is drawn at the boxes that count, if it agrees with all of them."""
+    boxes = [item.box for item in _sure(finding, confidence)]
+    if finding.mask is None or not boxes:
+        return None
+    mask = parts_at(finding.mask, boxes)
+    return mask if _agreement(mask, boxes) >= AGREES else None
+
+
+def _agreement(mask: Mask, boxes: Sequence[Box]) -> float:
+    """How well what is drawn fits each box, and all as one: the least IoU; 0 where more than a speck is beside them."""
+    beside = mask.copy()
+    fits = [_fit(mask, _around(boxes))]
+    for box in boxes:
+        at, own = window_of(box, mask.shape), np.zeros_like(mask)
+        own[at], beside[at] = mask[at], False
+        fits.append(_fit(own, box))
+    return min(fits) if beside.sum() <= SPECK * mask.sum() else 0.0
+
+
+def _fit(mask: Mask, box: Box) -> float:
+    outline = bounding_box(mask)
+    return 0.0 if outline is None else iou(outline, box)
 
 
 def _around(boxes: Sequence[Box]) -> Box:

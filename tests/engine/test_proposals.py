@@ -1,7 +1,7 @@
 """Proposals: what a worker finds for slices that nobody has reviewed, kept in a folder until somebody decides."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from engine.jobs import Wish
 from engine.proposals import (
     FOUND,
     SHIPPED_MODEL,
+    Asked,
     Model,
     Proposal,
     ProposalJob,
@@ -117,6 +118,59 @@ def test_that_of_two_organs_the_boxes_and_one_mask_are_proposed(workspace: Works
     assert tuple(each.box for each in said.boxes) == boxes
     assert said.mask is not None
     assert np.array_equal(said.mask.decode(), mask)
+
+
+def seen(shape: tuple[int, int], boxes: Sequence[Box], *drawn: Box) -> Finding:
+    """Boxes that count, and a mask of rectangles."""
+    mask = np.zeros(shape, np.bool_)
+    for box in drawn:
+        x0, y0, x1, y1 = map(int, box.edges)
+        mask[y0:y1, x0:x1] = True
+    return Finding(tuple(Detection(box, 0.9) for box in boxes), mask)
+
+
+def proposed(*found: Finding, smooth: bool = True) -> list[Proposal]:
+    asked = {Asked(SliceKey("V", number), "", ""): finding for number, finding in enumerate(found)}
+    return proposals(asked, MODEL, "", smooth=smooth)
+
+
+def test_that_a_mask_that_is_not_proposed_draws_no_neighbour_along() -> None:
+    box, shape = Box(60, 75, 141, 126), (200, 260)
+    volume = [seen(shape, [box], box.moved(50, 0) if number == 4 else box) for number in range(15)]
+    made = proposed(*volume)
+    assert {item.boxes[0].box for item in made} == {box}
+    assert [item.key.index for item in made if item.mask is None] == [4]
+
+
+LARGE, SMALL = Box(20, 50, 120, 150), Box(125, 80, 165, 120)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "drawn", "kept"),
+    [
+        ([LARGE, SMALL], [LARGE], None),
+        ([LARGE, SMALL], [LARGE, SMALL], [LARGE, SMALL]),
+        ([LARGE, SMALL], [LARGE, SMALL, Box(120, 90, 125, 100)], [LARGE, SMALL, Box(120, 90, 125, 100)]),
+        ([LARGE, LARGE.moved(5, 0)], [LARGE, Box(180, 80, 220, 120)], [LARGE]),
+        ([LARGE, SMALL], [Box(20, 0, 165, 200)], None),
+        ([LARGE], [LARGE, Box(180, 80, 220, 120)], [LARGE]),
+        ([LARGE], [LARGE, Box(126, 60, 130, 64)], [LARGE]),
+        ([LARGE], [], None),
+    ],
+)
+def test_that_a_mask_is_proposed_where_it_fits_every_box_and_without_what_has_none(
+    boxes: Sequence[Box], drawn: Sequence[Box], kept: Sequence[Box] | None
+) -> None:
+    """The small organ has less than a fifth of the large one's pixels: a speck, had it no box of its own."""
+    (said,) = proposed(seen((200, 260), boxes, *drawn))
+    assert [item.box for item in said.boxes] == boxes
+    expected = None if kept is None else seen((200, 260), [], *kept).mask
+    assert np.array_equal(None if said.mask is None else said.mask.decode(), expected)
+
+
+def test_that_smoothing_leaves_a_small_organ_beside_a_large_one() -> None:
+    made = proposed(*[seen((200, 260), [LARGE, SMALL], LARGE, SMALL)] * 3)
+    assert all(item.mask is not None and item.mask.decode()[100, 145] for item in made)
 
 
 def test_that_a_job_that_is_run_again_looks_only_at_what_is_left(workspace: Workspace) -> None:
