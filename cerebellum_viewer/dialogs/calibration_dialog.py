@@ -10,13 +10,15 @@ from cerebellum_viewer.document.masks import read_mask
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
-from engine.data.callipers import Calliper, Spacing
+from engine.data.callipers import ONE_PIXEL, Calliper, Spacing
 from engine.errors import UserError
 from engine.measures.measured import measure
 from engine.measures.ruler import Ruler
 from engine.measures.spacing import SpacingSource, spacing_from
 
 LONGEST_MM = 500.0
+LINE_MM = 10.0
+"""What a line is taken for until somebody says: rulers have centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class CalibrationDialog(QDialog):
         super().__init__(parent)
         self._document = document
         self._line: _Line | None = None
-        self.step_mm = DecimalBox(decimals=2, minimum=0.1, maximum=LONGEST_MM, value=10.0, suffix=" mm")
-        self.shape = DecimalBox(decimals=3, minimum=0.2, maximum=5.0, value=1.0, singleStep=0.01)
+        self.step_mm = DecimalBox(decimals=2, minimum=0.1, maximum=LONGEST_MM, suffix=" mm")
+        self.shape = DecimalBox(decimals=3, minimum=0.2, maximum=5.0, singleStep=0.01)
         self._words, self.outcome, self._step = Sentence(), Sentence(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
@@ -51,7 +53,7 @@ class CalibrationDialog(QDialog):
         """Ask how long a line is that somebody has drawn."""
         text = self.tr("The line is {0:.1f} pixels long. How long is it on the patient, or on the ruler beside it?")
         self._step.setText(self.tr("Length of the line"))
-        self._begin(_Line(key, calliper, 1, SpacingSource.POINTS), text.format(calliper.length()))
+        self._begin(_Line(key, calliper, 1, SpacingSource.POINTS), LINE_MM, text.format(calliper.length()))
 
     def begin_with_ruler(self, key: SliceKey, ruler: Ruler) -> None:
         """Ask whether the ruler that was found is one, and what a step of it is."""
@@ -62,8 +64,8 @@ class CalibrationDialog(QDialog):
         self._step.setText(self.tr("From tick to tick"))
         steps = len(ruler.ticks) - 1
         line = Calliper((ruler.x, ruler.ticks[0]), (ruler.x, ruler.ticks[0] + steps * ruler.period))
-        self.step_mm.setValue(ruler.step_mm)
-        self._begin(_Line(key, line, steps, SpacingSource.RULER), text.format(len(ruler.ticks), ruler.period))
+        told = text.format(len(ruler.ticks), ruler.period)
+        self._begin(_Line(key, line, steps, SpacingSource.RULER), ruler.step_mm, told)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("How large is a pixel?"))
@@ -80,8 +82,12 @@ class CalibrationDialog(QDialog):
         column.addWidget(self.buttons)
         self.setMinimumWidth(380)
 
-    def _begin(self, line: _Line, text: str) -> None:
+    def _begin(self, line: _Line, step_mm: float, text: str) -> None:
+        """Begin with nothing of what was typed before: that was about another line, perhaps of another volume."""
         self._line = line
+        x, y = self._document.volumes[line.key.volume].spacing_mm or ONE_PIXEL
+        self.step_mm.setValue(step_mm)
+        self.shape.setValue(y / x)
         self._words.setText(text)
         self._show_outcome()
         self.show()

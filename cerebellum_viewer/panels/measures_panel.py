@@ -143,7 +143,7 @@ class MeasuresPanel(QScrollArea):
         self.facts["distances"].setText(", ".join(lengths) or "–")
         self.facts["tcd"].setText(self._tcd(found, volume))
         self.facts["area"].setText(_area(found, volume))
-        self.facts["box"].setText("–" if found.box is None else f"{found.box.width:.0f} × {found.box.height:.0f} px")
+        self.facts["box"].setText(_box(found, volume))
         self._show_age(found, volume)
         self.facts["pixel"].setText(self._pixel(volume))
 
@@ -232,6 +232,14 @@ def _area(found: SliceMeasures, volume: Volume) -> str:
     spacing = volume.spacing_mm
     pixels = f"{found.area_px} px²"
     return pixels if spacing is None else f"{found.area_px * spacing[0] * spacing[1]:.0f} mm² ({pixels})"
+
+
+def _box(found: SliceMeasures, volume: Volume) -> str:
+    if found.box is None:
+        return "–"
+    width, height, spacing = found.box.width, found.box.height, volume.spacing_mm
+    pixels = f"{width:.0f} × {height:.0f} px"
+    return pixels if spacing is None else f"{width * spacing[0]:.1f} × {height * spacing[1]:.1f} mm ({pixels})"
 
 
 def _value() -> QLabel:

@@ -10,7 +10,7 @@ from engine.data.export_job import NOTICE
 from engine.data.readers import MAIN
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.files import write_text_atomic
 from engine.measures.growth import AGE_FROM_TCD, AGREEMENT_LIMIT, WEEK, weeks_and_days
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure_workspace
@@ -39,6 +39,8 @@ def measure(
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Measure every volume: the transcerebellar diameter (TCD) from its masks, and the age that it stands for.
+
+    A slice with a damaged mask is left out and named.
 
     Millimetres and ages are told where a spacing is known, never else; ages inside the range of the reference only.
 
@@ -70,7 +72,9 @@ def measure(
         write_pdf(measures_report(volumes, language), pdf)
     reference = {"name": AGE_FROM_TCD.name, "fetuses": AGE_FROM_TCD.fetuses, "reader_limit": AGREEMENT_LIMIT}
     data = {"reference": reference, "notice": NOTICE, "volumes": [_values(item) for item in volumes]}
-    return Report("\n".join([_text(volumes), f"Ages by {AGE_FROM_TCD.name}. {NOTICE}"]), data)
+    faults = tuple(f"{key} is left out: {why}" for item in volumes for key, why in item.left_out.items())
+    status = ExitStatus.BAD_INPUT if faults else ExitStatus.DONE
+    return Report("\n".join([_text(volumes), f"Ages by {AGE_FROM_TCD.name}. {NOTICE}"]), data, status, faults)
 
 
 def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Volume]:
@@ -125,6 +129,7 @@ def _values(item: VolumeMeasures) -> dict[str, Any]:
         "age_days_by_dates": item.volume.age_days,
         "centile": None if item.centile is None else asdict(item.centile),
         "remark": remark(item),
+        "left_out": {str(key): why for key, why in item.left_out.items()},
         "slices": [_slice(volume_slice, item) for volume_slice in item.slices],
     }
 

@@ -20,13 +20,15 @@ def transcerebellar_diameter(
 ) -> Calliper | None:
     """The diameter of a mask [height, width], in pixels of the slice; None for one of a few pixels.
 
+    None, too, where the midline has no length and so no direction.
+
     Outer to outer over all parts but specks. Without a midline it is the largest distance of two border points, which
     are vertices of the convex hull (Shamos 1978), to a part of a pixel; with one, the distance of the two tangents
     along it, as callipers are laid: perpendicular to the midline. `spacing` matters where pixels are not square.
     Never of an axis-aligned box, whose width is another quantity in every head that is tilted.
     """
     border = _border(mask)
-    if not len(border):
+    if not len(border) or (midline is not None and not midline.length(spacing)):
         return None
     scale = np.asarray(spacing)
     ends = (_widest(border * scale) if midline is None else _across(border * scale, midline.span(spacing))) / scale
@@ -68,7 +70,7 @@ def _widest(hull: Points) -> Points:
 
 def _across(hull: Points, along: tuple[float, float]) -> Points:
     """The ends [2, 2] of the extent perpendicular to a direction, half-way between the two points it touches."""
-    direction = np.asarray(along) / max(float(np.hypot(*along)), 1e-12)
+    direction = np.asarray(along) / np.hypot(*along)
     across = np.array([-direction[1], direction[0]])
     places = hull @ across
     touched = hull[[places.argmin(), places.argmax()]]

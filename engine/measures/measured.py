@@ -1,7 +1,7 @@
 """What is measured on the slices of a workspace: diameter, area and box of each, and the volume's own diameter."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.boxes import Box
@@ -9,6 +9,7 @@ from engine.data.callipers import ONE_PIXEL, Calliper, Role, Spacing
 from engine.data.masks import Mask, bounding_box
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
+from engine.errors import UserError
 from engine.measures.diameter import transcerebellar_diameter
 from engine.measures.growth import WEEK, Age, Centile, age_from_tcd, centile_of_tcd
 from engine.shapes.best_plane import Plane, best_plane
@@ -17,6 +18,8 @@ from engine.shapes.best_plane import Plane, best_plane
 @dataclass(frozen=True, slots=True)
 class SliceMeasures:
     """One slice in pixels; `tcd` is None without a mask, unless somebody laid it: then it is `by_hand`.
+
+    `box` is that around the mask; where nothing is drawn, the first that is annotated.
 
     `across` is whether it is perpendicular to a midline that somebody has laid; else it is the widest chord.
     """
@@ -32,11 +35,15 @@ class SliceMeasures:
 
 @dataclass(frozen=True, slots=True)
 class VolumeMeasures:
-    """One volume: its slices but those rejected, and the one of them that is the transcerebellar plane."""
+    """One volume: its slices but those rejected, and the one of them that is the transcerebellar plane.
+
+    `left_out` are slices whose mask cannot be read, each with why.
+    """
 
     volume: Volume
     slices: tuple[SliceMeasures, ...]
     plane: SliceMeasures | None
+    left_out: Mapping[SliceKey, str] = field(default_factory=dict)
 
     @property
     def tcd_px(self) -> float | None:
@@ -65,12 +72,13 @@ class VolumeMeasures:
 def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing | None) -> SliceMeasures:
     """What can be measured on one slice. A diameter that somebody laid goes before that of the mask."""
     laid, midline = said.calliper(Role.TCD), said.calliper(Role.MIDLINE)
+    annotated = said.boxes[0].box if said.boxes else None
     if mask is None:
-        return SliceMeasures(key, laid, laid is not None, False, 0, None, said.review)
+        return SliceMeasures(key, laid, laid is not None, False, 0, annotated, said.review)
     found = laid or transcerebellar_diameter(mask, spacing or ONE_PIXEL, midline)
     by_hand = laid is not None
     across = midline is not None and not by_hand
-    return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask), said.review)
+    return SliceMeasures(key, found, by_hand, across, int(mask.sum()), bounding_box(mask) or annotated, said.review)
 
 
 def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None) -> list[tuple[int | None, Calliper]]:
@@ -82,25 +90,33 @@ def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None
     return laid if found is None else [*laid, (None, found)]
 
 
-def measure_volume(volume: Volume, slices: Iterable[SliceMeasures]) -> VolumeMeasures:
+def measure_volume(
+    volume: Volume, slices: Iterable[SliceMeasures], left_out: Mapping[SliceKey, str] | None = None
+) -> VolumeMeasures:
     """The measures of a volume; the slice in which the cerebellum is widest counts (`engine.shapes.best_plane`)."""
     own = tuple(slices)
     spacing = volume.spacing_mm or ONE_PIXEL
     widths = (None if item.tcd is None else item.tcd.length(spacing) for item in own)
     found = best_plane([Plane(item.key.index, width) for item, width in zip(own, widths, strict=True)])
-    return VolumeMeasures(volume, own, next((item for item in own if found and item.key.index == found.index), None))
+    plane = next((item for item in own if found and item.key.index == found.index), None)
+    return VolumeMeasures(volume, own, plane, left_out or {})
 
 
 def measure_workspace(workspace: Workspace, volumes: Sequence[Volume]) -> list[VolumeMeasures]:
-    """Some volumes as the current reader sees them. Raises UserError if a mask is damaged."""
+    """Some volumes as the current reader sees them; a damaged mask costs its slice alone."""
     said = workspace.annotations()
     keys: Mapping[str, list[SliceKey]] = {volume.name: [] for volume in volumes}
     for key in workspace.slices():
         if key.volume in keys and said[key].review is not Review.REJECTED:
             keys[key.volume].append(key)
-    return [
-        measure_volume(
-            volume, (measure(key, workspace.mask(key), said[key], volume.spacing_mm) for key in keys[volume.name])
-        )
-        for volume in volumes
-    ]
+    return [_measure_slices(workspace, volume, {key: said[key] for key in keys[volume.name]}) for volume in volumes]
+
+
+def _measure_slices(workspace: Workspace, volume: Volume, said: Mapping[SliceKey, Annotation]) -> VolumeMeasures:
+    slices, left_out = list[SliceMeasures](), dict[SliceKey, str]()
+    for key, own in said.items():
+        try:
+            slices.append(measure(key, workspace.mask(key), own, volume.spacing_mm))
+        except UserError as error:
+            left_out[key] = str(error)
+    return measure_volume(volume, slices, left_out)

@@ -27,6 +27,7 @@ from engine.reporting.words import Language, Say, speaking
 NO_MASK = "no mask: nothing to measure"
 NO_SPACING = "unknown spacing: pixels only"
 OUT_OF_RANGE = "outside the reference"
+LEFT_OUT = "left out, its mask cannot be read: slice"
 DATES_OUT_OF_RANGE = "age by dates outside the reference: no centile"
 SOURCES = {str(SpacingSource.POINTS): "two points", str(SpacingSource.RULER): "ruler, confirmed"}
 """Where a spacing comes from; by default from the import."""
@@ -108,13 +109,8 @@ def slice_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
 
 def remark(item: VolumeMeasures, say: Say = str) -> str:
     """Why something is not told of a volume; empty where everything is."""
-    if item.tcd_px is None:
-        return say(NO_MASK)
-    if item.tcd_mm is None:
-        return say(NO_SPACING)
-    undated = item.volume.age_days is not None and item.centile is None
-    reasons = {OUT_OF_RANGE: item.age is None, DATES_OUT_OF_RANGE: undated}
-    return "; ".join(say(reason) for reason, holds in reasons.items() if holds)
+    left_out = [f"{say(LEFT_OUT)} {key.index}" for key in item.left_out]
+    return "; ".join([*map(say, _reasons(item)), *left_out])
 
 
 def pixel_text(volume: Volume) -> str:
@@ -151,6 +147,17 @@ def centile_texts(centile: Centile | None) -> tuple[str, str]:
 def made_by(item: SliceMeasures, say: Say) -> str:
     """Where a diameter comes from."""
     return say("two points" if item.by_hand else "mask, across the midline" if item.across else "mask, widest chord")
+
+
+def _reasons(item: VolumeMeasures) -> list[str]:
+    if item.tcd_px is None:
+        return [NO_MASK]
+    if item.tcd_mm is None:
+        return [NO_SPACING]
+    days = item.volume.age_days
+    undated = days is not None and not TCD_FROM_AGE.holds(days / WEEK)
+    reasons = {OUT_OF_RANGE: item.age is None, DATES_OUT_OF_RANGE: undated}
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 def _volume_row(item: VolumeMeasures, say: Say) -> Iterator[object]:

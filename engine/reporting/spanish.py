@@ -441,6 +441,7 @@ SPANISH: Mapping[str, str] = {
     "centile": "centil",
     "reader, centile": "lector, centil",
     "no mask: nothing to measure": "sin máscara: nada que medir",
+    "left out, its mask cannot be read: slice": "excluido, su máscara no se puede leer: corte",
     "unknown spacing: pixels only": "espaciado desconocido: solo píxeles",
     "outside the reference": "fuera de la referencia",
     "age by dates outside the reference: no centile": "edad por fechas fuera de la referencia: sin centil",

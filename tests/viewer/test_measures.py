@@ -1,5 +1,7 @@
 """Measures in the window: callipers under the mouse, the size of a pixel, age and centile, a report."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -7,8 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document.facts import set_age, set_spacing
+from cerebellum_viewer.document.masks import clear_mask
 from cerebellum_viewer.services.display import Layer
-from engine.data.annotation import SliceKey
+from engine.data.annotation import LabelledBox, SliceKey
+from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
 from engine.measures.growth import OTHER_AGE, age_from_tcd, weeks_and_days
 from engine.measures.measured import measure
@@ -126,6 +130,32 @@ def test_that_no_impossible_pixel_is_set(measuring: Viewer) -> None:
     assert "not plausible" in dialog.outcome.text()
     dialog.buttons.accepted.emit()
     assert measuring.document.volumes["vol02"].spacing_mm is None
+
+
+def test_that_each_calibration_begins_with_what_is_known_of_its_volume(measuring: Viewer) -> None:
+    dialog, document, line = measuring.measuring.dialog, measuring.document, Calliper((0, 0), (100, 0))
+    document.go_to(KNOWN)
+    set_spacing(document, "vol01", (0.2, 0.3), SpacingSource.POINTS)
+    dialog.begin_with_line(KNOWN, line)
+    assert (dialog.step_mm.value(), dialog.shape.value()) == (10, 1.5)
+    dialog.step_mm.setValue(33)
+    dialog.shape.setValue(2)
+    dialog.reject()
+    dialog.begin_with_line(UNKNOWN, line)
+    assert (dialog.step_mm.value(), dialog.shape.value()) == (10, 1)
+    dialog.begin_with_ruler(KNOWN, Ruler(3.5, tuple(np.arange(10.0, 71.0, 10.0)), 10.0, 5.0))
+    assert (dialog.step_mm.value(), dialog.shape.value()) == (5, 1.5)
+
+
+def test_that_a_box_without_a_mask_is_told_and_measured_but_never_as_a_diameter(viewer: Viewer) -> None:
+    panel, document = viewer.measuring.panel, viewer.document
+    box = LabelledBox(Box(10, 20, 50, 45))
+    document.edit(KNOWN, replace(document.annotations[KNOWN], boxes=(box,), linked=False), "draw")
+    set_spacing(document, "vol01", (0.2, 0.3), SpacingSource.POINTS)
+    clear_mask(document)
+    panel.set_shown(True)
+    assert panel.facts["box"].text() == "8.0 × 7.5 mm (40 × 25 px)"
+    assert panel.facts["tcd"].text() == "no mask: nothing to measure"
 
 
 def test_that_a_ruler_is_proposed_and_counts_only_when_it_is_confirmed(

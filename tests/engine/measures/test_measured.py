@@ -2,6 +2,8 @@
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +13,7 @@ from engine.cli import main
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
+from engine.data.database import DATABASE
 from engine.data.export_job import NOTICE
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
@@ -83,6 +86,7 @@ def test_that_the_centile_is_that_of_the_age_by_dates(folder):
 def test_that_a_box_is_never_measured_as_a_diameter(folder):
     found = measured(folder)[BARE]
     assert (found.plane, found.tcd_px, found.tcd_mm, found.age) == (None, None, None, None)
+    assert {item.box for item in found.slices} == {Box(5, 5, 90, 90)}
 
 
 def test_that_without_a_spacing_there_are_pixels_alone(folder):
@@ -132,6 +136,24 @@ def test_that_the_verb_tells_people_and_machines_and_writes_files(folder, tmp_pa
     assert {each["review"] for item in data["volumes"] for each in item["slices"]} == {"unreviewed"}
     assert all(word in text for word in ("0.400 × 0.400", "as imported"))
     assert data["volumes"][2]["age"]["weeks"] == pytest.approx(measured(folder)[KNOWN].age.weeks)
+
+
+def test_that_a_damaged_mask_costs_its_slice_alone(folder, tmp_path, capsys):
+    key = SliceKey(KNOWN, 2)
+    drawn = EncodedMask.of(np.ones((SIZE, SIZE), bool))
+    with Workspace.open(folder) as workspace:
+        workspace.record_edits({key: replace(workspace.annotations()[key], mask=drawn.sha256)}, "draw", [drawn])
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE mask SET data = x'00' WHERE sha256 = ?", (drawn.sha256,))
+    found = measured(folder)[KNOWN]
+    assert ([item.key.index for item in found.slices], [*found.left_out]) == ([1, 3], [key])
+    assert found.tcd_px == pytest.approx(2 * (HALF - 4), abs=0.9)
+    table = tmp_path / "measures.csv"
+    assert main(["measure", str(folder), "--csv", str(table), "--json"]) is ExitStatus.BAD_INPUT
+    told = capsys.readouterr()
+    assert f"{key} is left out: " in told.err
+    assert [*json.loads(told.out)["volumes"][2]["left_out"]] == [str(key)]
+    assert "left out, its mask cannot be read: slice 2" in table.read_text(encoding="utf-8")
 
 
 def slice_rows(volumes):
