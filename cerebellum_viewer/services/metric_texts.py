@@ -74,36 +74,40 @@ SENTENCES: dict[str, str] = {
     "dice": str(
         QT_TRANSLATE_NOOP(
             "Metrics",
-            "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; "
-            "0 where nothing was drawn.",
+            "Dice coefficient of the mask that the network draws and the expert's, mean by patient over slices with an "
+            "expert's mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever "
+            "the confidence of the box.",
         )
     ),
     "contour_distance": str(
         QT_TRANSLATE_NOOP(
             "Metrics",
-            "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which one "
-            "was drawn.",
+            "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which the "
+            "network draws one, as it stands before any smoothing, whatever the confidence of the box.",
         )
     ),
     "hausdorff_95": str(
         QT_TRANSLATE_NOOP(
             "Metrics",
             "The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with "
-            "an expert's mask on which one was drawn.",
+            "an expert's mask on which the network draws one, as it stands before any smoothing, whatever the "
+            "confidence of the box.",
         )
     ),
     "contour_distance_mm": str(
         QT_TRANSLATE_NOOP(
             "Metrics",
             "Mean way from each contour to the other where the spacing is known, mean by patient over slices with an "
-            "expert's mask on which one was drawn.",
+            "expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence "
+            "of the box.",
         )
     ),
     "hausdorff_95_mm": str(
         QT_TRANSLATE_NOOP(
             "Metrics",
             "The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's "
-            "mask on which one was drawn.",
+            "mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the "
+            "box.",
         )
     ),
 }

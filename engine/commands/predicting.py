@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from engine.scoring.onnx_file import OnnxDetector
     from engine.scoring.predict import Detector, Finding
 
+TOGETHER_PX = 500_000_000
+"""Masks of so many pixels, a byte each, are held at a time; a volume with more is made smooth in stretches."""
 COLUMNS = ("image", "rank", "x0", "y0", "x1", "y1", "score")
 
 
@@ -62,7 +64,8 @@ def predict(
     out
         A CSV file to write: one row per box, in pixels.
     masks
-        A folder for the drawn masks, as PNG, of pictures with a box that they agree with; a localiser draws some.
+        A folder for the drawn masks, as PNG, of pictures with a box that they agree with; a localiser draws some. Each
+        has the name of its picture, of which no two may be called the same then.
     cfg
         The network of Darknet's weights.
     color_map
@@ -71,6 +74,8 @@ def predict(
     if not images:
         raise UserError("No picture was given.", "Name one or more files after the checkpoint.")
     _check_confidence(confidence)
+    if masks is not None:
+        _check_names(images)
     checkpoint = checkpoint_file(checkpoint)
     check_cfg(checkpoint, cfg)
     detector = _detector(checkpoint, cfg, color_map, len(images))
@@ -104,6 +109,15 @@ def _limit(given: float | None, chosen: float | None) -> _Limit:
 def _check_confidence(given: float | None) -> None:
     if given is not None and not 0 <= given <= 1:
         raise UserError(f"--confidence is {given}.", "Give a value from 0 to 1.")
+
+
+def _check_names(images: Sequence[Path]) -> None:
+    """Refuse pictures whose masks would be one file; also on disks that know no capital letters."""
+    by_name = dict[str, Path]()
+    for path in dict.fromkeys(images):
+        other = by_name.setdefault(path.stem.casefold(), path)
+        if other != path:
+            raise UserError(f"The masks of {other} and {path} would have one name.", "Give --masks folder by folder.")
 
 
 def _detector(weights: Path, cfg: Path | None, color_map: ColorMap, pictures: int) -> "Detector | OnnxDetector":
@@ -142,14 +156,25 @@ class _Looking:
 
     def at(self, volume: Mapping[Asked, Path], faults: list[str]) -> dict[Path, Proposal]:
         """What is said of the pictures of a volume that can be read; the others are added to `faults`."""
-        from engine.scoring.propose import proposals
-
+        said, held = dict[Path, Proposal](), 0
         found: dict[Asked, Finding] = {}
         for item, path in volume.items():
             try:
-                found[item] = self.detector.look([read_grey(path)])[0]
+                picture = read_grey(path)
+                found[item] = self.detector.look([picture])[0]
             except UserError as error:
                 faults.append(f"{path}: {error}")
+                continue
+            held += picture.size
+            if held >= TOGETHER_PX:
+                said |= self._said(volume, found)
+                found, held = {}, 0
+        return said | self._said(volume, found)
+
+    def _said(self, volume: Mapping[Asked, Path], found: "Mapping[Asked, Finding]") -> dict[Path, Proposal]:
+        """What is said of pictures that were looked at; their masks are written."""
+        from engine.scoring.propose import proposals
+
         said = proposals(found, self.model, self.detector.weights, smooth=self.smooth)
         by_path = {volume[item]: proposal for item, proposal in zip(found, said, strict=True)}
         for path, proposal in by_path.items():

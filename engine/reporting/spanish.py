@@ -295,39 +295,46 @@ SPANISH: Mapping[str, str] = {
     "95 % Hausdorff distance in px": "distancia de Hausdorff al 95 % en px",
     "95 % Hausdorff distance in mm": "distancia de Hausdorff al 95 % en mm",
     (
-        "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; 0 "
-        "where nothing was drawn."
+        "Dice coefficient of the mask that the network draws and the expert's, mean by patient over slices with an "
+        "expert's mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever the"
+        " confidence of the box."
     ): (
-        "Coeficiente de Dice de la máscara dibujada y la del experto, media por paciente sobre los cortes con máscara "
-        "de experto; 0 donde no se dibujó nada."
+        "Coeficiente de Dice de la máscara que dibuja la red y la del experto, media por paciente sobre los cortes "
+        "con máscara de experto: 0 donde la red no dibuja ninguna; si no, su máscara tal como queda antes de "
+        "cualquier suavizado, sea cual sea la confianza de la caja."
     ),
     (
-        "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which one was "
-        "drawn."
+        "Mean way from each contour to the other, mean by patient over slices with an expert's mask on which the "
+        "network draws one, as it stands before any smoothing, whatever the confidence of the box."
     ): (
-        "Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que se "
-        "dibujó una."
+        "Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que la "
+        "red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja."
     ),
     (
         "The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an "
-        "expert's mask on which one was drawn."
+        "expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of "
+        "the box."
     ): (
         "El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los "
-        "cortes con máscara de experto en que se dibujó una."
+        "cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea "
+        "cual sea la confianza de la caja."
     ),
     (
         "Mean way from each contour to the other where the spacing is known, mean by patient over slices with an "
-        "expert's mask on which one was drawn."
+        "expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of "
+        "the box."
     ): (
         "Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con "
-        "máscara de experto en que se dibujó una."
+        "máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la "
+        "confianza de la caja."
     ),
     (
-        "The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's mask "
-        "on which one was drawn."
+        "The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's mask on"
+        " which the network draws one, as it stands before any smoothing, whatever the confidence of the box."
     ): (
         "La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con "
-        "máscara de experto en que se dibujó una."
+        "máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la "
+        "confianza de la caja."
     ),
     "VOC AP, 11 points": "AP de VOC, 11 puntos",
     "VOC AP, all points": "AP de VOC, todos los puntos",

@@ -29,7 +29,8 @@ distances of contours have intervals, and it is told of how many patients and sl
 
 _AT = "at the stated confidence and an IoU of at least 0.5"
 _OVER = "over all boxes of the part, without a limit of boxes per slice"
-_DRAWN = "over slices with an expert's mask on which one was drawn"
+_AS_DRAWN = "as it stands before any smoothing, whatever the confidence of the box"
+_DRAWN = f"over slices with an expert's mask on which the network draws one, {_AS_DRAWN}"
 _CHANCE = "made on the logit scale; patients, not slices, are what is counted, and what none of them shows is not in it"
 
 _WIDENED = (
@@ -132,8 +133,8 @@ _BY_PATIENT = {
 _CONTOURS = {
     "dice": Definition(
         "Dice",
-        "Dice coefficient of the drawn mask and the expert's, mean by patient over slices with an expert's mask; 0 "
-        "where nothing was drawn.",
+        "Dice coefficient of the mask that the network draws and the expert's, mean by patient over slices with an "
+        f"expert's mask: 0 where the network draws none, else its mask {_AS_DRAWN}.",
     ),
     "contour_distance": Definition(
         "contour distance in px", f"Mean way from each contour to the other, mean by patient {_DRAWN}.", "px", high=inf

@@ -2708,23 +2708,23 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Dice coefficient of the drawn mask and the expert&apos;s, mean by patient over slices with an expert&apos;s mask; 0 where nothing was drawn.</source>
+        <source>Dice coefficient of the mask that the network draws and the expert&apos;s, mean by patient over slices with an expert&apos;s mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

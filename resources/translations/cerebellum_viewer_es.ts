@@ -2709,24 +2709,24 @@ de {n}</translation>
         <translation>Hausdorff 95 %, mm</translation>
     </message>
     <message>
-        <source>Dice coefficient of the drawn mask and the expert&apos;s, mean by patient over slices with an expert&apos;s mask; 0 where nothing was drawn.</source>
-        <translation>Coeficiente de Dice de la máscara dibujada y la del experto, media por paciente sobre los cortes con máscara de experto; 0 donde no se dibujó nada.</translation>
+        <source>Dice coefficient of the mask that the network draws and the expert&apos;s, mean by patient over slices with an expert&apos;s mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever the confidence of the box.</source>
+        <translation>Coeficiente de Dice de la máscara que dibuja la red y la del experto, media por paciente sobre los cortes con máscara de experto: 0 donde la red no dibuja ninguna; si no, su máscara tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
-        <translation>Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <translation>Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
-        <translation>El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <translation>El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
-        <translation>Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <translation>Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which one was drawn.</source>
-        <translation>La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que se dibujó una.</translation>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <translation>La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
 </context>
 <context>

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from engine import shipped
+from engine.commands import predicting
 from engine.commands.predicting import volumes
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
 from engine.errors import ExitStatus
 from engine.proposals import UNJUDGED, ProposalJob
+from engine.scoring import propose
 from engine.training.checkpoint import read_sidecar
 from engine.training.train import train
 from tests.engine.conftest import experiment_in
@@ -50,6 +52,29 @@ def test_that_boxes_and_masks_are_written_for_pictures_of_any_size(run, tmp_path
         mask = cv2.imread(str(tmp_path / "masks" / f"{name}.png"), cv2.IMREAD_UNCHANGED)
         assert mask.shape == (height, width)
         assert set(np.unique(mask)) == {0, 255}
+
+
+@pytest.mark.parametrize("names", [("a/s.png", "b/s.png"), ("s.png", "S.PNG"), ("s.png", "s.bmp")])
+def test_that_pictures_whose_masks_would_overwrite_each_other_are_refused(run, tmp_path, names):
+    pictures = [tmp_path / name for name in names]
+    status, _, err = run("predict", "shipped", *pictures, "--masks", tmp_path / "masks")
+    assert status == ExitStatus.BAD_INPUT
+    assert f"The masks of {pictures[0]} and {pictures[1]} would have one name." in err
+    assert not (tmp_path / "masks").exists()
+
+
+def test_that_a_volume_of_many_pixels_is_held_in_stretches_of_which_nothing_is_lost(run, tmp_path, monkeypatch):
+    held, whole = list[int](), propose.proposals
+
+    def counted(found, *words, **more):
+        held.append(len(found))
+        return whole(found, *words, **more)
+
+    monkeypatch.setattr(propose, "proposals", counted)
+    pictures = [picture(tmp_path / f"slice{number}.png", 90, 70) for number in range(1, 6)]
+    monkeypatch.setattr(predicting, "TOGETHER_PX", 2 * 90 * 70)
+    assert run("predict", "shipped", *pictures, "--json")[0] == ExitStatus.DONE
+    assert held == [2, 2, 1]
 
 
 def test_that_odd_pictures_have_some_boxes_or_none(run, checkpoint, tmp_path):

@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 
-from engine.config import Grid
+from engine.config import Candidates, Grid
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import ManifestSlice
+from engine.scoring.contours import MEASURES
 from engine.scoring.definitions import DEFINITIONS
-from engine.scoring.metrics import evaluate
+from engine.scoring.metrics import evaluate, judge_contours
 from engine.scoring.predictions import Predictions
 
 GRID = Grid(3, 2, 1)
+FULL = np.ones((90, 90), np.bool_)
 
 
 def slices(count):
@@ -41,6 +43,17 @@ def test_that_every_definition_is_one_sentence():
     assert [
         code for code, item in DEFINITIONS.items() if not item.sentence.endswith(".") or ". " in item.sentence
     ] == []
+
+
+def test_that_drawn_masks_are_judged_whatever_the_confidence_and_their_definitions_say_so():
+    drawn = np.concatenate([np.array([1e-6, 0, 0, 1, 1], np.float32), np.full(64, 4.0, np.float32)])
+    item = slices(1)[0]
+    (judged,) = judge_contours([item], Predictions((item.key,), drawn[None]), Candidates(1, 8), {item.key: FULL})
+    assert judged.dice == 1
+    for code in MEASURES:
+        assert DEFINITIONS[code].sentence.endswith(
+            "as it stands before any smoothing, whatever the confidence of the box."
+        )
 
 
 def test_that_a_slice_without_predictions_is_missed_and_listed():
