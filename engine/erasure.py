@@ -38,7 +38,8 @@ class Erasure:
     """What is about a patient, and goes or is gone. `learnt` are experiments whose weights learnt from the
     patient, or were chosen by it.
 
-    `sources` are the folders of the patient's pictures and masks, which are never touched.
+    `sources` are the folders of the patient's pictures and masks, which are never touched. `unfinished` is why traces
+    are still in the database's files, where somebody began to read meanwhile; whatever is erased next takes them out.
     """
 
     patient: str
@@ -48,6 +49,7 @@ class Erasure:
     learnt: tuple[str, ...]
     sources: tuple[str, ...]
     rows: int = 0
+    unfinished: str = ""
 
     @property
     def remains(self) -> list[str]:
@@ -87,17 +89,21 @@ def find_patient(workspace: Workspace, patient: str) -> Erasure:
 def erase_patient(workspace: Workspace, patient: str) -> Erasure:
     """Erase a patient for good; returns what was erased.
 
-    Raises UserError if there is none of that name, while a training is at work, or if something cannot be written:
-    then erase again, what is gone is gone.
+    Raises UserError if there is none of that name, while a training is at work or somebody reads the workspace, or if
+    something cannot be written: then erase again, what is gone is gone.
     """
+    if workspace.read_only:
+        raise UserError(f"The workspace is open read-only: {workspace.read_only}.", "Close the other program first.")
+    # First of all: it also ends an erasure that somebody's reading cut short, whose patient is not known any more.
+    if why := workspace.eraser.empty_log():
+        hint = "Wait for the end of it, or close the other program, then erase again."
+        raise UserError(f"Nothing was erased, since traces would stay in the database's files: {why}.", hint)
     found = find_patient(workspace, patient)
     experiments = Experiment.all_in(workspace.experiments_folder)
     jobs = (*experiments, *ProposalJob.all_in(workspace.folder))
     busy = [job.name for job in jobs if status_now(job) in AT_WORK]
     if busy:
         raise UserError(f"A job is at work: {', '.join(busy)}.", "Cancel it or wait for its end, then erase.")
-    if workspace.read_only:
-        raise UserError(f"The workspace is open read-only: {workspace.read_only}.", "Close the other program first.")
     try:
         for experiment in experiments:
             _erase_in_experiment(experiment, patient, found.volumes)
@@ -112,7 +118,7 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
         raise UserError(f"{error.filename or workspace.folder} cannot be written ({error.strerror}).", "") from error
     rows = workspace.eraser.erase(patient, found.volumes)
     backups.look_after(workspace.folder)
-    return replace(found, rows=rows)
+    return replace(found, rows=rows, unfinished=workspace.eraser.empty_log())
 
 
 def _is_made(image: str) -> bool:

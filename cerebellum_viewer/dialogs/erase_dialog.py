@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.wording import Counted
+from cerebellum_viewer.services.wording import Counted, read_only_text
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.erasure import Erasure, erase_patient, find_patient
@@ -116,5 +116,11 @@ class EraseDialog(QDialog):
             self.message.setText(str(error))
             return
         document.reload()
-        self.message.setText("\n\n".join((self.tr("{0} is erased.").format(found.patient), self._remains(found))))
+        told = [self.tr("{0} is erased.").format(found.patient), self._remains(found)]
+        if found.unfinished:
+            traces = self.tr(
+                "Traces stay in the database's files: {0}. Wait for the end of it, then close the workspace."
+            )
+            told.insert(1, traces.format(read_only_text(found.unfinished)))
+        self.message.setText("\n\n".join(told))
         self.erased.emit(found)

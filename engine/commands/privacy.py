@@ -8,7 +8,13 @@ from engine.data.blackout import confirm, find_text
 from engine.data.boxes import Box
 from engine.data.store import Workspace
 from engine.erasure import Erasure, erase_patient, find_patient
+from engine.errors import ExitStatus
 from engine.wording import counted
+
+_TRACES = (
+    "Traces stay in the database's files: {}. Wait for the end of it, or close the other program, then erase the same"
+    " patient again: it is not known any more, and its traces are gone."
+)
 
 
 def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> Report:  # noqa: ARG001
@@ -64,7 +70,10 @@ def erase(workspace: Path, patient: str, /, *, yes: bool = False, flags: Common 
     """
     with Workspace.open(workspace) as opened:
         found = (erase_patient if yes else find_patient)(opened, patient)
-    return Report("\n".join(_describe(found, done=yes)), {**found.to_json(), "erased": yes})
+    told, data = "\n".join(_describe(found, done=yes)), {**found.to_json(), "erased": yes}
+    if found.unfinished:
+        return Report(told, data, ExitStatus.WORK_FAILED, (_TRACES.format(found.unfinished),))
+    return Report(told, data)
 
 
 def _describe(found: Erasure, *, done: bool) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from engine.data.chain import Kind, redact
 from engine.data.names import mentions
 from engine.data.records import tell
+from engine.data.schema import schema_version
 from engine.data.split import Split
 from engine.data.volumes import read_volumes
 from engine.errors import UserError
@@ -52,9 +53,9 @@ class Eraser:
         return found
 
     def erase(self, patient: str, volumes: Collection[str]) -> int:
-        """Take the volumes out; returns how many rows of the history were emptied. On disk, and gone, on return.
+        """Take the volumes out; returns how many rows of the history were emptied. On disk on return.
 
-        Raises UserError if the disk is full.
+        Gone once the log beside the database is empty, too. Raises UserError if the disk is full.
         """
         self._connection.execute("PRAGMA secure_delete = ON")
         named, chosen = mentions([patient, *volumes]), json.dumps(list(volumes))
@@ -70,12 +71,21 @@ class Eraser:
         # What is deleted leaves its bytes behind, in the file, where zeros are, and in the log beside it.
         with suppress(sqlite3.OperationalError):  # takes room for a second file; there is nothing in it to be read
             self._connection.execute("VACUUM")
-        try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.OperationalError as error:
-            hint = "Free some disk space, then close the workspace and open it again: with that they are gone."
-            raise UserError(f"Erased, but traces of it stay in the database's log ({error}).", hint) from error
         return len(rows)
+
+    def empty_log(self) -> str:
+        """Take all that is in the log beside the database into it; why that cannot be, or nothing if it is empty now.
+
+        Waits some seconds for those who are reading.
+        """
+        try:
+            version = schema_version(self._connection)
+            # Something has to be written: who began to read behind an empty log is in nobody's way before that.
+            self._connection.execute(f"PRAGMA user_version = {version}")
+            busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            return str(error)
+        return "somebody is reading the workspace" if busy else ""
 
 
 def _rows_to_empty(connection: sqlite3.Connection, volumes: Collection[str], named: re.Pattern[str]) -> list[int]:

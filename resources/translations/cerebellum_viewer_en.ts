@@ -1529,6 +1529,10 @@
         <source>This erases {slices} of {patient}, all that was said about them, every backup, and the reports of studies.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Traces stay in the database&apos;s files: {0}. Wait for the end of it, then close the workspace.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ErrorReporter</name>
@@ -4955,6 +4959,10 @@ of {n}</source>
     </message>
     <message>
         <source>places blacked out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>somebody is reading the workspace</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -1529,6 +1529,10 @@
         <source>This erases {slices} of {patient}, all that was said about them, every backup, and the reports of studies.</source>
         <translation>Esto borra {slices} de {patient}, todo lo que se dijo de ellos, todas las copias de seguridad y los informes de los estudios.</translation>
     </message>
+    <message>
+        <source>Traces stay in the database&apos;s files: {0}. Wait for the end of it, then close the workspace.</source>
+        <translation>Quedan rastros en los archivos de la base de datos: {0}. Espere a que termine y luego cierre el espacio de trabajo.</translation>
+    </message>
 </context>
 <context>
     <name>ErrorReporter</name>
@@ -4957,6 +4961,10 @@ de {n}</translation>
     <message>
         <source>places blacked out</source>
         <translation>zonas tapadas en negro</translation>
+    </message>
+    <message>
+        <source>somebody is reading the workspace</source>
+        <translation>alguien está leyendo el espacio de trabajo</translation>
     </message>
 </context>
 <context>

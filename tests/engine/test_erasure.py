@@ -10,6 +10,7 @@ import pytest
 
 from engine.data.annotation import SliceKey
 from engine.data.backups import look_after, newest_sound
+from engine.data.erasing import Eraser
 from engine.data.found import FoundFile
 from engine.data.masks import EncodedMask
 from engine.data.names import mentions
@@ -17,7 +18,7 @@ from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.erasure import erase_patient, find_patient
-from engine.errors import UserError
+from engine.errors import ExitStatus, UserError
 from engine.experiment import born
 from engine.files import write_text_atomic
 from engine.protocol import JobFailed, JobStarted
@@ -127,6 +128,69 @@ def test_that_an_interrupted_erasure_is_done_again(tmp_path, monkeypatch):
 
 def stop(*_):
     raise RuntimeError
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_that_nothing_is_erased_while_somebody_reads(tmp_path, edited):
+    folder = named_workspace(tmp_path / "workspace")
+    with Workspace.open(folder) as workspace:
+        hurry(workspace)
+        if edited:
+            workspace.history.name("later")
+        before = {*folder.rglob("*")}
+        with reading(folder):
+            with pytest.raises(UserError, match=r"Nothing was erased.*somebody is reading the workspace.*erase again"):
+                erase_patient(workspace, NAME)
+            assert {*folder.rglob("*")} == before
+            assert NAME in workspace.patients().values()
+        erase_patient(workspace, NAME)
+        assert bytes_with_a_name(folder) == []
+
+
+@pytest.fixture
+def late(monkeypatch):
+    """Readers who begin in the midst of an erasure."""
+    readers, erase = [], Eraser.erase
+
+    def erase_beside_a_reader(eraser, patient, volumes):
+        readers.append(reading(Path(eraser._connection.execute("PRAGMA database_list").fetchone()[2]).parent))
+        hurry(eraser)
+        return erase(eraser, patient, volumes)
+
+    monkeypatch.setattr(Eraser, "erase", erase_beside_a_reader)
+    return readers
+
+
+def test_that_traces_that_a_late_reader_keeps_are_an_error(tmp_path, run, late):  # noqa: F811
+    folder = named_workspace(tmp_path / "workspace")
+    status, told, errors = run("erase-patient", folder, NAME, "--yes")
+    assert (status, "Erased" in told) == (ExitStatus.WORK_FAILED, True)
+    assert "Traces stay in the database's files: somebody is reading the workspace." in errors
+    assert bytes_with_a_name(folder) != []
+    late.pop().close()
+
+
+def test_that_traces_that_a_late_reader_keeps_go_when_asked_again(tmp_path, late):
+    folder = named_workspace(tmp_path / "workspace")
+    with Workspace.open(folder) as workspace:
+        assert erase_patient(workspace, NAME).unfinished == "somebody is reading the workspace"
+        late.pop().close()
+        assert bytes_with_a_name(folder) != []
+        with pytest.raises(UserError, match="No patient is called"):
+            erase_patient(workspace, NAME)
+        assert bytes_with_a_name(folder) == []
+
+
+def reading(folder):
+    """Somebody who has begun to read."""
+    reader = Workspace.open(folder, to_read=True)
+    assert reader.revision
+    return reader
+
+
+def hurry(opened):
+    """Wait for no reader."""
+    opened._connection.execute("PRAGMA busy_timeout = 10")
 
 
 def test_that_nothing_is_erased_while_a_training_is_at_work_or_of_a_stranger(fresh_workspace_folder):

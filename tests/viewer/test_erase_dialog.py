@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from cerebellum_viewer.services.display import GreyScale
 from engine.data.annotation import SliceKey
+from engine.data.erasing import Eraser
 from engine.erasure import find_patient
 from engine.errors import UserError
 
@@ -65,6 +66,15 @@ def test_that_a_failure_is_told_and_nothing_goes(viewer, dialog, qtbot, monkeypa
     dialog.erase_button.click()
     assert dialog.message.text() == "The disk is full. Free some space."
     assert len(viewer.document.volumes) == 2
+
+
+def test_that_traces_that_somebody_who_reads_keeps_are_told(viewer, dialog, qtbot, monkeypatch):
+    said = iter(("", "somebody is reading the workspace"))
+    monkeypatch.setattr(Eraser, "empty_log", lambda _: next(said))
+    qtbot.keyClicks(dialog.again, "anna")
+    dialog.erase_button.click()
+    assert list(viewer.document.volumes) == ["vol02"]
+    assert "Traces stay in the database's files: somebody is reading the workspace." in dialog.message.text()
 
 
 def test_that_settings_forget_the_look_of_an_erased_volume(viewer, dialog, qtbot, tmp_path):
