@@ -19,6 +19,7 @@ from cerebellum_viewer.canvas.calliper_tool import role_text
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.facts import set_age
 from cerebellum_viewer.document.masks import read_mask
+from cerebellum_viewer.services.volume_measuring import VolumeMeasuring
 from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.callipers import ONE_PIXEL, Role
@@ -29,13 +30,12 @@ from engine.measures.growth import (
     OTHER_AGE,
     REFERENCES_PART_WEEKS,
     TCD_FROM_AGE,
+    TCD_WITH_CENTILE,
     WEEK,
     Age,
-    age_from_tcd,
-    centile_of_tcd,
     weeks_and_days,
 )
-from engine.measures.measured import SliceMeasures, measure
+from engine.measures.measured import SliceMeasures, VolumeMeasures, measure
 from engine.measures.spacing import SpacingSource
 
 MOST_WEEKS = 45
@@ -48,6 +48,9 @@ class MeasuresPanel(QScrollArea):
         super().__init__(parent)
         self._document = document
         self._shown = False
+        self._measuring = VolumeMeasuring(document, self)
+        self._measuring.changed.connect(self._show)
+        self._outside = self.tr("outside the reference")
         self.facts = {
             name: _value()
             for name in ("tcd", "distances", "area", "box", "age", "reader", "references", "centile", "pixel")
@@ -68,6 +71,7 @@ class MeasuresPanel(QScrollArea):
     def set_shown(self, shown: bool) -> None:
         """Whether the dock is in front: nothing is measured for nobody."""
         self._shown = shown
+        self._measuring.stop()
         self._show()
 
     def _lay_out(self, actions: Sequence[QAction]) -> None:
@@ -115,8 +119,9 @@ class MeasuresPanel(QScrollArea):
 
     def _reference(self) -> str:
         text = self.tr(
-            "Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its "
-            "own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart."
+            "Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks and {6:g} to "
+            "{7:g} mm, each by its own equation. Another reader: limits of agreement ±{8:.0%}. Above {9:g} weeks "
+            "references lie weeks apart."
         )
         notice = self.tr("Research and education. Not a medical device. Not for diagnosis.")
         told = text.format(
@@ -126,6 +131,8 @@ class MeasuresPanel(QScrollArea):
             AGE_FROM_TCD.high,
             TCD_FROM_AGE.low,
             TCD_FROM_AGE.high,
+            TCD_WITH_CENTILE.low,
+            TCD_WITH_CENTILE.high,
             AGREEMENT_LIMIT,
             REFERENCES_PART_WEEKS,
         )
@@ -145,6 +152,7 @@ class MeasuresPanel(QScrollArea):
         self.facts["area"].setText(_area(found, volume))
         self.facts["box"].setText(_box(found, volume))
         self._show_age(found, volume)
+        self._show_dates(volume)
         self.facts["pixel"].setText(self._pixel(volume))
 
     def _tcd(self, found: SliceMeasures, volume: Volume) -> str:
@@ -168,32 +176,49 @@ class MeasuresPanel(QScrollArea):
         )
 
     def _show_age(self, found: SliceMeasures, volume: Volume) -> None:
-        spacing = volume.spacing_mm
-        tcd_mm = None if found.tcd is None or spacing is None else found.tcd.length(spacing)
-        age = None if tcd_mm is None else age_from_tcd(tcd_mm)
-        outside = self.tr("outside the reference")
+        told = dict.fromkeys(("age", "reader", "references", "centile"), "–") | self._age(found, volume)
+        for name, text in told.items():
+            self.facts[name].setText(text)
+
+    def _age(self, found: SliceMeasures, volume: Volume) -> dict[str, str]:
+        """What the TCD stands for, as reports tell it: of the widest slice alone, on all others it is too small."""
+        if found.tcd is None or volume.spacing_mm is None:
+            return {}
+        whole = self._measuring.of(volume.name)
+        if whole is None:
+            return {"age": self.tr("looking for the widest slice …")}
+        if whole.plane is None:
+            return {}
+        if whole.plane.key != found.key:
+            age = self._outside if whole.age is None else self.tr("{0} weeks").format(weeks_and_days(whole.age.weeks))
+            text = self.tr("not the widest slice: that is {0} ({1})")
+            return {"age": text.format(whole.plane.key.index, age)}
+        return {**self._age_texts(whole.age), "centile": self._centile(whole)}
+
+    def _age_texts(self, age: Age | None) -> dict[str, str]:
         if age is None:
-            self.facts["age"].setText("–" if tcd_mm is None else outside)
-            self.facts["reader"].setText("–")
-            self.facts["references"].setText("–")
-        else:
-            low, high = (weeks_and_days(end) for end in (age.low, age.high))
-            text = self.tr("{0} weeks (95 % of fetuses: {1} to {2})")
-            self.facts["age"].setText(text.format(weeks_and_days(age.weeks), low, high))
-            ends = ["…" if end is None else weeks_and_days(end) for end in age.reader]
-            self.facts["reader"].setText(self.tr("{0} to {1}").format(*ends))
-            self.facts["references"].setText(self._between_references(age))
-        days = volume.age_days
-        for spin, value in ((self.weeks, (days or 0) // WEEK), (self.days, (days or 0) % WEEK)):
+            return {"age": self._outside}
+        text = self.tr("{0} weeks (95 % of fetuses: {1} to {2})")
+        ends = ["…" if end is None else weeks_and_days(end) for end in age.reader]
+        return {
+            "age": text.format(*map(weeks_and_days, (age.weeks, age.low, age.high))),
+            "reader": self.tr("{0} to {1}").format(*ends),
+            "references": self._between_references(age),
+        }
+
+    def _centile(self, whole: VolumeMeasures) -> str:
+        if whole.volume.age_days is None:
+            return "–"
+        text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
+        centile = whole.centile
+        return self._outside if centile is None else text.format(centile.value, *centile.reader)
+
+    def _show_dates(self, volume: Volume) -> None:
+        days = volume.age_days or 0
+        for spin, value in ((self.weeks, days // WEEK), (self.days, days % WEEK)):
             with QSignalBlocker(spin):
                 spin.setValue(value)
             spin.setEnabled(self._document.editable)
-        if tcd_mm is None or days is None:
-            self.facts["centile"].setText("–")
-            return
-        centile = centile_of_tcd(tcd_mm, days / WEEK)
-        text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
-        self.facts["centile"].setText(outside if centile is None else text.format(centile.value, *centile.reader))
 
     def _between_references(self, age: Age) -> str:
         """From the one reference's age to the other's: above 28 weeks they lie weeks apart."""

@@ -37,6 +37,9 @@ AGE_FROM_TCD = Reference(INTERGROWTH, 1130, 12.0, 55.0)
 TCD_FROM_AGE = Reference(INTERGROWTH, 1130, 14.0, 40.0)
 """Diameter from the age; the range is of the age in weeks. It is no inverse of the other: at 36 weeks that would be
 54 mm instead of 50."""
+TCD_WITH_CENTILE = Reference(INTERGROWTH, 1130, AGE_FROM_TCD.low, 67.8)
+"""Diameters in mm that have a centile: from the smallest of the reference to the 97th centile of its oldest fetuses,
+with which its table ends; half of them lie above what has an age, so that range will not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,12 @@ def age_from_tcd(tcd_mm: float) -> Age | None:
 
 
 def centile_of_tcd(tcd_mm: float, weeks: float) -> Centile | None:
-    """Where a diameter in mm stands among fetuses of an age that is known otherwise; None outside 14 to 40 weeks."""
+    """Where a diameter in mm stands among fetuses of an age that is known otherwise.
+
+    None outside 14 to 40 weeks, and for diameters outside `TCD_WITH_CENTILE`.
+    """
     diameters = tcd_at(weeks)
-    if diameters is None:
+    if diameters is None or not TCD_WITH_CENTILE.holds(tcd_mm):
         return None
     low, value, high = (100 * diameters.cdf(tcd_mm * (1 + side * AGREEMENT_LIMIT)) for side in (-1, 0, 1))
     other = OTHER_TCD.mean(weeks) if OTHER_TCD.reference.holds(weeks) else None

@@ -12,6 +12,7 @@ from engine.measures.growth import (
     OTHER_AGE,
     REFERENCES_PART_WEEKS,
     TCD_FROM_AGE,
+    TCD_WITH_CENTILE,
     WEEK,
     Age,
     Centile,
@@ -49,8 +50,8 @@ BANDS = (
     "Age from TCD by {name}, {fetuses} fetuses, {low:g} to {high:g} mm. In brackets: the ages of 95 % of the "
     "reference's fetuses with this TCD. Reader: the age if another reader's TCD differed by the limits of agreement, "
     "±{limit:.0%}. {other}: the mean of another reference; above {part:g} weeks references lie weeks apart. "
-    "Centile: of the TCD at the age by dates, {first:g} to {last:g} weeks, by the reference's other equation; the two "
-    "are no inverses."
+    "Centile: of the TCD at the age by dates, {first:g} to {last:g} weeks and {least:g} to {most:g} mm, by the "
+    "reference's other equation; the two are no inverses."
 )
 
 
@@ -233,4 +234,6 @@ def _bands(say: Say) -> str:
         part=REFERENCES_PART_WEEKS,
         first=TCD_FROM_AGE.low,
         last=TCD_FROM_AGE.high,
+        least=TCD_WITH_CENTILE.low,
+        most=TCD_WITH_CENTILE.high,
     )

@@ -435,14 +435,14 @@ SPANISH: Mapping[str, str] = {
         "Age from TCD by {name}, {fetuses} fetuses, {low:g} to {high:g} mm. In brackets: the ages of 95 % of the "
         "reference's fetuses with this TCD. Reader: the age if another reader's TCD differed by the limits of "
         "agreement, ±{limit:.0%}. {other}: the mean of another reference; above {part:g} weeks references lie weeks "
-        "apart. Centile: of the TCD at the age by dates, {first:g} to {last:g} weeks, by the reference's other "
-        "equation; the two are no inverses."
+        "apart. Centile: of the TCD at the age by dates, {first:g} to {last:g} weeks and {least:g} to {most:g} mm, by "
+        "the reference's other equation; the two are no inverses."
     ): (
         "Edad según el DTC por {name}, {fetuses} fetos, de {low:g} a {high:g} mm. Entre paréntesis: las edades del "
         "95 % de los fetos de la referencia con este DTC. Lector: la edad si el DTC de otro lector difiriera en los "
         "límites de concordancia, ±{limit:.0%}. {other}: la media de otra referencia; por encima de {part:g} semanas "
-        "las referencias difieren en semanas. Centil: del DTC a la edad por fechas, de {first:g} a {last:g} semanas, "
-        "por la otra ecuación de la referencia; no son inversas."
+        "las referencias difieren en semanas. Centil: del DTC a la edad por fechas, de {first:g} a {last:g} semanas "
+        "y de {least:g} a {most:g} mm, por la otra ecuación de la referencia; no son inversas."
     ),
     "age by dates": "edad por fechas",
     "centile": "centil",

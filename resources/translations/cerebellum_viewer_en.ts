@@ -2527,10 +2527,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Research and education. Not a medical device. Not for diagnosis.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2600,6 +2596,22 @@ of {n}</source>
     </message>
     <message>
         <source>{0} to {1}; the other: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks and {6:g} to {7:g} mm, each by its own equation. Another reader: limits of agreement ±{8:.0%}. Above {9:g} weeks references lie weeks apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looking for the widest slice …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} weeks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not the widest slice: that is {0} ({1})</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -2528,10 +2528,6 @@ de {n}</translation>
         <translation>desconocida</translation>
     </message>
     <message>
-        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks, each by its own equation. Another reader: limits of agreement ±{6:.0%}. Above {7:g} weeks references lie weeks apart.</source>
-        <translation>Referencia: {0}, {1} fetos. Edad según el DTC: de {2:g} a {3:g} mm; centil: de {4:g} a {5:g} semanas, cada uno por su propia ecuación. Otro lector: límites de concordancia ±{6:.0%}. Por encima de {7:g} semanas las referencias difieren en semanas.</translation>
-    </message>
-    <message>
         <source>Research and education. Not a medical device. Not for diagnosis.</source>
         <translation>Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.</translation>
     </message>
@@ -2602,6 +2598,22 @@ de {n}</translation>
     <message>
         <source>{0} to {1}; the other: {2}</source>
         <translation>{0} a {1}; la otra: {2}</translation>
+    </message>
+    <message>
+        <source>Reference: {0}, {1} fetuses. Age from TCD: {2:g} to {3:g} mm; centile: {4:g} to {5:g} weeks and {6:g} to {7:g} mm, each by its own equation. Another reader: limits of agreement ±{8:.0%}. Above {9:g} weeks references lie weeks apart.</source>
+        <translation>Referencia: {0}, {1} fetos. Edad según el DTC: de {2:g} a {3:g} mm; centil: de {4:g} a {5:g} semanas y de {6:g} a {7:g} mm, cada uno por su propia ecuación. Otro lector: límites de concordancia ±{8:.0%}. Por encima de {9:g} semanas las referencias difieren en semanas.</translation>
+    </message>
+    <message>
+        <source>looking for the widest slice …</source>
+        <translation>buscando el corte más ancho…</translation>
+    </message>
+    <message>
+        <source>{0} weeks</source>
+        <translation>{0} semanas</translation>
+    </message>
+    <message>
+        <source>not the widest slice: that is {0} ({1})</source>
+        <translation>no es el corte más ancho: es el {0} ({1})</translation>
     </message>
 </context>
 <context>

@@ -11,16 +11,18 @@ from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document.facts import set_age, set_spacing
 from cerebellum_viewer.document.masks import clear_mask
 from cerebellum_viewer.services.display import Layer
-from engine.data.annotation import LabelledBox, SliceKey
+from engine.data.annotation import LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
 from engine.measures.growth import OTHER_AGE, age_from_tcd, weeks_and_days
-from engine.measures.measured import measure
+from engine.measures.measured import measure, measure_workspace
 from engine.measures.ruler import Ruler
 from engine.measures.spacing import SpacingSource
 from tests.viewer import mouse
 
 KNOWN, UNKNOWN = SliceKey("vol01", 1), SliceKey("vol02", 1)
+WIDEST = SliceKey("vol01", 2)
+"""The middle one, as the masks of all three are alike."""
 
 
 @pytest.fixture
@@ -188,9 +190,11 @@ def test_that_the_panel_tells_age_and_centile_and_names_the_reference(viewer: Vi
     panel, document = viewer.measuring.panel, viewer.document
     panel.set_shown(True)
     set_spacing(document, "vol01", (0.9, 0.9), SpacingSource.POINTS)
-    tcd_mm = from_mask(viewer).length((0.9, 0.9))
+    document.go_to(WIDEST)
+    tcd_mm = from_mask(viewer, WIDEST).length((0.9, 0.9))
     age = age_from_tcd(tcd_mm)
     assert age is not None
+    qtbot.waitUntil(lambda: panel.facts["reader"].text() != "–")
     assert weeks_and_days(age.weeks) in panel.facts["age"].text()
     assert panel.facts["tcd"].text().startswith(f"{tcd_mm:.1f} mm")
     assert age.other is not None
@@ -207,14 +211,55 @@ def test_that_the_panel_tells_age_and_centile_and_names_the_reference(viewer: Vi
     assert panel.facts["centile"].text() == "–"
 
 
-def test_that_without_a_spacing_the_panel_has_pixels_alone_and_outside_the_range_no_age(viewer: Viewer) -> None:
+def test_that_only_the_widest_slice_has_an_age_and_the_others_name_it(viewer: Viewer, qtbot: QtBot) -> None:
+    panel, document = viewer.measuring.panel, viewer.document
+    set_age(document, "vol01", 168)
+    set_spacing(document, "vol01", (0.9, 0.9), SpacingSource.POINTS)
+    panel.set_shown(True)
+    assert document.workspace is not None
+    (whole,) = measure_workspace(document.workspace, [document.volumes["vol01"]])
+    assert whole.plane is not None
+    assert whole.plane.key == WIDEST
+    assert whole.age is not None
+    weeks = weeks_and_days(whole.age.weeks)
+    for key in document.volume_keys("vol01"):
+        document.go_to(key)
+        here = key == WIDEST
+        start = f"{weeks} weeks (95 %" if here else f"not the widest slice: that is 2 ({weeks}"
+        qtbot.waitUntil(lambda start=start: panel.facts["age"].text().startswith(start))  # type: ignore[misc]
+        assert (panel.facts["centile"].text() != "–") is here
+        assert (panel.facts["reader"].text() != "–") is here
+
+
+def test_that_the_widest_slice_is_another_one_after_an_edit_and_without_a_rejected_one(
+    viewer: Viewer, qtbot: QtBot
+) -> None:
+    panel, document, other = viewer.measuring.panel, viewer.document, SliceKey("vol01", 3)
+    set_spacing(document, "vol01", (0.4, 0.4), SpacingSource.POINTS)
+    panel.set_shown(True)
+    long = Calliper((1, 10), (119, 10), Role.TCD)
+    document.edit(other, replace(document.annotations[other], callipers=(long,)), "lay")
+    qtbot.waitUntil(lambda: "(95 %" in panel.facts["age"].text())
+    document.go_to(KNOWN)
+    assert "that is 3 (" in panel.facts["age"].text()
+    document.edit(other, replace(document.annotations[other], review=Review.REJECTED), "reject")
+    assert document.current == other
+    qtbot.waitUntil(lambda: "not the widest slice: that is 1 (" in panel.facts["age"].text())
+
+
+def test_that_without_a_spacing_the_panel_has_pixels_alone_and_outside_the_range_no_age(
+    viewer: Viewer, qtbot: QtBot
+) -> None:
     panel, document = viewer.measuring.panel, viewer.document
     document.go_to(UNKNOWN)
     panel.set_shown(True)
     assert "unknown spacing: px only" in panel.facts["tcd"].text()
     assert (panel.facts["age"].text(), panel.facts["reader"].text()) == ("–", "–")
+    document.go_to(SliceKey("vol02", 2))
+    set_age(document, "vol02", 168)
     set_spacing(document, "vol02", (9.0, 9.0), SpacingSource.POINTS)
-    assert panel.facts["age"].text() == "outside the reference"
+    qtbot.waitUntil(lambda: panel.facts["age"].text() == "outside the reference")
+    assert panel.facts["centile"].text() == "outside the reference"
 
 
 def test_that_a_report_on_the_volume_is_written(viewer: Viewer, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from engine.measures.growth import (
     AGREEMENT_LIMIT,
     OTHER_TCD,
     TCD_FROM_AGE,
+    TCD_WITH_CENTILE,
     age_from_tcd,
     centile_of_tcd,
     days_of_error,
@@ -79,6 +80,16 @@ def test_that_no_centile_is_told_outside_the_reference(weeks):
     assert not TCD_FROM_AGE.holds(weeks)
     assert tcd_at(weeks) is None
     assert centile_of_tcd(30, weeks) is None
+
+
+@pytest.mark.parametrize("tcd_mm", [-1, 0, 11.99, 67.9, 200, math.inf, math.nan])
+def test_that_no_centile_is_told_of_diameters_that_the_reference_does_not_have(tcd_mm):
+    assert centile_of_tcd(tcd_mm, 24) is None
+
+
+def test_that_diameters_have_a_centile_up_to_the_97th_of_the_oldest():
+    assert TCD_WITH_CENTILE.high == pytest.approx(tcd_at(40).inv_cdf(0.97), abs=0.05)
+    assert centile_of_tcd(TCD_WITH_CENTILE.high, 40).value == pytest.approx(97, abs=0.1)
 
 
 def test_that_another_reference_stands_beside_where_it_holds():

@@ -196,6 +196,13 @@ def test_that_an_age_by_dates_outside_the_reference_is_told(folder, days):
     assert remark(found) == "age by dates outside the reference: no centile"
 
 
+def test_that_a_diameter_outside_the_reference_has_neither_age_nor_centile(folder):
+    found = measured(folder)[KNOWN]
+    found = replace(found, volume=replace(found.volume, spacing_mm=(0.1, 0.1), age_days=168))
+    assert (found.age, found.centile) == (None, None)
+    assert remark(found) == "outside the reference"
+
+
 def test_that_each_slice_tells_its_review(folder):
     key = SliceKey(KNOWN, 2)
     with Workspace.open(folder) as workspace:
