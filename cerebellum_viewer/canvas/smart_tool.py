@@ -1,6 +1,7 @@
 """The smart tool: proposes the organ in a box, lets strokes correct the proposal, and waits for a yes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
@@ -8,20 +9,37 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from cerebellum_viewer.canvas.coordinates import Point, spanned
 from cerebellum_viewer.canvas.mask_tools import ACCEPT_KEYS, SMALLEST_RADIUS, mask_change
 from cerebellum_viewer.canvas.tools import Change, Control, Preview, Sketch, Target, Tool
+from cerebellum_viewer.document.suggestions import Standing
 from cerebellum_viewer.services.tool_options import ToolOptions
-from engine.data.annotation import Source
+from engine.data.annotation import CORRECTED, Source
 from engine.data.boxes import Box
 from engine.data.images import GreyImage
-from engine.data.masks import EncodedMask, Mask
+from engine.data.masks import Mask
 from engine.shapes.painting import stroke
 from engine.shapes.smart import refine, segment, within
 
-Runner = Callable[[Callable[[], Mask], Callable[[Mask], None]], None]
-"""Calls a function beside the window and hands its result to another one, here."""
-Advice = Callable[[], Callable[[], EncodedMask | None]]
-"""Says here and now how a model is asked for the mask of the slice on the canvas; it is asked beside the window."""
+Advice = Callable[[], Callable[[], Standing | None]]
+"""Says here and now how a model is asked about the slice on the canvas; it is asked beside the window."""
 _LEAST_SIDE = 4.0
 """A smaller box holds no organ: it was a click."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A mask that waits for a yes, with where it comes from: a model, named by its checkpoint, or the picture alone."""
+
+    mask: Mask
+    source: Source = Source.SMART
+    checkpoint: str | None = None
+
+    def refined(self, picture: GreyImage, inside: Mask, outside: Mask) -> "Draft":
+        """The mask corrected by a stroke; a model's is no longer as the model drew it."""
+        source = CORRECTED[self.source] if self.source is Source.MODEL else self.source
+        return replace(self, mask=refine(picture, self.mask, inside, outside), source=source)
+
+
+Runner = Callable[[Callable[[], Draft], Callable[[Draft], None]], None]
+"""Calls a function beside the window and hands its result to another one, here."""
 
 
 class SmartTool(Tool):
@@ -44,7 +62,7 @@ class SmartTool(Tool):
         self._start: Point | None = None
         self._at: Point | None = None
         self._box: Box | None = None
-        self._proposed: Mask | None = None
+        self._proposed: Draft | None = None
         self._strokes: tuple[list[Point], bool] | None = None
         self._asked = 0
 
@@ -58,7 +76,8 @@ class SmartTool(Tool):
         line = tuple(self._strokes[0]) if self._strokes else ()
         refining = self._proposed is not None and self._at is not None
         circle = (self._at, self._options.diameter / 2) if refining and self._at else None
-        return Preview(proposed=self._proposed, sketch=Sketch(line=line, circle=circle, region=self._box))
+        proposed = None if self._proposed is None else self._proposed.mask
+        return Preview(proposed=proposed, sketch=Sketch(line=line, circle=circle, region=self._box))
 
     def begin(self, target: Target) -> None:
         """Propose for the picked box."""
@@ -75,7 +94,7 @@ class SmartTool(Tool):
             self._target, self._start, self._box = target, point, None
             self._asked += 1
         else:
-            self._strokes = [point], _contains(self._proposed, point)
+            self._strokes = [point], _contains(self._proposed.mask, point)
         return target.selection
 
     def move(self, point: Point) -> None:
@@ -103,12 +122,12 @@ class SmartTool(Tool):
 
     def key(self, key: Qt.Key) -> Change | None:  # noqa: ARG002
         """Put the proposal in the place of the mask."""
-        target, mask = self._target, self._proposed
+        target, draft = self._target, self._proposed
         self.escape()
-        if target is None or mask is None:
+        if target is None or draft is None:
             return None
         text = QCoreApplication.translate("Tools", "Accept proposed mask")
-        return mask_change(target, mask, text, Source.SMART)
+        return mask_change(target, draft.mask, text, draft.source, draft.checkpoint)
 
     def escape(self) -> bool:
         """Drop the proposal; what is still being worked out is not shown any more."""
@@ -127,33 +146,38 @@ class SmartTool(Tool):
 
     def _refine(self, point: Point) -> None:
         self.move(point)
-        target, mask, strokes = self._target, self._proposed, self._strokes
+        target, draft, strokes = self._target, self._proposed, self._strokes
         self._strokes = None
-        if target is None or mask is None or strokes is None or target.picture is None:
+        if target is None or draft is None or strokes is None or target.picture is None:
             return
         picture, (points, belongs) = target.picture, strokes
-        nothing = np.zeros_like(mask)
+        nothing = np.zeros_like(draft.mask)
         drawn = stroke(nothing, np.array(points), max(self._options.diameter / 2, SMALLEST_RADIUS), True)
         inside, outside = (drawn, nothing) if belongs else (nothing, drawn)
-        self._ask(lambda: refine(picture, mask, inside, outside))
+        self._ask(lambda: draft.refined(picture, inside, outside))
 
-    def _ask(self, work: Callable[[], Mask]) -> None:
+    def _ask(self, work: Callable[[], Draft]) -> None:
         """Run `work`; an answer to what was asked before that is left alone."""
         self._asked += 1
         asked = self._asked
 
-        def show(mask: Mask) -> None:
+        def show(draft: Draft) -> None:
             if asked == self._asked:
-                self._proposed = mask
+                self._proposed = draft
                 self._updated()
 
         self._run(work, show)
 
 
-def _first_proposal(picture: GreyImage, box: Box, advised: EncodedMask | None) -> Mask:
-    mask = None if advised is None else advised.decode()
+def _first_proposal(picture: GreyImage, box: Box, advised: Standing | None) -> Draft:
+    """What the model draws in the box, corrected where the box cuts it off; else what the picture shows."""
+    drawn = None if advised is None or advised.suggestion is None else advised.suggestion.mask
+    mask = None if drawn is None else drawn.decode()
     fitting = within(mask, box) if mask is not None and mask.shape == picture.shape else None
-    return segment(picture, box) if fitting is None else fitting
+    if advised is None or fitting is None:
+        return Draft(segment(picture, box))
+    cut = mask is not None and fitting.sum() < mask.sum()
+    return Draft(fitting, Source.CORRECTED_MODEL if cut else Source.MODEL, advised.model)
 
 
 def _contains(mask: Mask, point: Point) -> bool:

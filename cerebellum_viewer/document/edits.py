@@ -78,15 +78,22 @@ def set_comment(annotation: Annotation, comment: str) -> Annotation:
     return replace(annotation, comment=comment)
 
 
-def set_mask(annotation: Annotation, name: str, source: Source, outlines: Outlines) -> Annotation:
-    """Another mask, by its hash. A linked box goes along: the one that fitted the old outline best, or a new one."""
-    after = replace(_with_boxes(annotation, annotation.boxes), mask=name, mask_source=source)
+def set_mask(
+    annotation: Annotation, name: str, source: Source, outlines: Outlines, checkpoint: str | None = None
+) -> Annotation:
+    """Another mask, by its hash; a model's with its checkpoint.
+
+    A linked box goes along: the one that fitted the old outline best, or a new one.
+    """
+    after = replace(
+        _with_boxes(annotation, annotation.boxes), mask=name, mask_source=source, mask_checkpoint=checkpoint
+    )
     return fit_box(after, outlines) if annotation.linked else after
 
 
 def revert_mask(annotation: Annotation, outlines: Outlines) -> Annotation:
     """The expert's mask again."""
-    after = replace(_with_boxes(annotation, annotation.boxes), mask=None, mask_source=None)
+    after = replace(_with_boxes(annotation, annotation.boxes), mask=None, mask_source=None, mask_checkpoint=None)
     return fit_box(after, outlines, Source.MASK) if annotation.linked else after
 
 
@@ -101,13 +108,20 @@ def fit_box(annotation: Annotation, outlines: Outlines, source: Source | None = 
     if after is None:
         return annotation
     origin = source or annotation.mask_source or Source.MASK
+    checkpoint = annotation.mask_checkpoint if origin in _BY_MODELS else None
     index, boxes = annotation.box_around(before or after), list(annotation.boxes)
     if index is None:
-        return _with_boxes(annotation, (*boxes, LabelledBox(after, source=origin)))
+        return _with_boxes(annotation, (*boxes, LabelledBox(after, source=origin, checkpoint=checkpoint)))
     if boxes[index].box != after:
-        fitted = replace(boxes[index], box=after, source=origin)
-        boxes[index] = fitted if origin in _BY_MODELS else replace(fitted, score=None, checkpoint=None)
+        boxes[index] = _fitted(boxes[index], after, origin, checkpoint)
     return _with_boxes(annotation, tuple(boxes))
+
+
+def _fitted(item: LabelledBox, box: Box, origin: Source, checkpoint: str | None) -> LabelledBox:
+    """A box put around a mask: it is from where the mask is, and keeps a confidence of the same model alone."""
+    known = (checkpoint or item.checkpoint) if origin in _BY_MODELS else None
+    score = item.score if known is not None and known == item.checkpoint else None
+    return replace(item, box=box, source=origin, score=score, checkpoint=known)
 
 
 def take_boxes(annotation: Annotation, boxes: tuple[LabelledBox, ...], *, linked: bool) -> Annotation:

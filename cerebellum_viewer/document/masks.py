@@ -14,17 +14,24 @@ from engine.shapes.painting import fill_holes, largest_part, smooth
 
 
 def with_mask(
-    annotation: Annotation, before: Mask | None, after: Mask, source: Source | None = None
+    annotation: Annotation,
+    before: Mask | None,
+    after: Mask,
+    source: Source | None = None,
+    checkpoint: str | None = None,
 ) -> tuple[Annotation, EncodedMask] | None:
     """The annotation with another mask, and that mask to be stored; None if it is the same.
 
-    `source` says where the mask comes from; by default a hand has changed the one that was there.
+    `source` says where the mask comes from, a model's with its `checkpoint`; by default a hand has changed the one that
+    was there.
     """
     if np.array_equal(after, before) if before is not None else not after.any():
         return None
     encoded = EncodedMask.of(after)
     outlines = (None if before is None else bounding_box(before), bounding_box(after))
-    return edits.set_mask(annotation, encoded.sha256, source or _by_hand(annotation, before), outlines), encoded
+    if source is None:
+        source, checkpoint = _by_hand(annotation, before), annotation.mask_checkpoint
+    return edits.set_mask(annotation, encoded.sha256, source, outlines, checkpoint), encoded
 
 
 def read_mask(document: Document, key: SliceKey) -> Mask | None:

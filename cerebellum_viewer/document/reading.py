@@ -62,6 +62,7 @@ def take_reading(document: Document, name: str) -> None:
         review=Review.ACCEPTED,
         mask=None if stored is None else stored.sha256,
         mask_source=said.mask_source,
+        mask_checkpoint=said.mask_checkpoint,
         linked=False,
         callipers=said.callipers,
     )

@@ -125,7 +125,9 @@ def taken_over(document: Document, key: SliceKey, suggestion: Suggestion) -> tup
     if mask is None:
         return said, ()
     outline = bounding_box(mask.decode())
-    return edits.set_mask(said, mask.sha256, suggestion.source, (before or outline, outline)), (mask,)
+    checkpoint = next((item.checkpoint for item in suggestion.boxes), None)
+    outlines = (before or outline, outline)
+    return edits.set_mask(said, mask.sha256, suggestion.source, outlines, checkpoint), (mask,)
 
 
 def accept_suggestion(document: Document, *, by_gain: bool = False) -> None:

@@ -138,6 +138,8 @@ class SlicePanel(QScrollArea):
         facts = [QCoreApplication.translate("SlicePanel", str(_SOURCES[item.source]))]
         if item.checkpoint is not None and item.score is not None:
             facts.append(self.tr("Checkpoint {0}, confidence {1:.2f}").format(item.checkpoint, item.score))
+        elif item.checkpoint is not None:
+            facts.append(self.tr("Checkpoint {0}").format(item.checkpoint))
         found = self._document.detections(self._document.current) if self._document.current else ()
         if found:
             text = self.tr("IoU with the prediction: {0:.2f}")

@@ -10,7 +10,6 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 
-from engine.data.masks import EncodedMask
 from engine.errors import UserError
 from engine.proposals import UNREADABLE, Model, Proposal
 
@@ -32,13 +31,13 @@ class Adviser:
         self._model: Model | None = None
         self._closed = False
 
-    def mask(self, model: Model, workspace: Path, picture: Path) -> EncodedMask | None:
-        """The mask that a model draws on a picture; None where it finds no organ, draws none, or does not answer."""
+    def proposal(self, model: Model, workspace: Path, picture: Path) -> Proposal | None:
+        """What a model says of a picture; None where it cannot be read, or the model does not answer."""
         with self._one_by_one:
             try:
                 self._begin(model, model.file(workspace))
                 line = self._answer(picture).strip()
-                return None if line == UNREADABLE else Proposal.from_line(line).mask
+                return None if line == UNREADABLE else Proposal.from_line(line)
             except Empty:
                 if self._owed >= MOST_OWED:
                     self._end()

@@ -29,7 +29,7 @@ class Tail:
         found, self.offset = self.job.found_after(self.offset)
         self.seen = _seen(self.job)
         self.found += len(found)
-        return {item.key: _standing(item, self.model) for item in found}
+        return {item.key: standing_of(item, self.model) for item in found}
 
 
 @dataclass(slots=True)
@@ -104,7 +104,8 @@ def _seen(job: ProposalJob) -> int:
     return max((event.count for event in read_events(job).events if isinstance(event, SlicesSeen)), default=0)
 
 
-def _standing(item: Proposal, model: str) -> Standing:
+def standing_of(item: Proposal, model: str) -> Standing:
+    """What a detector of the name `model` has found on a slice."""
     name = checkpoint_name(model, item.weights)
     boxes = tuple(LabelledBox(box.box, box.label, Source.MODEL, box.score, name) for box in item.boxes)
     suggestion = Suggestion(boxes, item.mask, Source.MODEL) if boxes else None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from cerebellum_viewer.document import review, suggesting
 from cerebellum_viewer.document.document import Document, is_blinded
+from cerebellum_viewer.document.suggestions import Standing
 from cerebellum_viewer.panels.proposals_bar import ProposalsBar
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services.adviser import Adviser
@@ -14,10 +15,10 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.proposals import Proposals, Tally
+from cerebellum_viewer.services.proposed import standing_of
 from cerebellum_viewer.services.settings import BY_GAIN, SMOOTH, Settings
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
-from engine.data.masks import EncodedMask
 
 
 class Preannotating(QObject):
@@ -74,19 +75,23 @@ class Preannotating(QObject):
             "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
         }
 
-    def advice(self) -> Callable[[], EncodedMask | None]:
-        """How to ask for the mask of the current slice: what was proposed for it, else the model that is chosen."""
+    def advice(self) -> Callable[[], Standing | None]:
+        """How to ask about the current slice: what was proposed for it with a mask, else the model that is chosen."""
         document, key = self._document, self._document.current
         workspace = document.workspace
         if key is None or workspace is None or is_blinded(workspace):
             return lambda: None
         stands = document.suggestions.standing.get(key)
         if stands is not None and stands.suggestion is not None and stands.suggestion.mask is not None:
-            found = stands.suggestion.mask
-            return lambda: found
+            return lambda: stands
         model, folder = self._in_use.model, workspace.folder
         picture = workspace.image_path(document.slices[key])
-        return lambda: self._adviser.mask(model, folder, picture)
+
+        def ask() -> Standing | None:
+            said = self._adviser.proposal(model, folder, picture)
+            return None if said is None else standing_of(said, model.name)
+
+        return ask
 
     def close(self) -> None:
         """End the process that answers; a job goes on by itself."""

@@ -89,8 +89,9 @@ class Annotation:
     """Everything that is said about one slice: its boxes, the state of the review, a comment, a corrected mask.
 
     `mask` is the hash of the mask that stands instead of the expert's; None where the expert's stands, or none is
-    there. With `linked` a box follows the mask. A key slice is one between which boxes and masks are interpolated.
-    `label_text` is that of the label file that the boxes came from, where this program would have written another.
+    there. `mask_checkpoint` is that of the model which drew it, if one did. With `linked` a box follows the mask. A key
+    slice is one between which boxes and masks are interpolated. `label_text` is that of the label file that the boxes
+    came from, where this program would have written another.
     """
 
     boxes: tuple[LabelledBox, ...] = ()
@@ -98,6 +99,7 @@ class Annotation:
     comment: str = ""
     mask: str | None = None
     mask_source: Source | None = None
+    mask_checkpoint: str | None = None
     linked: bool = True
     notes: tuple[Note, ...] = ()
     is_key: bool = False
@@ -151,6 +153,7 @@ class Annotation:
             comment=value["comment"],
             mask=value.get("mask"),
             mask_source=None if source is None else Source(source),
+            mask_checkpoint=value.get("mask_checkpoint"),
             linked=value.get("linked", True),
             notes=tuple(Note(**entry) for entry in value.get("notes", ())),
             is_key=value.get("is_key", False),

@@ -196,21 +196,23 @@ def _lacking_parts(job: ExportJob) -> Iterator[str]:
 
 def _provenance(job: ExportJob) -> str:
     header = ["file", "volume", "slice", "patient", "review", "part", "class", "x0", "y0", "x1", "y1"]
-    rows: list[list[object]] = [[*header, "source", "score", "checkpoint", "mask_source"]]
+    rows: list[list[object]] = [[*header, "source", "score", "checkpoint", "mask_source", "mask_checkpoint"]]
     for item in job.slices:
         common = [item.stem, item.record.key.volume, item.record.key.index, item.volume.patient or ""]
-        state = [str(item.annotation.review), str(item.part or "")]
+        state, mask = [str(item.annotation.review), str(item.part or "")], _mask_origin(item)
         for box in item.annotation.boxes:
             score = "" if box.score is None else box.score
-            origin = [str(box.source), score, box.checkpoint or "", _mask_source(item)]
+            origin = [str(box.source), score, box.checkpoint or "", *mask]
             rows.append([*common, *state, box.label, *box.box.edges, *origin])
         if not item.annotation.boxes:
-            empty = [""] * (len(rows[0]) - len(common) - len(state) - 1)
-            rows.append([*common, *state, *empty, _mask_source(item)])
+            empty = [""] * (len(rows[0]) - len(common) - len(state) - len(mask))
+            rows.append([*common, *state, *empty, *mask])
     return csv_text(rows)
 
 
-def _mask_source(item: ExportedSlice) -> str:
-    """Who or what made the mask that counts; empty where there is none."""
-    expert = Source.MASK if item.record.expert_mask else None
-    return str((item.annotation.mask_source if item.annotation.mask else expert) or "")
+def _mask_origin(item: ExportedSlice) -> tuple[str, str]:
+    """Who or what made the mask that counts, and the checkpoint of a model; empty where there is none."""
+    said = item.annotation
+    if said.mask is None:
+        return (str(Source.MASK) if item.record.expert_mask else "", "")
+    return (str(said.mask_source or ""), said.mask_checkpoint or "")

@@ -4180,6 +4180,10 @@ of {n}</source>
         <source>No box on this slice.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Checkpoint {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>

@@ -4181,6 +4181,10 @@ de {n}</translation>
         <source>No box on this slice.</source>
         <translation>Sin caja en este corte.</translation>
     </message>
+    <message>
+        <source>Checkpoint {0}</source>
+        <translation>Punto de control {0}</translation>
+    </message>
 </context>
 <context>
     <name>SliceTreeModel</name>

@@ -98,6 +98,7 @@ def test_that_an_accepted_proposal_names_its_model_also_after_a_correction(viewe
     viewer.window.table["suggest.accept"].trigger()
     said = document.annotations[at(4)]
     assert (said.boxes[0].source, said.boxes[0].checkpoint, said.mask_source) == (Source.MODEL, NAME, Source.MODEL)
+    assert said.mask_checkpoint == NAME
     assert not said.is_truth
     assert document.current == at(5)
     less = organ(4)
@@ -105,7 +106,7 @@ def test_that_an_accepted_proposal_names_its_model_also_after_a_correction(viewe
     changed = with_mask(said, organ(4), less)
     assert changed is not None
     corrected = changed[0]
-    assert corrected.mask_source is Source.CORRECTED_MODEL
+    assert (corrected.mask_source, corrected.mask_checkpoint) == (Source.CORRECTED_MODEL, NAME)
     assert (corrected.boxes[0].source, corrected.boxes[0].checkpoint) == (Source.CORRECTED_MODEL, NAME)
     assert corrected.boxes[0].box == bounding_box(less)
 

@@ -28,6 +28,7 @@ annotations = st.builds(
     comment=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     mask=st.none() | st.text("0123456789abcdef", min_size=64, max_size=64),
     mask_source=st.none() | st.sampled_from(Source),
+    mask_checkpoint=st.none() | st.text(max_size=8),
     linked=st.booleans(),
     notes=st.lists(st.builds(Note, st.floats(0, 1e3), st.floats(0, 1e3), st.text(max_size=8)), max_size=2).map(tuple),
     is_key=st.booleans(),

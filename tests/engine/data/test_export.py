@@ -468,9 +468,10 @@ def test_that_every_object_goes_out_with_its_own_provenance(workspace, tmp_path,
         LabelledBox(Box(1 + place, 2, 20 + place, 25), source=source, score=0.5, checkpoint="run @ 100")
         for place, source in enumerate(Source)
     )
-    said = Annotation(boxes, Review.ACCEPTED, mask=mask.sha256, mask_source=Source.SMART)
+    said = Annotation(boxes, Review.ACCEPTED, mask=mask.sha256, mask_source=Source.MODEL, mask_checkpoint="run @ 200")
     workspace.record_edit(key, said, "everything", [mask])
     export_workspace(workspace, tmp_path / "out", "csv", reviewed_only=True)
     rows = read_rows(tmp_path / "out" / "provenance.csv")
     assert [row["source"] for row in rows] == [str(source) for source in Source]
-    assert {(row["mask_source"], row["checkpoint"]) for row in rows} == {("smart", "run @ 100")}
+    origins = {(row["checkpoint"], row["mask_source"], row["mask_checkpoint"]) for row in rows}
+    assert origins == {("run @ 100", "model", "run @ 200")}

@@ -354,7 +354,9 @@ def test_that_a_workspace_of_the_first_version_is_read_and_brought_up(folder):
         history_of_version_4(connection)
         connection.execute("DROP TRIGGER history_is_append_only_on_update")
         for table, column in (("annotation", "value"), ("history", "after")):
-            removed = ", ".join(f"'$.{name}'" for name in ("mask", "mask_source", "linked", "notes", "is_key"))
+            removed = ", ".join(
+                f"'$.{name}'" for name in ("mask", "mask_source", "mask_checkpoint", "linked", "notes", "is_key")
+            )
             connection.execute(f"UPDATE {table} SET {column} = json_remove({column}, {removed})")
         for table in ("fingerprint", "locked", "found_file"):
             connection.execute(f"DROP TABLE {table}")
