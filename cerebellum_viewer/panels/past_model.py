@@ -59,13 +59,20 @@ def _what(step: Step) -> str:
     """Steps that the engine does not name bear the words of who did them."""
     known = _BY_THE_ENGINE.get(step.what)
     what = step.what if known is None else QCoreApplication.translate("Past", str(known))
-    if step.facts:
-        told = volume_change_text(*step.facts[0]) if len(step.facts) == 1 else Counted().volumes(len(step.facts))
-        return f"{what} ({told})"
-    if step.first is None:
-        return step.what
-    several = QCoreApplication.translate("Past", "{0} slices").format(step.slices)
-    return f"{what} ({several if step.slices > 1 else step.first})"
+    where = ", ".join(filter(None, (_volumes(step), _slices(step))))
+    return f"{what} ({where})" if where else what
+
+
+def _volumes(step: Step) -> str:
+    if len(step.facts) == 1:
+        return volume_change_text(*step.facts[0])
+    return Counted().volumes(len(step.facts)) if step.facts else ""
+
+
+def _slices(step: Step) -> str:
+    if step.slices > 1:
+        return QCoreApplication.translate("Past", "{0} slices").format(step.slices)
+    return str(step.first or "")
 
 
 def _when(step: Step) -> str:

@@ -98,18 +98,20 @@ def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG
 
 
 def _row(step: Step) -> _Row:
-    if step.facts:
-        return step.sequence, step.at, step.who, _changes(step), _volumes(step)
-    what = f"version “{step.what}”" if step.is_version else step.what
-    where = str(step.first or "") if step.slices < 2 else counted(step.slices, "slice")
-    return step.sequence, step.at, step.who, what, where
+    slices = str(step.first or "") if step.slices < 2 else counted(step.slices, "slice")
+    where = ", ".join(filter(None, (_volumes(step), slices)))
+    return step.sequence, step.at, step.who, _what(step), where
 
 
-def _changes(step: Step) -> str:
+def _what(step: Step) -> str:
     """What was done, and what one volume was and became."""
+    if len(step.facts) != 1:
+        return f"version “{step.what}”" if step.is_version else step.what
     told = [f"{name} {was} → {now}" for name, was, now in changed_facts(*step.facts[0])]
-    return f"{step.what}: {', '.join(told)}" if len(step.facts) == 1 else step.what
+    return f"{step.what}: {', '.join(told)}"
 
 
 def _volumes(step: Step) -> str:
-    return step.facts[0][0].name if len(step.facts) == 1 else counted(len(step.facts), "volume")
+    if len(step.facts) == 1:
+        return step.facts[0][0].name
+    return counted(len(step.facts), "volume") if step.facts else ""

@@ -36,6 +36,7 @@ class Backup:
 def look_after(folder: Path) -> list[str]:
     """Check the whole database, and keep a copy if all is sound and today has none yet; returns what is wrong.
 
+    A copy of a day counts while it has the schema of today: after a migration there is another.
     Reads on a connection of its own: may run beside the program that has the workspace open. Raises UserError if the
     copy cannot be written.
     """
@@ -44,7 +45,7 @@ def look_after(folder: Path) -> list[str]:
         with closing(connect_to_look(folder / DATABASE)) as connection:
             connection.execute("BEGIN")  # the state and its history of one moment, whatever is written meanwhile
             faults = integrity_faults(connection)
-            if not faults and not any(match["of"] == today for _, match in _copies(folder)):
+            if not faults and not any(match["of"] == today and _is_up(path) for path, match in _copies(folder)):
                 _keep(folder, connection, f"day-{today}")
     except sqlite3.DatabaseError as error:
         return [str(error)]
@@ -94,6 +95,14 @@ def _copies(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
     """All copies, the latest state last."""
     named = ((path, _NAME.fullmatch(path.name)) for path in sorted((folder / FOLDER).glob("*.sqlite")))
     return ((path, match) for path, match in named if match is not None)
+
+
+def _is_up(path: Path) -> bool:
+    try:
+        with closing(connect_to_look(path)) as connection:
+            return schema_version(connection) == SCHEMA_VERSION
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _prune(folder: Path) -> None:

@@ -1,12 +1,12 @@
 """The past of a workspace: every edit of slices and volumes, the state after any, and states that have a name."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
@@ -122,7 +122,7 @@ class History:
     def steps(self, *, newest: int) -> list[Step]:
         """What was done by the `newest` rows, each step whole, and all states that have a name, the oldest first."""
         rows = self._connection.execute(
-            "SELECT number IS NULL, at, who, action, sequence, volume, number, before, after FROM history"
+            "SELECT at, who, action, sequence, volume, number, before, after FROM history"
             f" WHERE {_OWN} OR ({_OF_FACTS} AND before <> after) ORDER BY sequence DESC",
             (self._readers.current.name,),
         )
@@ -131,17 +131,12 @@ class History:
         ]
         left = newest
         # Written in one second, by one person, as one action: rows do not say which of them were one transaction.
-        for (of_facts, at, who, what), group in groupby(rows, key=lambda row: row[:4]):
+        for _, group in groupby(rows, key=lambda row: row[:3]):
             if left <= 0:
                 break
             together = list(group)
             left -= len(together)
-            places = () if of_facts else [SliceKey(*row[5:7]) for row in reversed(together)]
-            rows_of_facts = ((row[5], *row[7:]) for row in reversed(together) if of_facts)
-            pairs = ((told_volume(name, before), told_volume(name, after)) for name, before, after in rows_of_facts)
-            facts = tuple((before, after) for before, after in pairs if before and after)
-            first = places[0] if places else None
-            steps.append(Step(together[0][4], at, who, what, first, len({*places}), is_version=False, facts=facts))
+            steps.append(_step(together[::-1]))
         return sorted(steps, key=lambda step: step.sequence)
 
     def at(self, sequence: int) -> StoredAnnotations:
@@ -241,6 +236,17 @@ class History:
         with self._transaction() as connection:
             sequence = append(connection, kind=Kind.VERSION, at=at, who=who, action=name)
         return Version(sequence, at, who, name)
+
+
+def _step(rows: Sequence[tuple[Any, ...]]) -> Step:
+    """The step of rows that were written together, the oldest first: of slices, of facts of volumes, or of both."""
+    at, who, what, sequence = rows[-1][:4]
+    places = [SliceKey(volume, number) for volume, number in (row[4:6] for row in rows) if number is not None]
+    of_facts = ((row[4], *row[6:]) for row in rows if row[5] is None)
+    pairs = ((told_volume(name, before), told_volume(name, after)) for name, before, after in of_facts)
+    facts = tuple((before, after) for before, after in pairs if before and after)
+    first = places[0] if places else None
+    return Step(sequence, at, who, what, first, len({*places}), is_version=False, facts=facts)
 
 
 def _utc(text: str) -> str:

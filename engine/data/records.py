@@ -56,16 +56,22 @@ def tell_all(connection: sqlite3.Connection, action: str) -> None:
 
 
 def replay(connection: sqlite3.Connection, record: Mapping[str, Iterable[_Row]]) -> None:
-    """Write the rows of which a row of the history tells, inside the caller's transaction."""
+    """Write the rows of which a row of the history tells, inside the caller's transaction.
+
+    Raises LookupError if it names another table or column than those of which the history tells.
+    """
     for table, rows in record.items():
+        known = {*columns_of(connection, table)} if table in _KEYS else set()
         for row in rows:
+            if not row.keys() <= known:
+                raise LookupError(f"the history tells of no such row of {table}: {', '.join(row)}")
             columns, marks = ", ".join(row), ", ".join("?" * len(row))
             connection.execute(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
 
 
 def record_faults(connection: sqlite3.Connection) -> list[str]:
     """A sentence for each row of the tables that is not what the history tells of it, or of which it tells nothing."""
-    columns = {table: _columns(connection, table) for table in _KEYS}
+    columns = {table: columns_of(connection, table) for table in _KEYS}
     stored = {_place(table, row): [*row.values()] for table in _KEYS for row in _rows(connection, table, "TRUE")}
     wrong = set(stored)
     for (record,) in connection.execute("SELECT record FROM history WHERE record IS NOT NULL ORDER BY sequence"):
@@ -84,12 +90,13 @@ def _told(record: str, columns: Mapping[str, list[str]]) -> list[tuple[_Place, l
 
 
 def _rows(connection: sqlite3.Connection, table: str, where: str, *at: object) -> Iterator[_Row]:
-    names = _columns(connection, table)
+    names = columns_of(connection, table)
     rows = connection.execute(f"SELECT * FROM {table} WHERE {where}", at)
     return (dict(zip(names, row, strict=True)) for row in rows)
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The names of a table's columns in their order."""
     return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
 
 

@@ -236,11 +236,21 @@ def migrate(connection: sqlite3.Connection) -> None:
     with connection:
         # Python opens no transaction of its own for CREATE and PRAGMA.
         connection.execute("BEGIN IMMEDIATE")
-        for step in range(version + 1, SCHEMA_VERSION + 1):
-            _apply(connection, MIGRATIONS[step])
-            connection.execute(f"PRAGMA user_version = {step}")
+        bring_up(connection)
         if version < RECORDS_SINCE:
-            tell_all(connection, f"schema {RECORDS_SINCE}")
+            tell_untold(connection)
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Give an older database the tables of today, inside the caller's transaction; its history is told nothing."""
+    for step in range(schema_version(connection) + 1, SCHEMA_VERSION + 1):
+        _apply(connection, MIGRATIONS[step])
+        connection.execute(f"PRAGMA user_version = {step}")
+
+
+def tell_untold(connection: sqlite3.Connection) -> None:
+    """Tell the history what an older program did not tell it, inside the caller's transaction."""
+    tell_all(connection, f"schema {RECORDS_SINCE}")
 
 
 def look_through(connection: sqlite3.Connection) -> None:

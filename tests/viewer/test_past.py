@@ -14,12 +14,15 @@ from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.facts import set_spacing
 from cerebellum_viewer.document.masks import with_mask
 from cerebellum_viewer.document.past import show_past
+from cerebellum_viewer.panels.past_model import PastModel
 from engine.data.annotation import SliceKey
 from engine.data.backups import look_after, newest_sound
 from engine.data.blackout import confirm
 from engine.data.boxes import Box
 from engine.data.database import DATABASE
+from engine.data.history import Step
 from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.measures.spacing import SpacingSource
 
 FIRST = SliceKey("vol01", 1)
@@ -67,6 +70,14 @@ def choose(viewer: Viewer, what: str, qtbot: QtBot) -> None:
 
 def press(button: object, qtbot: QtBot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_that_a_step_of_facts_and_slices_names_both() -> None:
+    pair = (Volume("vol01"), Volume("vol01", age_days=150))
+    step = Step(9, "2026-01-01T12:00:00+00:00", "somebody", "restore", FIRST, 2, is_version=False, facts=(pair,))
+    model = PastModel()
+    model.show([step])
+    assert model.index(0, 0).data() == "restore (vol01: age by dates – → 21+3, 2 slices)"
 
 
 def test_that_a_past_state_is_shown_read_only_and_left_again(listed: Viewer, qtbot: QtBot) -> None:

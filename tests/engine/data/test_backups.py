@@ -9,14 +9,16 @@ import pytest
 from engine.data import backups
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.backups import look_after, newest_sound
+from engine.data.chain import Kind, append
 from engine.data.database import DATABASE, DamagedError
 from engine.data.masks import EncodedMask
 from engine.data.recovery import recover
 from engine.data.store import Workspace
 from engine.errors import UserError
-from tests.engine.data.older import history_of_version_4
+from tests.engine.data.older import database_of_version, history_of_version_4, older_edit
 
 KEY = SliceKey("v0", 0)
+DAY = "2026-01-01"
 PAGE = 4096
 
 
@@ -223,3 +225,126 @@ def test_that_no_backup_is_made_of_a_database_that_is_not_sound(workspace):
         connection.execute("UPDATE annotation SET value = '{}' WHERE volume = 'v0' AND number = 0")
     assert look_after(workspace.folder) == ["v0/0: not what its history says"]
     assert newest_sound(workspace.folder) is None
+
+
+@pytest.fixture
+def older(workspace, monkeypatch):
+    """Makes a workspace of an older schema with a backup of its last day: the import alone is in both."""
+    workspace.close()
+    today(monkeypatch, DAY)
+
+    def make(version):
+        with closing(sqlite3.connect(workspace.folder / DATABASE)) as connection, connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            database_of_version(connection, version)
+        (workspace.folder / "backups").mkdir()
+        copy = workspace.folder / "backups" / f"000000012.day-{DAY}.sqlite"
+        shutil.copyfile(workspace.folder / DATABASE, copy)
+        return workspace.folder
+
+    return make
+
+
+def overwrite(folder, table):
+    """The first page of a table, in a file without a log."""
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    with (folder / DATABASE).open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"\xff" * PAGE)
+
+
+@pytest.mark.parametrize("version", [5, 6, 7])
+def test_that_what_an_older_program_wrote_since_its_backup_comes_back_whole(older, version):
+    folder, new = older(version), SliceKey("v9", 0)
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        for number in range(6):
+            older_edit(connection, KEY, Annotation((), Review.FLAGGED, str(number)), "edit")
+        connection.execute("INSERT INTO volume (name, patient) VALUES ('v9', 'P9')")
+        columns = "number, image, image_sha256, width, height, expert_mask, mask_file, mask_variable"
+        connection.execute(f"INSERT INTO slice SELECT 'v9', {columns} FROM slice WHERE (volume, number) = ('v0', 0)")
+        older_edit(connection, new, Annotation(), "import")
+        connection.execute("INSERT INTO locked VALUES ('v9', '', 'somebody')")
+    overwrite(folder, "fingerprint")
+    found = recover(folder)
+    assert (found.regained, found.lost) == (7, 0)
+    with Workspace.open(folder) as workspace:
+        assert workspace.integrity_faults() == []
+        assert workspace.annotations()[KEY].comment == "5"
+        assert (workspace.patients()[new], workspace.expert_mask(new) is None) == ("P9", False)
+        assert workspace.guard.locked_volumes() == {"v9"}
+
+
+def test_that_a_day_on_which_a_workspace_is_brought_up_has_a_backup_of_the_new_schema(older):
+    folder = older(7)
+    with Workspace.open(folder) as workspace:
+        edit(workspace, 3)
+        assert look_after(folder) == look_after(folder) == []
+        edit(workspace, 2)
+    assert [name.partition(".")[2] for name in copies(folder)] == [
+        f"day-{DAY}.sqlite",
+        "schema-7.sqlite",
+        f"day-{DAY}.sqlite",
+    ]
+    overwrite(folder, "fingerprint")
+    found = recover(folder)
+    assert (found.regained, found.lost) == (2, 0)
+
+
+def test_that_a_copy_from_before_a_migration_leads_to_all_that_came_after_it(older):
+    folder = older(7)
+    with Workspace.open(folder) as workspace:
+        edit(workspace, 3)
+    before = states(folder)
+    overwrite(folder, "fingerprint")
+    found = recover(folder)
+    assert "schema-7" in found.backup.path.name
+    assert (found.regained > 3, found.lost) == (True, 0)
+    assert states(folder) == before
+
+
+def test_that_a_copy_without_a_chained_history_is_brought_back_as_it_is(folder):
+    shutil.rmtree(folder / "backups")
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        history_of_version_4(connection)
+    with Workspace.open(folder) as workspace:
+        edit(workspace, 1)
+    overwrite(folder, "fingerprint")
+    found = recover(folder)
+    assert (found.regained, found.lost) == (0, None)
+    assert states(folder)[2] == []
+
+
+def test_that_what_the_history_does_not_tell_of_costs_nothing_that_it_tells_of(folder):
+    overwrite(folder, "found_file")
+    assert recover(folder).regained == 8
+
+
+def test_that_a_database_whose_table_names_are_damaged_is_brought_back_from_its_copy(folder):
+    data = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(data.replace(b"found_file", b"\xff\xfeund fil"))
+    assert recover(folder).regained == 0
+    assert states(folder)[2] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"record": '{"found_file": [{"path": "a", "kind": "b", "outcome": "c", "detail": "d"}]}'},
+        {"record": """{"split": [{"name, made_after, at, value) SELECT 'a', 1, 'b', 'c' WHERE ? --": 1}]}"""},
+        {"record": '{"split": [{"name": "own"}]}'},
+        {"record": '{"split": [{"name": ["own"]}]}'},
+        {"record": "[]"},
+        {"after": "5", "volume": "v0", "kind": Kind.VOLUME},
+        {"after": "5", "volume": "v0", "number": 0, "kind": Kind.EDIT},
+    ],
+)
+def test_that_a_row_of_history_that_this_program_cannot_have_written_ends_what_is_regained(folder, said):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        row = {"kind": Kind.RECORD, "at": "2026-01-01T12:00:00+00:00", "who": "x", "action": "crafted"}
+        append(connection, **{**row, **said})
+    overwrite(folder, "fingerprint")
+    found = recover(folder)
+    assert (found.regained, found.lost) == (8, 1)
+    assert states(folder)[2] == []
