@@ -24,6 +24,7 @@ class FileWriter(QObject):
         super().__init__(parent)
         self._command = tuple(command)
         self._out = Path()
+        self._before = 0
         self._process = QProcess(self)
         self._process.finished.connect(self._tell)
         self._process.errorOccurred.connect(self._refuse)
@@ -32,7 +33,7 @@ class FileWriter(QObject):
         """Start the command line with these words, which writes `out`."""
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
-        self._out = out
+        self._out, self._before = out, _written_at(out)
         self.begun.emit()
         self._process.start(self._command[0], [*self._command[1:], *words])
 
@@ -47,6 +48,10 @@ class FileWriter(QObject):
             self.written.emit(self._out)
             return
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        if _written_at(self._out) != self._before:
+            self.written.emit(self._out)
+            self.failed.emit(UserError(self.tr("The file is not whole: {why}").format(why=said)))
+            return
         self._fail(said or self.tr("the process ended with status {status}").format(status=status))
 
     def _refuse(self, error: QProcess.ProcessError) -> None:
@@ -55,3 +60,8 @@ class FileWriter(QObject):
 
     def _fail(self, why: str) -> None:
         self.failed.emit(UserError(self.tr("The file could not be written: {why}").format(why=why)))
+
+
+def _written_at(path: Path) -> int:
+    """When a file was written, as the file system counts; 0 where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0

@@ -8,6 +8,7 @@ from cerebellum_viewer.document.document import Document
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.callipers import Spacing
 from engine.data.store import Slice
+from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure, measure_volume
 
@@ -35,6 +36,7 @@ class VolumeMeasuring(QObject):
         super().__init__(parent)
         self._document = document
         self._volume = ""
+        self._whole: tuple[Volume, dict[SliceKey, _Basis], VolumeMeasures] | None = None
         self._known: dict[SliceKey, tuple[_Basis, SliceMeasures | None]] = {}
         self._next_portion = QTimer(self, interval=0, singleShot=True)
         self._next_portion.timeout.connect(self._measure_some)
@@ -42,11 +44,14 @@ class VolumeMeasuring(QObject):
     def of(self, volume: str) -> VolumeMeasures | None:
         """The measures of a volume, as reports tell them; None until `changed` where some are still to be made."""
         self._volume = volume
-        if self._stale():
-            self._next_portion.start()
-            return None
-        own = (self._known[key][1] for key in self._bases())
-        return measure_volume(self._document.volumes[volume], [item for item in own if item is not None])
+        facts, bases = self._document.volumes[volume], self._bases()
+        if self._whole is None or self._whole[:2] != (facts, bases):
+            if self._stale():
+                self._next_portion.start()
+                return None
+            own = (self._known[key][1] for key in bases)
+            self._whole = facts, bases, measure_volume(facts, [item for item in own if item is not None])
+        return self._whole[2]
 
     def stop(self) -> None:
         """Measure nothing more until somebody asks again."""

@@ -1766,6 +1766,10 @@
         <source>The file could not be written: {why}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The file is not whole: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Filmstrip</name>

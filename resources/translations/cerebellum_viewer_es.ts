@@ -1766,6 +1766,10 @@
         <source>The file could not be written: {why}</source>
         <translation>No se pudo escribir el archivo: {why}</translation>
     </message>
+    <message>
+        <source>The file is not whole: {why}</source>
+        <translation>El archivo no está completo: {why}</translation>
+    </message>
 </context>
 <context>
     <name>Filmstrip</name>

@@ -11,6 +11,7 @@ from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document.facts import set_age, set_spacing
 from cerebellum_viewer.document.masks import clear_mask
 from cerebellum_viewer.services.display import Layer
+from cerebellum_viewer.services.volume_measuring import VolumeMeasuring
 from engine.data.annotation import LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
@@ -245,6 +246,19 @@ def test_that_the_widest_slice_is_another_one_after_an_edit_and_without_a_reject
     document.edit(other, replace(document.annotations[other], review=Review.REJECTED), "reject")
     assert document.current == other
     qtbot.waitUntil(lambda: "not the widest slice: that is 1 (" in panel.facts["age"].text())
+
+
+def test_that_the_widest_slice_is_not_looked_for_again_while_nothing_changes(viewer: Viewer, qtbot: QtBot) -> None:
+    measuring, document = VolumeMeasuring(viewer.document), viewer.document
+    with qtbot.waitSignal(measuring.changed):
+        assert measuring.of("vol01") is None
+    found = measuring.of("vol01")
+    assert found is not None
+    assert measuring.of("vol01") is found
+    set_age(document, "vol01", 168)
+    dated = measuring.of("vol01")
+    assert dated is not None
+    assert (dated.centile is not None, dated.slices) == (True, found.slices)
 
 
 def test_that_without_a_spacing_the_panel_has_pixels_alone_and_outside_the_range_no_age(

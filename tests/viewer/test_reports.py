@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from cerebellum_viewer.services.reports import Reports, page_name
+from cerebellum_viewer.services.reports import FOLDER, Reports, page_name
 from tests.viewer.research_fixtures import make_experiment, make_workspace
 
 
@@ -60,6 +60,18 @@ def test_that_a_report_that_fails_is_told_in_words(command, words, tmp_path, qtb
     with qtbot.waitSignal(reports.failed, timeout=20_000) as told:
         reports.write(tmp_path, ["first"])
     assert words in str(told.args[0])
+
+
+def test_that_a_report_that_leaves_something_out_is_written_and_what_is_left_out_is_told(tmp_path, qtbot):
+    """The command writes the file that it is asked for, and ends as one that met bad input."""
+    code = (
+        "import sys, pathlib; pathlib.Path(sys.argv[sys.argv.index('--out') + 1]).touch(); sys.exit('v/2 is damaged.')"
+    )
+    (tmp_path / FOLDER).mkdir()
+    reports = Reports(command=[sys.executable, "-c", code])
+    with qtbot.waitSignal(reports.written, timeout=20_000), qtbot.waitSignal(reports.failed, timeout=20_000) as told:
+        reports.write(tmp_path, ["first"])
+    assert "The file is not whole: v/2 is damaged." in str(told.args[0])
 
 
 def test_that_a_page_about_few_experiments_has_their_names_and_one_about_many_is_told_from_others():
