@@ -35,6 +35,7 @@ from cerebellum_viewer.services.settings import LANGUAGE, RECENT_WORKSPACES, Set
 from cerebellum_viewer.services.theme import Theme
 from cerebellum_viewer.services.tool_options import ToolOptions
 from cerebellum_viewer.services.waiting import Waiting
+from cerebellum_viewer.services.wording import read_only_text
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.handlers import ActionStates, edit_handlers, go_handlers, view_handlers
@@ -113,9 +114,15 @@ class Viewer:
             self.canvas.setFocus()
 
     def reopen(self) -> None:
-        """Open a read-only workspace anew, which may be free by now."""
-        if self.document.workspace is not None:
-            self.open_workspace(self.document.workspace.folder)
+        """Open a read-only workspace anew, which may be free by now, or taken again."""
+        before = self.document.workspace
+        if before is None:
+            return
+        self.open_workspace(before.folder)
+        now = self.document.workspace
+        if now is not None and now is not before and now.read_only:
+            told = QCoreApplication.translate("MainWindow", "It still cannot be changed: {0}. You hear when it can.")
+            self.toasts.note(told.format(read_only_text(now.read_only)))
 
     def close(self) -> None:
         """Release the workspace and everything that runs beside the window."""

@@ -31,7 +31,7 @@ from engine.data.database import DATABASE
 from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import Progress, scan
 from engine.data.patients import PATIENTS_CSV
-from engine.data.pseudonyms import has_pseudonyms, pseudonymous, renaming
+from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -281,8 +281,7 @@ class ImportDialog(QDialog):
         try:
             workspace = self._workspace()
             unlike = [] if self._renames() else plan.unlike(self._present())
-            taken = pseudonymous(plan, workspace.folder) if self.pseudonyms.isChecked() else plan
-            added = taken.apply(workspace)
+            added = apply_nameless(plan, workspace) if self.pseudonyms.isChecked() else plan.apply(workspace)
         except (UserError, OSError) as error:
             self.message.setText(str(error))
             return

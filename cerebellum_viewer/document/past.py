@@ -3,7 +3,8 @@
 from PySide6.QtCore import QCoreApplication, QDateTime
 
 from cerebellum_viewer.document.document import Document
-from engine.data.history import changes_back
+from engine.data.history import changes_back, facts_back
+from engine.data.volumes import counted_changes
 from engine.errors import UserError
 
 
@@ -17,16 +18,25 @@ def show_past(document: Document, sequence: int | None) -> None:
 
 
 def restore(document: Document, sequence: int) -> None:
-    """Say again what was said of slices and volumes after a row of the history: one step, which can be undone."""
+    """Say again what was said of slices and volumes after a row of the history: one step, which can be undone.
+
+    Its text counts the volumes whose facts it changed; what exports black out stays as it is now.
+    """
     if document.workspace is None:
         return
     show_past(document, None)
     history = document.workspace.history
     after = changes_back(history.at(sequence), document.annotations)
-    facts = changes_back(history.volumes_at(sequence), document.volumes)
+    facts = facts_back(history.volumes_at(sequence), document.volumes)
     if after or facts:
-        text = QCoreApplication.translate("Past", "Restore the state at row {0}")
-        document.edit_all(after, text.format(sequence), volumes=facts.values())
+        text = QCoreApplication.translate("Past", "Restore the state at row {0}").format(sequence)
+        changed = counted_changes((document.volumes[name], volume) for name, volume in facts.items())
+        # The words stand in the table of `services.wording`.
+        counts = [f"{QCoreApplication.translate('Wording', name)}: {count}" for name, count in changed.items()]
+        told = "; ".join([text, *counts])
+        document.edit_all(after, told, volumes=facts.values())
+        if facts and facts.items() <= document.volumes.items():
+            document.noted.emit(told)
     else:
         document.noted.emit(QCoreApplication.translate("Past", "Nothing differs from that state."))
 

@@ -1,4 +1,4 @@
-"""Notices when a workspace that could only be looked at is free to be changed, and tells so once."""
+"""Notices when a workspace that could only be looked at is free to be changed, and tells so each time."""
 
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,15 @@ class Waiting(QObject):
         self._background = background
         self._timer = QTimer(self, interval=AGAIN_MS, singleShot=True)
         self._timer.timeout.connect(self.look)
-        document.workspace_changed.connect(self._timer.start)
+        self._was_free = False
+        document.workspace_changed.connect(self._begin)
+
+    def _begin(self) -> None:
+        self._was_free = False
+        self._timer.start()
 
     def look(self) -> None:
-        """Look now, and again after a while if it is not free yet."""
+        """Look now, and again after a while: one that is free may be taken again before somebody opens it."""
         workspace = self._document.workspace
         if workspace is not None and workspace.read_only:
             folder = workspace.folder
@@ -37,7 +42,7 @@ class Waiting(QObject):
         workspace = self._document.workspace
         if workspace is None or workspace.folder != folder or not workspace.read_only:
             return
-        if free:
+        if free and not self._was_free:
             self._document.noted.emit(self.tr("Nobody else has this workspace open any more: open it again."))
-        else:
-            self._timer.start()
+        self._was_free = free
+        self._timer.start()

@@ -19,9 +19,11 @@ READ_ONLY = (
     QT_TRANSLATE_NOOP("Wording", "another program has it open"),
     QT_TRANSLATE_NOOP("Wording", "the folder cannot be written"),
     QT_TRANSLATE_NOOP("Wording", "the database cannot be written"),
-    QT_TRANSLATE_NOOP("Wording", "somebody is reading the workspace"),
 )
-"""Why the engine opens a workspace read-only, or erases nobody, as it says it."""
+"""Why the engine opens a workspace read-only, as it says it."""
+
+READING = QT_TRANSLATE_NOOP("Wording", "somebody is reading the workspace")
+"""Why the engine erases nobody, as it says it."""
 
 METRICS = ("mean_iou", "f1", "precision", "recall", "false_positives")
 """The metrics of a checkpoint that are drawn and listed, by the names of `engine.scoring.metrics.Metrics`."""

@@ -12,7 +12,7 @@ from engine.data.export import export_workspace, write_list_files
 from engine.data.import_plan import ImportOptions, ImportPlan, Present
 from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
-from engine.data.pseudonyms import has_pseudonyms, pseudonymous, renaming
+from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
 from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
@@ -106,7 +106,7 @@ def import_(
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         nameless = pseudonyms or has_pseudonyms(workspace)
-        added = (pseudonymous(plan, workspace) if nameless else plan).apply(opened, reader)
+        added = apply_nameless(plan, opened, reader) if nameless else plan.apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
@@ -220,7 +220,7 @@ def export(
     """
     with Workspace.open(workspace, to_read=True) as opened:
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only, more=cfg_files(format))
-    lines = [
+    told = (
         f"{counted(report.slices, 'slice')} with {counted(report.boxes, 'box')} in {out}; {report.left_out} left out."
-    ]
-    return Report("\n".join([*lines, *report.warnings]), report.to_json())
+    )
+    return Report(told, report.to_json(), faults=report.warnings)

@@ -5,9 +5,9 @@ from typing import Literal
 
 from engine.commands.common import Common, Report, open_to_change, table
 from engine.data import recovery
-from engine.data.history import Step, changes_back
+from engine.data.history import Step, changes_back, facts_back
 from engine.data.store import Workspace
-from engine.data.volumes import changed_facts
+from engine.data.volumes import Volume, changed_facts, counted_changes
 from engine.wording import counted
 
 _Row = tuple[int, str, str, str, str]
@@ -59,7 +59,7 @@ def name(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # n
 def restore(workspace: Path, state: str, /, *, flags: Common = None) -> Report:  # noqa: ARG001
     """Make a past state the present one: what was said about slices, and what was known of volumes.
 
-    This is an edit of its own: what was said since stays in the history.
+    This is an edit of its own: what was said since stays in the history. What exports black out stays as it is now.
 
     Example: cerebellum-viewer restore my-workspace "first reading"
 
@@ -73,11 +73,16 @@ def restore(workspace: Path, state: str, /, *, flags: Common = None) -> Report: 
     with open_to_change(workspace) as opened:
         sequence = opened.history.find(state)
         changes = changes_back(opened.history.at(sequence), opened.annotations())
-        facts = changes_back(opened.history.volumes_at(sequence), opened.volumes())
+        then, known = opened.history.volumes_at(sequence), opened.volumes()
+        facts = facts_back(then, known)
         opened.record_edits(changes, f"restore {state}", volumes=facts.values())
     told = counted(len(changes), "slice") + (f" and the facts of {counted(len(facts), 'volume')}" if facts else "")
-    data = {"row": sequence, "slices": len(changes), "volumes": len(facts)}
-    return Report(f"{told} as at row {sequence}.", data)
+    pairs = [(known[name], after) for name, after in facts.items()]
+    lines = [f"{told} as at row {sequence}.", *(f"{after.name}: {_told(before, after)}" for before, after in pairs)]
+    if any(name in known and known[name].blackout != volume.blackout for name, volume in then.items()):
+        lines.append("What exports black out stays as it is now.")
+    data = {"row": sequence, "slices": len(changes), "volumes": len(facts), "facts": counted_changes(pairs)}
+    return Report("\n".join(lines), data)
 
 
 def recover(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG001
@@ -105,10 +110,13 @@ def _row(step: Step) -> _Row:
 
 def _what(step: Step) -> str:
     """What was done, and what one volume was and became."""
-    if len(step.facts) != 1:
-        return f"version “{step.what}”" if step.is_version else step.what
-    told = [f"{name} {was} → {now}" for name, was, now in changed_facts(*step.facts[0])]
-    return f"{step.what}: {', '.join(told)}"
+    if len(step.facts) == 1:
+        return f"{step.what}: {_told(*step.facts[0])}"
+    return f"version “{step.what}”" if step.is_version else step.what
+
+
+def _told(before: Volume, after: Volume) -> str:
+    return ", ".join(f"{name} {was} → {now}" for name, was, now in changed_facts(before, after))
 
 
 def _volumes(step: Step) -> str:

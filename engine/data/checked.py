@@ -35,11 +35,20 @@ def read_unchanged(path: Path, sha256: str) -> bytes:
     return data
 
 
-@lru_cache(maxsize=1024)
 def check_picture(path: Path, sha256: str) -> None:
-    """Raises UserError unless a throw-away process can decode the file of this hash."""
+    """Raises UserError unless a throw-away process can decode the file of this hash, which it is asked once."""
+    if fault := _fault_of(path, sha256):
+        raise UserError(f"{path.name} {fault}.", "Put the original file back.")
+
+
+@lru_cache(maxsize=1024)
+def _fault_of(path: Path, sha256: str) -> str:
+    """Why the file of this hash cannot be decoded; empty if it can.
+
+    Raises UserError, which is not remembered, if another file is there by now.
+    """
     (seen,) = read_files([(path, PICTURE)])
-    if seen.facts is None:
-        raise UserError(f"{path.name} {seen.fault}.", "Put the original file back.")
-    if seen.facts.sha256 != sha256:
+    found = seen.facts.sha256 if seen.facts else sha256_of(read_picture(path))
+    if found != sha256:
         raise UserError(f"{path.name} is being written.", "Look at it again.")
+    return "" if seen.facts else seen.fault

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, TypeVar
@@ -260,9 +260,15 @@ def _utc(text: str) -> str:
 def changes_back(then: Mapping[Key, Said], now: Mapping[Key, Said]) -> dict[Key, Said]:
     """What has to be said again so that a past state is the present one; what came later stays as it is.
 
-    Of slices or of volumes.
+    Of slices or of volumes, for which `facts_back` is.
     """
     return {key: said for key, said in then.items() if key in now and now[key] != said}
+
+
+def facts_back(then: Mapping[str, Volume], now: Mapping[str, Volume]) -> dict[str, Volume]:
+    """The same of facts of volumes, but for blackout, which stays: what is hidden shows by no way back."""
+    kept = {name: replace(volume, blackout=now[name].blackout) for name, volume in then.items() if name in now}
+    return changes_back(kept, now)
 
 
 def last_review(edits: Iterable[Edit]) -> Edit | None:

@@ -12,6 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,8 @@ from engine.data.checked import read_unchanged
 from engine.data.frames import FRAMES, Frame
 from engine.data.import_plan import FileRow, ImportPlan
 from engine.data.picture_text import without_text
-from engine.data.store import ImportedSlice, Slice
+from engine.data.readers import MAIN
+from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.tables import csv_text, plain_text
 from engine.errors import UserError
 from engine.files import sha256_of, write_bytes_atomic, write_text_atomic
@@ -52,6 +54,23 @@ def has_pseudonyms(folder: Path) -> bool:
 def renaming(folder: Path) -> Callable[[str], str]:
     """What makes of a name the one that the workspace in `folder` has for it: the same where it has no pseudonyms."""
     return partial(_pseudonym, _key_of(folder)) if has_pseudonyms(folder) else str
+
+
+def apply_nameless(plan: ImportPlan, workspace: Workspace, reader: str = MAIN) -> int:
+    """Take an import in without a name, as `ImportPlan.apply`; if it fails, key and table are as before, too.
+
+    Else a workspace would refuse names from then on that has taken nothing in without them.
+    """
+    folder = workspace.folder
+    had_key, known = has_pseudonyms(folder), _read(folder)
+    try:
+        return pseudonymous(plan, folder).apply(workspace, reader)
+    except BaseException:
+        with suppress(OSError):
+            if not had_key:
+                (folder / KEY).unlink(missing_ok=True)
+            _remember(folder, known) if known else (folder / TABLE).unlink(missing_ok=True)
+        raise
 
 
 def pseudonymous(plan: ImportPlan, folder: Path) -> ImportPlan:

@@ -3,7 +3,8 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -123,6 +124,11 @@ def changed_facts(before: Volume, after: Volume) -> list[tuple[str, str, str]]:
     """What differs between two states of a volume: the words of `FACTS`, what it was, and what it became."""
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in FACTS)
     return [(FACTS[name], _said(name, was), _said(name, now)) for name, was, now in pairs if was != now]
+
+
+def counted_changes(pairs: Iterable[tuple[Volume, Volume]]) -> dict[str, int]:
+    """Of how many volumes, before and after, each fact differs, by the words of `FACTS`."""
+    return dict(Counter(name for pair in pairs for name, _, _ in changed_facts(*pair)))
 
 
 def _said(name: str, value: object) -> str:

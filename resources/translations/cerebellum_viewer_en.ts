@@ -2436,6 +2436,10 @@ of {n}</source>
         <source>Read-only: {0}. You can look, but not change anything.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>It still cannot be changed: {0}. You hear when it can.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Masks</name>

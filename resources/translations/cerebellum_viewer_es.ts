@@ -2437,6 +2437,10 @@ de {n}</translation>
         <source>Read-only: {0}. You can look, but not change anything.</source>
         <translation>Solo lectura: {0}. Puede mirar, pero no modificar nada.</translation>
     </message>
+    <message>
+        <source>It still cannot be changed: {0}. You hear when it can.</source>
+        <translation>Todavía no se puede modificar: {0}. Se le avisará cuando se pueda.</translation>
+    </message>
 </context>
 <context>
     <name>Masks</name>

@@ -16,7 +16,7 @@ from engine.data.database import DATABASE
 from engine.data.formats.process import read_files
 from engine.data.import_plan import ImportOptions, ImportPlan
 from engine.data.importing import scan
-from engine.data.pseudonyms import pseudonymous
+from engine.data.pseudonyms import apply_nameless
 from engine.data.recovery import Recovery, recover
 from engine.data.store import Workspace
 from engine.erasure import erase_patient
@@ -70,6 +70,7 @@ def state(workspace: Workspace) -> dict[str, Any]:
         "volumes": workspace.volumes(),
         "found": workspace.found.all(),
         "row": workspace.revision,
+        "pseudonyms": sorted(workspace.folder.glob("pseudonyms.*")),
         "pictures": sorted(workspace.folder.glob("frames/*/*")),
         "faults": workspace.integrity_faults(),
     }
@@ -108,7 +109,7 @@ def test_that_an_import_that_fails_at_any_call_takes_nothing_in_and_works_when_t
         with Workspace.open(folder) as workspace:
 
             def apply(workspace: Workspace = workspace) -> int:
-                return (pseudonymous(plan, workspace.folder) if nameless else plan).apply(workspace)
+                return apply_nameless(plan, workspace) if nameless else plan.apply(workspace)
 
             before = state(workspace)
             if said := attempt(apply):

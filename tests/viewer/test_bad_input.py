@@ -21,7 +21,7 @@ from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.services.wording import READ_ONLY
 from cerebellum_viewer.windows.action_table import ACTIONS
 from engine.data.annotation import SliceKey
-from engine.data.database import LOCK, claim
+from engine.data.database import LOCK, claim, claimed
 from engine.data.store import Workspace
 from tests.viewer import mouse
 
@@ -200,6 +200,7 @@ def test_that_a_second_window_is_read_only_until_the_first_is_closed(
         again = next(b for b in viewer.window.findChildren(QToolButton) if b.text().startswith("Open again"))
         qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
         assert not viewer.document.editable
+        assert "It still cannot be changed: another program has it open." in viewer.toasts.texts[-1]
         first.communicate("close\n")
         with qtbot.waitSignal(viewer.document.noted) as told:
             viewer.waiting.look()
@@ -208,6 +209,23 @@ def test_that_a_second_window_is_read_only_until_the_first_is_closed(
         assert viewer.document.editable
         assert "Read-only" not in said(viewer)
         assert not again.isVisible()
+
+
+def test_that_a_workspace_that_is_free_and_taken_again_is_told_free_once_more(
+    build_viewer: Build, folder: Path, qtbot: QtBot
+) -> None:
+    with claimed(folder):
+        viewer = build_viewer(folder)
+    for _ in range(2):
+        with qtbot.waitSignal(viewer.document.noted) as told:
+            viewer.waiting.look()
+        assert "Nobody else has this workspace open" in told.args[0]
+        with claimed(folder):
+            viewer.reopen()
+            assert "It still cannot be changed" in viewer.toasts.texts[-1]
+            with qtbot.assertNotEmitted(viewer.document.noted):
+                viewer.waiting.look()
+                qtbot.waitUntil(viewer.waiting._timer.isActive)
 
 
 def test_that_the_lock_of_a_program_that_was_killed_holds_nobody_up(build_viewer: Build, folder: Path) -> None:

@@ -134,14 +134,17 @@ def test_that_a_past_state_has_the_facts_of_its_time_and_brings_them_back(listed
     assert document.volumes == now
     steps = document.undo_stack.count()
     press(listed.history.restore_button, qtbot)
-    assert (document.volumes, document.undo_stack.count()) == (before, steps + 1)
+    hidden = replace(before["vol01"], blackout=now["vol01"].blackout)
+    assert (document.volumes, document.undo_stack.count()) == ({**before, "vol01": hidden}, steps + 1)
+    assert listed.toasts.texts[-1].endswith("size of a pixel: 1; size by: 1")
+    assert "size of a pixel: 1; size by: 1" in document.undo_stack.undoText()
     assert document.annotations[FIRST].comment == ""
     document.undo_stack.undo()
     assert document.volumes == now
     assert document.annotations[FIRST].comment == "second"
     assert document.workspace.volumes() == now
     document.undo_stack.setIndex(steps - 1)
-    assert document.volumes["vol01"] == replace(before["vol01"], blackout=now["vol01"].blackout)
+    assert document.volumes["vol01"] == hidden
     assert document.workspace.integrity_faults() == []
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from engine.cli import main
 from engine.data.annotation import Annotation, Review, SliceKey
+from engine.data.blackout import confirm
+from engine.data.boxes import Box
 from engine.data.database import DATABASE
 from engine.data.phantom import write_phantom
 from engine.data.store import Workspace
@@ -47,7 +49,7 @@ def test_that_a_named_state_is_listed_and_restored_as_a_step_of_its_own(
     assert main(["history", str(folder)]) is ExitStatus.DONE
     assert "version “first reading”" in capsys.readouterr().out
     assert main(["restore", str(folder), "first reading", "--json"]) is ExitStatus.DONE
-    assert json.loads(capsys.readouterr().out) == {"row": 6, "slices": 1, "volumes": 0}
+    assert json.loads(capsys.readouterr().out) == {"row": 6, "slices": 1, "volumes": 0, "facts": {}}
     assert comment(folder) == "first"
     assert main(["restore", str(folder), "7"]) is ExitStatus.DONE
     assert comment(folder) == "second"
@@ -71,6 +73,23 @@ def test_that_facts_are_listed_in_words_and_restored_with_the_rest(
     with Workspace.open(folder) as workspace:
         assert workspace.volumes() == before
         assert workspace.integrity_faults() == []
+
+
+def test_that_what_is_blacked_out_stays_and_another_patient_is_told_where_a_past_state_is_restored(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = (Box(0, 0, 30, 10),)
+    with Workspace.open(folder) as workspace:
+        imported, (volume,) = workspace.revision, workspace.volumes().values()
+        workspace.record_volume(replace(volume, patient="Q7"), "assign")
+        confirm(workspace, volume.name, hidden)
+    capsys.readouterr()
+    assert main(["restore", str(folder), str(imported)]) is ExitStatus.DONE
+    told = capsys.readouterr().out
+    assert f"{volume.name}: patient Q7 → {volume.patient}\n" in told
+    assert "What exports black out stays as it is now." in told
+    with Workspace.open(folder) as workspace:
+        assert workspace.volumes()[volume.name] == replace(volume, blackout=hidden)
 
 
 def test_that_verify_names_a_row_that_was_rewritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

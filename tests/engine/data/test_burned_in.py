@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.cli import main
 from engine.commands.privacy import blackout
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.blackout import black_out, confirm, find_text, read_to_show, unconfirmed
@@ -21,6 +22,7 @@ from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.errors import ExitStatus
 from engine.files import sha256_of_file
 
 
@@ -138,6 +140,11 @@ def test_that_confirmed_text_is_black_in_every_export_and_sources_stay(workspace
         assert all(not picture[int(b.y0) : int(b.y1), int(b.x0) : int(b.x1)].any() for b in found)
     assert {path: sha256_of_file(path) for path in source.rglob("*.bmp")} == before
     assert workspace.integrity_faults() == []
+
+
+def test_that_the_command_line_warns_of_text_where_nobody_overlooks_it(workspace, tmp_path, capsys):
+    assert main(["export", str(workspace.folder), str(tmp_path / "out")]) is ExitStatus.DONE
+    assert "1 volume may have text burned into the pictures, perhaps names: P01." in capsys.readouterr().err
 
 
 def workspace_with_a_name_on(index: int, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from engine.data.images import decode_full
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.picture_text import without_text
-from engine.data.pseudonyms import pseudonymous
+from engine.data.pseudonyms import apply_nameless
 from engine.data.store import Workspace
 
 NAME = b"GARCIA^MARIA"
@@ -96,12 +96,12 @@ def named(folder: Path) -> list[Path]:
 def test_that_names_in_pictures_are_not_taken_in_under_pseudonyms(source, tmp_path):
     plan = scan(source, ImportOptions())
     with Workspace.create(tmp_path / "workspace") as workspace:
-        assert pseudonymous(plan, workspace.folder).apply(workspace) == len(TOLD) + 1
+        assert apply_nameless(plan, workspace) == len(TOLD) + 1
         assert named(workspace.folder) == []
         assert workspace.integrity_faults() == []
         suffixes = [Path(record.image).suffix for record in workspace.slices().values()]
         assert suffixes == [".png"] * len(TOLD) + [".bmp"]
-        assert pseudonymous(plan, workspace.folder).apply(workspace) == 0
+        assert apply_nameless(plan, workspace) == 0
 
 
 def test_that_names_in_pictures_do_not_go_out_in_an_export(source, tmp_path):

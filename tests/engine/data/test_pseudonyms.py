@@ -15,7 +15,7 @@ from engine.data.export_formats import FORMATS
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.phantom import write_phantom
-from engine.data.pseudonyms import KEY, TABLE, is_like_a_person, pseudonymous
+from engine.data.pseudonyms import KEY, TABLE, apply_nameless, is_like_a_person, pseudonymous
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.erasure import erase_patient
@@ -93,7 +93,7 @@ def test_that_a_damaged_file_is_told_of_without_its_header(source, run, tmp_path
 
 def test_that_the_same_name_gets_the_same_pseudonym_and_another_workspace_another(workspace, source, tmp_path):
     plan = scan(source, ImportOptions(volume_is_patient=True))
-    assert pseudonymous(plan, workspace.folder).apply(workspace) == 0
+    assert apply_nameless(plan, workspace) == 0
     (tmp_path / "second").mkdir()
     assert not {volume.name for volume in pseudonymous(plan, tmp_path / "second").volumes} & set(workspace.volumes())
 
