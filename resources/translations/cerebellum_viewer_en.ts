@@ -771,9 +771,9 @@
     </message>
     <message numerus="yes">
         <source>%n places on slices that came later look like text. Untick what is none.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n place on slices that came later looks like text. Untick what is none.</numerusform>
+            <numerusform>%n places on slices that came later look like text. Untick what is none.</numerusform>
         </translation>
     </message>
     <message>

@@ -81,14 +81,15 @@ def _tabs(bar: QTabBar) -> Iterator[Fault]:
 def _tree(tree: QTreeView) -> Iterator[Fault]:
     """What the columns hold, as far as it is in sight: a list may be wider than its view, a name longer than both."""
     for column in range(tree.model().columnCount()):
-        if tree.header().sectionResizeMode(column) is QHeaderView.ResizeMode.Stretch:
+        stretched = tree.header().sectionResizeMode(column) is QHeaderView.ResizeMode.Stretch
+        if stretched or tree.isColumnHidden(column):
             continue
         needed = tree.sizeHintForColumn(column) if tree.model().rowCount() else 0
         yield f"column {column} of {tree.accessibleName()}", needed, tree.columnWidth(column)
 
 
 def _header(header: QHeaderView) -> Iterator[Fault]:
-    for index in range(header.count()):
+    for index in (place for place in range(header.count()) if not header.isSectionHidden(place)):
         text = str(header.model().headerData(index, header.orientation()))
         yield text, header.fontMetrics().horizontalAdvance(text), header.sectionSize(index)
 
