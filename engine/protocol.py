@@ -6,6 +6,9 @@ scheduler can start it and any number of windows can watch it.
 
 import getpass
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +17,22 @@ from engine.errors import Reason
 
 PROTOCOL_VERSION = 1
 
+_MOMENT: ContextVar[str] = ContextVar("_MOMENT")
+
 
 def now() -> str:
     """The time in UTC, ISO 8601 to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _MOMENT.get("") or datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Whatever is told in the block has the time of its beginning: one change is one step, however long it takes."""
+    before = _MOMENT.set(now())
+    try:
+        yield
+    finally:
+        _MOMENT.reset(before)
 
 
 def user_name() -> str:

@@ -42,7 +42,7 @@ from engine.data.stored import StoredAnnotations
 from engine.data.stored_masks import stored_mask
 from engine.data.volumes import Volume, change_volume, read_volumes, tell_volume
 from engine.errors import UserError
-from engine.protocol import now, user_name
+from engine.protocol import now, one_moment, user_name
 
 EXPERIMENTS = "experiments"
 NOTHING = json.dumps(Annotation().to_json())
@@ -368,7 +368,7 @@ class Workspace(AbstractContextManager["Workspace"]):
             )
         try:
             self._is_changing = True
-            with self._connection:
+            with one_moment(), self._connection:
                 yield self._connection
         except sqlite3.OperationalError as error:
             raise UserError(
