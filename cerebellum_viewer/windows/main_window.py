@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from cerebellum_viewer.services.settings import WINDOW_GEOMETRY, WINDOW_STATE, S
 from cerebellum_viewer.services.wording import read_only_text
 from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.still_label import StillLabel
+from cerebellum_viewer.widgets.wide_button import wide_button
 from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
@@ -253,8 +253,7 @@ class _Banner(QFrame):
 
     def __init__(self, remedy: QAction) -> None:
         super().__init__()
-        self._remedy = QToolButton(toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._remedy.setDefaultAction(remedy)
+        self._remedy = wide_button(remedy)
         self.setObjectName("banner")
         self._label = Sentence()
         row = QHBoxLayout(self)
