@@ -10,7 +10,7 @@ from cerebellum_viewer.document.edits import nudged
 from cerebellum_viewer.services.display import FULL_WINDOW, GreyScale
 from engine.data.boxes import Box
 from engine.data.colormaps import COLOR_MAPS
-from engine.data.images import DeepImage
+from engine.data.depth import DeepImage
 from engine.data.masks import Mask
 
 Point = tuple[float, float]

@@ -24,7 +24,7 @@ from cerebellum_viewer.services.display import Display
 from cerebellum_viewer.services.pictures import Picture, Pictures
 from cerebellum_viewer.services.theme import CANVAS
 from engine.data.annotation import SliceKey
-from engine.data.images import DeepImage
+from engine.data.depth import DeepImage
 from engine.errors import UserError
 
 FIT_MARGIN = 0.04

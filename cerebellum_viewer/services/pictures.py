@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from engine.data.annotation import SliceKey
 from engine.data.checked import check_picture
+from engine.data.depth import DeepImage
 from engine.data.history import PICTURE_ACCEPTED
-from engine.data.images import DeepImage, GreyImage, decode_deep, decode_grey
+from engine.data.images import GreyImage, decode_deep, grey_of
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
 from engine.files import sha256_of
@@ -232,7 +232,7 @@ def _read(workspace: Workspace, record: Slice) -> Loaded:
         if found != record.image_sha256:
             check_picture(path, found)
         deep = decode_deep(data, path.name)
-        image = decode_grey(data, path.name) if deep.dtype == np.uint16 else deep.astype(np.uint8, copy=False)
+        image = grey_of(deep)
     except OSError:
         return _unread(_gone(path), stamp)
     except UserError as error:

@@ -16,8 +16,9 @@ from engine.data.boxes import Box
 from engine.data.burned_in import joined, text_boxes
 from engine.data.checked import read_checked_grey
 from engine.data.database import DATABASE, connect_to_look
+from engine.data.depth import DeepImage
 from engine.data.formats.writing import png_of
-from engine.data.images import DeepImage, GreyImage, decode_full
+from engine.data.images import GreyImage, decode_full
 from engine.data.store import Slice, Workspace
 from engine.data.volumes import Volume, read_volumes
 from engine.errors import UserError

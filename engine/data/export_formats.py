@@ -10,9 +10,10 @@ import numpy as np
 from engine.data.annotation import CLASSES, Review
 from engine.data.blackout import black_out
 from engine.data.checked import read_checked, read_checked_grey
+from engine.data.depth import DeepImage
 from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
 from engine.data.formats.writing import matlab_of, nifti_of, png_of
-from engine.data.images import DeepImage, decode_deep
+from engine.data.images import decode_deep
 from engine.data.label_files.coco import coco_object
 from engine.data.label_files.voc import write_voc
 from engine.data.label_files.yolo import still_says, write_yolo

@@ -7,17 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.bmp import check_bmp, decode_bit_masks
+from engine.data.depth import DeepImage, filled
 from engine.errors import UserError
 
 # A damaged picture is told by `read_grey`, in words; OpenCV would add its own to standard error.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 GreyImage = npt.NDArray[np.uint8]
-DeepImage = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 
 def read_grey(path: Path) -> GreyImage:
-    """A picture as grey values [height, width] 0 to 255; colour is weighted to luma, 16 bits keep the upper 8.
+    """A picture as grey values [height, width] 0 to 255; colour is weighted to luma.
+
+    Of 16 bits the upper 8 are kept, after those were filled that no value takes (`engine.data.depth`).
 
     Raises UserError if the file is missing, empty, cut or no picture.
     """
@@ -34,11 +36,21 @@ def read_picture(path: Path) -> bytes:
 
 def decode_grey(data: bytes, name: str) -> GreyImage:
     """`read_grey` for a file's bytes; `name` is what an error calls it."""
-    return _decode(data, name, cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+    return grey_of(decode_deep(data, name))
+
+
+def grey_of(image: DeepImage) -> GreyImage:
+    """The upper 8 bits of a picture."""
+    return (image >> 8 if image.dtype == np.uint16 else image).astype(np.uint8, copy=False)
 
 
 def decode_deep(data: bytes, name: str) -> DeepImage:
     """The same with all 16 bits where a picture has them, 0 to 65535: for looking only, detectors get 8."""
+    return filled(decode_stored(data, name), data)
+
+
+def decode_stored(data: bytes, name: str) -> DeepImage:
+    """`decode_deep` with the values as they lie in the file, spare bits and all: as those of a mask are meant."""
     return _whole(_decode(data, name, cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH), data, name)
 
 
@@ -47,14 +59,16 @@ def decode_full(data: bytes, name: str) -> DeepImage:
     image = _decode(data, name, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     if image.ndim == 3 and (image == image[:, :, :1]).all():
         image = np.ascontiguousarray(image[:, :, 0])
-    return _whole(image, data, name)
+    return filled(_whole(image, data, name), data)
 
 
 def _whole(image: npt.NDArray[np.generic], data: bytes, name: str) -> DeepImage:
     """A picture that was decoded, with 8 bits if it has neither 8 nor 16."""
     if image.dtype == np.uint16:
         return image.astype(np.uint16, copy=False)
-    return image.astype(np.uint8, copy=False) if image.dtype == np.uint8 else decode_grey(data, name)
+    return (image if image.dtype == np.uint8 else _decode(data, name, cv2.IMREAD_GRAYSCALE)).astype(
+        np.uint8, copy=False
+    )
 
 
 def _decode(data: bytes, name: str, how: int) -> npt.NDArray[np.generic]:

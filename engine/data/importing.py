@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.burned_in import CROSSES
+from engine.data.depth import BITS
 from engine.data.formats.contents import Contents, Region
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.formats.process import read_files
@@ -311,6 +312,8 @@ def _kinds(facts: PictureFacts) -> Iterator[str]:
     """What there is to know about a picture that is not 8 bits of grey, or shows what it should not."""
     if facts.is_deep:
         yield "of 16 bits: the window shows them all, detectors are given the upper 8."
+    if facts.spare_bits:
+        yield f"whose 16 bits hold values of {BITS - facts.spare_bits}: multiplied by {2**facts.spare_bits}."
     if facts.is_coloured:
         yield "in colour: shown, learned and scored as grey, by luminance."
     if facts.has_crosses:

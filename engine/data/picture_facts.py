@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.data.burned_in import crosses
+from engine.data.depth import filled, spare_bits
 from engine.data.fingerprints import Fingerprint, fingerprint
-from engine.data.images import decode_deep, decode_full, decode_grey
+from engine.data.images import decode_full, decode_stored, grey_of
 from engine.files import sha256_of
 
 
@@ -19,6 +20,8 @@ class PictureFacts:
     height: int
     is_deep: bool
     """It has 16 bits."""
+    spare_bits: int
+    """Upper ones that none of its values takes, which are filled."""
     is_coloured: bool
     has_crosses: bool
     """Calliper crosses are burned in."""
@@ -30,8 +33,9 @@ def facts_of(data: bytes, name: str) -> PictureFacts:
 
     Raises UserError, with the file's `name`, if it cannot be decoded.
     """
-    is_coloured, deep = decode_full(data, name).ndim > 2, decode_deep(data, name)
-    is_deep = deep.dtype == np.uint16
-    grey = decode_grey(data, name) if is_deep else deep.astype(np.uint8, copy=False)
+    is_coloured, stored = decode_full(data, name).ndim > 2, decode_stored(data, name)
+    is_deep, spare = stored.dtype == np.uint16, spare_bits(stored, data)
+    grey = grey_of(filled(stored, data))
     height, width = grey.shape
-    return PictureFacts(sha256_of(data), width, height, is_deep, is_coloured, bool(crosses(grey)), fingerprint(grey))
+    has_crosses = bool(crosses(grey))
+    return PictureFacts(sha256_of(data), width, height, is_deep, spare, is_coloured, has_crosses, fingerprint(grey))

@@ -3,8 +3,8 @@
 import re
 
 from engine.data.blackout import black_out_file
+from engine.data.depth import PNG
 
-_PNG = b"\x89PNG\r\n\x1a\n"
 _OF_PIXELS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"pHYs", b"sBIT", b"bKGD"}
 )
@@ -26,7 +26,7 @@ def without_text(data: bytes, name: str) -> bytes:
 
 def _is_bare(data: bytes) -> bool:
     """Of formats in which that cannot be told, no file is."""
-    if data.startswith(_PNG):
+    if data.startswith(PNG):
         return _chunks(data) <= _OF_PIXELS
     if data.startswith(b"\xff\xd8"):
         return not _JPEG_TEXT.search(data)
@@ -35,7 +35,7 @@ def _is_bare(data: bytes) -> bool:
 
 def _chunks(png: bytes) -> set[bytes]:
     """The kinds of all chunks; what stands behind the last one counts as one too."""
-    kinds, at = set(), len(_PNG)
+    kinds, at = set(), len(PNG)
     while at < len(png):
         kinds.add(png[at + 4 : at + 8])
         at += 12 + int.from_bytes(png[at : at + 4])

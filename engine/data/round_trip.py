@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.annotation import Annotation, LabelledBox, SliceKey
+from engine.data.depth import DeepImage
 from engine.data.export_formats import FORMATS, of_one_size, pixels_of, volumes_of
 from engine.data.export_job import ExportedSlice, ExportJob
 from engine.data.formats.arrays import to_bits
 from engine.data.formats.contents import Contents, Variable
 from engine.data.formats.process import read_files
 from engine.data.formats.table import format_of
-from engine.data.images import DeepImage, decode_deep, read_grey, read_picture
+from engine.data.images import decode_deep, read_grey, read_picture
 from engine.data.import_plan import Outcome
 from engine.data.label_import import LabelReader
 from engine.data.masks import Mask

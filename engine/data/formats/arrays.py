@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import MAX_PIXELS
+from engine.data.depth import BITS, fill
 from engine.data.formats.contents import UnfitError, Variable
 from engine.data.formats.mask_rule import MaskRule
+from engine.data.formats.writing import png_of
 from engine.data.masks import EncodedMask
 
 Array = npt.NDArray[np.generic]
@@ -96,7 +98,7 @@ def picture_variable(name: str, planes: Iterable[Array]) -> Variable:
     pictures, height, width = [], 0, 0
     for plane in planes:
         height, width = plane.shape[:2]
-        pictures.append(cv2.imencode(".png", _grey_or_bgr(plane), _PNG)[1].tobytes())
+        pictures.append(png_of(_grey_or_bgr(plane), _PNG))
     return Variable(name, height, width, pictures=tuple(pictures))
 
 
@@ -111,9 +113,9 @@ def to_bits(planes: Array) -> tuple[Array, tuple[str, ...]]:
     if whole and low >= 0 and high <= np.iinfo(np.uint8).max:
         return planes.astype(np.uint8), ()
     if whole and low >= 0 and high <= _DEEPEST:
-        doublings = 16 - int(high).bit_length()
+        doublings = BITS - int(high).bit_length()
         note = (f"values up to {int(high)} are multiplied by {2**doublings}",) if doublings else ()
-        return planes.astype(np.uint16) << np.uint16(doublings), note
+        return fill(planes, doublings), note
     scale = _DEEPEST / (high - low) if high > low else 0.0
     stretched = np.round((planes.astype(np.float32) - np.float32(low)) * np.float32(scale))
     return np.clip(stretched, 0, _DEEPEST).astype(np.uint16), (

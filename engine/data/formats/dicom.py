@@ -20,6 +20,7 @@ from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import iter_pixels
 from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless
 
+from engine.data.depth import BITS, fill
 from engine.data.formats.arrays import Array, check_size, mask_variable, picture_variable
 from engine.data.formats.contents import Contents, Region, UnfitError
 from engine.data.formats.mask_rule import MaskRule
@@ -126,9 +127,9 @@ def _to_full_range(frame: Array, bits_stored: int) -> Array:
     """8 bits as they are; more as 16 whose uppermost is used, since the upper 8 are what a detector sees."""
     if bits_stored <= 8:
         return frame.astype(np.uint8)
-    if bits_stored > 16:
-        raise UnfitError(f"has {bits_stored} bits per value, more than 16")
-    return frame.astype(np.uint16) << np.uint16(16 - bits_stored)
+    if bits_stored > BITS:
+        raise UnfitError(f"has {bits_stored} bits per value, more than {BITS}")
+    return fill(frame, BITS - bits_stored)
 
 
 # --- scale -----------------------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 import gzip
 import io
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.depth import DeepImage, told_full
 from engine.data.masks import Mask
 
 _STAMP = b"MATLAB 5.0 MAT-file, Platform: posix, Created by Cerebellum Viewer"
@@ -14,9 +16,9 @@ _STAMP_BYTES = 116
 _MILLIMETRES = 2
 
 
-def png_of(plane: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> bytes:
-    """A grey PNG of 8 or 16 bits of a plane [height, width]."""
-    return cv2.imencode(".png", plane)[1].tobytes()
+def png_of(plane: DeepImage, how: Sequence[int] = ()) -> bytes:
+    """A PNG of 8 or 16 bits of a plane [height, width], or [height, width, 3]: blue, green, red. `how` is OpenCV's."""
+    return told_full(cv2.imencode(".png", plane, how)[1].tobytes(), plane)
 
 
 def matlab_of(mask: Mask) -> bytes:

@@ -242,12 +242,14 @@ def test_that_an_import_says_how_deep_and_coloured_pictures_are_taken(source):
         "v_2.png": np.repeat(grey[..., None], 3, axis=2),
         "v_3.png": np.stack([grey, grey // 2, grey], axis=2),
         "v_4.png": grey.astype(np.uint16) * 257,
+        "v_5.png": grey.astype(np.uint16) * 257 >> 4,
     }
     for name, pixels in kinds.items():
         source.place(name, cv2.imencode(".png", pixels)[1].tobytes())
     assert scan(source.path, ImportOptions()).notes == (
         "1 picture in colour: shown, learned and scored as grey, by luminance.",
-        "1 picture of 16 bits: the window shows them all, detectors are given the upper 8.",
+        "2 pictures of 16 bits: the window shows them all, detectors are given the upper 8.",
+        "1 picture whose 16 bits hold values of 12: multiplied by 16.",
     )
 
 
