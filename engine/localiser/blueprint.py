@@ -101,6 +101,11 @@ class LocaliserBlueprint:
         if config.freeze >= len(self.convolutions):
             most = len(self.convolutions) - 1
             raise UserError(f"{config.freeze} frozen layers leave nothing to learn.", f"Freeze {most} at most.")
+        if self.learnt_size > self.input_size:
+            raise UserError(
+                f"What learns from {self.learnt_size} px would judge {self.input_size} px, where organs are smaller.",
+                f"Give a size in learning of at most {self.input_size}, or 0 for the same.",
+            )
         if self.encoder in PUBLISHED and not config.start:
             raise UserError(
                 "The features of a published encoder are not learnt from random weights here.",

@@ -13,7 +13,7 @@ PRIOR = 10.0
 """Slices' worth of belief that the qualities are right as they are: few slices cannot turn them upside down."""
 ROUNDS = 25
 CHUNK = 64
-SHARES = (0.5, 0.25, 0.75, 0.0)
+SHARES = (0.5, 0.25, 0.75, 0.0, 1.0)
 """Of the mask in the edges of a box; the first is taken unless another is better by more than two standard errors."""
 LEAST_SLOPE = 0.1
 """The order of confidences is never turned round."""

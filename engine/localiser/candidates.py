@@ -13,8 +13,11 @@ ALIKE = 0.6
 """Boxes that overlap a candidate by more than this IoU speak of the same organ."""
 REACH = 0.15
 """How far outside a candidate its mask may reach, as a fraction of the candidate's sides."""
-AGREES = 0.5
-"""From this IoU on, the box around the mask and the candidate are taken together."""
+AGREES, STRANGERS = 0.5, 0.25
+"""From the first IoU on, the box around the mask and the candidate are taken together, up to the second the candidate
+stays alone, and in between it goes from one to the other: a little more gain must not make a box of twice the area."""
+LIFTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""By how much a mask may be lifted to reach as far as its box; the least that does it best is taken."""
 AS_THEY_ARE = (1.0, 0.0, 0.5)
 """The calibration of a network before anybody calibrates it: slope and offset of the quality's logit, and the share of
 the mask in the edges."""
@@ -26,7 +29,8 @@ def candidates(seen: "Seen", calibration: Tensor, count: int) -> Tensor:
     logits, edges = best_boxes(seen, count)
     confidence = (logits * slope + offset).sigmoid()
     fused = fuse(edges, mask_edges(seen.mask, edges), share)
-    return torch.cat([confidence, fused.flatten(1), seen.mask.flatten(1)], dim=1)
+    mask = as_far_as(seen.mask, fused) if count == 1 else seen.mask
+    return torch.cat([confidence, fused.flatten(1), mask.flatten(1)], dim=1)
 
 
 def best_boxes(seen: "Seen", count: int) -> tuple[Tensor, Tensor]:
@@ -42,10 +46,11 @@ def best_boxes(seen: "Seen", count: int) -> tuple[Tensor, Tensor]:
     return logits, torch.where(weights.sum(-1, keepdim=True) > 0, steadied, chosen)
 
 
-def mask_edges(mask: Tensor, edges: Tensor) -> Tensor:
+def mask_edges(mask: Tensor, edges: Tensor, lifts: float | Tensor = 0.0) -> Tensor:
     """Edges [b, k, 4] of the mask (logits [b, h, w]) as far as it belongs to each candidate; NaN where it has none.
 
-    Between two pixels the edge lies where the largest logit of the row or column is zero.
+    Between two pixels the edge lies where the largest logit of the row or column is zero. With `lifts` [n, 1, 1, 1]
+    the edges [n, b, k, 4] of masks with so much more everywhere.
     """
     height, width = mask.shape[1:]
     margin = (edges[..., 2:] - edges[..., :2]) * REACH
@@ -53,15 +58,26 @@ def mask_edges(mask: Tensor, edges: Tensor) -> Tensor:
     inside_x = _inside(width, low[..., 0], high[..., 0])
     inside_y = _inside(height, low[..., 1], high[..., 1])
     within = torch.where(inside_y[..., :, None] & inside_x[..., None, :], mask[:, None], -torch.inf)
-    left, right = _ends(within.amax(2))
-    top, bottom = _ends(within.amax(3))
+    left, right = _ends(within.amax(2) + lifts)
+    top, bottom = _ends(within.amax(3) + lifts)
     return torch.stack([left, top, right, bottom], dim=-1)
 
 
 def fuse(edges: Tensor, outlined: Tensor, share: float | Tensor) -> Tensor:
-    """Boxes [b, k, 4] moved by `share` of the way to those around their masks, where the two agree."""
-    agree = (iou(edges, outlined.nan_to_num()) > AGREES)[..., None]
-    return torch.where(agree, torch.lerp(edges, outlined.nan_to_num(), share), edges)
+    """Boxes [b, k, 4] moved by `share` of the way to those around their masks, as far as the two agree."""
+    around = outlined.nan_to_num()
+    agreement = ((iou(edges, around) - STRANGERS) / (AGREES - STRANGERS)).clamp(0, 1)[..., None]
+    return torch.lerp(edges, around, share * agreement)
+
+
+def as_far_as(mask: Tensor, edges: Tensor) -> Tensor:
+    """Logits [b, h, w] lifted so that what is drawn reaches as far as the one box [b, 1, 4] of the picture.
+
+    Where an organ is seen badly, all of a mask may be less likely than not, though it has the right shape.
+    """
+    lifts = torch.tensor(LIFTS, device=mask.device)
+    fits = iou(edges, mask_edges(mask, edges, lifts[:, None, None, None]).nan_to_num())
+    return mask + lifts[fits[..., 0].argmax(0)][:, None, None]
 
 
 def iou(a: Tensor, b: Tensor) -> Tensor:

@@ -17,12 +17,16 @@ from engine.scoring.decode import SPECK, parts_at, window_of
 from engine.scoring.fastest import fastest_detector
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.predict import Finding
+from engine.shapes.interpolation import fitted, signed_distance
 from engine.shapes.smoothing import smoothed
 
 PORTION = 16
 """Pictures between two looks at whether to go on: a quarter of a second's work."""
 AGREES = 0.5
 """A mask whose tight box at a detected one overlaps it by less (IoU) is of something else, and is not proposed."""
+
+WITHIN = 1.0
+"""An edge of a mask that is no farther from the box's is the same: masks end between pixels, boxes anywhere."""
 
 
 def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> None:
@@ -50,6 +54,19 @@ def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Ca
         raise faults[0]
 
 
+def reaching(finding: Finding, confidence: float) -> Finding:
+    """A finding whose mask reaches as far as its one box: which of the two says that better, validation has decided.
+
+    Masks of slices without expert masks are learnt from other pictures, and are there less exact than boxes.
+    """
+    sure, mask = _sure(finding, confidence), _agreeing(finding, confidence)
+    outline = None if mask is None else bounding_box(mask)
+    if mask is None or outline is None or len(sure) > 1 or _close(outline, sure[0].box):
+        return finding
+    drawn: Mask = fitted(signed_distance(mask), outline, sure[0].box) > 0
+    return replace(finding, mask=drawn)
+
+
 def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked, Finding]:
     """What was found on the slices of one volume, with the masks that agree with their boxes made smooth across them.
 
@@ -63,13 +80,16 @@ def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked
 
 
 def proposals(found: Mapping[Asked, Finding], model: Model, weights: str, *, smooth: bool) -> list[Proposal]:
-    """What was found on the slices of one volume, as proposals: where mask and box agree, the box is the mask's."""
-    shown = smoothly(found, model.confidence) if smooth else found
-    shaped = [_shaped(finding, model.confidence) for finding in shown.values()]
-    gains = expected_gains([seen for _, _, seen in shaped])
+    """What was found on the slices of one volume, as proposals: where mask and box agree, the mask is stretched to
+
+    the box, made smooth, and the box is the mask's.
+    """
+    reached = {item: reaching(finding, model.confidence) for item, finding in found.items()}
+    shown = smoothly(reached, model.confidence) if smooth else reached
+    gains = expected_gains([_sighting(finding, model.confidence) for finding in found.values()])
     return [
-        Proposal(item.key, item.state, weights, boxes, mask, gain)
-        for item, (boxes, mask, _), gain in zip(found, shaped, gains, strict=True)
+        Proposal(item.key, item.state, weights, *_shaped(shown[item], model.confidence), gain)
+        for item, gain in zip(found, gains, strict=True)
     ]
 
 
@@ -92,22 +112,23 @@ def _read(
     return pictures
 
 
-def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...], EncodedMask | None, Sighting]:
-    """Boxes that count, best first, the mask if it fits all of them, and what both say of the gain."""
-    sure = tuple(ProposedBox(item.box, item.label, item.score) for item in _sure(finding, confidence))
-    score = finding.boxes[0].score if finding.boxes else 0.0
-    if not sure:
-        return (), None, Sighting(None, score)
-    if finding.mask is None:
-        return sure, None, Sighting(sure[0].box, score)
+def _shaped(finding: Finding, confidence: float) -> tuple[tuple[ProposedBox, ...], EncodedMask | None]:
+    """Boxes that count, best first, and the mask if it fits all of them."""
+    boxes = tuple(ProposedBox(item.box, item.label, item.score) for item in _sure(finding, confidence))
+    mask = _agreeing(finding, confidence)
+    outline = None if mask is None else bounding_box(mask)
+    if mask is None or outline is None:
+        return boxes, None
+    return (replace(boxes[0], box=outline),) if len(boxes) == 1 else boxes, EncodedMask.of(mask)
+
+
+def _sighting(finding: Finding, confidence: float) -> Sighting:
+    """What the detector's own boxes and mask say of the gain."""
+    sure, score = _sure(finding, confidence), finding.boxes[0].score if finding.boxes else 0.0
+    if not sure or finding.mask is None:
+        return Sighting(sure[0].box if sure else None, score)
     edges = [item.box for item in sure]
-    mask = parts_at(finding.mask, edges)
-    outline, agreement = bounding_box(mask), _agreement(mask, edges)
-    seen = Sighting(sure[0].box, score, agreement)
-    if outline is None or agreement < AGREES:
-        return sure, None, seen
-    boxes = (replace(sure[0], box=outline),) if len(sure) == 1 else sure
-    return boxes, EncodedMask.of(mask), seen
+    return Sighting(edges[0], score, _agreement(parts_at(finding.mask, edges), edges))
 
 
 def _sure(finding: Finding, confidence: float) -> list[Detection]:
@@ -133,6 +154,10 @@ def _agreement(mask: Mask, boxes: Sequence[Box]) -> float:
         own[at], beside[at] = mask[at], False
         fits.append(_fit(own, box))
     return min(fits) if beside.sum() <= SPECK * mask.sum() else 0.0
+
+
+def _close(a: Box, b: Box) -> bool:
+    return max(abs(one - other) for one, other in zip(a.edges, b.edges, strict=True)) < WITHIN
 
 
 def _fit(mask: Mask, box: Box) -> float:

@@ -134,6 +134,19 @@ def proposed(*found: Finding, smooth: bool = True) -> list[Proposal]:
     return proposals(asked, MODEL, "", smooth=smooth)
 
 
+@pytest.mark.parametrize("off", [0.4, 6.0])
+def test_that_a_mask_is_stretched_to_its_box_but_not_for_less_than_a_pixel(off: float) -> None:
+    drawn = Box(60, 80, 140, 120)
+    box = Box(60 - off, 80, 140 + off, 120 - off)
+    (said,) = proposed(seen((200, 260), [box], drawn))
+    assert said.mask is not None
+    around = bounding_box(said.mask.decode())
+    assert around == said.boxes[0].box
+    assert around is not None
+    assert around.edges == pytest.approx((drawn if off < 1 else box).edges)
+    assert said.gain == pytest.approx(1 - 0.9 * iou(box, drawn)), "what is stretched is no less in doubt"
+
+
 def test_that_a_mask_that_is_not_proposed_draws_no_neighbour_along() -> None:
     box, shape = Box(60, 75, 141, 126), (200, 260)
     volume = [seen(shape, [box], box.moved(50, 0) if number == 4 else box) for number in range(15)]

@@ -1,6 +1,7 @@
 """ONNX files: the graph decodes as the detector does, and what ONNX Runtime makes of a file is the same to 1e-4."""
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from engine.scoring.onnx_file import OnnxDetector, export_onnx, load_onnx
 from engine.scoring.onnx_graph import WholeDetector, unsuppressed
 from engine.scoring.predict import Detector, Finding, load_detector
 from engine.scoring.propose import proposals
+from engine.shipped import ONNX, checkpoint_file
 from engine.training.batches import plain_input
 from engine.training.checkpoint import Sidecar, put_confidence, save_checkpoint
 from engine.training.resident import from_pictures
@@ -192,6 +194,11 @@ def test_that_a_file_says_what_it_is(exported):
     assert "pixels" in about.description
     calibration = json.loads(said["calibration"])
     assert calibration == (pytest.approx([1.2, 1.5, 0.5]) if config.network == "localiser" else None)
+
+
+def test_that_a_file_names_no_folder_of_the_machine_that_made_it(exported):
+    data = exported.path.read_bytes() + checkpoint_file(Path("shipped")).with_suffix(ONNX).read_bytes()
+    assert not re.findall(rb"[^\x00-\x1f]*\.py\b[^\x00-\x1f]*", data)
 
 
 def test_that_predict_looks_with_a_file_as_with_its_checkpoint(exported, tmp_path, capsys):
