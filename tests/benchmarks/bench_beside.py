@@ -14,8 +14,8 @@ All are judged by the same code on the held-out patients, of all folds together:
 nothing was found, with its t interval by patient; average precision of all boxes; how often the best box has an IoU of
 0.5. Of the localiser also what it draws, slice by slice and made smooth across them, how far the diameters are off (in
 the median slice, and in the median volume its widest), and how long it takes; `proposed` are the boxes that it would
-propose in the window, tight around the smooth masks. Its last checkpoint counts, and no option
-is chosen on what is judged.
+propose in the window, tight around the smooth masks and at the confidence that validation chose. Its last checkpoint
+counts, and no option is chosen on what is judged.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from time import perf_counter
 from typing import Any
 
 import torch
-from folds import Training, fill, held_out, milliseconds, trained
+from folds import Boxes, Training, fill, held_out, milliseconds, proposed_boxes, trained
 
 from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection, SliceKey
@@ -46,21 +46,15 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import ManifestSlice, load_masks, scores
 from engine.measures.diameter import transcerebellar_diameter
-from engine.proposals import Asked, Model
 from engine.scoring.contours import ContourScore, contour_metrics, dice, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.metrics import judge_contours, judge_found
-from engine.scoring.predict import Finding
 from engine.scoring.predictions import detections_by_slice, load_predictions
-from engine.scoring.propose import proposals
 from engine.scoring.score import score
 from engine.shapes.smoothing import smoothed
 
 CLOSE = 0.01
 """A training has got as far as it will where the mean IoU on validation is no farther from the last one."""
-
-Boxes = list[tuple[ManifestSlice, tuple[Detection, ...]]]
-"""What was found on each slice, the best box first."""
 
 
 @dataclass
@@ -183,30 +177,6 @@ def own_boxes(training: Training) -> Boxes:
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     boxes = detections_by_slice(slices, predictions, experiment.config().layout)
     return [(item, boxes[item.key]) for item in slices]
-
-
-def proposed_boxes(training: Training) -> Boxes:
-    """What the window would propose on the test part, once it is judged."""
-    experiment, step = training.experiment, max(training.reached)
-    slices, layout = experiment.manifest().part(Part.TEST), experiment.config().layout
-    predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
-    boxes = detections_by_slice(slices, predictions, layout)
-    raw = dict(zip(predictions.keys, predictions.raw, strict=True))
-    found: Boxes = []
-    for _, items in groupby(slices, lambda item: item.key.volume):
-        volume = list(items)
-        findings = {
-            Asked(item.key, "", ""): Finding(
-                boxes[item.key], decode_mask(raw[item.key], layout, (item.width, item.height))
-            )
-            for item in volume
-        }
-        said = proposals(findings, Model("", "", THRESHOLD), "", smooth=True)
-        found += [
-            (item, tuple(Detection(box.box, box.score, box.label) for box in own.boxes))
-            for item, own in zip(volume, said, strict=True)
-        ]
-    return found
 
 
 def _diameter(mask: Mask) -> float:

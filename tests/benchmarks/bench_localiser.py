@@ -5,7 +5,8 @@ Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [-
 
 `phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
 subj08 (the last for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two non-expert
-readings, in folds by patient, together with the phantoms where some are given; judged by either reading. `--beyond`: so
+readings, in folds by patient, together with the phantoms where some are given; judged by either reading, as found
+and as the window would propose it. `--beyond`: so
 many simulated patients more, seen above and below the organ.
 
 In each fold the held-out patients are the test part; confidence and calibration come from patients of the training
@@ -22,12 +23,13 @@ from statistics import fmean
 from typing import Any
 
 import torch
-from folds import Readings, fill, held_out, milliseconds, trained
+from folds import Readings, Training, fill, held_out, milliseconds, proposed_boxes, trained
 
 from engine.config import TrainConfig, parse_values, preset
-from engine.data.boxes import iou
+from engine.data.annotation import Detection
+from engine.data.boxes import Box, iou
 from engine.data.split import Part
-from engine.experiment import Experiment, best_step, load_masks
+from engine.experiment import best_step, load_masks
 from engine.scoring.contours import flat
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import evaluate, patient_of
@@ -37,11 +39,15 @@ from engine.scoring.score import score
 
 @dataclass(frozen=True)
 class Found:
-    """One held-out slice: its patient, the confidence, and the IoU of the best box with each reading of the truth."""
+    """One held-out slice: its patient, the confidence, and the IoU of the best box with each reading of the truth,
+
+    as the detector finds it, and as the window would propose it: smooth, and where its confidence counts.
+    """
 
     patient: str
     score: float
     ious: tuple[float, ...]
+    proposed: tuple[float, ...]
 
 
 def main() -> None:
@@ -57,7 +63,7 @@ def main() -> None:
             continue
         done = trained(folder, held, _config(asked), f"{asked.data_set}-{number}")
         seconds = {"wall_s": round(done.wall_s), "processor_s": round(done.processor_s)}
-        report = judged(done.experiment, held, readings, found) | seconds
+        report = judged(done, held, readings, found) | seconds
         reports.append(report)
         print(json.dumps({"fold": number, **report}), flush=True)
     result = {"folds": reports, **pooled(found)}
@@ -66,26 +72,32 @@ def main() -> None:
         Path(asked.out).write_text(json.dumps(result | {"slices": [asdict(item) for item in found]}, indent=1))
 
 
-def judged(experiment: Experiment, held: set[str], readings: Readings, found: list[Found]) -> dict[str, Any]:
+def judged(training: Training, held: set[str], readings: Readings, found: list[Found]) -> dict[str, Any]:
     """Metrics of the last checkpoint on what was held out; adds each slice to `found`."""
+    experiment = training.experiment
     step, layout = experiment.config().steps, experiment.config().layout
     score(experiment, [Part.VAL, Part.TEST], experiment.append, lambda: False, step)
     slices = experiment.manifest().part(Part.TEST)
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     masks = load_masks(experiment, Part.TEST)
     result = evaluate(slices, predictions, layout, masks=masks).metrics
-    boxes = detections_by_slice(slices, predictions, layout)
+    boxes, proposed = detections_by_slice(slices, predictions, layout), dict(proposed_boxes(training))
     for item in slices:
         if patient_of(item) in held and readings.get(item.key):
-            best = boxes[item.key][0] if boxes[item.key] else None
-            ious = tuple(iou(best.box, truth) if best else 0.0 for truth in readings[item.key])
-            found.append(Found(patient_of(item), best.score if best else 0.0, ious))
+            own, said = (_best(found_there, readings[item.key]) for found_there in (boxes[item.key], proposed[item]))
+            score_of = boxes[item.key][0].score if boxes[item.key] else 0.0
+            found.append(Found(patient_of(item), score_of, own, said))
     shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
     return {
         **{name: result[name] for name in (*shown, *flat({}), "calibration_error")},
         "best_step_by_validation": best_step(experiment.events()),
         "ms_a_slice": milliseconds(experiment, step),
     }
+
+
+def _best(boxes: Sequence[Detection], truths: Sequence[Box]) -> tuple[float, ...]:
+    """The IoU of the best box with each reading; 0 without any."""
+    return tuple(iou(boxes[0].box, truth) if boxes else 0.0 for truth in truths)
 
 
 def pooled(found: Sequence[Found]) -> dict[str, Any]:
@@ -101,6 +113,7 @@ def pooled(found: Sequence[Found]) -> dict[str, Any]:
             "by_patient_t": [interval.value, interval.low, interval.high],
             "detected": fmean(item.ious[reading] >= 0.5 for item in found),
             "above_75": fmean(item.ious[reading] >= 0.75 for item in found),
+            "proposed": fmean(item.proposed[reading] for item in found),
         }
     results["detected_by_either"] = fmean(max(item.ious) >= 0.5 for item in found)
     return results

@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 
 from engine.config import TrainConfig
-from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
+from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.images import read_grey
 from engine.data.import_plan import ImportOptions
@@ -22,10 +23,15 @@ from engine.data.split import Part, Split
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import Cancelled
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment, ManifestSlice, make_manifest
 from engine.files import sha256_of_file
+from engine.proposals import Asked
 from engine.protocol import CheckpointScored, Event
-from engine.scoring.predict import load_detector
+from engine.scoring.decode import decode_drawn
+from engine.scoring.predict import Finding, load_detector
+from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.scoring.propose import proposals
+from engine.study.tuning import model_of
 from engine.training.train import train
 from tests.engine.organless import phantoms_beyond
 
@@ -34,6 +40,8 @@ VALIDATING = 0.12
 TIMED = 60
 BEYOND_SEED = 31
 
+Boxes = list[tuple[ManifestSlice, tuple[Detection, ...]]]
+"""What was found on each slice, the best box first."""
 Readings = Mapping[SliceKey, tuple[Box, ...]]
 
 
@@ -137,6 +145,30 @@ def trained(
     with suppress(Cancelled):
         train(experiment, tell, lambda: max(reached.values(), default=0) >= processor_s)
     return Training(experiment, perf_counter() - begun[0], process_time() - begun[1], reached)
+
+
+def proposed_boxes(training: Training) -> Boxes:
+    """What the window would propose on the test part, once it is judged: at the confidence that validation chose."""
+    experiment, step = training.experiment, max(training.reached)
+    slices, layout = experiment.manifest().part(Part.TEST), experiment.config().layout
+    predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
+    boxes = detections_by_slice(slices, predictions, layout)
+    raw = dict(zip(predictions.keys, predictions.raw, strict=True))
+    found: Boxes = []
+    for _, items in groupby(slices, lambda item: item.key.volume):
+        volume = list(items)
+        findings = {
+            Asked(item.key, "", ""): Finding(
+                boxes[item.key], decode_drawn(raw[item.key], layout, (item.width, item.height))
+            )
+            for item in volume
+        }
+        said = proposals(findings, model_of(experiment, step), "", smooth=True)
+        found += [
+            (item, tuple(Detection(box.box, box.score, box.label) for box in own.boxes))
+            for item, own in zip(volume, said, strict=True)
+        ]
+    return found
 
 
 def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
