@@ -284,8 +284,8 @@ PRESETS: dict[str, TrainConfig] = {
     "localiser": TrainConfig(
         network="localiser",
         boxes=1,
-        input_size=288,
-        learnt_size=256,
+        input_size=256,
+        learnt_size=224,
         color_map="grey",
         learning_rate=5e-3,
         decay=0.05,

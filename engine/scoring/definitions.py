@@ -75,7 +75,8 @@ _WRITTEN: Mapping[str, Definition] = {
         "false positives per slice", f"False positives over all slices of the part, {_AT}.", "boxes per slice", high=inf
     ),
     "confidence": Definition(
-        "confidence", "The score from which a box counts: that with the best F1 on validation, for every part."
+        "confidence",
+        "The score from which a box counts: the middle of those with the best F1 on validation, for every part.",
     ),
     "iou_threshold": Definition("IoU threshold", "The IoU from which a box finds a true one."),
     "patients": Definition("patients", "Patients with a slice in the part.", "patients", high=inf),

@@ -218,7 +218,11 @@ def patient_of(item: ManifestSlice) -> str:
 
 
 def choose_confidence(matching: Matching) -> float:
-    """The confidence with the best F1; the higher one where several are equal, `THRESHOLD` where nothing was found."""
+    """The confidence with the best F1; the higher one where several are equal, `THRESHOLD` where nothing was found.
+
+    From one box to the next all confidences are as good: the middle of them is taken, for on other slices the worst box
+    that counts may have a lower score than here.
+    """
     scores = matching.found.scores[matching.order]
     if not scores.size:
         return THRESHOLD
@@ -226,7 +230,10 @@ def choose_confidence(matching: Matching) -> float:
     f1 = 2 * hits / np.maximum(np.arange(1, len(hits) + 1) + matching.truths.sum(), 1)
     # A threshold keeps all boxes of one score or none: only the last of equal scores is a real operating point.
     f1[:-1][scores[:-1] == scores[1:]] = -1
-    return float(scores[int(f1.argmax())])
+    last = int(f1.argmax())
+    least, next_lower = float(scores[last]), float(np.append(scores, 0.0)[last + 1])
+    middle = (least + next_lower) / 2
+    return middle if middle > next_lower else least
 
 
 Ratio = Callable[[SliceScore], tuple[float, float]]

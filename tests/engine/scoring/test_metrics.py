@@ -129,14 +129,14 @@ def test_that_the_confidence_with_the_best_f1_is_chosen():
         slices[1].key: (Detection(TRUTH, 0.6),),
         slices[2].key: (Detection(AWAY, 0.4),),
     }
-    assert confidence_for(slices, found) == 0.6
+    assert confidence_for(slices, found) == 0.5, "half way from the last box that counts to the next"
 
 
 def test_that_boxes_of_the_same_confidence_are_kept_or_dropped_together():
     slices = [judged(1, TRUTH), judged(2)]
     found = {slices[0].key: (Detection(TRUTH, 0.5),), slices[1].key: (Detection(AWAY, 0.5), Detection(TRUTH, 0.5))}
     chosen = confidence_for(slices, found)
-    assert chosen == 0.5
+    assert chosen == 0.25
     assert sum(score_slice(item, found[item.key], chosen).false_positives for item in slices) == 2
 
 
@@ -144,9 +144,9 @@ def test_that_of_equally_good_confidences_the_higher_is_chosen():
     item = judged(1, TRUTH, TRUTH.moved(20, 0))
     found = {item.key: (Detection(TRUTH, 0.9), Detection(AWAY, 0.5), Detection(TRUTH.moved(20, 0), 0.1))}
     # F1 is 2/3 with one box, 1/2 with two, 4/5 with three.
-    assert confidence_for([item], found) == 0.1
+    assert confidence_for([item], found) == 0.05
     alone = judged(2, TRUTH)
-    assert confidence_for([alone], {alone.key: (Detection(AWAY, 0.8), Detection(AWAY, 0.2))}) == 0.8
+    assert confidence_for([alone], {alone.key: (Detection(AWAY, 0.8), Detection(AWAY, 0.2))}) == 0.5
 
 
 def test_that_without_any_box_the_lowest_confidence_is_chosen():
@@ -202,7 +202,7 @@ def test_that_a_whole_evaluation_goes_from_raw_numbers_to_json():
     predictions = Predictions((slices[0].key, slices[2].key), np.array([sure, 0 * sure]))
     result = evaluate(slices, predictions, grid)
     assert json.loads(json.dumps(result.metrics, allow_nan=False))["mean_iou"] == pytest.approx(0.5, abs=1e-5)
-    assert result.summary.confidence == pytest.approx(0.8)
+    assert result.summary.confidence == pytest.approx(0.4)
     assert (result.summary.patients, result.summary.slices, result.summary.missed) == (2, 3, 1)
     assert [item.key.index for item in result.slices] == [2, 1, 3]
     strict = evaluate(slices, predictions, grid, confidence=0.9).summary

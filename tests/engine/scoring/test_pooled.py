@@ -82,7 +82,7 @@ def test_that_checkpoint_and_confidence_are_chosen_by_the_other_folds(folds):
         for experiment in others:
             predict(experiment, step, 0.8 if step == 2 else 0.0)
     result = pool(folds).folds[0]
-    assert (result.experiment, result.step, result.confidence) == (odd.name, 2, pytest.approx(0.8))
+    assert (result.experiment, result.step, result.confidence) == (odd.name, 2, pytest.approx(0.4))
 
 
 def test_that_a_step_asked_for_is_taken(folds):

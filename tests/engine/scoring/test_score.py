@@ -58,20 +58,22 @@ def test_that_all_checkpoints_at_once_are_one_opening(trained: Experiment) -> No
 
 
 def test_that_test_is_judged_at_the_confidence_that_validation_chose(trained: Experiment) -> None:
-    """Predictions whose best confidence is 0.8 on validation and 0.3 on test."""
+    """Predictions whose best confidence is 0.7 on validation and 0.2 on test."""
     weights = read_sidecar(trained.checkpoint_path(4)).sha256
     for part, right, wrong in ((Part.VAL, 0.8, 0.6), (Part.TEST, 0.3, 0.1)):
         items = trained.manifest().part(part)
         raw = np.stack([raw_output(item, trained.config().grid, right, wrong) for item in items])
         predictions = Predictions(tuple(item.key for item in items), raw, weights)
         save_predictions(trained.predictions_path(4, part), predictions)
-        assert evaluate(items, predictions, trained.config().grid).summary.confidence == pytest.approx(right)
+        assert evaluate(items, predictions, trained.config().grid).summary.confidence == pytest.approx(
+            (right + wrong) / 2
+        )
     scored = run(trained, Part.TEST, step=4)[-1]
     assert isinstance(scored, CheckpointScored)
-    assert scored.metrics["confidence"] == pytest.approx(0.8)
+    assert scored.metrics["confidence"] == pytest.approx(0.7)
     assert scored.metrics["f1"] == 0
     about = read_sidecar(trained.checkpoint_path(4))
-    assert (about.confidence, about.sha256) == (pytest.approx(0.8), weights)
+    assert (about.confidence, about.sha256) == (pytest.approx(0.7), weights)
 
 
 def raw_output(item: ManifestSlice, grid: Grid, right: float, wrong: float) -> np.ndarray:
