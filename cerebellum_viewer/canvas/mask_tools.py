@@ -18,10 +18,15 @@ ACCEPT_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 def mask_change(
-    target: Target, mask: Mask, text: str, source: Source | None = None, checkpoint: str | None = None
+    target: Target,
+    mask: Mask,
+    text: str,
+    source: Source | None = None,
+    checkpoint: str | None = None,
+    score: float | None = None,
 ) -> Change | None:
     """The change that puts another mask on a slice, as `with_mask` has it; None if it is the same."""
-    changed = with_mask(target.annotation, target.mask, mask, source, checkpoint)
+    changed = with_mask(target.annotation, target.mask, mask, source, checkpoint, score)
     return None if changed is None else Change(changed[0], text, target.selection, masks=(changed[1],))
 
 

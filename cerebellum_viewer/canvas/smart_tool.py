@@ -1,6 +1,6 @@
 """The smart tool: proposes the organ in a box, lets strokes correct the proposal, and waits for a yes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,8 +11,8 @@ from cerebellum_viewer.canvas.mask_tools import ACCEPT_KEYS, SMALLEST_RADIUS, ma
 from cerebellum_viewer.canvas.tools import Change, Control, Preview, Sketch, Target, Tool
 from cerebellum_viewer.document.suggestions import Standing
 from cerebellum_viewer.services.tool_options import ToolOptions
-from engine.data.annotation import CORRECTED, Source
-from engine.data.boxes import Box
+from engine.data.annotation import CORRECTED, LabelledBox, Source
+from engine.data.boxes import Box, iou
 from engine.data.images import GreyImage
 from engine.data.masks import Mask
 from engine.shapes.painting import stroke
@@ -26,11 +26,15 @@ _LEAST_SIDE = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """A mask that waits for a yes, with where it comes from: a model, named by its checkpoint, or the picture alone."""
+    """A mask that waits for a yes, with where it comes from: a model, named by its checkpoint, or the picture alone.
+
+    `score` is the confidence of the model's box that the mask is of, where it has one.
+    """
 
     mask: Mask
     source: Source = Source.SMART
     checkpoint: str | None = None
+    score: float | None = None
 
     def refined(self, picture: GreyImage, inside: Mask, outside: Mask) -> "Draft":
         """The mask corrected by a stroke; a model's is no longer as the model drew it."""
@@ -127,7 +131,7 @@ class SmartTool(Tool):
         if target is None or draft is None:
             return None
         text = QCoreApplication.translate("Tools", "Accept proposed mask")
-        return mask_change(target, draft.mask, text, draft.source, draft.checkpoint)
+        return mask_change(target, draft.mask, text, draft.source, draft.checkpoint, draft.score)
 
     def escape(self) -> bool:
         """Drop the proposal; what is still being worked out is not shown any more."""
@@ -171,13 +175,19 @@ class SmartTool(Tool):
 
 def _first_proposal(picture: GreyImage, box: Box, advised: Standing | None) -> Draft:
     """What the model draws in the box, corrected where the box cuts it off; else what the picture shows."""
-    drawn = None if advised is None or advised.suggestion is None else advised.suggestion.mask
-    mask = None if drawn is None else drawn.decode()
+    suggestion = None if advised is None else advised.suggestion
+    mask = None if suggestion is None or suggestion.mask is None else suggestion.mask.decode()
     fitting = within(mask, box) if mask is not None and mask.shape == picture.shape else None
-    if advised is None or fitting is None:
+    if advised is None or suggestion is None or mask is None or fitting is None:
         return Draft(segment(picture, box))
-    cut = mask is not None and fitting.sum() < mask.sum()
-    return Draft(fitting, Source.CORRECTED_MODEL if cut else Source.MODEL, advised.model)
+    source = Source.CORRECTED_MODEL if fitting.sum() < mask.sum() else Source.MODEL
+    return Draft(fitting, source, advised.model, _score_at(box, suggestion.boxes))
+
+
+def _score_at(box: Box, found: Sequence[LabelledBox]) -> float | None:
+    """The confidence of the box of the model's that overlaps `box` most; None where none does."""
+    nearest = max(found, key=lambda item: iou(item.box, box), default=None)
+    return nearest.score if nearest is not None and iou(nearest.box, box) > 0 else None
 
 
 def _contains(mask: Mask, point: Point) -> bool:

@@ -79,16 +79,21 @@ def set_comment(annotation: Annotation, comment: str) -> Annotation:
 
 
 def set_mask(
-    annotation: Annotation, name: str, source: Source, outlines: Outlines, checkpoint: str | None = None
+    annotation: Annotation,
+    name: str,
+    source: Source,
+    outlines: Outlines,
+    checkpoint: str | None = None,
+    score: float | None = None,
 ) -> Annotation:
-    """Another mask, by its hash; a model's with its checkpoint.
+    """Another mask, by its hash; a model's with its checkpoint, and the confidence that it gave the box.
 
     A linked box goes along: the one that fitted the old outline best, or a new one.
     """
     after = replace(
         _with_boxes(annotation, annotation.boxes), mask=name, mask_source=source, mask_checkpoint=checkpoint
     )
-    return fit_box(after, outlines) if annotation.linked else after
+    return fit_box(after, outlines, score=score) if annotation.linked else after
 
 
 def revert_mask(annotation: Annotation, outlines: Outlines) -> Annotation:
@@ -102,8 +107,13 @@ def set_linked(annotation: Annotation, linked: bool) -> Annotation:
     return replace(annotation, linked=linked)
 
 
-def fit_box(annotation: Annotation, outlines: Outlines, source: Source | None = None) -> Annotation:
-    """The mask's tight box in the place of the box that fitted it so far; nothing changes where the mask is empty."""
+def fit_box(
+    annotation: Annotation, outlines: Outlines, source: Source | None = None, score: float | None = None
+) -> Annotation:
+    """The mask's tight box in the place of the box that fitted it so far; nothing changes where the mask is empty.
+
+    `score` is the confidence of the model that found the box, where one did.
+    """
     before, after = outlines
     if after is None:
         return annotation
@@ -111,9 +121,11 @@ def fit_box(annotation: Annotation, outlines: Outlines, source: Source | None = 
     checkpoint = annotation.mask_checkpoint if origin in _BY_MODELS else None
     index, boxes = annotation.box_around(before or after), list(annotation.boxes)
     if index is None:
-        return _with_boxes(annotation, (*boxes, LabelledBox(after, source=origin, checkpoint=checkpoint)))
+        found = LabelledBox(after, source=origin, score=score, checkpoint=checkpoint)
+        return _with_boxes(annotation, (*boxes, found))
     if boxes[index].box != after:
-        boxes[index] = _fitted(boxes[index], after, origin, checkpoint)
+        fitted = _fitted(boxes[index], after, origin, checkpoint)
+        boxes[index] = fitted if score is None else replace(fitted, score=score)
     return _with_boxes(annotation, tuple(boxes))
 
 

@@ -19,11 +19,12 @@ def with_mask(
     after: Mask,
     source: Source | None = None,
     checkpoint: str | None = None,
+    score: float | None = None,
 ) -> tuple[Annotation, EncodedMask] | None:
     """The annotation with another mask, and that mask to be stored; None if it is the same.
 
-    `source` says where the mask comes from, a model's with its `checkpoint`; by default a hand has changed the one that
-    was there.
+    `source` says where the mask comes from, a model's with its `checkpoint` and the confidence of its box (`score`); by
+    default a hand has changed the one that was there.
     """
     if np.array_equal(after, before) if before is not None else not after.any():
         return None
@@ -31,7 +32,7 @@ def with_mask(
     outlines = (None if before is None else bounding_box(before), bounding_box(after))
     if source is None:
         source, checkpoint = _by_hand(annotation, before), annotation.mask_checkpoint
-    return edits.set_mask(annotation, encoded.sha256, source, outlines, checkpoint), encoded
+    return edits.set_mask(annotation, encoded.sha256, source, outlines, checkpoint, score), encoded
 
 
 def read_mask(document: Document, key: SliceKey) -> Mask | None:

@@ -15,7 +15,7 @@ from cerebellum_viewer.document.standing import let_stand
 from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from cerebellum_viewer.services import adviser as module
 from cerebellum_viewer.services.adviser import Adviser
-from engine.data.annotation import SliceKey, Source
+from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.phantom.dataset import render_patient
@@ -106,7 +106,7 @@ NAME = "tiny @ 9 · 0123456789ab"
 
 
 @pytest.mark.parametrize(("clicked", "cut"), [(False, False), (True, False), (False, True)])
-def test_that_what_a_model_drew_keeps_its_name_and_says_whether_a_hand_changed_it(
+def test_that_what_a_model_drew_keeps_its_name_and_confidence_and_says_whether_a_hand_changed_it(
     viewer: Viewer, qtbot: QtBot, clicked: bool, cut: bool
 ) -> None:
     """So that readers who took over one model's mask are told to agree by construction."""
@@ -116,7 +116,11 @@ def test_that_what_a_model_drew_keeps_its_name_and_says_whether_a_hand_changed_i
     box = document.annotations[key].boxes[0].box
     mask = np.zeros((HEIGHT, WIDTH), np.bool_)
     mask[round(box.y0) + 3 : round(box.y1) - 3, round(box.x0) + 3 : round(box.x1) + (9 if cut else -3)] = True
-    stands = Standing(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, NAME)
+    found = (
+        LabelledBox(box.moved(-box.width, 0), source=Source.MODEL, score=0.9, checkpoint=NAME),
+        LabelledBox(box.moved(2, 0), source=Source.MODEL, score=0.75, checkpoint=NAME),
+    )
+    stands = Standing(Suggestion(found, EncodedMask.of(mask), Source.MODEL), "", 0.5, NAME)
     let_stand(document, {key: stands}, frozenset())
     viewer.window.table["tool.smart"].trigger()
     qtbot.waitUntil(lambda: tool().preview().proposed is not None, timeout=10_000)
@@ -129,7 +133,7 @@ def test_that_what_a_model_drew_keeps_its_name_and_says_whether_a_hand_changed_i
     said = document.annotations[key]
     source = Source.CORRECTED_MODEL if clicked or cut else Source.MODEL
     assert (said.mask_source, said.mask_checkpoint) == (source, NAME)
-    assert [(item.source, item.score, item.checkpoint) for item in said.boxes] == [(source, None, NAME)]
+    assert [(item.source, item.score, item.checkpoint) for item in said.boxes] == [(source, 0.75, NAME)]
     reading = readings_of(document.workspace, document.workspace.readers.current.name)[key]
     assert (reading.proposed_by, reading.corrected) == ({NAME}, clicked or cut)
 
