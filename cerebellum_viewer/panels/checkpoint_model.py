@@ -21,7 +21,7 @@ FIRST_HEADERS = (
 LAST_HEADER = str(QT_TRANSLATE_NOOP("Checkpoints", "Openings"))
 BEST = 2
 VALIDATION = dict(enumerate((*METRICS, *MEASURES), start=len(FIRST_HEADERS)))
-TEST = dict(enumerate(("mean_iou", "f1", "false_positives"), start=len(FIRST_HEADERS) + len(VALIDATION)))
+TEST = dict(enumerate(("mean_iou", "f1", "false_positives", *MEASURES), start=len(FIRST_HEADERS) + len(VALIDATION)))
 OPENINGS = len(FIRST_HEADERS) + len(VALIDATION) + len(TEST)
 MM = "_mm"
 """What the code of a measure in mm ends in, that in pixels without it."""
@@ -43,18 +43,22 @@ class Row:
         """What a column is sorted by."""
         if column == 0:
             return self.record.name
-        if column in VALIDATION or column in TEST:
-            found = self.validation.get(VALIDATION[column]) if column in VALIDATION else self.test.get(TEST[column])
-            return NOTHING if found is None else float(found)
+        metrics, code = self.told(column)
+        if code:
+            return NOTHING if metrics.get(code) is None else float(metrics[code])
         return float({1: self.step, BEST: self.best, OPENINGS: self.record.test_openings}[column])
+
+    def told(self, column: int) -> tuple[dict[str, Any], str]:
+        """The metrics that a column is of, and the code of its own; an empty one where it is of none."""
+        return (self.test, TEST[column]) if column in TEST else (self.validation, VALIDATION.get(column, ""))
 
     def text(self, column: int) -> str:
         """What a column says."""
         value = self.value(column)
         if column == BEST:
             return "★" if self.best else ""
-        metric = VALIDATION.get(column) or TEST.get(column)
-        if metric is None:
+        _, metric = self.told(column)
+        if not metric:
             return f"{value:g}" if isinstance(value, float) else value
         return "–" if value == NOTHING else metric_number(metric, float(value))
 
@@ -102,8 +106,8 @@ class CheckpointModel(TableModel[Row]):
         """Columns about drawn masks of which no checkpoint tells anything."""
         return {
             column
-            for column, code in VALIDATION.items()
-            if code in MEASURES and all(row.validation.get(code) is None for row in self._rows)
+            for column, code in (VALIDATION | TEST).items()
+            if code in MEASURES and all(row.value(column) == NOTHING for row in self._rows)
         }
 
     def set_lock(self, icon: QIcon) -> None:
@@ -179,13 +183,13 @@ def _words(row: Row, column: int, *, sealed: bool) -> str | None:
         return QCoreApplication.translate("Checkpoints", "best of its experiment by mean IoU on validation")
     if column == 0:
         return f"{row.record.name}\n{leak_text()}" if row.record.stamp else row.record.name
-    code = VALIDATION.get(column, "")
-    low, high = (row.validation.get(f"{code}_{end}") for end in ("low", "high"))
+    metrics, code = row.told(column)
+    low, high = (metrics.get(f"{code}_{end}") for end in ("low", "high"))
     if low is None or high is None:
         return row.text(column)
     text = QCoreApplication.translate("Checkpoints", "{0}; 95 % t by patient {1} to {2}; patients: {3}, slices: {4}")
     own = f"{code}_" if code in MEASURES else ""
-    counts = (row.validation.get(f"{own}{what}", "–") for what in ("patients", "slices"))
+    counts = (metrics.get(f"{own}{what}", "–") for what in ("patients", "slices"))
     return text.format(row.text(column), metric_number(code, low), metric_number(code, high), *counts)
 
 

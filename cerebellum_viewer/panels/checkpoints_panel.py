@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.panels.checkpoint_model import VALIDATION, CheckpointFilter, CheckpointModel, Row, masks_text
+from cerebellum_viewer.panels.checkpoint_model import (
+    TEST,
+    VALIDATION,
+    CheckpointFilter,
+    CheckpointModel,
+    Row,
+    masks_text,
+)
 from cerebellum_viewer.panels.score_more import opening_text
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
@@ -141,7 +148,7 @@ class CheckpointsPanel(QWidget):
         self._hint.setText(self._nothing())
         self._count.setText(self.tr("{0} of {1}").format(self.filtered.rowCount(), self.model.rowCount()))
         untold = self.model.untold()
-        for column in VALIDATION:
+        for column in VALIDATION | TEST:
             self.table.setColumnHidden(column, column in untold)
         self._offer()
 

@@ -24,9 +24,8 @@ from cerebellum_viewer.services.wording import metric_definition, metric_text, p
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.scoring.comparison import Comparison, false_alarm_chance, holm
+from engine.scoring.comparison import COMPARED, Comparison, false_alarm_chance, holm
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.metrics import RATIOS
 
 
 class ComparisonPanel(QWidget):
@@ -100,7 +99,7 @@ class ComparisonPanel(QWidget):
         layout.addWidget(self.table, 1)
 
     def _choices(self) -> QHBoxLayout:
-        for metric in RATIOS:
+        for metric in COMPARED:
             self.metric_choice.addItem(metric_text(metric), metric)
             tip = metric_definition(metric)
             self.metric_choice.setItemData(self.metric_choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -122,6 +121,7 @@ class ComparisonPanel(QWidget):
             self._pair = pair
             self.summary.setText(self._describe(pair) + self._corrected(pair) + _faults(pair))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
+            self.model.show_metric(pair.result.metric)
             self.model.put(pair.result.slices)
 
     def _fail(self, error: UserError) -> None:

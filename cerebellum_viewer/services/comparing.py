@@ -8,8 +8,8 @@ from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.checkpoints import load_checkpoint
 from engine.data.split import Part
 from engine.experiment import Experiment
-from engine.scoring.comparison import Comparison, compare
-from engine.scoring.metrics import SliceScore
+from engine.scoring.comparison import Comparison, Scored, compare, slices_as_scored
+from engine.scoring.contours import MEASURES
 
 Named = tuple[Experiment, int]
 """An experiment and a step of it."""
@@ -17,7 +17,7 @@ Named = tuple[Experiment, int]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What two checkpoints are compared in: a metric of `engine.scoring.metrics.RATIOS`, on a part of the split."""
+    """What two checkpoints are compared in: one of `engine.scoring.comparison.COMPARED`, on a part of the split."""
 
     first: Named
     second: Named
@@ -47,9 +47,14 @@ def compare_pair(question: Question, parts: Sequence[Collection[Part]]) -> Compa
     """
     pair = zip((question.first, question.second), parts, strict=True)
     one, other = (load_checkpoint(*named, shown) for named, shown in pair)
-    before, after = (_on_part(shown, question.part) for shown in (one, other))
+    before, after = (
+        _scored(named, shown, question) for named, shown in ((question.first, one), (question.second, other))
+    )
     return ComparedPair(question, one, other, compare(before, after, question.metric))
 
 
-def _on_part(shown: ShownCheckpoint, part: Part) -> list[SliceScore]:
-    return [item for item in shown.scores if shown.part_of[item.key] is part]
+def _scored(named: Named, shown: ShownCheckpoint, question: Question) -> Sequence[Scored]:
+    """The slices of the part that may be shown; drawn masks are judged anew, boxes are already."""
+    if question.metric in MEASURES and question.part in shown.parts:
+        return slices_as_scored(*named, question.part, question.metric)
+    return [item for item in shown.scores if shown.part_of[item.key] is question.part]

@@ -12,11 +12,10 @@ from engine.commands.learning import existing
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, best_step
-from engine.scoring.comparison import Comparison, slices_as_scored
+from engine.scoring.comparison import COMPARED, Comparison, slices_as_scored
 from engine.scoring.comparison import compare as compared
 from engine.scoring.definitions import DEFINITIONS, explained, sentences
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.metrics import RATIOS
 from engine.wording import counted
 
 SHOWN = 10
@@ -30,7 +29,7 @@ def compare(
     /,
     *,
     on: Part = Part.VAL,
-    metric: Annotated[str, Parameter(help=f"What to compare: {', '.join(RATIOS)}.")] = "mean_iou",
+    metric: Annotated[str, Parameter(help=f"What to compare: {', '.join(COMPARED)}.")] = "mean_iou",
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Compare two checkpoints that were scored on the same part: the paired difference by patient, with its interval.
@@ -48,10 +47,10 @@ def compare(
     on
         The part of the split: val, test or train.
     """
-    if metric not in RATIOS:
-        raise UserError(f"“{metric}” is no metric by patient.", f"Choose one of: {', '.join(RATIOS)}.")
+    if metric not in COMPARED:
+        raise UserError(f"“{metric}” is no metric by patient.", f"Choose one of: {', '.join(COMPARED)}.")
     pairs = [named_checkpoint(workspace, name) for name in (first, second)]
-    before, after = (slices_as_scored(experiment, step, on) for experiment, step in pairs)
+    before, after = (slices_as_scored(experiment, step, on, metric) for experiment, step in pairs)
     result = compared(before, after, metric)
     names = [f"{experiment.name}@{step}" for experiment, step in pairs]
     stamp = next((experiment.manifest().stamp for experiment, _ in pairs if experiment.manifest().stamp), "")

@@ -1,7 +1,8 @@
 """Two checkpoints side by side: the paired difference by patient, its intervals and p, and where they differ most."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
@@ -9,20 +10,27 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, scores
+from engine.experiment import Experiment, load_masks, scores
 from engine.protocol import CheckpointSaved, CheckpointScored
+from engine.scoring.contours import MEASURES, ContourScore, values_by_patient
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.intervals import LEVEL, SEED, Interval, bca_interval, t_interval
-from engine.scoring.metrics import SliceScore, by_patient, judge
+from engine.scoring.metrics import RATIOS, SliceScore, by_patient, judge, judge_contours
 from engine.scoring.predictions import load_predictions
 
 MOST_EXACT = 2**14
 """Up to so many sign patterns are all tried, that is 14 patients; above, as many are drawn."""
 
 
+COMPARED = (*RATIOS, *MEASURES)
+"""The codes of the metrics that two checkpoints can be compared in."""
+Scored = SliceScore | ContourScore
+"""A slice as a checkpoint was judged on it: the second kind for one of `MEASURES`, the first for the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class SliceDifference:
-    """One slice with an organ: the IoU of both checkpoints, and the second less the first."""
+    """One slice: the IoU, or the compared measure of its mask, of both checkpoints, and the second less the first."""
 
     key: SliceKey
     patient: str
@@ -33,12 +41,12 @@ class SliceDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The second checkpoint less the first in one metric of `engine.scoring.metrics.RATIOS`.
+    """The second checkpoint less the first in one metric of `COMPARED`.
 
     `first` and `second` are means over the patients that both have the metric for; `t` and `bca` the mean difference
     with its intervals; `p` that of the sign-flip test, None below two patients, `exact` if every pattern was tried.
-    `unpaired` counts slices that one of them alone was judged on; they take no part. `slices`: those of the
-    largest difference in IoU first.
+    `unpaired` counts slices that one of them alone was judged on, or drew something on that has a distance; they take
+    no part. `slices`: those of the largest difference first.
     """
 
     metric: str
@@ -54,13 +62,19 @@ class Comparison:
 
 
 def compare(
-    first: Sequence[SliceScore], second: Sequence[SliceScore], metric: str = "mean_iou", *, seed: int = SEED
+    first: Sequence[Scored], second: Sequence[Scored], metric: str = "mean_iou", *, seed: int = SEED
 ) -> Comparison:
     """Compare two checkpoints on the slices that both were judged on. Raises UserError if no patient is common."""
-    ours, theirs = ({item.key: item for item in scored} for scored in (first, second))
+    ours, theirs = ({item.key: item for item in scored if _has(metric, item)} for scored in (first, second))
     common = sorted(ours.keys() & theirs.keys())
-    before, after = (by_patient(metric, [scored[key] for key in common]) for scored in (ours, theirs))
+    before, after = (_by_patient(metric, [scored[key] for key in common]) for scored in (ours, theirs))
     patients = tuple(sorted(before.keys() & after.keys()))
+    if not patients and metric in MEASURES:
+        name = DEFINITIONS[metric].name
+        raise UserError(
+            f"No slice has a {name} in both checkpoints.",
+            "Compare networks that draw masks, on a part with experts' masks; mm ask for a known spacing.",
+        )
     if not patients:
         raise UserError("The two checkpoints have no patient in common.", "Score both on the same part of one split.")
     values = np.array([(before[patient], after[patient]) for patient in patients])
@@ -76,14 +90,14 @@ def compare(
         exact=2 ** len(patients) <= MOST_EXACT,
         patients=patients,
         unpaired=len(ours.keys() ^ theirs.keys()),
-        slices=_differing([ours[key] for key in common], theirs),
+        slices=_differing(metric, [ours[key] for key in common], theirs),
     )
 
 
-def slices_as_scored(experiment: Experiment, step: int, part: Part) -> Sequence[SliceScore]:
-    """The slices of a part as a checkpoint was judged on them, from its stored predictions.
+def slices_as_scored(experiment: Experiment, step: int, part: Part, metric: str = "mean_iou") -> Sequence[Scored]:
+    """The slices of a part as a checkpoint was judged on them for a metric, from its stored predictions.
 
-    Raises UserError if there is no such checkpoint, or it was not scored on the part.
+    Raises UserError if there is no such checkpoint, or it was not scored on the part, and as `load_masks`.
     """
     events = experiment.events()
     steps = sorted({event.step for event in events if isinstance(event, CheckpointSaved | CheckpointScored)})
@@ -97,7 +111,10 @@ def slices_as_scored(experiment: Experiment, step: int, part: Part) -> Sequence[
             f"Score it: cerebellum-viewer score WORKSPACE {experiment.name} --on {part} --step {step}.",
         )
     predictions = load_predictions(experiment.predictions_path(step, part))
-    judged = judge(experiment.manifest().part(part), predictions, experiment.config().layout)
+    slices, layout = experiment.manifest().part(part), experiment.config().layout
+    if metric in MEASURES:
+        return judge_contours(slices, predictions, layout, load_masks(experiment, part))
+    judged = judge(slices, predictions, layout)
     return judged.at(float(stated["confidence"])).slices
 
 
@@ -143,11 +160,28 @@ def false_alarm_chance(pairs: int) -> float:
     return 1 - LEVEL**pairs
 
 
-def _differing(first: Iterable[SliceScore], second: dict[SliceKey, SliceScore]) -> tuple[SliceDifference, ...]:
-    """Slices with an organ, those where the two differ most in IoU first."""
+def _of_slice(metric: str, item: Scored) -> float | None:
+    """What is shown of a slice: its IoU, or the measure of its mask; None where it has none."""
+    return item.iou if isinstance(item, SliceScore) else MEASURES[metric](item)
+
+
+def _has(metric: str, item: Scored) -> bool:
+    """Whether a slice takes part: one without an organ does for false positives, one without a distance cannot."""
+    return isinstance(item, SliceScore) or MEASURES[metric](item) is not None
+
+
+def _by_patient(metric: str, scored: Sequence[Scored]) -> dict[str, float]:
+    if metric in RATIOS:
+        return by_patient(metric, [item for item in scored if isinstance(item, SliceScore)])
+    drawn = [item for item in scored if isinstance(item, ContourScore)]
+    return {patient: fmean(own) for patient, own in values_by_patient(metric, drawn).items()}
+
+
+def _differing(metric: str, first: Iterable[Scored], second: Mapping[SliceKey, Scored]) -> tuple[SliceDifference, ...]:
+    """Slices that have something to show, those where the two differ most first."""
     found = [
-        SliceDifference(item.key, item.patient, item.iou, other, other - item.iou)
+        SliceDifference(item.key, item.patient, one, other, other - one)
         for item in first
-        if item.iou is not None and (other := second[item.key].iou) is not None
+        if (one := _of_slice(metric, item)) is not None and (other := _of_slice(metric, second[item.key])) is not None
     ]
     return tuple(sorted(found, key=lambda item: (-abs(item.difference), item.key)))

@@ -1089,11 +1089,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>First IoU</source>
+        <source>First {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Second IoU</source>
+        <source>Second {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1089,12 +1089,12 @@
         <translation>Paciente</translation>
     </message>
     <message>
-        <source>First IoU</source>
-        <translation>IoU primera</translation>
+        <source>First {0}</source>
+        <translation>{0} del primero</translation>
     </message>
     <message>
-        <source>Second IoU</source>
-        <translation>IoU segunda</translation>
+        <source>Second {0}</source>
+        <translation>{0} del segundo</translation>
     </message>
     <message>
         <source>Difference</source>

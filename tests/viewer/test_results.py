@@ -13,6 +13,7 @@ from cerebellum_viewer.panels.checkpoint_model import BEST, OPENINGS, TEST, VALI
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
 from cerebellum_viewer.panels.comparison_panel import ComparisonPanel
 from cerebellum_viewer.panels.grid_panel import GridPanel
+from cerebellum_viewer.services import comparing
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.checkpoints import load_checkpoint
 from cerebellum_viewer.services.experiments import ExperimentWatcher
@@ -21,13 +22,13 @@ from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
-from cerebellum_viewer.services.wording import METRICS
+from cerebellum_viewer.services.wording import METRICS, signed
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import CheckpointScored, JobFinished
 from engine.scoring.comparison import compare, holm
-from engine.scoring.contours import MEASURES
+from engine.scoring.contours import MEASURES, ContourScore
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import RATIOS
 from engine.study.grid import Cell, ExperimentGrid
@@ -383,11 +384,11 @@ def test_that_what_a_metric_is_called_and_means_is_the_engines_and_spoken_in_spa
 DRAWN = {"dice": 0.9, "dice_low": 0.85, "dice_high": 0.94, "dice_patients": 3, "dice_slices": 12}
 
 
-def score_again(watcher, name, step, **more):
+def score_again(watcher, name, step, part=Part.VAL, **more):
     """The checkpoint of `step` was judged once more, and this came of it."""
     record = watcher.record(name)
-    metrics = {**record.scores(Part.VAL)[step], **more}
-    record.experiment.append(CheckpointScored(step=step, part=Part.VAL, metrics=metrics))
+    metrics = {**record.scores(part)[step], **more}
+    record.experiment.append(CheckpointScored(step=step, part=part, metrics=metrics))
     watcher.poll()
 
 
@@ -415,6 +416,48 @@ def test_that_drawn_masks_are_judged_in_columns_of_their_own_where_some_are_draw
     assert "Dice 0.900 (0.850–0.940); Hausdorff 95 %, px 5.04 (3.90–6.20)" in panel.masks.text()
     choose(panel, "first")
     assert not panel.masks.isVisible()
+
+
+def test_that_drawn_masks_are_judged_on_the_test_part_too_and_sealed_as_all_of_it(panel, watcher, qtbot):
+    columns = {code: column for column, code in TEST.items()}
+    assert all(panel.table.isColumnHidden(columns[code]) for code in MEASURES)
+    score_again(watcher, "second", 50, Part.TEST, **DRAWN)
+    assert [code for code in MEASURES if not panel.table.isColumnHidden(columns[code])] == ["dice"]
+    cell = panel.filtered.index(2, columns["dice"])
+    assert cell.data() == ""
+    assert "0.9" not in cell.data(Qt.ItemDataRole.ToolTipRole)
+    choose(panel, "second")
+    qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.yes_button, Qt.MouseButton.LeftButton)
+    assert cell.data() == "0.900"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == (
+        "0.900; 95 % t by patient 0.850 to 0.940; patients: 3, slices: 12"
+    )
+
+
+def test_that_two_checkpoints_are_compared_in_what_they_draw(document, watcher, qtbot, monkeypatch):
+    background = Background()
+    panel = ComparisonPanel(document, background, Seal(document))
+    qtbot.addWidget(panel)
+    first = watcher.record("first").experiment
+    keys = [item.key for item in first.manifest().part(Part.VAL)]
+    drawn = {
+        step: [ContourScore(key, key.volume, step / 200, hausdorff_95=400 / step) for key in keys] for step in (50, 100)
+    }
+    monkeypatch.setattr(comparing, "slices_as_scored", lambda _experiment, step, _part, _metric: drawn[step])
+    panel.compare((first, 50), (first, 100))
+    for code, difference, heading in (
+        ("dice", "+0.250", "First Dice"),
+        ("hausdorff_95", signed(-4, 3), "First Hausdorff"),
+    ):
+        panel.metric_choice.setCurrentIndex(panel.metric_choice.findData(code))
+        qtbot.waitUntil(lambda code=code: f"{NAMES[code]}, validation" in panel.summary.text())
+        assert f"<b>{difference}</b>" in panel.summary.text()
+        assert panel.model.headerData(2, Qt.Orientation.Horizontal).startswith(heading)
+        assert panel.model.rowCount() == len(keys)
+    panel.metric_choice.setCurrentIndex(panel.metric_choice.findData("recall"))
+    qtbot.waitUntil(lambda: panel.model.headerData(2, Qt.Orientation.Horizontal) == "First IoU")
+    background.close()
 
 
 def test_that_a_metric_is_explained_beside_its_name(panel):

@@ -56,6 +56,7 @@ def test_that_a_checkpoint_against_itself_differs_in_nothing(scored, capsys):
         ("{0}@x", (), "names no scored checkpoint"),
         ("other@2", (), "no experiment"),
         ("{0}@4", ("--metric", "ap"), "no metric by patient"),
+        ("{0}@4", ("--metric", "dice"), "No slice has a Dice in both checkpoints. Compare networks that draw masks"),
         ("{0}@4", ("--on", "test"), "was not scored on test"),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
 from engine.scoring.comparison import compare, holm, multiplicity_note, sign_flip_p
+from engine.scoring.contours import ContourScore
 from engine.scoring.metrics import RATIOS, SliceScore
 
 
@@ -27,6 +28,30 @@ def test_that_the_difference_is_of_patients_and_not_of_slices():
     assert (found.first, found.second) == (pytest.approx(0.7), pytest.approx(2.5 / 3))
     assert found.patients == ("a", "b", "c")
     assert found.t.low < found.t.value < found.t.high
+
+
+def drawn(*values):
+    """One slice per entry: its patient, Dice, and 95 % Hausdorff distance."""
+    return [
+        ContourScore(SliceKey(patient, index), patient, dice, hausdorff_95=farthest)
+        for index, (patient, dice, farthest) in enumerate(values)
+    ]
+
+
+def test_that_drawn_masks_are_paired_by_patient_and_a_slice_without_a_distance_takes_no_part():
+    """The second draws nothing on one slice of b: that costs it Dice there, and leaves the slice without a distance."""
+    first = drawn(("a", 0.8, 4.0), ("a", 0.9, 2.0), ("b", 0.9, 3.0), ("b", 0.7, 9.0))
+    second = drawn(("a", 0.9, 3.0), ("a", 0.9, 2.0), ("b", 0.9, 6.0), ("b", 0.0, None))
+    found = compare(first, second, "dice")
+    assert found.t.value == pytest.approx((0.05 - 0.35) / 2)
+    assert found.t.low < found.t.value < found.t.high
+    assert (found.unpaired, round(found.slices[0].difference, 9)) == (0, -0.7)
+    found = compare(first, second, "hausdorff_95")
+    assert (found.first, found.second) == (3, pytest.approx((2.5 + 6) / 2))
+    assert found.t.value == pytest.approx((-0.5 + 3) / 2)
+    assert (found.unpaired, [item.difference for item in found.slices]) == (1, [3, -1, 0])
+    with pytest.raises(UserError, match="No slice has a 95 % Hausdorff distance in mm"):
+        compare(first, second, "hausdorff_95_mm")
 
 
 def test_that_slices_of_the_largest_difference_come_first():

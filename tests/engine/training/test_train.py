@@ -110,6 +110,12 @@ def test_that_a_localiser_learns_from_masks_where_the_workspace_has_some(
     assert float(row["by patient"]) == pytest.approx(found["dice"], abs=5e-5)
     assert int(row["slices"]) == len(masks)
     assert recheck(experiment).faults == ()
+    words = ["compare", str(fresh_workspace_folder), *[f"{experiment.name}@2"] * 2, "--metric", "dice", "--json"]
+    capsys.readouterr()
+    assert main(words) == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["first_mean"] == compared["second_mean"] == pytest.approx(found["dice"])
+    assert (compared["t"]["value"], len(compared["slices"])) == (0, len(masks))
 
 
 def test_that_the_last_batch_before_a_checkpoint_is_always_told(make_experiment: MakeExperiment) -> None:
