@@ -87,7 +87,8 @@ def import_(
     preview
         Only tell what would be done.
     reader
-        Whose labels these are, if not the main reader's: they go into a layer of their own.
+        Whose labels these are, if not the main reader's: they go into a layer of their own. Of a table with a column
+        “reader” or “reading” and several names in it, these rows alone are taken in.
     pseudonyms
         Names of volumes, patients and files are not taken in: pictures are copied under pseudonyms. Whose each is says
         pseudonyms.csv in the workspace's folder. A workspace that has pseudonyms takes in no names any more.
@@ -120,7 +121,7 @@ def import_(
 def _present(folder: Path, reader: str) -> Present:
     """What the workspace holds, and this reader has said, where there is one."""
     if not Workspace.exists(folder):
-        return Present()
+        return Present(reader=reader)
     with Workspace.open(folder, to_read=True) as opened:
         return Present(opened.slices(), opened.annotations(reader), opened.volumes(), reader, renaming(folder))
 

@@ -238,7 +238,7 @@ class _Scan:
         slices = {**own, **present.slices}
         stems = {stem: key for stem, key in exported_names(self._texts).items() if key in slices}
         clip, root = self._options.clip_boxes, self._source
-        reader = LabelReader(slices, boxed, self._key, stems, present.renaming, clip=clip, root=root)
+        reader = LabelReader(slices, boxed, self._key, stems, present, clip=clip, root=root)
         for path in self._texts:
             found = reader.read(path)
             self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from types import MappingProxyType
 
 from engine.data.annotation import SliceKey
 from engine.data.export_job import PROVENANCE
-from engine.data.import_plan import Outcome, SliceLabels
+from engine.data.import_plan import Outcome, Present, SliceLabels
 from engine.data.label_files.class_lists import ClassLists
 from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
+from engine.data.leakage import named
 from engine.data.store import Slice
 from engine.data.tables import plain_text
 from engine.errors import UserError
@@ -37,8 +37,8 @@ class LabelReader:
     """Reads label files against the slices that are there. `key_of` reads a slice from a path, if it names one.
 
     `stems` are names that an export gave to slices: they count before all others. A volume may also be called by the
-    name of which `renaming` makes the one that it has. With `clip` boxes that leave their picture are cut at its edge.
-    Lists of classes count up to `root`.
+    name of which `present.renaming` makes the one that it has; of a file of several readers only `present.reader`
+    counts. With `clip` boxes that leave their picture are cut at its edge. Lists of classes count up to `root`.
     """
 
     def __init__(
@@ -46,8 +46,8 @@ class LabelReader:
         slices: Mapping[SliceKey, Slice],
         occupied: set[SliceKey],
         key_of: Callable[[Path], SliceKey | None],
-        stems: Mapping[str, SliceKey] = MappingProxyType({}),
-        renaming: Callable[[str], str] = str,
+        stems: Mapping[str, SliceKey],
+        present: Present,
         *,
         clip: bool = False,
         root: Path | None = None,
@@ -56,7 +56,7 @@ class LabelReader:
         self._slices = slices
         self._occupied = occupied
         self._key_of = key_of
-        self._renaming = renaming
+        self._renaming, self._reader = present.renaming, present.reader
         self._clip = clip
         self._by_text = {str(key): key for key in slices}
         self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items()) | dict(stems)
@@ -68,11 +68,21 @@ class LabelReader:
         try:
             if path.suffix.lower() == ".txt":
                 self._classes.check(path)
-            found = read_labels(path, strict=not self._clip)
+            found = self._of_reader(path, read_labels(path, strict=not self._clip))
             return self._placed(path, found) if found else FoundLabels(Outcome.OTHER)
         except UserError as error:
             text = str(error)
             return FoundLabels(Outcome.BAD_LABELS, text if text.startswith(path.name) else f"{path.name}: {text}")
+
+    def _of_reader(self, path: Path, found: list[Labels]) -> list[Labels]:
+        """What the reader says in a file of several. Raises UserError if none of them is called so."""
+        readers = sorted({labels.reader for labels in found})
+        if len(readers) > 1 and self._reader not in readers:
+            raise UserError(
+                f"{path.name} holds what several readers say: {named(readers)}.",
+                f"Import it once for each of them, with --reader {next(filter(None, readers))} and so on.",
+            )
+        return [labels for labels in found if len(readers) == 1 or labels.reader == self._reader]
 
     def _may_be_labels(self, path: Path) -> bool:
         """A text may be about anything: it is labels only in a folder of that name, or beside a picture of its name."""

@@ -21,6 +21,8 @@ _PICTURE_NAMES = frozenset({"images", "image", "img", "pictures"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
 )
+_OF_TOTAL = re.compile(r"(?<=\d)[\s_.-]*of[\s_.-]*\d+$", re.IGNORECASE)
+"""How many there are, behind the number: `P01_Plane3_1_of_2`."""
 _FLAT_NAME = re.compile(
     r"(?P<volume>.+?)[\s_.-]*(?:(?<![a-z])(?:slice|sl|s|z|frame|img|image))?[\s_.-]*(?P<number>\d+)", re.IGNORECASE
 )
@@ -32,6 +34,7 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
     Pictures that lie loose and are named by a number alone belong to one volume, called like the source folder.
     """
     folders, stem = _folders_and_stem(path)
+    stem = _OF_TOTAL.sub("", stem)
     numbers = re.findall(r"\d+", stem)
     if not numbers or len(numbers[-1]) > _MAX_DIGITS:
         return None

@@ -16,7 +16,7 @@ from engine.data.formats.contents import Contents, Variable
 from engine.data.formats.process import read_files
 from engine.data.formats.table import format_of
 from engine.data.images import decode_deep, read_grey, read_picture
-from engine.data.import_plan import Outcome
+from engine.data.import_plan import Outcome, Present
 from engine.data.label_import import LabelReader
 from engine.data.masks import Mask
 from engine.data.paths import files_below
@@ -75,7 +75,7 @@ def _read_boxes(job: ExportJob) -> Mapping[SliceKey, tuple[LabelledBox, ...]]:
     """As an import reads them, by the names that the export gave."""
     stems = {item.stem: item.record.key for item in job.slices}
     slices = {item.record.key: item.record for item in job.slices}
-    reader = LabelReader(slices, set(), lambda path: stems.get(path.stem), stems)
+    reader = LabelReader(slices, set(), lambda path: stems.get(path.stem), stems, Present())
     found: dict[SliceKey, tuple[LabelledBox, ...]] = {}
     for path in files_below(job.out):
         labels = reader.read(path) if _PICTURES not in path.parts else None

@@ -9,7 +9,7 @@ from engine.darknet.network import describe, read_network
 from engine.darknet.weights import expected_bytes, read_weights
 from engine.data.annotation import SliceKey
 from engine.data.formats.table import MASK_PICTURE, PICTURE
-from engine.data.import_plan import Outcome
+from engine.data.import_plan import Outcome, Present
 from engine.data.label_import import LabelReader
 from engine.data.layout import key_of
 from engine.data.patients import read_patients
@@ -31,7 +31,9 @@ def _labels(path: Path) -> None:
     slices = {at: Slice(at, f"{at.volume}_{at.index}.png", "", seeds.WIDTH, seeds.HEIGHT) for at in (key, own)}
     stems = {path.stem: own}
     for clip in (True, False):
-        found = LabelReader(slices, set(), lambda place: key_of(Path(place.name), "p"), stems, clip=clip).read(path)
+        found = LabelReader(
+            slices, set(), lambda place: key_of(Path(place.name), "p"), stems, Present(), clip=clip
+        ).read(path)
     if found.outcome is Outcome.BAD_LABELS:
         raise UserError(found.detail)
 

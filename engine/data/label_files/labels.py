@@ -47,6 +47,8 @@ class Labels:
     """Width and height of the picture, where the file tells them."""
     text: str = ""
     """All of the file, where it is about one picture and nothing but boxes."""
+    reader: str = ""
+    """Who says so, where the file tells."""
 
     def boxes_in(self, width: int, height: int, *, strict: bool = True) -> tuple[LabelledBox, ...]:
         """The boxes in pixels of the picture.

@@ -1,37 +1,64 @@
-"""Boxes as a table (CSV), one a row, by volume and slice: what spreadsheets and statistics programs read."""
+"""Boxes as a table (CSV), one a row, by volume and slice or by picture: what spreadsheets and data sets have."""
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from engine.data.annotation import CLASSES, LabelledBox
+from engine.data.annotation import CLASSES, LabelledBox, Source
 from engine.data.label_files.labels import Labels, class_named, imported, number
 from engine.data.tables import plain_text
 from engine.errors import UserError
 
 _EDGES = ("x0", "y0", "x1", "y1")
-NEEDED = frozenset({"volume", "slice", *_EDGES})
+_SLICE = frozenset({"volume", "slice"})
+_PICTURE = "image"
+_READER = ("reader", "reading")
+"""How columns are called that say whose box it is."""
 
 
 def read_table(text: str, name: str) -> list[Labels]:
-    """The labels of every slice in it; none if the table is about something else.
+    """The labels of every slice or picture in it, of each reader by itself; none if the table is about something else.
 
-    Raises UserError with the line that is bad, for semicolons, and for decimal commas.
+    A row without edges says that there is no box; one with a score is a detector's. Raises UserError with the line that
+    is bad, for semicolons, and for decimal commas.
     """
     first = text.partition("\n")[0]
-    if ";" in first and {word.strip().strip('"') for word in first.split(";")} >= NEEDED:
+    if ";" in first and _has_labels(word.strip().strip('"') for word in first.split(";")):
         raise UserError(f"{name} divides its columns by semicolons.", "Save it with commas, and numbers with a point.")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        if not set(reader.fieldnames or ()) >= NEEDED:
+        if not _has_labels(reader.fieldnames or ()):
             return []
-        found: dict[str, list[LabelledBox]] = {}
+        found: dict[tuple[str, str], list[LabelledBox]] = {}
         for row in reader:
             where = f"{name}, line {reader.line_num}"
-            values = {column: plain_text(value or "").strip() for column, value in row.items() if column in NEEDED}
-            label = class_named(row.get("class") or CLASSES[0], where)
-            edges = [number(values[edge], f"{where}, {edge}") for edge in _EDGES]
-            index = int(number(values["slice"], f"{where}, slice"))
-            found.setdefault(f"{values['volume']}/{index}", []).append(imported(edges, label, where))
+            values = {column: plain_text(value or "").strip() for column, value in row.items() if column}
+            boxes = found.setdefault((_picture(values, where), _reader(values)), [])
+            if any(values[edge] for edge in _EDGES):
+                boxes.append(_box(values, where))
     except csv.Error as error:
         raise UserError(f"{name} cannot be read as a table ({error}).", "Save it as CSV in UTF-8.") from error
-    return [Labels(picture, tuple(boxes)) for picture, boxes in found.items()]
+    return [Labels(picture, tuple(boxes), reader=who) for (picture, who), boxes in found.items()]
+
+
+def _has_labels(columns: Iterable[str]) -> bool:
+    names = set(columns)
+    return names >= set(_EDGES) and (_PICTURE in names or names >= _SLICE)
+
+
+def _picture(values: Mapping[str, str], where: str) -> str:
+    if values.keys() >= _SLICE:
+        return f"{values['volume']}/{int(number(values['slice'], f'{where}, slice'))}"
+    return values[_PICTURE]
+
+
+def _reader(values: Mapping[str, str]) -> str:
+    return next((values[column] for column in _READER if column in values), "")
+
+
+def _box(values: Mapping[str, str], where: str) -> LabelledBox:
+    edges = [number(values[edge], f"{where}, {edge}") for edge in _EDGES]
+    box = imported(edges, class_named(values.get("class") or CLASSES[0], where), where)
+    score = values.get("score")
+    return replace(box, source=Source.MODEL, score=number(score, f"{where}, score")) if score else box

@@ -214,3 +214,19 @@ def test_that_a_picture_whose_name_cannot_be_is_missing(source, name):
     source.place("c.json", json.dumps({"images": [image], "annotations": [], "categories": []}).encode())
     source.picture("p_1.bmp")
     assert outcomes(scan(source.path, ImportOptions()))["c.json"] is Outcome.LABELS_WITHOUT_IMAGE
+
+
+def test_that_a_table_of_several_readers_goes_to_the_layer_of_each_and_is_refused_without_one(tmp_path, source):
+    source.picture("Patient00728_Plane3_1_of_2.png")
+    rows = "Patient00728_Plane3_1_of_2.png,A,1,2,11,12\nPatient00728_Plane3_1_of_2.png,B,3,4,13,14\n"
+    source.place("boxes.csv", b"image,reader,x0,y0,x1,y1\n" + rows.encode())
+    (bad,) = scan(source.path, ImportOptions()).left_out()
+    assert bad.outcome is Outcome.BAD_LABELS
+    assert bad.detail.startswith("boxes.csv holds what several readers say: A, B.")
+    assert "--reader A" in bad.detail
+    key = SliceKey("Patient00728_Plane3", 1)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        for name, box in {"A": Box(1, 2, 11, 12), "B": Box(3, 4, 13, 14)}.items():
+            scan(source.path, ImportOptions(), present=Present(reader=name)).apply(workspace, name)
+            assert [entry.box for entry in workspace.annotations(name)[key].boxes] == [box]
+        assert not workspace.annotations()[key].boxes

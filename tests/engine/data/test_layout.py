@@ -31,6 +31,10 @@ from engine.data.layout import key_of, volume_of
         ("caso ñ #1_s02.bmp", "caso ñ #1", 2),
         ("niña 7 z012.bmp", "niña 7", 12),
         ("17.bmp", "my folder", 17),
+        ("Patient00728_Plane3_1_of_2.png", "Patient00728_Plane3", 1),
+        ("Patient00728_Plane3_2_of_11_mask.png", "Patient00728_Plane3", 2),
+        ("P01/3 of 15.png", "P01", 3),
+        ("P01_proof_5.png", "P01_proof", 5),
     ],
 )
 def test_that_a_path_names_its_volume_and_slice(path, volume, number):

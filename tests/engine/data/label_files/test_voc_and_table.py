@@ -87,3 +87,14 @@ def test_that_a_table_that_cannot_be_is_refused_by_its_line(text, words):
 
 def test_that_a_table_about_something_else_is_no_labels():
     assert read_table("name,age\na,3\n", "t.csv") == []
+
+
+def test_that_a_table_may_name_pictures_and_readers_and_lack_edges_where_there_is_no_box():
+    text = "image,reading,x0,y0,x1,y1,visibility\na.png,A,1,2,3,4,clear\na.png,B,,,,,none\nb.png,A,5,6,7,8,poor\n"
+    labels = [(item.picture, item.reader, [entry.box for entry in item.boxes]) for item in read_table(text, "t.csv")]
+    assert labels == [("a.png", "A", [Box(1, 2, 3, 4)]), ("a.png", "B", []), ("b.png", "A", [Box(5, 6, 7, 8)])]
+
+
+def test_that_a_box_with_a_score_is_a_detectors():
+    (labels,) = read_table("image,rank,x0,y0,x1,y1,score\na.png,1,1,2,3,4,0.75\n", "t.csv")
+    assert labels.boxes == (LabelledBox(Box(1, 2, 3, 4), source=Source.MODEL, score=0.75),)
