@@ -221,12 +221,11 @@ class SplitDialog(QDialog):
 
     def _part_size(self, split: Split, part: Part) -> str:
         keys = split.keys(part)
-        patients = {self._facts.patients.get(key) or key.volume for key in keys}
         text = self.tr("{part}: {slices} ({share:.0f} %), {patients}").format(
             part=part_text(part),
             slices=Counted().slices(len(keys)),
             share=100 * len(keys) / len(split.parts),
-            patients=Counted().patients(len(patients)),
+            patients=Counted().groups({key.volume: self._facts.patients.get(key) for key in keys}),
         )
         return f"<span style='color: {COLORS[part]}'>■</span> {text}"
 

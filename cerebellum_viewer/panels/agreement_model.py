@@ -8,7 +8,7 @@ from engine.scoring.agreement import Pair
 
 HEADERS = (
     str(QT_TRANSLATE_NOOP("Agreement", "Slice")),
-    str(QT_TRANSLATE_NOOP("Agreement", "Patient")),
+    str(QT_TRANSLATE_NOOP("Agreement", "Patient or volume")),
     str(QT_TRANSLATE_NOOP("Agreement", "IoU")),
     str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
 )

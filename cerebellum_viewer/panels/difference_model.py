@@ -10,7 +10,7 @@ from engine.scoring.contours import MEASURES
 
 HEADERS = (
     str(QT_TRANSLATE_NOOP("Comparison", "Slice")),
-    str(QT_TRANSLATE_NOOP("Comparison", "Patient")),
+    str(QT_TRANSLATE_NOOP("Comparison", "Patient or volume")),
     str(QT_TRANSLATE_NOOP("Comparison", "First {0}")),
     str(QT_TRANSLATE_NOOP("Comparison", "Second {0}")),
     str(QT_TRANSLATE_NOOP("Comparison", "Difference")),

@@ -191,7 +191,9 @@ class ReadersPanel(QWidget):
         if current_reader(self._document).blinded:
             return
         self.model.put(found.slices)
-        read = Counted().slices(len(found.slices)), Counted().patients(found.patients)
+        volumes = {item.key.volume for item in found.slices}
+        patients = {name: self._document.volumes[name].patient for name in volumes}
+        read = Counted().slices(len(found.slices)), Counted().groups(patients)
         counts = self.tr("{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.")
         lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]
         lines.append(self.tr("IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice)))

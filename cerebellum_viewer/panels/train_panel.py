@@ -218,7 +218,7 @@ class TrainPanel(QWidget):
 
     def _patients(self, keys: Iterable[SliceKey]) -> str:
         volumes = self._document.volumes
-        return Counted().patients(len({volumes[key.volume].patient or key.volume for key in keys}))
+        return Counted().groups({key.volume: volumes[key.volume].patient for key in keys})
 
     def _enable(self) -> None:
         self._new_split.setEnabled(self._document.workspace is not None)

@@ -42,7 +42,7 @@ HEADERS = (
     str(QT_TRANSLATE_NOOP("Worst", "IoU")),
     str(QT_TRANSLATE_NOOP("Worst", "Confidence")),
     str(QT_TRANSLATE_NOOP("Worst", "Verdict")),
-    str(QT_TRANSLATE_NOOP("Worst", "Patient")),
+    str(QT_TRANSLATE_NOOP("Worst", "Patient or volume")),
     str(QT_TRANSLATE_NOOP("Worst", "Part")),
     str(QT_TRANSLATE_NOOP("Worst", "Error (mm)")),
 )

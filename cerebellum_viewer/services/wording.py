@@ -1,5 +1,7 @@
 """The engine's closed sets of codes in the user's language."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
@@ -139,6 +141,15 @@ class Counted(QObject):
     def patients(self, count: int) -> str:
         """“1 patient”, “2 patients”."""
         return self.tr("%n patients", "", count)
+
+    def groups(self, patients: Mapping[str, str | None]) -> str:
+        """How many patients volumes are of; one without a patient counts as one of its own, and that is said."""
+        count = len({patient or volume for volume, patient in patients.items()})
+        if all(patients.values()):
+            return self.patients(count)
+        if any(patients.values()):
+            return self.tr("%n patients, some unknown", "", count)
+        return self.tr("%n volumes, patients unknown", "", count)
 
     def boxes(self, count: int) -> str:
         """“1 box”, “2 boxes”."""

@@ -302,7 +302,7 @@ def existing(workspace: Path, name: str | None) -> Experiment:
     if name is None:
         return next(reversed(known.values()))
     if name not in known:
-        raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {', '.join(known)}.")
+        raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {named(known)}.")
     return known[name]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from engine.commands.common import Common, Report, table
 from engine.data.callipers import ONE_PIXEL
 from engine.data.export_job import NOTICE
+from engine.data.leakage import named
 from engine.data.readers import MAIN
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -81,7 +82,7 @@ def _chosen(workspace: Workspace, names: tuple[str, ...]) -> list[Volume]:
     known = workspace.volumes()
     for name in names:
         if name not in known:
-            raise UserError(f"There is no volume “{name}”.", f"Choose one of: {', '.join(known)}.")
+            raise UserError(f"There is no volume “{name}”.", f"Choose one of: {named(known)}.")
     return [known[name] for name in names or known]
 
 

@@ -62,7 +62,7 @@ def predict(
     smooth
         Make masks smooth across neighbouring slices: pictures of one folder whose names differ in a number at the end.
     out
-        A CSV file to write: one row per box, in pixels.
+        A CSV file to write: one row per box, in pixels, and one without edges for a picture on which none was found.
     masks
         A folder for the drawn masks, as PNG, of pictures with a box that they agree with; a localiser draws some. Each
         has the name of its picture, of which no two may be called the same then.
@@ -195,13 +195,19 @@ def _rows(path: Path, said: Proposal) -> list[tuple[object, ...]]:
     ]
 
 
+def _nothing_on(path: Path) -> tuple[object, ...]:
+    """The row of `COLUMNS` for a picture on which none was found; one that cannot be read has no row."""
+    return (path.as_posix(), *[""] * (len(COLUMNS) - 1))
+
+
 def _report(
     rows_by_picture: Mapping[Path, Sequence[tuple[object, ...]]], limit: _Limit, faults: list[str], out: Path | None
 ) -> Report:
     rows = list(chain.from_iterable(rows_by_picture.values()))
     bare = [path.as_posix() for path, own in rows_by_picture.items() if not own]
     if out is not None:
-        write_text_atomic(out, csv_text([COLUMNS, *rows]))
+        told = chain.from_iterable(own or [_nothing_on(path)] for path, own in rows_by_picture.items())
+        write_text_atomic(out, csv_text([COLUMNS, *told]))
     lines = [
         _told(rows, len(rows_by_picture), out),
         f"Boxes count from a confidence of {limit.value:.3g} on, {limit.source}.",

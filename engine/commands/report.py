@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.commands.common import Common, progress_bar
 from engine.commands.common import Report as Said
+from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment
@@ -62,5 +63,5 @@ def _named(workspace: Workspace, names: tuple[str, ...]) -> list[Experiment]:
     known = {item.name: item for item in Experiment.all_in(workspace.experiments_folder)}
     for name in names:
         if name not in known:
-            raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {', '.join(known) or 'none'}.")
+            raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {named(known) or 'none'}.")
     return [known[name] for name in dict.fromkeys(names)]

@@ -21,7 +21,7 @@ from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
 from engine.data.paths import files_below, printable, relative, why_no_file
-from engine.data.patients import PATIENTS_CSV, VolumeFacts, read_patients
+from engine.data.patients import PATIENTS_CSV, VolumeFacts, divided_patients, read_patients
 from engine.data.picture_facts import PictureFacts, facts_of
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.store import ImportedSlice, Slice
@@ -257,6 +257,10 @@ class _Scan:
         persons = [name for name in names if is_like_a_person(name)]
         if persons:
             notes.append(f"Names that may be those of people: {named(persons)}. With --pseudonyms none is taken in.")
+        divided = divided_patients(volumes)
+        if divided:
+            several = f"Several volumes seem to be of one patient, but are not said to be: {named(divided)}."
+            notes.append(f"{several} Give --patients, or a split may have a patient on two sides.")
         if self._unsettled:
             unsettled = f"{counted(len(self._unsettled), 'volume')} ({named(self._unsettled)})"
             notes.append(f"No spacing is taken for {unsettled}: files or regions differ. Calibrate by a known length.")

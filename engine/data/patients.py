@@ -1,16 +1,21 @@
 """The patient table: which volume is whose, and what is known about it."""
 
 import csv
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.callipers import Spacing
-from engine.data.volumes import read_spacing
+from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 
 PATIENTS_CSV = "patients.csv"
+_PATIENT = re.compile(
+    r"(?:patient|pat|pt|p|case|subject|subj|sub|fetus|foetus|id)[\s_-]*\d+(?=[\s_.\-/])", re.IGNORECASE
+)
+"""A patient at the beginning of a volume's name: `Patient00728_Plane3`."""
 WEEKS = (1, 45)
 """Gestational ages that can be."""
 
@@ -49,6 +54,17 @@ def read_patients(path: Path) -> dict[str, VolumeFacts]:
         where = f"{path.name}, line {line}"
         facts[volume] = VolumeFacts((row["patient"] or "").strip() or None, _spacing(where, row), _days(where, row))
     return facts
+
+
+def divided_patients(volumes: Iterable[Volume]) -> list[str]:
+    """What the names of several volumes begin with that looks like a patient, where they are not one patient's."""
+    found: dict[str, list[str | None]] = {}
+    for volume in volumes:
+        if match := _PATIENT.match(volume.name):
+            found.setdefault(match[0], []).append(volume.patient)
+    return [
+        name for name, patients in found.items() if len(patients) > 1 and (None in patients or len({*patients}) > 1)
+    ]
 
 
 def _spacing(where: str, row: Mapping[str, str | None]) -> Spacing | None:

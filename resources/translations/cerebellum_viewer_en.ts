@@ -678,7 +678,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Patient</source>
+        <source>Patient or volume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1085,7 +1085,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Patient</source>
+        <source>Patient or volume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1275,6 +1275,20 @@
         <translation>
             <numerusform>%n patient</numerusform>
             <numerusform>%n patients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients, some unknown</source>
+        <translation>
+            <numerusform>%n patient, some unknown</numerusform>
+            <numerusform>%n patients, some unknown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes, patients unknown</source>
+        <translation>
+            <numerusform>%n volume, patient unknown</numerusform>
+            <numerusform>%n volumes, patients unknown</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5013,7 +5027,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Patient</source>
+        <source>Patient or volume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

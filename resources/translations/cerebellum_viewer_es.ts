@@ -678,8 +678,8 @@
         <translation>Corte</translation>
     </message>
     <message>
-        <source>Patient</source>
-        <translation>Paciente</translation>
+        <source>Patient or volume</source>
+        <translation>Paciente o volumen</translation>
     </message>
     <message>
         <source>IoU</source>
@@ -1085,8 +1085,8 @@
         <translation>Corte</translation>
     </message>
     <message>
-        <source>Patient</source>
-        <translation>Paciente</translation>
+        <source>Patient or volume</source>
+        <translation>Paciente o volumen</translation>
     </message>
     <message>
         <source>First {0}</source>
@@ -1275,6 +1275,20 @@
         <translation>
             <numerusform>%n paciente</numerusform>
             <numerusform>%n pacientes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients, some unknown</source>
+        <translation>
+            <numerusform>%n paciente, alguno desconocido</numerusform>
+            <numerusform>%n pacientes, algunos desconocidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes, patients unknown</source>
+        <translation>
+            <numerusform>%n volumen, paciente desconocido</numerusform>
+            <numerusform>%n volúmenes, pacientes desconocidos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5014,8 +5028,8 @@ de {n}</translation>
         <translation>Corte</translation>
     </message>
     <message>
-        <source>Patient</source>
-        <translation>Paciente</translation>
+        <source>Patient or volume</source>
+        <translation>Paciente o volumen</translation>
     </message>
     <message>
         <source>Part</source>

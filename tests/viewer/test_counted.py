@@ -31,6 +31,24 @@ def test_that_every_string_with_a_number_has_both_forms(language: str) -> None:
         assert all(form and "%n" in form for form in forms), message.findtext("source")
 
 
+@pytest.mark.parametrize(
+    ("patients", "told"),
+    [
+        ({"a": "Ana", "b": "Ana"}, "1 patient"),
+        ({"a": None, "b": None}, "2 volumes, patients unknown"),
+        ({"a": "Ana", "b": "Ana", "c": None}, "2 patients, some unknown"),
+    ],
+)
+def test_that_volumes_are_called_no_patients_where_none_is_known(
+    qapp: QApplication, patients: dict[str, str | None], told: str
+) -> None:
+    translator = QTranslator()
+    assert translator.load(str(resources.translation("en")))
+    qapp.installTranslator(translator)
+    assert Counted().groups(patients) == told
+    qapp.removeTranslator(translator)
+
+
 def test_that_english_plurals_are_regular() -> None:
     told = [counted(count, noun) for noun in ("slice", "batch", "box", "class") for count in (1, 1200)]
     assert told == [

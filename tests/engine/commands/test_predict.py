@@ -10,6 +10,7 @@ import pytest
 from engine import shipped
 from engine.commands import predicting
 from engine.commands.predicting import volumes
+from engine.data.label_files.reading import read_labels
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
 from engine.errors import ExitStatus
@@ -93,6 +94,20 @@ def test_that_pictures_on_which_none_was_found_are_named(run, tmp_path):
     assert out.splitlines()[-1] == f"None found on {black.as_posix()}."
     status, out, _ = run("predict", "shipped", shown, black, "--json")
     assert json.loads(out)["none_found"] == [black.as_posix()]
+
+
+def test_that_a_table_has_a_row_without_edges_where_none_was_found_and_none_where_nothing_could_be_read(run, tmp_path):
+    shown, black, broken, table = (tmp_path / name for name in ("organ.png", "black.png", "broken.png", "p.csv"))
+    cv2.imwrite(str(shown), organ())
+    cv2.imwrite(str(black), np.zeros((70, 90), np.uint8))
+    broken.write_bytes(b"no picture")
+    assert run("predict", "shipped", black, broken, shown, "--out", table)[0] == ExitStatus.BAD_INPUT
+    rows = table.read_text().splitlines()
+    assert rows[1] == f"{black.as_posix()},,,,,,"
+    assert rows[2].startswith(f"{shown.as_posix()},1,")
+    assert len(rows) == 3
+    labels = read_labels(table)
+    assert [len(item.boxes) for item in labels] == [0, 1]
 
 
 def test_that_a_picture_without_a_box_gets_no_mask(run, checkpoint, tmp_path):

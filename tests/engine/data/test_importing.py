@@ -253,6 +253,20 @@ def test_that_an_import_says_how_deep_and_coloured_pictures_are_taken(source):
     )
 
 
+@pytest.mark.parametrize("known", ["nobody", "each volume", "the patients"])
+def test_that_volumes_that_seem_to_be_of_one_patient_are_told_unless_they_are(source, known):
+    for name in ("Patient00728_Plane3_1_of_2", "Patient00728_Plane4_1_of_1", "Patient00729_Plane3_1_of_1"):
+        source.picture(f"{name}.png")
+    if known == "the patients":
+        source.place("patients.csv", b"volume,patient\nPatient00728_Plane3,728\nPatient00728_Plane4,728\n")
+    told = [
+        "Several volumes seem to be of one patient, but are not said to be: Patient00728. "
+        "Give --patients, or a split may have a patient on two sides."
+    ]
+    notes = scan(source.path, ImportOptions(volume_is_patient=known == "each volume")).notes
+    assert list(notes) == ([] if known == "the patients" else told)
+
+
 @pytest.mark.parametrize("files", [[], ["notes.txt"], ["mask_s1.mat"]])
 def test_that_a_folder_without_pictures_is_refused(source, files):
     source.place("folder/.keep")

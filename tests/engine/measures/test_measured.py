@@ -225,3 +225,11 @@ def test_that_the_report_never_judges(folder):
         said = repr(measures_report(list(measured(folder).values()), language)).lower()
         assert "normal" not in said
         assert "intergrowth" in said
+
+
+def test_that_a_volume_that_is_not_there_is_told_with_a_few_that_are(tmp_path, capsys):
+    with Workspace.create(tmp_path / "ws") as workspace:
+        workspace.add_import([Volume(f"v{number:02}") for number in range(59)], [])
+    assert main(["measure", str(tmp_path / "ws"), "--volume", "nope"]) == ExitStatus.BAD_INPUT
+    told = "There is no volume “nope”. Choose one of: v00, v01, v02, v03, v04 and 54 more."
+    assert told in capsys.readouterr().err
