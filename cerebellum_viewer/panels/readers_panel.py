@@ -37,12 +37,13 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.scoring.agreement import Agreement, SizeAgreement, agreement
+from engine.scoring.agreement import BOX_HEIGHT, BOX_WIDTH, TCD, Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import LEVEL, Interval
 from engine.scoring.readings import Readings, readings_of, readings_of_detector
 
 DETECTOR = ""
 """In the place of a reader's name: the checkpoint that is shown."""
+DETECTORS = frozenset({DETECTOR})
 
 
 class ReadersPanel(QWidget):
@@ -172,8 +173,11 @@ class ReadersPanel(QWidget):
             return
         folder, volumes = workspace.folder, dict(self._document.volumes)
         sources = [self._source(name) for name in names]
+        told = {place: box.currentText() for place, box in enumerate(self.pair) if box.currentData() in DETECTORS}
         self._background.run(
-            lambda _: _agreed(folder, sources, volumes), self._show_agreement, self._document.failed.emit
+            lambda _: _agreed(folder, sources, volumes),
+            lambda found: self._show_agreement(found, told),
+            self._document.failed.emit,
         )
 
     def _source(self, name: str) -> Callable[[Workspace], Readings]:
@@ -187,7 +191,8 @@ class ReadersPanel(QWidget):
             )
         return lambda workspace: readings_of(workspace, name)
 
-    def _show_agreement(self, found: Agreement) -> None:
+    def _show_agreement(self, found: Agreement, detectors: Mapping[int, str]) -> None:
+        """`detectors` are the names of those who are no person, by their place in the pair."""
         if current_reader(self._document).blinded:
             return
         self.model.put(found.slices)
@@ -196,7 +201,11 @@ class ReadersPanel(QWidget):
         read = Counted().slices(len(found.slices)), Counted().groups(patients)
         counts = self.tr("{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.")
         lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]
-        lines.append(self.tr("IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice)))
+        misses = self.tr("{0}: mean IoU with its misses as 0 {1}, by patient.")
+        lines += [misses.format(name, _text(found.with_misses[place])) for place, name in detectors.items()]
+        lines.append(
+            self.tr("Where both drew one: IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice))
+        )
         lines += [self._size(item) for item in found.sizes]
         if found.accepted or found.corrected:
             text = self.tr(
@@ -211,7 +220,11 @@ class ReadersPanel(QWidget):
         self.summary.setToolTip("\n".join(found.faults))
 
     def _size(self, item: SizeAgreement) -> str:
-        names = {"TCD": self.tr("TCD"), "box width": self.tr("box width"), "box height": self.tr("box height")}
+        names = {
+            TCD: self.tr("TCD"),
+            BOX_WIDTH: self.tr("box width, mean over slices"),
+            BOX_HEIGHT: self.tr("box height, mean over slices"),
+        }
         if item.low is None or item.high is None:
             limits = "–"
         else:

@@ -1,5 +1,6 @@
 """Verbs about readers: who reads a workspace, and how far two of them agree."""
 
+from collections.abc import Container
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from engine.data.tables import csv_text
 from engine.errors import ExitStatus, UserError
 from engine.experiment import scores
 from engine.files import write_bytes_atomic, write_text_atomic
-from engine.scoring.agreement import Agreement, SizeAgreement
+from engine.scoring.agreement import Agreement, Pair, SizeAgreement
 from engine.scoring.agreement import agreement as agreed
 from engine.scoring.intervals import LEVEL, Interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
@@ -23,6 +24,7 @@ from engine.wording import counted
 
 SHOWN = 10
 """Slices that are listed; --json has them all."""
+SLICE_COLUMNS = ("slice", "patient", "iou", "dice", "iou_first_misses_as_0", "iou_second_misses_as_0")
 DETECTOR = "@"
 """What a name with a checkpoint in it holds."""
 
@@ -107,6 +109,9 @@ def agreement(
     A detector is one more reader: EXPERIMENT@STEP stands for its boxes and masks on the validation
     part, “shipped” for what the shipped detector proposed when it was asked last.
 
+    Of a detector the mean IoU with its misses as 0 is told, too. The TCD is a volume's own, as “measure” finds it, of
+    each reader in the slices that both have read.
+
     Example: cerebellum-viewer agreement my-workspace main B
 
     Parameters
@@ -124,15 +129,18 @@ def agreement(
     """
     with Workspace.open(workspace, to_read=True) as opened:
         before, after = (_readings(opened, name) for name in (first, second))
+        detectors = tuple(name for name in (first, second) if _is_detector(opened, name))
         found = agreed(before, after, opened.volumes())
     if csv is not None:
-        rows = [(str(item.key), item.patient, item.iou, item.dice) for item in found.slices]
-        write_text_atomic(csv, csv_text([("slice", "patient", "iou", "dice"), *rows]))
+        write_text_atomic(csv, csv_text([SLICE_COLUMNS, *map(_slice_row, found.slices)]))
     if figure is not None:
         _draw(figure, first, second, found)
     status = ExitStatus.BAD_INPUT if found.faults else ExitStatus.DONE
     return Report(
-        _text(first, second, found), {"first": first, "second": second, **_values(found)}, status, found.faults
+        _text((first, second), detectors, found),
+        {"first": first, "second": second, **_values(found)},
+        status,
+        found.faults,
     )
 
 
@@ -146,8 +154,12 @@ def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
     write_bytes_atomic(out, drawing.png if out.suffix == ".png" else drawing.svg.encode())
 
 
+def _is_detector(workspace: Workspace, name: str) -> bool:
+    return name not in workspace.readers.all() and (DETECTOR in name or name == SHIPPED)
+
+
 def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
-    if name in workspace.readers.all() or (DETECTOR not in name and name != SHIPPED):
+    if not _is_detector(workspace, name):
         return readings_of(workspace, name)
     if name == SHIPPED:
         return readings_of_shipped(workspace)
@@ -158,13 +170,16 @@ def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
     return readings_of_detector(experiment, step, [Part.VAL], float(stated["confidence"]))
 
 
-def _text(first: str, second: str, found: Agreement) -> str:
+def _text(names: tuple[str, str], detectors: Container[str], found: Agreement) -> str:
+    first, second = names
+    missed = [(name, told) for name, told in zip(names, found.with_misses, strict=True) if name in detectors]
     lines = [
         f"{first} and {second}: {counted(len(found.slices), 'slice')} of {counted(found.patients, 'patient')} read by "
         f"both; a box by {first} alone on {found.first_only}, by {second} alone on {found.second_only}, "
         f"by neither on {found.neither}.",
-        f"IoU of boxes, by patient: {_with_interval(found.iou)}.",
-        f"Dice of masks, by patient: {_with_interval(found.dice)}.",
+        *(f"Mean IoU, what {name} missed as 0, by patient: {_with_interval(told)}." for name, told in missed),
+        f"IoU of boxes where both drew one, by patient: {_with_interval(found.iou)}.",
+        f"Dice of masks where both drew one, by patient: {_with_interval(found.dice)}.",
         *filter(None, [found.by_construction]),
     ]
     columns: dict[str, Literal["left", "right"]] = {"size": "left", "n": "right", "2 less 1": "right"}
@@ -173,6 +188,10 @@ def _text(first: str, second: str, found: Agreement) -> str:
     rows = [(str(item.key), item.patient, _number(item.iou), _number(item.dice)) for item in found.slices[:SHOWN]]
     slices = table({"slice": "left", "patient": "left", "IoU": "right", "Dice": "right"}, rows)
     return "\n".join([*lines, "", sizes, "", "Where they differ most:", slices])
+
+
+def _slice_row(item: Pair) -> tuple[object, ...]:
+    return str(item.key), item.patient, item.iou, item.dice, item.with_misses(0), item.with_misses(1)
 
 
 def _size_row(item: SizeAgreement) -> tuple[str, ...]:

@@ -93,13 +93,23 @@ def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None
 def measure_volume(
     volume: Volume, slices: Iterable[SliceMeasures], left_out: Mapping[SliceKey, str] | None = None
 ) -> VolumeMeasures:
-    """The measures of a volume; the slice in which the cerebellum is widest counts (`engine.shapes.best_plane`)."""
+    """The measures of a volume; the diameter in its transcerebellar plane counts."""
     own = tuple(slices)
-    spacing = volume.spacing_mm or ONE_PIXEL
-    widths = (None if item.tcd is None else item.tcd.length(spacing) for item in own)
-    found = best_plane([Plane(item.key.index, width) for item, width in zip(own, widths, strict=True)])
-    plane = next((item for item in own if found and item.key.index == found.index), None)
+    found = transcerebellar_plane(volume, {item.key: item.tcd for item in own})
+    plane = next((item for item in own if item.key == found), None)
     return VolumeMeasures(volume, own, plane, left_out or {})
+
+
+def transcerebellar_plane(volume: Volume, diameters: Mapping[SliceKey, Calliper | None]) -> SliceKey | None:
+    """The slice whose diameter is the volume's: where the cerebellum is widest (`engine.shapes.best_plane`).
+
+    None where no slice has a diameter.
+    """
+    spacing = volume.spacing_mm or ONE_PIXEL
+    found = best_plane(
+        [Plane(key.index, None if line is None else line.length(spacing)) for key, line in diameters.items()]
+    )
+    return None if found is None else SliceKey(volume.name, found.index)
 
 
 def measure_workspace(workspace: Workspace, volumes: Sequence[Volume]) -> list[VolumeMeasures]:

@@ -10,7 +10,7 @@ from engine.reporting.charts import new_figure, style
 from engine.reporting.record import Rescored, stamp_of
 from engine.reporting.tables import Table, or_pending
 from engine.reporting.words import Say
-from engine.scoring.agreement import Agreement, SizeAgreement, agreement
+from engine.scoring.agreement import TCD, Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import Interval
 from engine.scoring.readings import Readings, readings_of, readings_of_detector
 
@@ -43,7 +43,8 @@ def reader_table(workspace: Workspace, records: Sequence[Rescored], say: Say) ->
     note = say(
         "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
         "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
-        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only. "
+        "intervals; the TCD, one per volume, with Bland and Altman's 95 % limits. Mean IoU counts what the checkpoint "
+        "missed as 0. Alone: slices with a box by one of them only. "
         "Of one detector: slices on which both boxes come from the same one, accepted or corrected; there they agree "
         "by construction."
     )
@@ -61,27 +62,31 @@ def _reader_rows(
     }
     if not any(own[first].keys() & own[second].keys() for first, second in combinations(own, 2)):
         return
+    checkpoint = f"{record.name}@{record.chosen}"
     if record.chosen is not None and record.judged is not None and record.row is not None:
         found = readings_of_detector(record.experiment, record.chosen, [record.part], record.row["confidence"])
-        own[f"{record.name}@{record.chosen}"] = found
+        own[checkpoint] = found
     for first, second in combinations(own, 2):
         if own[first].keys() & own[second].keys():
             both = agreement(own[first], own[second], volumes)
             counts = (len(both.slices), both.first_only, both.second_only, both.accepted + both.corrected)
-            for what, interval, limits in _measured(both, say):
+            for what, interval, limits in _measured(both, (False, second == checkpoint), say):
                 ends = map(or_pending, (interval.low, interval.high, *limits))
                 about = (record.name, say(str(record.part)), first, second, what, interval.value)
                 yield [*about, *ends, interval.patients, *counts]
 
 
-def _measured(found: Agreement, say: Say) -> Iterator[tuple[str, Interval, Limits]]:
-    """What both have of at least one slice: overlap of boxes and masks, and the diameter."""
+def _measured(found: Agreement, detectors: tuple[bool, bool], say: Say) -> Iterator[tuple[str, Interval, Limits]]:
+    """What both have of at least one slice: overlap of boxes, with misses where one is a detector, and masks; TCD."""
+    for missed, is_detector in zip(found.with_misses, detectors, strict=True):
+        if is_detector and missed is not None:
+            yield say("mean IoU, misses as 0"), missed, NO_LIMITS
     if found.iou is not None:
         yield say("IoU of boxes"), found.iou, NO_LIMITS
     if found.dice is not None:
         yield say("Dice of masks"), found.dice, NO_LIMITS
     for size in found.sizes:
-        if size.quantity == "TCD":
+        if size.quantity == TCD:
             yield say(f"TCD, second less first, {size.unit}"), size.bias, (size.low, size.high, size.limit_error)
             if size.icc is not None:
                 yield say("ICC(2,1) of the TCD"), size.icc, NO_LIMITS

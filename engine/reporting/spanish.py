@@ -227,15 +227,17 @@ SPANISH: Mapping[str, str] = {
     (
         "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
         "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
-        "intervals; the TCD with Bland and Altman's 95 % limits. Alone: slices with a box by one of them only. "
+        "intervals; the TCD, one per volume, with Bland and Altman's 95 % limits. Mean IoU counts what the checkpoint "
+        "missed as 0. Alone: slices with a box by one of them only. "
         "Of one detector: slices on which both boxes come from the same one, accepted or corrected; there they agree "
         "by construction."
     ): (
         "De un modelo no se puede decir nada más fino de lo que concuerdan los lectores. El punto de control elegido, "
         "con su confianza, es un lector más junto a las personas tal como leen ahora. Medias por paciente sobre los "
-        "cortes en que ambos dibujaron, con intervalos del 95 %; el DTC con los límites del 95 % de Bland y Altman. "
-        "Solo: cortes con una caja de uno de ellos únicamente. De un detector: cortes en que ambas cajas vienen del "
-        "mismo, aceptadas o corregidas; allí concuerdan por construcción."
+        "cortes en que ambos dibujaron, con intervalos del 95 %; el DTC, uno por volumen, con los límites del 95 % de "
+        "Bland y Altman. La IoU media cuenta como 0 lo que el punto de control no encontró. Solo: cortes con una caja "
+        "de uno de ellos únicamente. De un detector: cortes en que ambas cajas vienen del mismo, aceptadas o "
+        "corregidas; allí concuerdan por construcción."
     ),
     "first reader": "primer lector",
     "second reader": "segundo lector",
@@ -248,6 +250,7 @@ SPANISH: Mapping[str, str] = {
     "first alone": "solo el primero",
     "second alone": "solo el segundo",
     "of one detector": "de un detector",
+    "mean IoU, misses as 0": "IoU media, omisiones como 0",
     "IoU of boxes": "IoU de las cajas",
     "Dice of masks": "Dice de las máscaras",
     "TCD, second less first, mm": "DTC, segundo menos primero, mm",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from engine.data.boxes import FloatArray, iou
 from engine.data.callipers import ONE_PIXEL, Spacing
 from engine.data.volumes import Volume
 from engine.errors import UserError
+from engine.measures.measured import transcerebellar_plane
 from engine.scoring.contours import dice
 from engine.scoring.intervals import LEVEL, Interval, t_interval
 from engine.scoring.readings import Reading, Readings
@@ -22,18 +23,29 @@ LIMIT = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One slice that both have read; `iou` and `dice` are None where one of them has no box, or no mask."""
+    """One slice that both have read; `iou` and `dice` are None where one of them has no box, or no mask.
+
+    `drawn` is whether the first has a box, and whether the second has.
+    """
 
     key: SliceKey
     patient: str
     iou: float | None
     dice: float | None
+    drawn: tuple[bool, bool]
+
+    def with_misses(self, of: int) -> float | None:
+        """The overlap, 0 where the reader `of`, 0 or 1, has no box; None where the other has none."""
+        return (self.iou or 0.0) if self.drawn[1 - of] else None
 
 
 @dataclass(frozen=True, slots=True)
 class SizeAgreement:
-    """One size by two readers, a mean per patient, in `unit`.
+    """One size by two readers, one value per patient, in `unit`.
 
+    That of a box is the mean over the slices where both drew one. The TCD is the volume's, of each reader in the
+    transcerebellar plane that `engine.measures.measured` finds in the slices that both have read; of several volumes
+    of a patient it is the mean.
     `bias` is the second less the first; 95 % of the differences lie between `low` and `high` (Bland and Altman 1986),
     each with a half-width `limit_error` of its own interval; None below two patients. `icc` is ICC(2,1) with its
     interval. `points` are (mean, difference) per patient.
@@ -54,9 +66,11 @@ class Agreement:
     """Two readers on the slices that both have read.
 
     `iou` and `dice` are means by patient over the slices where both drew one; `first_only`, `second_only` and
-    `neither` count the others. `slices` are those that differ most first, before all others those
-    with a box of one reader alone. On `accepted` slices both boxes are the same detector's, on `corrected` more
-    somebody has changed one since: there they agree by construction. `faults` say why slices are `left_out`.
+    `neither` count the others. `with_misses` are mean IoU by patient with the misses of the first, and those of the
+    second, as 0, over the slices with a box by the other: of a detector beside a person, how well it finds. `slices`
+    are those that differ most first, before all others those with a box of one reader alone. On `accepted` slices
+    both boxes are the same detector's, on `corrected` more somebody has changed one since: there they agree by
+    construction. `faults` say why slices are `left_out`.
     """
 
     slices: tuple[Pair, ...]
@@ -64,6 +78,7 @@ class Agreement:
     second_only: int
     neither: int
     iou: Interval | None
+    with_misses: tuple[Interval | None, Interval | None]
     slice_iou: float | None
     dice: Interval | None
     sizes: tuple[SizeAgreement, ...]
@@ -102,15 +117,16 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
         hint = "Let the second reader read some of the first one's slices."
         raise UserError("No slice was read by both.", " ".join(chain(*faults.values())) or hint)
     pairs = [_pair(key, first[key], second[key], volumes[key.volume]) for key in common]
-    drawn = [(first[key].box is not None, second[key].box is not None) for key in common]
+    drawn = [item.drawn for item in pairs]
     overlaps = [item.iou for item in pairs if item.iou is not None]
     alike = [first[key].corrected or second[key].corrected for key in common if _from_one(first[key], second[key])]
     return Agreement(
-        slices=tuple(sorted(pairs, key=lambda item: (_overlap(item, first, second), item.key))),
+        slices=tuple(sorted(pairs, key=lambda item: (_overlap(item), item.key))),
         first_only=drawn.count((True, False)),
         second_only=drawn.count((False, True)),
         neither=drawn.count((False, False)),
         iou=_by_patient([(item.patient, item.iou) for item in pairs]),
+        with_misses=(_with_misses(pairs, 0), _with_misses(pairs, 1)),
         slice_iou=float(np.mean(overlaps)) if overlaps else None,
         dice=_by_patient([(item.patient, item.dice) for item in pairs]),
         sizes=tuple(_sizes(common, first, second, volumes)),
@@ -185,14 +201,17 @@ def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pai
         volume.patient or volume.name,
         iou(first.box, second.box) if boxes else None,  # type: ignore[arg-type]  # both are there
         dice(first.mask, second.mask) if masks else None,  # type: ignore[arg-type]  # both are there
+        (first.box is not None, second.box is not None),
     )
 
 
-def _overlap(item: Pair, first: Readings, second: Readings) -> float:
+def _overlap(item: Pair) -> float:
     """What slices are ordered by: none where one reader alone has a box, all where neither has."""
-    if item.iou is not None:
-        return item.iou
-    return float(first[item.key].box is None and second[item.key].box is None)
+    return item.iou if item.iou is not None else float(not any(item.drawn))
+
+
+def _with_misses(pairs: Sequence[Pair], of: int) -> Interval | None:
+    return _by_patient([(item.patient, item.with_misses(of)) for item in pairs])
 
 
 def _by_patient(values: Sequence[tuple[str, float | None]]) -> Interval | None:
@@ -212,37 +231,45 @@ def _means(values: Sequence[tuple[str, float | None]]) -> dict[str, float]:
 def _sizes(
     common: Sequence[SliceKey], first: Readings, second: Readings, volumes: Mapping[str, Volume]
 ) -> Iterator[SizeAgreement]:
-    """The sizes that both have of at least one slice."""
+    """The sizes that both have of at least one slice, or volume."""
     known = all(volumes[key.volume].spacing_mm is not None for key in common)
+    own = [(volumes[name], list(keys)) for name, keys in groupby(common, lambda key: key.volume)]
     for quantity, size in _QUANTITIES.items():
-        values: tuple[list[tuple[str, float | None]], list[tuple[str, float | None]]] = ([], [])
-        for key in common:
-            volume = volumes[key.volume]
+        pairs: list[tuple[str, tuple[float, float]]] = []
+        for volume, keys in own:
             spacing = volume.spacing_mm if known and volume.spacing_mm else ONE_PIXEL
-            sizes = [size(reading, spacing) for reading in (first[key], second[key])]
-            for own, found in zip(values, sizes, strict=True):
-                own.append((volume.patient or volume.name, found if None not in sizes else None))
-        before, after = map(_means, values)
-        if before:
-            data = (np.array(list(own.values())) for own in (before, after))
+            before, after = (size(volume, {key: read[key] for key in keys}, spacing) for read in (first, second))
+            both = [(before[key], after[key]) for key in before if key in after]
+            pairs += [(volume.patient or volume.name, pair) for pair in both]
+        if pairs:
+            means = (_means([(patient, pair[side]) for patient, pair in pairs]) for side in (0, 1))
+            data = (np.array(list(found.values())) for found in means)
             yield bland_altman(quantity, "mm" if known else "px", *data)
 
 
-def _width(reading: Reading, spacing: Spacing) -> float | None:
-    return None if reading.box is None else reading.box.width * spacing[0]
+Sizes = Mapping[SliceKey | None, float]
+"""What one reader's size of a volume is, by slice; by None that of the volume."""
 
 
-def _height(reading: Reading, spacing: Spacing) -> float | None:
-    return None if reading.box is None else reading.box.height * spacing[1]
+def _tcd(volume: Volume, own: Readings, spacing: Spacing) -> Sizes:
+    lines = {key: read.tcd for key, read in own.items() if read.tcd is not None}
+    plane = transcerebellar_plane(volume, lines)
+    return {} if plane is None else {None: lines[plane].length(spacing)}
 
 
-def _tcd(reading: Reading, spacing: Spacing) -> float | None:
-    return None if reading.tcd is None else reading.tcd.length(spacing)
+def _width(_: Volume, own: Readings, spacing: Spacing) -> Sizes:
+    return {key: read.box.width * spacing[0] for key, read in own.items() if read.box is not None}
 
 
-_QUANTITIES: dict[str, Callable[[Reading, Spacing], float | None]] = {
-    "TCD": _tcd,
-    "box width": _width,
-    "box height": _height,
+def _height(_: Volume, own: Readings, spacing: Spacing) -> Sizes:
+    return {key: read.box.height * spacing[1] for key, read in own.items() if read.box is not None}
+
+
+TCD = "TCD"
+BOX_WIDTH, BOX_HEIGHT = "box width, mean over slices", "box height, mean over slices"
+_QUANTITIES: dict[str, Callable[[Volume, Readings, Spacing], Sizes]] = {
+    TCD: _tcd,
+    BOX_WIDTH: _width,
+    BOX_HEIGHT: _height,
 }
 """Sizes in the order in which they are told."""

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Spacing
 from engine.data.masks import Mask
@@ -22,6 +22,7 @@ from engine.shipped import SHIPPED
 class Reading:
     """What is said about one slice: the first box, the mask [height, width], the diameter; None where there is none.
 
+    As in `measure_workspace`, a rejected slice has no diameter.
     `proposed_by` are the names of the detector that the box comes from, as its provenance has them; `corrected` is
     whether a person has changed it since. `fault` is why the slice cannot be read; empty where it can.
     """
@@ -118,4 +119,5 @@ def _reading(
     corrected: bool = False,
 ) -> Reading:
     box = said.boxes[0].box if said.boxes else None
-    return Reading(box, mask, measure(key, mask, said, spacing).tcd, proposed_by, corrected)
+    tcd = None if said.review is Review.REJECTED else measure(key, mask, said, spacing).tcd
+    return Reading(box, mask, tcd, proposed_by, corrected)

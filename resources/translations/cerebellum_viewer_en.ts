@@ -3830,19 +3830,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>IoU {0}; Dice {1}, by patient.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>TCD</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>box width</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>box height</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3867,6 +3855,22 @@ of {n}</source>
     </message>
     <message>
         <source>Left out, since a mask is damaged: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: mean IoU with its misses as 0 {1}, by patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where both drew one: IoU {0}; Dice {1}, by patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>box width, mean over slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>box height, mean over slices</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -3831,20 +3831,8 @@ de {n}</translation>
         <translation>Tomar {0}</translation>
     </message>
     <message>
-        <source>IoU {0}; Dice {1}, by patient.</source>
-        <translation>IoU {0}; Dice {1}, por paciente.</translation>
-    </message>
-    <message>
         <source>TCD</source>
         <translation>DTC</translation>
-    </message>
-    <message>
-        <source>box width</source>
-        <translation>ancho de la caja</translation>
-    </message>
-    <message>
-        <source>box height</source>
-        <translation>alto de la caja</translation>
     </message>
     <message>
         <source>{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.</source>
@@ -3869,6 +3857,22 @@ de {n}</translation>
     <message>
         <source>Left out, since a mask is damaged: {0}.</source>
         <translation>Excluidos, porque una máscara está dañada: {0}.</translation>
+    </message>
+    <message>
+        <source>{0}: mean IoU with its misses as 0 {1}, by patient.</source>
+        <translation>{0}: IoU media con sus omisiones como 0 {1}, por paciente.</translation>
+    </message>
+    <message>
+        <source>Where both drew one: IoU {0}; Dice {1}, by patient.</source>
+        <translation>Donde ambos dibujaron: IoU {0}; Dice {1}, por paciente.</translation>
+    </message>
+    <message>
+        <source>box width, mean over slices</source>
+        <translation>ancho de la caja, media de los cortes</translation>
+    </message>
+    <message>
+        <source>box height, mean over slices</source>
+        <translation>alto de la caja, media de los cortes</translation>
     </message>
 </context>
 <context>

@@ -162,6 +162,7 @@ def test_that_the_detector_is_one_more_reader_who_draws(viewer: Viewer, folder: 
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert panel.pair[1].currentText() == "detector"
     assert "Dice 0." in panel.summary.text()
+    assert "detector: mean IoU with its misses as 0 0." in panel.summary.text()
     assert "TCD" in panel.summary.text()
 
 

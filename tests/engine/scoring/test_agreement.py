@@ -1,5 +1,6 @@
 """Agreement of readers: published examples, identities, what is counted, and the verb."""
 
+import csv
 import json
 import sqlite3
 from contextlib import closing
@@ -12,16 +13,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.cli import main
-from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
+from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box, iou
+from engine.data.callipers import Calliper, Role
 from engine.data.database import DATABASE
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
+from engine.measures.measured import measure_workspace
 from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
-from engine.scoring.agreement import LIMIT, agreement, bland_altman, icc21
+from engine.scoring.agreement import BOX_HEIGHT, BOX_WIDTH, LIMIT, TCD, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
 from engine.shipped import SHIPPED
@@ -85,9 +88,48 @@ def test_that_slices_are_counted_by_who_drew_and_the_worst_come_first():
     assert found.slice_iou == pytest.approx((iou(A, B) + 1) / 2)
     assert found.dice is None
     assert [(item.quantity, item.unit, item.bias.value) for item in found.sizes] == [
-        ("box width", "mm", 0),
-        ("box height", "mm", 0),
+        (BOX_WIDTH, "mm", 0),
+        (BOX_HEIGHT, "mm", 0),
     ]
+
+
+def test_that_the_tcd_is_that_of_each_volume_as_it_is_measured(fresh_workspace_folder):
+    """Of each reader in the transcerebellar plane, which a slice that is rejected is not; never a mean over slices."""
+    with Workspace.open(fresh_workspace_folder) as workspace:
+        for reader, longer in (("B", 0), ("C", 4)):
+            workspace.readers.add(reader)
+            with workspace.readers.reading_as(reader):
+                drawn = {
+                    key: Annotation(
+                        callipers=(Calliper((0, 0), (20 + longer + 3 * key.index, 0), Role.TCD),),
+                        review=Review.REJECTED if key.index > 2 else Review.ACCEPTED,
+                    )
+                    for key in workspace.slices()
+                }
+                workspace.record_edits(drawn, "draw")
+        found = agreement(*(readings_of(workspace, name) for name in "BC"), workspace.volumes()).sizes[0]
+        with workspace.readers.reading_as("B"):
+            measured = measure_workspace(workspace, list(workspace.volumes().values()))
+    assert {item.plane.key.index for item in measured} == {2}
+    assert (found.quantity, found.unit) == (TCD, "px")
+    assert sorted(mean - difference / 2 for mean, difference in found.points) == pytest.approx(
+        sorted(item.tcd_px for item in measured)
+    )
+
+
+def test_that_what_one_reader_alone_found_counts_as_a_miss_of_the_other():
+    """By patient, over the slices with a box by the other: a false alarm is no miss, and nothing drawn no slice."""
+    first = dict(zip(KEYS, map(Reading, (A, A, None, A)), strict=True))
+    second = dict(zip(KEYS, map(Reading, (B, None, B, A)), strict=True))
+    found = agreement(first, second, VOLUMES)
+    each = iou(A, B)
+    assert [item.value for item in found.with_misses] == pytest.approx([(each / 2 + 1) / 2] * 2)
+    assert {item.key: (item.with_misses(0), item.with_misses(1)) for item in found.slices} == {
+        KEYS[0]: (each, each),
+        KEYS[1]: (None, 0),
+        KEYS[2]: (0, None),
+        KEYS[3]: (1, 1),
+    }
 
 
 def test_that_sizes_are_in_pixels_where_one_spacing_is_not_known():
@@ -150,7 +192,8 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     assert main([*words, "--figure", str(tmp_path / "plots.txt")]) is ExitStatus.BAD_INPUT
     text = capsys.readouterr().out
     assert "ICC(2,1)" in text
-    assert (tmp_path / "slices.csv").read_text().startswith("slice,patient,iou,dice\n")
+    assert (tmp_path / "slices.csv").read_text().startswith("slice,patient,iou,dice,")
+    assert "missed as 0" not in text
     assert main([*words, "--json"]) is ExitStatus.DONE
     data = json.loads(capsys.readouterr().out)
     with Workspace.open(two_readers) as workspace:
@@ -199,6 +242,25 @@ def test_that_what_the_shipped_detector_proposed_last_is_one_more_reading(two_re
         workspace.record_edits({key: replace(said, boxes=(taken,))}, "accept")
     assert main(words[:-1]) is ExitStatus.DONE
     assert "On 1 of 1 slice both boxes come from one detector (1 as it proposed them, 0" in capsys.readouterr().out
+
+
+def test_that_the_misses_of_a_detector_lead_and_stand_in_the_csv(two_readers, tmp_path, capsys):
+    with Workspace.open(two_readers) as workspace:
+        said = {key: own for key, own in workspace.annotations().items() if own.boxes and key.volume == "v0"}
+        hit, missed = list(said)[:2]
+        request = ask_for(workspace, SHIPPED_MODEL, [hit, missed])
+        box = ProposedBox(said[hit].boxes[0].box, "cerebellum", 0.9)
+        found = [
+            Proposal(key, state_of(said[key]), "", boxes, None, 0.0) for key, boxes in ((hit, (box,)), (missed, ()))
+        ]
+        ProposalJob.create(two_readers, request).add(found)
+    table = tmp_path / "slices.csv"
+    assert main(["agreement", str(two_readers), "main", SHIPPED, "--csv", str(table)]) is ExitStatus.DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "Mean IoU, what shipped missed as 0, by patient: 0.500."
+    assert lines[2] == "IoU of boxes where both drew one, by patient: 1.000."
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert {row["slice"]: row["iou_second_misses_as_0"] for row in rows} == {str(hit): "1.0", str(missed): "0.0"}
 
 
 def test_that_a_damaged_mask_costs_the_verb_its_slice_alone(two_readers, capsys):
