@@ -17,7 +17,7 @@ from engine.scoring.decode import SPECK, parts_at, window_of
 from engine.scoring.fastest import fastest_detector
 from engine.scoring.gain import Sighting, expected_gains
 from engine.scoring.predict import Finding
-from engine.shapes.interpolation import fitted, signed_distance
+from engine.shapes.interpolation import stretched
 from engine.shapes.smoothing import smoothed
 
 PORTION = 16
@@ -63,8 +63,7 @@ def reaching(finding: Finding, confidence: float) -> Finding:
     outline = None if mask is None else bounding_box(mask)
     if mask is None or outline is None or len(sure) > 1 or _close(outline, sure[0].box):
         return finding
-    drawn: Mask = fitted(signed_distance(mask), outline, sure[0].box) > 0
-    return replace(finding, mask=drawn)
+    return replace(finding, mask=stretched(mask, outline, sure[0].box))
 
 
 def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked, Finding]:

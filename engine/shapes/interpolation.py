@@ -3,7 +3,7 @@
 Keys are slice numbers. Nothing is ever made outside the key slices, and nothing replaces a key.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 import cv2
@@ -79,6 +79,28 @@ def signed_distance(mask: Mask) -> npt.NDArray[np.float32]:
         cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) for side in (mask, ~mask)
     )
     return np.where(mask, inside - 0.5, 0.5 - outside).astype(np.float32)
+
+
+def window_around(boxes: Sequence[Box], shape: tuple[int, int]) -> tuple[slice, slice]:
+    """The rows and columns of masks of `shape` that matter where shapes with these tight boxes are moved on each other.
+
+    What distances and `fitted` make there is what they make of whole masks, in a fraction of the time.
+    """
+    edges = np.array([box.edges for box in boxes])
+    margin = 2 * np.ptp(edges, axis=0).max() + 2
+    left, top = (max(int(low - margin), 0) for low in edges[:, :2].min(axis=0))
+    right, bottom = (int(high + margin) + 1 for high in edges[:, 2:].max(axis=0))
+    height, width = shape
+    return slice(top, min(bottom, height)), slice(left, min(right, width))
+
+
+def stretched(mask: Mask, own: Box, target: Box) -> Mask:
+    """A mask [height, width] moved and stretched from its `own` tight box to a `target`."""
+    rows, columns = window = window_around([own, target], mask.shape)
+    drawn = np.zeros_like(mask)
+    back = (-columns.start, -rows.start)
+    drawn[window] = fitted(signed_distance(mask[window]), own.moved(*back), target.moved(*back)) > 0
+    return drawn
 
 
 def fitted(field: npt.NDArray[np.float32], own: Box, target: Box) -> npt.NDArray[np.float32]:

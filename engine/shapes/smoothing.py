@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from statistics import median
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.data.boxes import Box, iou, mean_box
 from engine.data.masks import Mask, bounding_box
-from engine.shapes.interpolation import fitted, signed_distance
+from engine.shapes.interpolation import fitted, signed_distance, window_around
 
 FOLLOWS = 0.8
 """How much the tight boxes must overlap those half way between their neighbours' (IoU, the median of a volume).
@@ -40,10 +39,13 @@ def smoothed(masks: Mapping[int, Mask]) -> dict[int, Mask]:
 
 def _mixed(masks: Mapping[int, Mask], tight: Mapping[int, Box], index: int, middle: Box) -> Mask:
     """One mask and the shape between its neighbours, which has its tight box in the `middle`."""
-    before, after = (_moved(masks[other], tight[other], middle) for other in (index - 1, index + 1))
-    drawn: Mask = signed_distance(masks[index]) + (before + after) / 2 > 0
+    window = window_around([tight[index - 1], tight[index], tight[index + 1], middle], masks[index].shape)
+    rows, columns = window
+    back = (-columns.start, -rows.start)
+    before, after = (
+        fitted(signed_distance(masks[other][window]), tight[other].moved(*back), middle.moved(*back))
+        for other in (index - 1, index + 1)
+    )
+    drawn = np.zeros_like(masks[index])
+    drawn[window] = signed_distance(masks[index][window]) + (before + after) / 2 > 0
     return drawn if drawn.any() else masks[index]
-
-
-def _moved(mask: Mask, own: Box, target: Box) -> npt.NDArray[np.float32]:
-    return fitted(signed_distance(mask), own, target)
