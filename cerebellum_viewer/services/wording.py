@@ -148,8 +148,8 @@ class Counted(QObject):
         if all(patients.values()):
             return self.patients(count)
         if any(patients.values()):
-            return self.tr("%n patients, some unknown", "", count)
-        return self.tr("%n volumes, patients unknown", "", count)
+            return self.tr("%n patients (some unknown)", "", count)
+        return self.tr("%n volumes (patients unknown)", "", count)
 
     def boxes(self, count: int) -> str:
         """“1 box”, “2 boxes”."""

@@ -1278,24 +1278,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n patients, some unknown</source>
-        <translation>
-            <numerusform>%n patient, some unknown</numerusform>
-            <numerusform>%n patients, some unknown</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n volumes, patients unknown</source>
-        <translation>
-            <numerusform>%n volume, patient unknown</numerusform>
-            <numerusform>%n volumes, patients unknown</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n boxes</source>
         <translation>
             <numerusform>%n box</numerusform>
             <numerusform>%n boxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients (some unknown)</source>
+        <translation>
+            <numerusform>%n patient (some unknown)</numerusform>
+            <numerusform>%n patients (some unknown)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes (patients unknown)</source>
+        <translation>
+            <numerusform>%n volume (patient unknown)</numerusform>
+            <numerusform>%n volumes (patients unknown)</numerusform>
         </translation>
     </message>
 </context>

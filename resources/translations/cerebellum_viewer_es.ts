@@ -1278,24 +1278,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n patients, some unknown</source>
-        <translation>
-            <numerusform>%n paciente, alguno desconocido</numerusform>
-            <numerusform>%n pacientes, algunos desconocidos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n volumes, patients unknown</source>
-        <translation>
-            <numerusform>%n volumen, paciente desconocido</numerusform>
-            <numerusform>%n volúmenes, pacientes desconocidos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n boxes</source>
         <translation>
             <numerusform>%n caja</numerusform>
             <numerusform>%n cajas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients (some unknown)</source>
+        <translation>
+            <numerusform>%n paciente (alguno desconocido)</numerusform>
+            <numerusform>%n pacientes (algunos desconocidos)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes (patients unknown)</source>
+        <translation>
+            <numerusform>%n volumen (paciente desconocido)</numerusform>
+            <numerusform>%n volúmenes (pacientes desconocidos)</numerusform>
         </translation>
     </message>
 </context>

@@ -131,6 +131,7 @@ def pgm() -> Sequence[bytes]:
         *(_encoded(".pgm", image) for image in (GREY, DEEP)),
         b"P2\n# a comment\n" + head + b"255\n" + text + b"\n",
         b"P5 " + head + b"15\n" + (GREY // 16).tobytes(),
+        b"P5 # 12 bits\n" + head + b"4095\n" + (DEEP >> 4).astype(">u2").tobytes(),
         _encoded(".pbm", MASK.astype(np.uint8) * 255),
         *(_encoded(".ppm", image) for image in (COLOURED, COLOURED.astype(np.uint16) * 257)),
         _encoded(".pam", GREY),

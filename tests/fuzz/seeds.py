@@ -202,10 +202,11 @@ def voc() -> Sequence[bytes]:
 
 
 def table() -> Sequence[bytes]:
-    """CSV with and without a class, quotes, Windows line ends."""
+    """CSV with and without a class, quotes, Windows line ends; by picture and reader, with scores and without a box."""
     return [
         b"volume,slice,class,x0,y0,x1,y1\np,1,cerebellum,3,2,9,8\np,1,cerebellum,1.5,2,9,8\n",
         b'volume,slice,x0,y0,x1,y1\r\n"p",1,3,2,9,8\r\n"a ""b"", c",2,3,2,9,8\r\n',
+        b"image,reader,x0,y0,x1,y1,score\np_1.png,A,3,2,9,8,0.5\np_1.png,A,,,,,\n",
     ]
 
 

@@ -35,8 +35,8 @@ def test_that_every_string_with_a_number_has_both_forms(language: str) -> None:
     ("patients", "told"),
     [
         ({"a": "Ana", "b": "Ana"}, "1 patient"),
-        ({"a": None, "b": None}, "2 volumes, patients unknown"),
-        ({"a": "Ana", "b": "Ana", "c": None}, "2 patients, some unknown"),
+        ({"a": None, "b": None}, "2 volumes (patients unknown)"),
+        ({"a": "Ana", "b": "Ana", "c": None}, "2 patients (some unknown)"),
     ],
 )
 def test_that_volumes_are_called_no_patients_where_none_is_known(
