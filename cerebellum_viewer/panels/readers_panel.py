@@ -37,13 +37,19 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.experiment import Experiment
+from engine.proposals import ProposalJob
 from engine.scoring.agreement import BOX_HEIGHT, BOX_WIDTH, TCD, Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import LEVEL, Interval
-from engine.scoring.readings import Readings, readings_of, readings_of_detector
+from engine.scoring.readings import (
+    Readings,
+    readings_of,
+    readings_of_detector,
+    readings_of_shipped,
+    was_shipped_asked,
+)
 
-DETECTOR = ""
-"""In the place of a reader's name: the checkpoint that is shown."""
-DETECTORS = frozenset({DETECTOR})
+DETECTOR, SHIPPED_DETECTOR = DETECTORS = ("", " ")
+"""In the place of a reader's name, which neither can be: the checkpoint that is shown, and what comes along."""
 
 
 class ReadersPanel(QWidget):
@@ -56,6 +62,8 @@ class ReadersPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._background = background
+        self._asked: tuple[Path | None, frozenset[str]] = (None, frozenset())
+        self._shipped = False
         self.reader, self.name = QComboBox(), QLineEdit()
         self.blinded = QCheckBox(self.tr("blinded"))
         self.add = QPushButton(self.tr("Add"))
@@ -111,6 +119,7 @@ class ReadersPanel(QWidget):
         document = self._document
         document.workspace_changed.connect(self._show)
         document.checkpoint_changed.connect(self._show)
+        document.suggestions_changed.connect(self._look_for_shipped)
         self.reader.activated.connect(lambda: read_as(document, self.reader.currentData()))
         self.add.clicked.connect(self._add)
         self.name.returnPressed.connect(self._add)
@@ -133,6 +142,8 @@ class ReadersPanel(QWidget):
         choice = {name: name for name in names} if not blinded else {}
         if self._document.shown is not None and not blinded:
             choice[DETECTOR] = self.tr("detector")
+        if self._shipped and not blinded:
+            choice[SHIPPED_DETECTOR] = self.tr("shipped detector")
         for place, box in enumerate(self.pair):
             chosen = box.currentData() if box.count() else None
             _fill(box, choice, chosen if chosen in choice else next(iter(list(choice)[place:]), None))
@@ -146,13 +157,36 @@ class ReadersPanel(QWidget):
             self.summary.setText(self.tr("Choose two readers and compare them to see how far they agree."))
         self._show_decisions()
 
+    def _look_for_shipped(self) -> None:
+        """Beside the window, where more was asked for since: requests name all slices of a workspace."""
+        workspace = self._document.workspace
+        folder = workspace.folder if workspace is not None else None
+        asked = folder, frozenset(job.name for job in ProposalJob.all_in(folder)) if folder else frozenset()
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if folder is None:
+            self._offer_shipped(asked, found=False)
+            return
+        self._background.run(
+            lambda _: was_shipped_asked(folder),
+            lambda found: self._offer_shipped(asked, found=found),
+            self._document.failed.emit,
+        )
+
+    def _offer_shipped(self, asked: tuple[Path | None, frozenset[str]], *, found: bool) -> None:
+        """Whatever is not about the workspace of now is late."""
+        if asked == self._asked and found != self._shipped:
+            self._shipped = found
+            self._show()
+
     def _show_decisions(self) -> None:
         document, others = self._document, other_readers(self._document)
         deciding = current_reader(document).name == CONSENSUS and document.editable
         self.adjudicate.setEnabled(document.editable and len(others) > 1 and not deciding)
         for box, button in zip(self.pair, self.take, strict=True):
             name = box.currentData()
-            button.setText(self.tr("Take {0}").format(name or "–"))
+            button.setText(self.tr("Take {0}").format("–" if name in DETECTORS else name or "–"))
             button.setEnabled(deciding and bool(document.slices) and name in others)
         self.name.setEnabled(document.editable)
         self.add.setEnabled(document.editable)
@@ -189,6 +223,8 @@ class ReadersPanel(QWidget):
                 shown.parts,
                 shown.confidence,
             )
+        if name == SHIPPED_DETECTOR:
+            return readings_of_shipped
         return lambda workspace: readings_of(workspace, name)
 
     def _show_agreement(self, found: Agreement, detectors: Mapping[int, str]) -> None:

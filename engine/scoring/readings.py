@@ -1,7 +1,9 @@
 """What one reader says about the slices, to be set beside what another says: a person, or a detector as one more."""
 
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
@@ -94,6 +96,15 @@ def readings_of_shipped(workspace: Workspace) -> dict[SliceKey, Reading]:
         names = frozenset({checkpoint_name(SHIPPED_MODEL.name, item.weights)})
         readings[item.key] = _reading(said, mask, item.key, volumes[item.key.volume].spacing_mm, names)
     return readings
+
+
+def was_shipped_asked(folder: Path) -> bool:
+    """Whether the shipped detector was asked to propose in a workspace's folder; a damaged request tells nothing."""
+    for job in ProposalJob.all_in(folder):
+        with suppress(UserError):
+            if job.request().model.checkpoint == SHIPPED:
+                return True
+    return False
 
 
 def _persons_reading(

@@ -21,6 +21,7 @@ from engine.data.masks import EncodedMask
 from engine.data.readers import CONSENSUS, MAIN
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
+from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for
 from tests.engine.study.localising import STEP, localiser_in
 
 FIRST = SliceKey("vol01", 1)
@@ -164,6 +165,26 @@ def test_that_the_detector_is_one_more_reader_who_draws(viewer: Viewer, folder: 
     assert "Dice 0." in panel.summary.text()
     assert "detector: mean IoU with its misses as 0 0." in panel.summary.text()
     assert "TCD" in panel.summary.text()
+
+
+def test_that_the_shipped_detector_is_compared_once_it_was_asked(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
+    """Also where a terminal asked it meanwhile; what it missed counts, and its reading is none to be taken."""
+    panel, document = viewer.looking.readers, viewer.document
+    assert panel.pair[1].findText("shipped detector") < 0
+    assert document.workspace is not None
+    hit, missed = list(document.annotations)[:2]
+    job = ProposalJob.create(folder, ask_for(document.workspace, SHIPPED_MODEL, [hit, missed]))
+    box = ProposedBox(document.annotations[hit].boxes[0].box, "cerebellum", 0.9)
+    job.add([Proposal(key, "", "", boxes, None, 0.0) for key, boxes in ((hit, (box,)), (missed, ()))])
+    document.suggest({})
+    qtbot.waitUntil(lambda: panel.pair[1].findText("shipped detector") >= 0)
+    panel.pair[1].setCurrentText("shipped detector")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
+    assert "shipped detector: mean IoU with its misses as 0 0.50" in panel.summary.text()
+    assert (panel.take[1].text(), panel.take[1].isEnabled()) == ("Take –", False)
+    read_as(document, "C")
+    assert panel.pair[1].findText("shipped detector") < 0
 
 
 def test_that_a_reading_is_taken_for_the_consensus_as_a_step(viewer: Viewer) -> None:
