@@ -32,6 +32,7 @@ from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import Progress, scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
+from engine.data.readers import MAIN
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -253,6 +254,8 @@ class ImportDialog(QDialog):
         text = self.tr("{slices} in {volumes}.").format(
             slices=Counted().slices(len(plan.slices)), volumes=Counted().volumes(len(plan.volumes))
         )
+        if plan.labels:
+            text = " ".join((text, self.tr("Labels of {0}.").format(Counted().slices(len(plan.labels)))))
         if unknown:
             hint = self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown)
             text = f"{text} {hint}"
@@ -281,15 +284,16 @@ class ImportDialog(QDialog):
         try:
             workspace = self._workspace()
             unlike = [] if self._renames() else plan.unlike(self._present())
-            added = apply_nameless(plan, workspace) if self.pseudonyms.isChecked() else plan.apply(workspace)
+            taken = apply_nameless(plan, workspace) if self.pseudonyms.isChecked() else plan.apply(workspace)
         except (UserError, OSError) as error:
             self.message.setText(str(error))
             return
         self._document.reload()
-        self.message.setText(self.tr("{n} new slices imported.").format(n=added))
-        if unlike:
-            self._document.noted.emit(" ".join(unlike))
-        self.imported.emit(added)
+        self.message.setText(self.tr("{n} new slices imported.").format(n=taken.added))
+        labelled = self.tr("{0} labelled for {1}.").format(Counted().slices(taken.labelled), MAIN)
+        if told := [*([labelled] if taken.labelled else []), *unlike]:
+            self._document.noted.emit(" ".join(told))
+        self.imported.emit(taken.added)
         self.close()
 
     def _workspace(self) -> Workspace:

@@ -1,6 +1,7 @@
 """Verbs about data: phantom, import, split, export."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -98,7 +99,7 @@ def import_(
         plan = scan(source, options or ImportOptions(), advance, present)
         # With the first pseudonyms nothing is called as anything that is there.
         unlike = [] if pseudonyms and not has_pseudonyms(workspace) else plan.unlike(present)
-    data = {**plan.to_json(), "added": 0, "unlike": unlike}
+    data = {**plan.to_json(), "added": 0, "labelled": 0, "unlike": unlike}
     if not plan.is_of_use:
         fault = f"Nothing in {source} can be used: the list says why. No workspace was made or changed."
         return Report("\n".join(_describe(plan)), data, ExitStatus.BAD_INPUT, (fault,))
@@ -107,14 +108,16 @@ def import_(
     with open_or_create(workspace) as opened:
         bare = [key for key, record in opened.slices().items() if record.expert_mask is None]
         nameless = pseudonyms or has_pseudonyms(workspace)
-        added = apply_nameless(plan, opened, reader) if nameless else plan.apply(opened, reader)
+        taken = apply_nameless(plan, opened, reader) if nameless else plan.apply(opened, reader)
         records = opened.slices()
         pairs = [str(pair) for pair in guard_facts(opened).duplicates]
     completed = sum(records[key].expert_mask is not None for key in bare)
-    ending = [f"{counted(added, 'new slice')} in the workspace."]
+    ending = [f"{counted(taken.added, 'new slice')} in the workspace."]
+    if taken.labelled or reader != MAIN:
+        ending.append(f"{counted(taken.labelled, 'slice')} labelled for {reader}.")
     if completed:
         ending.append(f"{counted(completed, 'slice')} already there got a mask that was lacking.")
-    data |= {"added": added, "completed": completed, "one_picture": pairs}
+    data |= {**asdict(taken), "completed": completed, "one_picture": pairs}
     return Report("\n".join([*_describe(plan), *ending, *unlike, *_one_picture(pairs)]), data)
 
 
@@ -140,6 +143,8 @@ def _describe(plan: ImportPlan) -> Iterator[str]:
         f"{counted(facts['slices'], 'slice')} in {counted(facts['volumes'], 'volume')} of "
         f"{counted(facts['patients'], 'known patient')}."
     )
+    if facts["slices_with_labels"]:
+        yield f"Labels of {counted(facts['slices_with_labels'], 'slice')}."
     unknown = facts["volumes_without_patient"]
     if unknown:
         volumes = counted(len(unknown), "volume")

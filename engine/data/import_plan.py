@@ -1,7 +1,7 @@
 """What an import would do: a row for every file found, the slices that come of it, and the taking in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -129,6 +129,17 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import: how many slices were `added`, and on how many a reader's labels were put, new or not.
+
+    An expert's mask is a label where it goes to another reader than the main one.
+    """
+
+    added: int
+    labelled: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What an import would do. Every file found has exactly one row, so the counts add up."""
 
@@ -170,6 +181,7 @@ class ImportPlan:
             "volumes_without_patient": sorted(v.name for v in self.volumes if not v.patient),
             "slices": len(self.slices),
             "slices_with_mask": sum(item.mask is not None for item in self.slices),
+            "slices_with_labels": len(self.labels),
             "left_out": [asdict(row) for row in self.left_out()],
             "notes": list(self.notes),
         }
@@ -217,8 +229,8 @@ class ImportPlan:
         """Pictures that the import makes, as they are named in the workspace."""
         return {*self.copies, *(frame.image for file in self.volume_files for frame in file.frames)}
 
-    def apply(self, workspace: Workspace, reader: str = MAIN) -> int:
-        """Take the slices in, all or none; returns how many were new. The files stay where they are, never written.
+    def apply(self, workspace: Workspace, reader: str = MAIN) -> Imported:
+        """Take the slices in, all or none. The files stay where they are, never written.
 
         What the labels say is said by `reader`, who is made if there is none of that name; what another reader than the
         main one has said already stays.
@@ -230,25 +242,27 @@ class ImportPlan:
         with new_pictures(folder, made), workspace.transaction():
             write_frames(self.volume_files, folder)
             _write_copies(self.copies, folder)
+            labelled: Collection[SliceKey] = ()
             if reader == MAIN:
                 added = workspace.add_import(self.volumes, located)
             else:
-                added = _add_as(workspace, reader, self.volumes, list(located))
-            if self.labels:
-                self._add_labels(workspace, reader)
+                added, labelled = _add_as(workspace, reader, self.volumes, list(located))
+            labelled = {*labelled, *self._add_labels(workspace, reader)}
             workspace.found.keep(self._found(folder))
-        return added
+        return Imported(added, len(labelled))
 
-    def _add_labels(self, workspace: Workspace, reader: str) -> None:
-        """To slices that still have no box: what somebody drew since the look stays."""
+    def _add_labels(self, workspace: Workspace, reader: str) -> Collection[SliceKey]:
+        """To slices that still have no box: what somebody drew since the look stays. Returns those that it changed."""
+        if not self.labels:
+            return ()
         said = workspace.annotations(reader)
         bare = {key: labels for key, labels in self.labels.items() if not said[key].boxes}
-        masks = [labels.mask for labels in bare.values() if labels.mask is not None]
-        if bare:
+        after = {key: made for key, labels in bare.items() if (made := labels.added_to(said[key])) != said[key]}
+        masks = [mask for key in after if (mask := bare[key].mask) is not None]
+        if after:
             with workspace.readers.reading_as(reader):
-                workspace.record_edits(
-                    {key: labels.added_to(said[key]) for key, labels in bare.items()}, "import", masks
-                )
+                workspace.record_edits(after, "import", masks)
+        return after
 
     def _found(self, folder: Path) -> Iterator[FoundFile]:
         """What became of every file and every plane, named as the workspace in `folder` names pictures."""
@@ -285,8 +299,13 @@ def _located(item: ImportedSlice, folder: Path) -> ImportedSlice:
     return replace(item, slice=replace(item.slice, image=image))
 
 
-def _add_as(workspace: Workspace, reader: str, volumes: Sequence[Volume], items: Sequence[ImportedSlice]) -> int:
-    """Slices without a label for those that lack them, and the labels in the layer of one reader."""
+def _add_as(
+    workspace: Workspace, reader: str, volumes: Sequence[Volume], items: Sequence[ImportedSlice]
+) -> tuple[int, list[SliceKey]]:
+    """Slices without a label for those that lack them, and the labels in the layer of one reader.
+
+    Returns how many slices are new, and which were labelled.
+    """
     bare = [
         ImportedSlice(replace(item.slice, mask_file=None, mask_variable=None), None, Annotation(), item.fingerprint)
         for item in items
@@ -299,7 +318,7 @@ def _add_as(workspace: Workspace, reader: str, volumes: Sequence[Volume], items:
     masks = [item.mask for item in new if item.mask]
     with workspace.readers.reading_as(reader):
         workspace.record_edits({item.slice.key: _own_mask(item) for item in new}, "import", masks)
-    return added
+    return added, [item.slice.key for item in new]
 
 
 def _own_mask(item: ImportedSlice) -> Annotation:

@@ -20,7 +20,7 @@ from pathlib import Path
 from engine.data.annotation import SliceKey
 from engine.data.checked import read_unchanged
 from engine.data.frames import FRAMES, Frame
-from engine.data.import_plan import FileRow, ImportPlan
+from engine.data.import_plan import FileRow, Imported, ImportPlan
 from engine.data.picture_text import without_text
 from engine.data.readers import MAIN
 from engine.data.store import ImportedSlice, Slice, Workspace
@@ -56,7 +56,7 @@ def renaming(folder: Path) -> Callable[[str], str]:
     return partial(_pseudonym, _key_of(folder)) if has_pseudonyms(folder) else str
 
 
-def apply_nameless(plan: ImportPlan, workspace: Workspace, reader: str = MAIN) -> int:
+def apply_nameless(plan: ImportPlan, workspace: Workspace, reader: str = MAIN) -> Imported:
     """Take an import in without a name, as `ImportPlan.apply`; if it fails, key and table are as before, too.
 
     Else a workspace would refuse names from then on that has taken nothing in without them.

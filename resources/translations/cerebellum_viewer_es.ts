@@ -1298,21 +1298,7 @@
             <numerusform>%n volúmenes (pacientes desconocidos)</numerusform>
         </translation>
     </message>
-<message numerus="yes">
-        <source>%n patients, some unknown</source>
-        <translation>
-            <numerusform>%n paciente, alguno desconocido</numerusform>
-            <numerusform>%n pacientes, algunos desconocidos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n volumes, patients unknown</source>
-        <translation>
-            <numerusform>%n volumen, paciente desconocido</numerusform>
-            <numerusform>%n volúmenes, pacientes desconocidos</numerusform>
-        </translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>CurveControls</name>
     <message>
@@ -1386,7 +1372,7 @@
         <translation>Reanudar</translation>
     </message>
     <message>
-        <source>Click a point to see that checkpoint's worst slices.</source>
+        <source>Click a point to see that checkpoint&apos;s worst slices.</source>
         <translation>Clic en un punto: los peores cortes de ese punto de control.</translation>
     </message>
     <message>
@@ -1421,7 +1407,7 @@
         </translation>
     </message>
     <message>
-        <source>Left out of the patients' lines: {0}</source>
+        <source>Left out of the patients&apos; lines: {0}</source>
         <translation>Quedan fuera de las líneas de los pacientes: {0}</translation>
     </message>
 </context>
@@ -1558,7 +1544,7 @@
         <translation>Esto borra {slices} de {patient}, todo lo que se dijo de ellos, todas las copias de seguridad y los informes de los estudios.</translation>
     </message>
     <message>
-        <source>Traces stay in the database's files: {0}. Wait for the end of it, then close the workspace.</source>
+        <source>Traces stay in the database&apos;s files: {0}. Wait for the end of it, then close the workspace.</source>
         <translation>Quedan rastros en los archivos de la base de datos: {0}. Espere a que termine y luego cierre el espacio de trabajo.</translation>
     </message>
 </context>
@@ -2025,6 +2011,14 @@ de {n}</translation>
     <message>
         <source>Mask va&amp;lues</source>
         <translation>Va&amp;lores de la máscara</translation>
+    </message>
+    <message>
+        <source>Labels of {0}.</source>
+        <translation>Etiquetas de {0}.</translation>
+    </message>
+    <message>
+        <source>{0} labelled for {1}.</source>
+        <translation>{0} etiquetados para {1}.</translation>
     </message>
 </context>
 <context>
@@ -2501,7 +2495,7 @@ de {n}</translation>
         <translation>Copiar máscara de un corte vecino</translation>
     </message>
     <message>
-        <source>Back to the expert's mask</source>
+        <source>Back to the expert&apos;s mask</source>
         <translation>Volver a la máscara experta</translation>
     </message>
     <message>
@@ -2761,23 +2755,23 @@ de {n}</translation>
         <translation>Hausdorff 95 %, mm</translation>
     </message>
     <message>
-        <source>Dice coefficient of the mask that the network draws and the expert's, mean by patient over slices with an expert's mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever the confidence of the box.</source>
+        <source>Dice coefficient of the mask that the network draws and the expert&apos;s, mean by patient over slices with an expert&apos;s mask: 0 where the network draws none, else its mask as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation>Coeficiente de Dice de la máscara que dibuja la red y la del experto, media por paciente sobre los cortes con máscara de experto: 0 donde la red no dibuja ninguna; si no, su máscara tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other, mean by patient over slices with an expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <source>Mean way from each contour to the other, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation>Camino medio de cada contorno al otro, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <source>The larger of the two 95 % quantiles of the ways between the contours, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation>El mayor de los dos cuantiles del 95 % de los caminos entre los contornos, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <source>Mean way from each contour to the other where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation>Camino medio de cada contorno al otro donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
     <message>
-        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert's mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
+        <source>The 95 % Hausdorff distance where the spacing is known, mean by patient over slices with an expert&apos;s mask on which the network draws one, as it stands before any smoothing, whatever the confidence of the box.</source>
         <translation>La distancia de Hausdorff al 95 % donde se conoce el espaciado, media por paciente sobre los cortes con máscara de experto en que la red dibuja una, tal como queda antes de cualquier suavizado, sea cual sea la confianza de la caja.</translation>
     </message>
 </context>
@@ -2985,11 +2979,11 @@ de {n}</translation>
         <translation>Aritmética</translation>
     </message>
     <message>
-        <source>The localiser's way down: its own, or EfficientNet-Lite0's or SonoNet's, to start from what these learnt.</source>
+        <source>The localiser&apos;s way down: its own, or EfficientNet-Lite0&apos;s or SonoNet&apos;s, to start from what these learnt.</source>
         <translation>El descenso del localizador: el propio, o el de EfficientNet-Lite0 o SonoNet, para partir de lo que estos aprendieron.</translation>
     </message>
     <message>
-        <source>How the learning rate goes on after the burn-in, by Darknet's names.</source>
+        <source>How the learning rate goes on after the burn-in, by Darknet&apos;s names.</source>
         <translation>Cómo sigue la tasa de aprendizaje después del calentamiento, con los nombres de Darknet.</translation>
     </message>
     <message>
@@ -3129,11 +3123,11 @@ de {n}</translation>
         <translation>Lotes entre dos puntos de control.</translation>
     </message>
     <message>
-        <source>Numbers of a checkpoint's weights; bf16 takes half the disk.</source>
+        <source>Numbers of a checkpoint&apos;s weights; bf16 takes half the disk.</source>
         <translation>Números de los pesos de un punto de control; bf16 ocupa la mitad del disco.</translation>
     </message>
     <message>
-        <source>Random crop and stretch, as a fraction of the picture's sides.</source>
+        <source>Random crop and stretch, as a fraction of the picture&apos;s sides.</source>
         <translation>Variación aleatoria del recorte y del estiramiento, como fracción de los lados de la imagen.</translation>
     </message>
     <message>
@@ -3169,7 +3163,7 @@ de {n}</translation>
         <translation>Peso de la clase en la pérdida.</translation>
     </message>
     <message>
-        <source>Torch's own kernels, or Darknet's arithmetic, pictures and random numbers to the last digits.</source>
+        <source>Torch&apos;s own kernels, or Darknet&apos;s arithmetic, pictures and random numbers to the last digits.</source>
         <translation>Los núcleos propios de Torch, o la aritmética, las imágenes y los números aleatorios de Darknet hasta las últimas cifras.</translation>
     </message>
     <message>
@@ -3888,11 +3882,11 @@ de {n}</translation>
         <source>box height, mean over slices</source>
         <translation>alto de la caja, media de los cortes</translation>
     </message>
-<message>
+    <message>
         <source>shipped detector</source>
         <translation>detector incluido</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>RecoveryDialog</name>
     <message>
@@ -3912,7 +3906,7 @@ de {n}</translation>
     <name>Reports</name>
     <message>
         <source>en</source>
-        <comment>the report's language: en or es</comment>
+        <comment>the report&apos;s language: en or es</comment>
         <translation>es</translation>
     </message>
 </context>
@@ -5191,7 +5185,7 @@ de {n}</translation>
         <translation>Volver a la confianza que fue mejor en validación</translation>
     </message>
     <message>
-        <source>Click a point of a curve to see that checkpoint's slices, worst first.</source>
+        <source>Click a point of a curve to see that checkpoint&apos;s slices, worst first.</source>
         <translation>Clic en un punto de una curva para ver los cortes de ese punto de control, los peores primero.</translation>
     </message>
     <message>

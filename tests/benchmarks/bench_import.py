@@ -26,7 +26,7 @@ def main() -> None:
         for run in range(RUNS):
             begun = time.perf_counter()
             with Workspace.create(Path(temporary) / f"workspace{run}") as workspace:
-                added = scan(source, ImportOptions()).apply(workspace)
+                added = scan(source, ImportOptions()).apply(workspace).added
             seconds.append(time.perf_counter() - begun)
         print(f"import, {added} pairs: median {statistics.median(seconds):.2f} s of {RUNS} runs")
         print(f"edit on disk: median {1000 * edit_seconds(Path(temporary) / 'workspace0'):.1f} ms of {EDITS}")

@@ -96,6 +96,21 @@ def test_that_an_import_says_what_it_left_out_and_why(mine, run):
     assert "left out: P01/slice01.mat: mask without image. No readable picture for P01/1." in out
 
 
+def test_that_an_import_of_labels_says_how_many_slices_it_labelled_and_for_whom(mine, run, tmp_path):
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    with Workspace.open(mine / "ws") as workspace:
+        keys = list(workspace.slices())[:2]
+    for key in keys:
+        (labels / f"{key.volume}_{key.index:03}.txt").write_text("0 0.5 0.5 0.4 0.3\n")
+    status, out, _ = run("import", labels, mine / "ws", "--reader", "A")
+    assert status is ExitStatus.DONE
+    assert "\nLabels of 2 slices.\n" in out
+    assert out.endswith("0 new slices in the workspace.\n2 slices labelled for A.\n")
+    _, out, _ = run("import", labels, mine / "ws", "--reader", "A", "--json")
+    assert json.loads(out)["labelled"] == 0
+
+
 def test_that_a_second_import_with_the_masks_name_says_how_many_masks_it_brought(mine, run):
     with closing(sqlite3.connect(mine / "ws" / DATABASE)) as connection, connection:
         connection.execute("UPDATE slice SET expert_mask = NULL WHERE volume = 'P01'")

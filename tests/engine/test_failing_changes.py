@@ -14,7 +14,7 @@ from engine.data.annotation import Annotation, SliceKey
 from engine.data.backups import look_after
 from engine.data.database import DATABASE
 from engine.data.formats.process import read_files
-from engine.data.import_plan import ImportOptions, ImportPlan
+from engine.data.import_plan import Imported, ImportOptions, ImportPlan
 from engine.data.importing import scan
 from engine.data.pseudonyms import apply_nameless
 from engine.data.recovery import Recovery, recover
@@ -108,14 +108,14 @@ def test_that_an_import_that_fails_at_any_call_takes_nothing_in_and_works_when_t
     for folder, attempt in failing_copies(made, tmp_path):
         with Workspace.open(folder) as workspace:
 
-            def apply(workspace: Workspace = workspace) -> int:
+            def apply(workspace: Workspace = workspace) -> Imported:
                 return apply_nameless(plan, workspace) if nameless else plan.apply(workspace)
 
             before = state(workspace)
             if said := attempt(apply):
                 assert "could not be written (No space left on device). Free some disk space." in said
                 assert state(workspace) == before
-                assert apply() == len(plan.slices)
+                assert apply().added == len(plan.slices)
             assert len(workspace.slices()) == len(before["slices"]) + len(plan.slices)
             assert state(workspace)["faults"] == []
 
@@ -129,7 +129,7 @@ def test_that_an_import_into_a_full_database_takes_nothing_in_and_works_when_the
     for room in range(MOST):
         workspace._connection.execute(f"PRAGMA max_page_count = {used + room}")
         try:
-            added = plan.apply(workspace, reader)
+            taken = plan.apply(workspace, reader)
         except UserError as error:
             told.append(str(error))
         else:
@@ -137,7 +137,7 @@ def test_that_an_import_into_a_full_database_takes_nothing_in_and_works_when_the
         assert "could not be saved (database or disk is full). Free some disk space" in told[-1]
         assert state(workspace) == before
     assert len(told) > 2
-    assert added == len(plan.slices)
+    assert taken.added == len(plan.slices)
     assert len(workspace.annotations(reader)[SliceKey("p", 1)].boxes) == 1
     assert state(workspace)["faults"] == []
 

@@ -118,6 +118,26 @@ def test_that_import_adds_to_the_open_workspace(open_dialog, source, qtbot, tmp_
     document.close()
 
 
+def test_that_an_import_of_labels_says_how_many_slices_it_labelled(open_dialog, qtbot, tmp_path):
+    workspace = Workspace.create(tmp_path / "workspace")
+    write_phantom(tmp_path / "pictures", patients=1, slices=2)
+    for mask in (tmp_path / "pictures").rglob("*.mat"):
+        mask.unlink()
+    scan(tmp_path / "pictures", ImportOptions()).apply(workspace)
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    for key in workspace.slices():
+        (labels / f"{key.volume}_{key.index:03}.txt").write_text("0 0.5 0.5 0.4 0.3\n")
+    document = open_document(workspace)
+    dialog = open_dialog(document)
+    scanned(dialog, labels, qtbot)
+    assert "Labels of 2 slices." in dialog.message.text()
+    with qtbot.waitSignal(document.noted) as noted:
+        qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    assert noted.args == ["2 slices labelled for main."]
+    document.close()
+
+
 def test_that_the_preview_tells_of_slices_that_are_there_with_another_picture(open_dialog, source, qtbot, tmp_path):
     document = open_document(Workspace.create(tmp_path / "workspace"))
     scan(source, ImportOptions()).apply(document.workspace)

@@ -374,7 +374,7 @@ def test_that_the_frames_of_a_dicom_file_become_slices_with_its_spacing_and_with
     made = dataset(volume_of_three(), "MONOCHROME2", region())
     scan_file = save(made, source.path / "P01" / "IM0001")
     with Workspace.create(tmp_path / "workspace") as workspace:
-        assert scan(source.path, ImportOptions()).apply(workspace) == 3
+        assert scan(source.path, ImportOptions()).apply(workspace).added == 3
         records = workspace.slices()
         assert [str(key) for key in records] == [f"P01/IM0001/{number}" for number in (1, 2, 3)]
         assert workspace.volumes()["P01/IM0001"].spacing_mm == pytest.approx((0.3, 0.4))
@@ -542,7 +542,7 @@ def test_that_a_second_import_tells_what_it_changes_and_what_it_leaves(tmp_path,
     ]
     assert plan.unlike(replace(present, reader="B")) == told
     kept = workspace.slices()[key]
-    assert plan.apply(workspace) == 0
+    assert plan.apply(workspace).added == 0
     assert workspace.volumes()["v0"].patient == "another"
     assert workspace.slices()[key] == kept
     assert workspace.integrity_faults() == []

@@ -8,7 +8,7 @@ import pytest
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.export import export_workspace, round_trip
-from engine.data.import_plan import ImportOptions, Outcome, Present
+from engine.data.import_plan import Imported, ImportOptions, Outcome, Present
 from engine.data.importing import scan
 from engine.data.store import Workspace
 
@@ -55,7 +55,7 @@ def test_that_labels_alone_go_to_slices_that_are_there_and_have_no_box(tmp_path,
         "v1_002.txt": Outcome.EMPTY_LABELS,
     }
     before = workspace.annotations()[SliceKey("v0", 0)]
-    assert plan.apply(workspace) == 0
+    assert plan.apply(workspace) == Imported(added=0, labelled=1)
     said = workspace.annotations()
     assert said[SliceKey("v0", 2)].boxes == (LabelledBox(BOX, source=Source.IMPORTED),)
     assert said[SliceKey("v0", 0)] == before

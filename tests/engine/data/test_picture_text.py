@@ -96,12 +96,12 @@ def named(folder: Path) -> list[Path]:
 def test_that_names_in_pictures_are_not_taken_in_under_pseudonyms(source, tmp_path):
     plan = scan(source, ImportOptions())
     with Workspace.create(tmp_path / "workspace") as workspace:
-        assert apply_nameless(plan, workspace) == len(TOLD) + 1
+        assert apply_nameless(plan, workspace).added == len(TOLD) + 1
         assert named(workspace.folder) == []
         assert workspace.integrity_faults() == []
         suffixes = [Path(record.image).suffix for record in workspace.slices().values()]
         assert suffixes == [".png"] * len(TOLD) + [".bmp"]
-        assert apply_nameless(plan, workspace) == 0
+        assert apply_nameless(plan, workspace).added == 0
 
 
 def test_that_names_in_pictures_do_not_go_out_in_an_export(source, tmp_path):

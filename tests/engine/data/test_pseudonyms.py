@@ -93,7 +93,7 @@ def test_that_a_damaged_file_is_told_of_without_its_header(source, run, tmp_path
 
 def test_that_the_same_name_gets_the_same_pseudonym_and_another_workspace_another(workspace, source, tmp_path):
     plan = scan(source, ImportOptions(volume_is_patient=True))
-    assert apply_nameless(plan, workspace) == 0
+    assert apply_nameless(plan, workspace).added == 0
     (tmp_path / "second").mkdir()
     assert not {volume.name for volume in pseudonymous(plan, tmp_path / "second").volumes} & set(workspace.volumes())
 

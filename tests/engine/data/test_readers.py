@@ -12,7 +12,8 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, So
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
 from engine.data.database import DATABASE, LOCK
-from engine.data.importing import ImportOptions, scan
+from engine.data.import_plan import Imported, ImportOptions
+from engine.data.importing import scan
 from engine.data.masks import EncodedMask
 from engine.data.patients import read_patients
 from engine.data.readers import MAIN
@@ -128,17 +129,17 @@ def test_that_labels_are_imported_as_another_readers(source, workspace):
     source.pair("v0_s01")
     source.pair("new_s01")
     plan = scan(source.path, ImportOptions())
-    added = plan.apply(workspace, "B")
+    taken = plan.apply(workspace, "B")
     said = workspace.annotations("B")
     read = sorted(key for key, annotation in said.items() if annotation != Annotation())
-    assert added == len(workspace.slices()) - len(before)
+    assert taken == Imported(added=len(workspace.slices()) - len(before), labelled=2)
     assert read == [SliceKey("new", 1), SliceKey("v0", 1)]
     assert workspace.mask(SliceKey("new", 1), "B").any()
     assert workspace.mask(SliceKey("new", 1)) is None
     assert {key: workspace.annotations()[key] for key in before} == before
     with workspace.readers.reading_as("B"):
         workspace.record_edit(KEY, Annotation(review=Review.FLAGGED), "flag")
-    plan.apply(workspace, "B")
+    assert plan.apply(workspace, "B") == Imported(added=0, labelled=0)
     assert workspace.annotations("B")[KEY] == Annotation(review=Review.FLAGGED)
     assert workspace.integrity_faults() == []
 

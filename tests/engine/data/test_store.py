@@ -225,7 +225,7 @@ def test_that_no_edit_is_lost_when_the_program_is_killed(folder):
 
 def test_that_importing_twice_keeps_what_was_said(workspace, full_plan):
     workspace.record_edit(KEY, ACCEPTED, "accept")
-    assert full_plan.apply(workspace) == 0
+    assert full_plan.apply(workspace).added == 0
     assert workspace.annotations()[KEY] == ACCEPTED
     assert workspace.revision == 17
 
@@ -238,7 +238,7 @@ def test_that_a_later_import_adds_new_slices_and_what_is_newly_known(source, tmp
         source.picture("p_s2.bmp")
         scan(source.path, ImportOptions(spacing_mm="0.2", volume_is_patient=True)).apply(workspace)
         assert workspace.volumes()["p"] == Volume("p", "p", (0.2, 0.2))
-        assert scan(source.path, ImportOptions()).apply(workspace) == 0
+        assert scan(source.path, ImportOptions()).apply(workspace).added == 0
         assert workspace.volumes()["p"] == Volume("p", "p", (0.2, 0.2))
         assert list(workspace.slices()) == [SliceKey("p", 1), SliceKey("p", 2)]
 
