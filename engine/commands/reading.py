@@ -1,6 +1,6 @@
 """Verbs about readers: who reads a workspace, and how far two of them agree."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from engine.data.tables import csv_text
 from engine.errors import ExitStatus, UserError
 from engine.experiment import scores
 from engine.files import write_bytes_atomic, write_text_atomic
+from engine.reporting.document import Document
+from engine.reporting.words import Language
 from engine.scoring.agreement import Agreement, Pair, SizeAgreement
 from engine.scoring.agreement import agreement as agreed
 from engine.scoring.intervals import LEVEL, Interval
@@ -102,6 +104,9 @@ def agreement(
     *,
     csv: Path | None = None,
     figure: Path | None = None,
+    html: Path | None = None,
+    pdf: Path | None = None,
+    language: Language = "en",
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Tell how far two readers agree on what both have read: IoU, Dice, sizes with limits and ICC, by patient.
@@ -126,22 +131,29 @@ def agreement(
         A file for all slices, a row each.
     figure
         A file for Bland and Altman's plots, .svg or .png.
+    html
+        A file for the report, a page.
+    pdf
+        The same as a PDF.
+    language
+        Of the report: en or es.
     """
+    from engine.reporting.agreement import agreement_report
+
     with Workspace.open(workspace, to_read=True) as opened:
         before, after = (_readings(opened, name) for name in (first, second))
-        detectors = tuple(name for name in (first, second) if _is_detector(opened, name))
+        detectors = {place: name for place, name in enumerate((first, second)) if _is_detector(opened, name)}
         found = agreed(before, after, opened.volumes())
     if csv is not None:
         write_text_atomic(csv, csv_text([SLICE_COLUMNS, *map(_slice_row, found.slices)]))
     if figure is not None:
         _draw(figure, first, second, found)
+    if html is not None or pdf is not None:
+        document = agreement_report((first, second), detectors, found, language)
+        _write(document, html, pdf)
     status = ExitStatus.BAD_INPUT if found.faults else ExitStatus.DONE
-    return Report(
-        _text((first, second), detectors, found),
-        {"first": first, "second": second, **_values(found)},
-        status,
-        found.faults,
-    )
+    values = {"first": first, "second": second, **_values(found)}
+    return Report(_text((first, second), detectors, found), values, status, found.faults)
 
 
 def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
@@ -152,6 +164,16 @@ def _draw(out: Path, first: str, second: str, found: Agreement) -> None:
         raise UserError(f"A figure cannot be written as “{out.name}”.", "Give a name that ends in .svg or .png.")
     drawing = draw(bland_altman_figure(first, second, found.sizes))
     write_bytes_atomic(out, drawing.png if out.suffix == ".png" else drawing.svg.encode())
+
+
+def _write(document: Document, html: Path | None, pdf: Path | None) -> None:
+    from engine.reporting.document import to_html
+    from engine.reporting.pdf import write_pdf
+
+    if html is not None:
+        write_text_atomic(html, to_html(document))
+    if pdf is not None:
+        write_pdf(document, pdf)
 
 
 def _is_detector(workspace: Workspace, name: str) -> bool:
@@ -170,9 +192,9 @@ def _readings(workspace: Workspace, name: str) -> dict[SliceKey, Reading]:
     return readings_of_detector(experiment, step, [Part.VAL], float(stated["confidence"]))
 
 
-def _text(names: tuple[str, str], detectors: Container[str], found: Agreement) -> str:
+def _text(names: tuple[str, str], detectors: Mapping[int, str], found: Agreement) -> str:
     first, second = names
-    missed = [(name, told) for name, told in zip(names, found.with_misses, strict=True) if name in detectors]
+    missed = [(name, found.with_misses[place]) for place, name in detectors.items()]
     lines = [
         f"{first} and {second}: {counted(len(found.slices), 'slice')} of {counted(found.patients, 'patient')} read by "
         f"both; a box by {first} alone on {found.first_only}, by {second} alone on {found.second_only}, "

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from engine.reporting.spanish_readers import OF_READERS
+
 SPANISH: Mapping[str, str] = {
+    **OF_READERS,
     "Research and education. Not a medical device. Not for diagnosis.": (
         "Investigación y educación. No es un dispositivo médico. No apto para diagnóstico."
     ),
@@ -223,39 +226,6 @@ SPANISH: Mapping[str, str] = {
     "The truth is what one reader or mask said; how far readers agree is not measured here.": (
         "La verdad es lo que dijo un lector o una máscara; cuánto concuerdan los lectores no se mide aquí."
     ),
-    "How far readers agree": "Cuánto concuerdan los lectores",
-    (
-        "Nothing finer can be said of a model than readers agree. The chosen checkpoint, at its confidence, is one "
-        "more reader beside people as they read now. Means by patient over the slices where both drew one, with 95 % "
-        "intervals; the TCD, one per volume, with Bland and Altman's 95 % limits. Mean IoU counts what the checkpoint "
-        "missed as 0. Alone: slices with a box by one of them only. "
-        "Of one detector: slices on which both boxes come from the same one, accepted or corrected; there they agree "
-        "by construction."
-    ): (
-        "De un modelo no se puede decir nada más fino de lo que concuerdan los lectores. El punto de control elegido, "
-        "con su confianza, es un lector más junto a las personas tal como leen ahora. Medias por paciente sobre los "
-        "cortes en que ambos dibujaron, con intervalos del 95 %; el DTC, uno por volumen, con los límites del 95 % de "
-        "Bland y Altman. La IoU media cuenta como 0 lo que el punto de control no encontró. Solo: cortes con una caja "
-        "de uno de ellos únicamente. De un detector: cortes en que ambas cajas vienen del mismo, aceptadas o "
-        "corregidas; allí concuerdan por construcción."
-    ),
-    "first reader": "primer lector",
-    "second reader": "segundo lector",
-    "95 %, low": "95 %, inferior",
-    "95 %, high": "95 %, superior",
-    "limit, low": "límite inferior",
-    "limit, high": "límite superior",
-    "each limit ±": "cada límite ±",
-    "slices of both": "cortes de ambos",
-    "first alone": "solo el primero",
-    "second alone": "solo el segundo",
-    "of one detector": "de un detector",
-    "mean IoU, misses as 0": "IoU media, omisiones como 0",
-    "IoU of boxes": "IoU de las cajas",
-    "Dice of masks": "Dice de las máscaras",
-    "TCD, second less first, mm": "DTC, segundo menos primero, mm",
-    "TCD, second less first, px": "DTC, segundo menos primero, px",
-    "ICC(2,1) of the TCD": "CCI(2,1) del DTC",
     "The program tells where the cerebellum is, never whether it is normal.": (
         "El programa dice dónde está el cerebelo, nunca si es normal."
     ),

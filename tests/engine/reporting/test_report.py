@@ -184,7 +184,7 @@ def test_that_readers_of_the_judged_slices_are_the_yardstick_beside_the_model(mi
     models = {second for _, second, _ in rows if "@" in second}
     assert len(models) == 1
     assert {first for first, second, _ in rows if second in models} == {"main", "B", "C"}
-    assert {pair[1] for pair in rows if pair[2] == "mean IoU, misses as 0"} == models
+    assert {pair[1] for pair in rows if pair[2] == f"mean IoU, misses of {pair[1]} as 0"} == models
 
 
 def test_that_a_damaged_mask_of_a_reader_is_named_and_the_rest_told(mine: Path) -> None:

@@ -24,10 +24,13 @@ from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.measures.measured import measure_workspace
 from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
+from engine.reporting.agreement import agreement_report
+from engine.reporting.tables import Table
 from engine.scoring.agreement import BOX_HEIGHT, BOX_WIDTH, LIMIT, TCD, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
 from engine.shipped import SHIPPED
+from tests.engine.html_page import Page
 from tests.engine.study.localising import localiser_in
 
 SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
@@ -261,6 +264,49 @@ def test_that_the_misses_of_a_detector_lead_and_stand_in_the_csv(two_readers, tm
     assert lines[2] == "IoU of boxes where both drew one, by patient: 1.000."
     rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     assert {row["slice"]: row["iou_second_misses_as_0"] for row in rows} == {str(hit): "1.0", str(missed): "0.0"}
+
+
+def test_that_the_verb_writes_a_report_of_its_own_in_both_languages(two_readers, tmp_path):
+    """Without an experiment; of names and numbers, and nobody's reading is called the truth."""
+    words = ["agreement", str(two_readers), "main", "B"]
+    pages = []
+    for language in ("en", "es"):
+        out = tmp_path / f"{language}.html"
+        assert main([*words, "--html", str(out), "--language", language]) is ExitStatus.DONE
+        pages.append(Page(out.read_text(encoding="utf-8")))
+    english, spanish = pages
+    with Workspace.open(two_readers) as workspace:
+        found = agreement(*(readings_of(workspace, name) for name in ("main", "B")), workspace.volumes())
+    (read,) = english.rows("What both have read")
+    assert (read["first reader"], read["second reader"], read["slices of both"]) == (
+        "main",
+        "B",
+        str(len(found.slices)),
+    )
+    rows = {row["what"]: row for row in english.rows("How far readers agree")}
+    assert float(rows["IoU of boxes"]["value"]) == pytest.approx(found.iou.value, abs=5e-5)
+    width = next(size for size in found.sizes if size.quantity == BOX_WIDTH)
+    assert float(rows[f"{BOX_WIDTH}, second less first, px"]["limit, high"]) == pytest.approx(width.high, abs=5e-5)
+    assert "truth" not in english.text.casefold()
+    assert "misses of" not in english.text
+    assert not english.open
+    assert "img" in english.tags
+    shown = {word.strip() for word in english.words if word.strip()}
+    untold = shown & {word.strip() for word in spanish.words} - {"Dice", "IoU"}
+    assert [word for word in untold if " " in word and word != "main, B"] == []
+    pdf = tmp_path / "agreement.pdf"
+    assert main([*words, "--pdf", str(pdf)]) is ExitStatus.DONE
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_that_a_report_about_a_detector_counts_its_misses():
+    first = {key: Reading(A) for key in KEYS}
+    found = agreement(first, {**first, KEYS[0]: Reading(None)}, VOLUMES)
+    tables = {
+        block.name: block for block in agreement_report(("A", "D"), {1: "D"}, found).blocks if isinstance(block, Table)
+    }
+    assert tables["agreement"].rows[0][:2] == ["mean IoU, misses of D as 0", pytest.approx(5 / 6)]
+    assert [row[-1] for row in tables["slices"].rows] == [0, 1, 1, 1]
 
 
 def test_that_a_damaged_mask_costs_the_verb_its_slice_alone(two_readers, capsys):
