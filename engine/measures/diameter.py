@@ -12,7 +12,9 @@ Points = npt.NDArray[np.float64]
 SPECK = 0.1
 """Parts below this share of the largest one's area are specks; two hemispheres without a vermis are not."""
 SMOOTHING, MARGIN = 1.0, 3
-"""Standard deviation, and room for it, in pixels: stairs of a slanted border would else be measured from tip to tip."""
+"""Standard deviation, and room for it, in pixels: stairs of a slanted border would else be measured from tip to tip.
+From 60 px on a diameter is then right to a tenth of a pixel in the mean;
+of 16 to 30 px it comes out 0.3 to 0.5 px short."""
 
 
 def transcerebellar_diameter(
