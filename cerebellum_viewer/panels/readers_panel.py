@@ -237,7 +237,7 @@ class ReadersPanel(QWidget):
         read = Counted().slices(len(found.slices)), Counted().groups(patients)
         counts = self.tr("{0} of {1} read by both; a box by one alone on {2}, by neither on {3}.")
         lines = [counts.format(*read, found.first_only + found.second_only, found.neither)]
-        misses = self.tr("{0}: mean IoU with its misses as 0 {1}, by patient.")
+        misses = self.tr("{0}: mean IoU {1}, by patient, with its misses as 0.")
         lines += [misses.format(name, _text(found.with_misses[place])) for place, name in detectors.items()]
         lines.append(
             self.tr("Where both drew one: IoU {0}; Dice {1}, by patient.").format(_text(found.iou), _text(found.dice))

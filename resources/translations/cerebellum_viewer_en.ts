@@ -3866,7 +3866,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0}: mean IoU with its misses as 0 {1}, by patient.</source>
+        <source>{0}: mean IoU {1}, by patient, with its misses as 0.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

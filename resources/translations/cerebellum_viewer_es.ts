@@ -3867,8 +3867,8 @@ de {n}</translation>
         <translation>Excluidos, porque una máscara está dañada: {0}.</translation>
     </message>
     <message>
-        <source>{0}: mean IoU with its misses as 0 {1}, by patient.</source>
-        <translation>{0}: IoU media con sus omisiones como 0 {1}, por paciente.</translation>
+        <source>{0}: mean IoU {1}, by patient, with its misses as 0.</source>
+        <translation>{0}: IoU media {1}, por paciente, con sus omisiones como 0.</translation>
     </message>
     <message>
         <source>Where both drew one: IoU {0}; Dice {1}, by patient.</source>

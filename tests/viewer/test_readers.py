@@ -1,5 +1,6 @@
 """Readers in the window: layers that do not mix, a blinded second reader, two beside each other, adjudication."""
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -163,7 +164,9 @@ def test_that_the_detector_is_one_more_reader_who_draws(viewer: Viewer, folder: 
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert panel.pair[1].currentText() == "detector"
     assert "Dice 0." in panel.summary.text()
-    assert "detector: mean IoU with its misses as 0 0." in panel.summary.text()
+    assert re.search(
+        r"^detector: mean IoU 0\.\d\d .*, by patient, with its misses as 0\.$", panel.summary.text(), re.MULTILINE
+    )
     assert "TCD" in panel.summary.text()
 
 
@@ -181,7 +184,7 @@ def test_that_the_shipped_detector_is_compared_once_it_was_asked(viewer: Viewer,
     panel.pair[1].setCurrentText("shipped detector")
     panel.compare.click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
-    assert "shipped detector: mean IoU with its misses as 0 0.50" in panel.summary.text()
+    assert "shipped detector: mean IoU 0.50, by patient, with its misses as 0." in panel.summary.text()
     assert (panel.take[1].text(), panel.take[1].isEnabled()) == ("Take –", False)
     read_as(document, "C")
     assert panel.pair[1].findText("shipped detector") < 0
