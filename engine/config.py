@@ -93,7 +93,9 @@ class TrainConfig:
     color_map: Literal["viridis", "grey"] = option("viridis", "Colours that fill the three input channels.")
     start: str = option("", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random.")
     start_layers: int = option(0, "First layers to take from that file; 0 takes all.", 0, 1000)
-    judge_start: bool = option(False, "Judge what it starts from, too, as the checkpoint after no batch.")
+    judge_start: bool = option(
+        False, "Judge what it starts from, too, as the checkpoint after no batch, and keep its calibration."
+    )
     freeze: int = option(0, "First layers that keep the weights which they start with.", 0, 1000)
     learning_rate: float = option(5e-3, "Learning rate.", 1e-7, 1)
     momentum: float = option(0.9, "Momentum of the gradient descent.", 0, 0.999)

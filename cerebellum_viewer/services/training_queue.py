@@ -18,7 +18,6 @@ from engine.errors import UserError
 from engine.files import answers
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
-from engine.splitting import keep
 from engine.study.grid import Axes, TotalCost, combinations, known_pace, queue_trainings, total_cost
 from engine.study.tuning import Lesson, Taught, make_lesson
 
@@ -76,8 +75,6 @@ class TrainingQueue(QObject):
             return lesson
 
         def first(lesson: Lesson) -> str:
-            if self._document.workspace is not None and self._document.editable:
-                keep(self._document.workspace, [lesson.split])
             self.lesson_made.emit(lesson)
             return lesson.experiment.name
 

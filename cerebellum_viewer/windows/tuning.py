@@ -18,7 +18,7 @@ from cerebellum_viewer.windows.actions import Handler
 from engine.errors import UserError
 from engine.experiment import Experiment, Status
 from engine.shipped import ONNX
-from engine.study.tuning import Answer, Lesson, Taught, Verdict, model_of, verdict
+from engine.study.tuning import Answer, Lesson, Taught, Verdict, model_of, verdict, verdict_on
 
 
 class Tuning(QObject):
@@ -83,8 +83,17 @@ class Tuning(QObject):
         chosen = self._chosen()
         if chosen is None:
             self._refuse()
-        else:
-            self._take_over(*chosen)
+            return
+        asked = partial(self._take_over_or_ask, *chosen)
+        self._background.run(lambda _report: verdict_on(*chosen), asked, self._document.failed.emit)
+
+    def _take_over_or_ask(self, experiment: Experiment, step: int, found: Verdict | None) -> None:
+        """What has learnt from corrections is not taken over in silence where validation speaks against it."""
+        if found is None or not found.speaks_against:
+            self._take_over(experiment, step)
+            return
+        offer = Offer(self.tr("Take it over all the same"), lambda: self._take_over(experiment, step))
+        self._toasts.note(f"{experiment.name}: {self.sentence(found)}", offer, stays=True)
 
     def _take_over(self, experiment: Experiment, step: int) -> None:
         try:

@@ -18,8 +18,7 @@ from engine.in_use import in_use, take_over
 from engine.proposals import SHIPPED_MODEL, Model, ProposalJob, ask_for
 from engine.queue import Queue
 from engine.shipped import SHIPPED
-from engine.splitting import keep
-from engine.study.tuning import STEPS, Lesson, Taught, make_lesson, model_of, verdict
+from engine.study.tuning import STEPS, Lesson, Taught, make_lesson, model_of, verdict, verdict_on
 from engine.wording import counted
 from engine.worker import ProposeJob, TrainJob
 
@@ -97,8 +96,6 @@ def learn(
     taught = _taught(workspace, detector)
     with Workspace.open(workspace) as opened:
         lesson = make_lesson(opened, taught, steps)
-        if not opened.read_only:
-            keep(opened, [lesson.split])
     for sentence in lesson.notes:
         warn(sentence)
     said = f"{lesson.experiment.name}: {counted(len(lesson.corrected), 'corrected slice')} to learn from."
@@ -109,13 +106,23 @@ def learn(
     run_here(lesson.experiment, TrainJob(), "Training")
     found, step = verdict(lesson.experiment), lesson.experiment.config().steps
     lead = "Nothing speaks for it; to take it over all the same" if found.speaks_against else "Take it over"
-    hint = f"{lead}: cerebellum-viewer use WORKSPACE {lesson.experiment.name}@{step}."
+    anyway = " --anyway" if found.speaks_against else ""
+    hint = f"{lead}: cerebellum-viewer use WORKSPACE {lesson.experiment.name}@{step}{anyway}."
     data = {**_values(lesson), "answer": found.answer, "difference": asdict(found.comparison.t)}
     return Report(f"{found.sentence()}\n{hint}", data)
 
 
-def use(workspace: Path, detector: str = "", /, *, flags: Common = None) -> Report:  # noqa: ARG001
+def use(
+    workspace: Path,
+    detector: str = "",
+    /,
+    *,
+    anyway: Annotated[bool, Parameter(negative="")] = False,
+    flags: Common = None,  # noqa: ARG001
+) -> Report:
     """Take a checkpoint over as the detector that proposes, or tell which one is in use.
+
+    One that has learnt from corrections is not taken over where validation speaks against it.
 
     Example: cerebellum-viewer use my-workspace tiny-learnt@300
 
@@ -125,9 +132,15 @@ def use(workspace: Path, detector: str = "", /, *, flags: Common = None) -> Repo
         The workspace's folder.
     detector
         EXPERIMENT@STEP; an experiment alone is its best checkpoint.
+    anyway
+        Take it over whatever validation says.
     """
     if detector:
-        take_over(workspace, model_of(*named_checkpoint(workspace, detector)))
+        experiment, step = named_checkpoint(workspace, detector)
+        found = None if anyway else verdict_on(experiment, step)
+        if found is not None and found.speaks_against:
+            raise UserError(found.sentence(), "Give --anyway to take it over all the same.")
+        take_over(workspace, model_of(experiment, step))
     with Workspace.open(workspace):
         model = in_use(workspace)
     name = SHIPPED if model is None else model.name

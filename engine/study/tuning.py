@@ -64,7 +64,7 @@ class Taught:
                 "Change the file, then train with --start.",
             )
         start = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
-        return cls(experiment.name, start, config, experiment.manifest())
+        return cls(experiment.name, start, config, _learnt_by(experiment))
 
     @classmethod
     def of_model(cls, workspace: Path, model: Model) -> "Taught":
@@ -102,11 +102,10 @@ class Taught:
 class Lesson:
     """An experiment that is to be trained, the corrected slices that it learns from, and what to know about them.
 
-    `split` is for whoever may write to the workspace to keep.
+    Its split is in its manifest alone: other trainings are not to take it for the newest of the workspace.
     """
 
     experiment: Experiment
-    split: Split
     corrected: tuple[SliceKey, ...]
     notes: tuple[str, ...]
 
@@ -123,10 +122,14 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The detector after all batches less the one before them, on patients that neither has learnt from."""
+    """The detector after all batches less the one before them, on patients that neither has learnt from.
+
+    `known` is whether that can be said of the one before: what the detector that comes along has learnt is not here.
+    """
 
     answer: Answer
     comparison: Comparison
+    known: bool = True
 
     @property
     def speaks_against(self) -> bool:
@@ -139,7 +142,8 @@ class Verdict:
         numbers = f"mean IoU {result.first:.3f} before, {result.second:.3f} after"
         if result.t.low is None or result.t.high is None:
             return f"Whether the new detector is better cannot be told from one patient: {numbers}."
-        whom = f"{counted(len(result.patients), 'patient')} that neither has learnt from"
+        who = "neither has learnt from" if self.known else "the new one has not learnt from"
+        whom = f"{counted(len(result.patients), 'patient')} that {who}"
         return (
             f"{_SAID[self.answer]}: {numbers}, difference {result.t.value:+.3f} "
             f"(95 % t {result.t.low:+.3f} to {result.t.high:+.3f}) on {whom}."
@@ -180,7 +184,7 @@ def make_lesson(workspace: Workspace, taught: Taught, steps: int = STEPS) -> Les
     manifest = make_manifest(workspace, split)
     name = taught.name.removesuffix(SUFFIX) + SUFFIX
     experiment = Experiment.create(workspace.experiments_folder, config, manifest, name)
-    return Lesson(experiment, split, used, tuple(_notes(manifest, config, used)))
+    return Lesson(experiment, used, tuple(_notes(manifest, config, used)))
 
 
 def corrections(manifest: Manifest | None, workspace: Workspace) -> frozenset[SliceKey]:
@@ -223,10 +227,20 @@ def verdict(experiment: Experiment) -> Verdict:
     before, after = (slices_as_scored(experiment, step, Part.VAL) for step in steps)
     result = compare(before, after)
     low, high = result.t.low, result.t.high
+    known = _before(experiment) is not None
     if low is None or high is None:
-        return Verdict(Answer.UNKNOWN, result)
+        return Verdict(Answer.UNKNOWN, result, known)
     answer = Answer.BETTER if low > 0 else Answer.WORSE if high < 0 else Answer.ALIKE
-    return Verdict(answer, result)
+    return Verdict(answer, result, known)
+
+
+def verdict_on(experiment: Experiment, step: int) -> Verdict | None:
+    """The verdict on a checkpoint that has learnt from corrections; None for any other.
+
+    Raises UserError as `verdict`.
+    """
+    config = experiment.config()
+    return verdict(experiment) if config.judge_start and step == config.steps else None
 
 
 def model_of(experiment: Experiment, step: int) -> Model:
@@ -236,6 +250,22 @@ def model_of(experiment: Experiment, step: int) -> Model:
         raise UserError(f"{experiment.name}@{step} was not scored on validation.", "Score it, or train to its end.")
     checkpoint = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
     return Model(f"{experiment.name} @ {step}", checkpoint, float(stated["confidence"]))
+
+
+def _before(experiment: Experiment) -> Experiment | None:
+    """The experiment of this workspace whose checkpoint a training began with, if it did and it is still there."""
+    path = experiment.workspace_folder / experiment.config().start
+    folder = path.parent.parent
+    return Experiment.open(folder) if folder.parent == experiment.folder.parent and path.exists() else None
+
+
+def _learnt_by(experiment: Experiment) -> Manifest:
+    """What an experiment and those that it goes back to have seen: a lesson leaves out much of what is known."""
+    own, before = experiment.manifest(), _before(experiment)
+    if before is None:
+        return own
+    seen = {item.key for item in own.slices}
+    return replace(own, slices=own.slices + tuple(item for item in _learnt_by(before).slices if item.key not in seen))
 
 
 def _dealt(facts: GuardFacts, truth: set[SliceKey]) -> Mapping[SliceKey, Part]:

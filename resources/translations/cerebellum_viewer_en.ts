@@ -4683,6 +4683,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Take it over all the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is the detector in use now.</source>
         <translation type="unfinished"></translation>
     </message>

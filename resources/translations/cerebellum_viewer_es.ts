@@ -4684,6 +4684,10 @@ de {n}</translation>
         <translation>Escrito: {path}</translation>
     </message>
     <message>
+        <source>Take it over all the same</source>
+        <translation>Adoptarlo de todos modos</translation>
+    </message>
+    <message>
         <source>{name} is the detector in use now.</source>
         <translation>{name} es ahora el detector en uso.</translation>
     </message>

@@ -94,7 +94,7 @@ def test_that_a_corrected_slice_is_learnt_from_in_the_queue(workspace, parts, qt
         parts.do("train.learn")
     assert added.args == ["first-learnt"]
     assert "Only 1 slice corrected: little can be learnt" in parts.told
-    assert "first-learnt" in workspace.splits()
+    assert "first-learnt" not in workspace.splits()
     made = parts.queue.entries
     assert "first-learnt" in {*made.waiting, *made.at_work}
 
@@ -145,6 +145,21 @@ def test_that_what_is_worse_on_validation_is_not_offered_and_the_old_one_stays(w
     assert in_use(parts.folder) is None
 
 
+def test_that_what_is_worse_is_taken_over_from_the_table_only_after_a_question(workspace, parts, qtbot, monkeypatch):
+    experiment = learnt(workspace)
+    for step, skill in ((0, 300), (300, 25)):
+        score(experiment, step, [Part.VAL], skill=skill)
+    experiment.checkpoint_path(300).parent.mkdir()
+    experiment.checkpoint_path(300).touch()
+    monkeypatch.setattr(parts.tuning, "_chosen", lambda: (experiment, 300))
+    parts.do("checkpoint.use")
+    qtbot.waitUntil(lambda: "the new detector is worse: mean IoU" in parts.told)
+    assert in_use(parts.folder) is None
+    (offer,) = (each for each in parts.over.findChildren(QPushButton) if each.text() == "Take it over all the same")
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert in_use(parts.folder) == model_of(experiment, 300)
+
+
 def test_that_what_ended_before_the_window_looked_is_not_told(workspace, qtbot):
     experiment = learnt(workspace)
     for step in (0, 300):
@@ -179,7 +194,7 @@ def test_that_the_selected_checkpoint_is_used_and_exported(workspace, parts, qtb
     qtbot.waitUntil(lambda: parts.panel.filtered.rowCount() == 1)
     parts.select_first()
     parts.do("checkpoint.use")
-    assert in_use(parts.folder) == model_of(experiment, 50)
+    qtbot.waitUntil(lambda: in_use(parts.folder) == model_of(experiment, 50))
     parts.tuning.writer._command = (sys.executable, "-c", WRITER)
     with qtbot.waitSignal(parts.tuning.writer.written):
         parts.do("checkpoint.onnx")

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+import torch
 
 from engine.cli import main
 from engine.config import TrainConfig
@@ -19,6 +20,7 @@ from engine.scoring.comparison import Comparison
 from engine.scoring.intervals import Interval
 from engine.study import tuning
 from engine.study.tuning import Answer, Taught, Verdict, corrections, make_lesson, model_of, verdict
+from engine.training.checkpoint import load_network
 from engine.worker import TrainJob, run_job
 from tests.engine.conftest import experiment_in
 
@@ -98,6 +100,35 @@ def test_that_old_slices_beside_many_are_few(folder, experiment, monkeypatch):
     assert set(fixed) <= {item.key for item in learnt}
 
 
+def test_that_what_a_lesson_left_out_is_no_correction_for_the_next(folder, experiment, monkeypatch):
+    monkeypatch.setattr(tuning, "LEAST_OLD", 1)
+    monkeypatch.setattr(tuning, "OLD_PER_NEW", 2)
+    run_job(experiment, TrainJob())
+    left, fixed = of_part(experiment, Part.TRAIN)[-1], of_part(experiment, Part.TRAIN)[:2]
+    say(folder, fixed)
+    first = lesson_in(folder, experiment).experiment
+    run_job(first, TrainJob())
+    taught = Taught.of(first, 4)
+    with Workspace.open(folder) as workspace:
+        assert not corrections(taught.manifest, workspace)
+        assert corrections(first.manifest(), workspace), "else nothing was left out"
+    say(folder, [left])
+    with Workspace.open(folder) as workspace:
+        assert make_lesson(workspace, taught, 4).corrected == (left,)
+
+
+def test_that_a_lesson_chooses_nothing_on_the_patients_that_judge_it(folder):
+    localiser = {"network": "localiser", "boxes": 1, "input_size": 64, "width": 0.25, "batch": 2, "steps": 2}
+    experiment = experiment_in(folder, **localiser)
+    run_job(experiment, TrainJob())
+    say(folder, of_part(experiment, Part.TRAIN)[:1])
+    lesson = lesson_in(folder, experiment).experiment
+    run_job(lesson, TrainJob())
+    before, after = (load_network(at.checkpoint_path(step))[0] for at, step in ((experiment, 2), (lesson, 4)))
+    assert torch.equal(before.calibration, after.calibration)
+    assert verdict(lesson).known
+
+
 def test_that_it_begins_gently_with_the_detector(folder, experiment):
     say(folder, of_part(experiment, Part.TRAIN)[:1])
     config = lesson_in(folder, experiment).experiment.config()
@@ -158,14 +189,17 @@ def test_that_learn_trains_judges_both_and_replaces_nothing(folder, experiment, 
     assert said["answer"] == "unknown"
     assert in_use(folder) is None
     with Workspace.open(folder) as workspace:
-        assert "small-learnt" in workspace.splits()
+        assert "small-learnt" not in workspace.splits(), "or every later training would be on it"
     learnt = replace_name(experiment, "small-learnt")
     stated = scores(learnt.events(), Part.VAL)
     assert sorted(stated) == [0, 2, 4]
     # What it began with is the old one, by the labels of now: nobody has touched those of validation.
     assert stated[0]["mean_iou"] == scores(experiment.events(), Part.VAL)[2]["mean_iou"]
     assert len(verdict(learnt).comparison.patients) == 1
-    assert main(["use", str(folder), "small-learnt@4", "--json"]) == ExitStatus.DONE
+    assert main(["use", str(folder), "small-learnt@4"]) == ExitStatus.BAD_INPUT
+    assert "cannot be told from one patient" in capsys.readouterr().err
+    assert in_use(folder) is None
+    assert main(["use", str(folder), "small-learnt@4", "--anyway", "--json"]) == ExitStatus.DONE
     assert in_use(folder) == model_of(learnt, 4)
     assert main(["learn", str(folder), "--queue", "--json"]) == ExitStatus.BAD_INPUT
     assert "since small-learnt was trained" in capsys.readouterr().err
@@ -192,7 +226,7 @@ def test_that_the_verdict_is_one_sentence(interval, answer, words, monkeypatch, 
     result = Comparison("mean_iou", 0.7, 0.75, interval, interval, None, True, ("a", "b"), 0, ())
     monkeypatch.setattr(tuning, "slices_as_scored", lambda *_: [])
     monkeypatch.setattr(tuning, "compare", lambda *_: result)
-    assert verdict(experiment) == Verdict(answer, result)
+    assert verdict(experiment) == Verdict(answer, result, known=False)
     assert words in verdict(experiment).sentence()
 
 
