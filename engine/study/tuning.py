@@ -218,16 +218,16 @@ def split_for(workspace: Workspace, taught: Taught, fixed: frozenset[SliceKey]) 
     return Split(f"{taught.name}{SUFFIX}", "patient", 0, chosen, leaks=False)
 
 
-def verdict(experiment: Experiment) -> Verdict:
-    """Whether the last checkpoint is better than what the training began with; nothing is chosen on what is judged.
+def verdict(experiment: Experiment, step: int | None = None) -> Verdict:
+    """Whether a checkpoint, the last one without a step, is better than what the training began with.
 
     Raises UserError if one of them was not judged.
     """
-    steps = (FIRST, experiment.config().steps)
-    before, after = (slices_as_scored(experiment, step, Part.VAL) for step in steps)
+    steps = (FIRST, experiment.config().steps if step is None else step)
+    before, after = (slices_as_scored(experiment, each, Part.VAL) for each in steps)
     result = compare(before, after)
     low, high = result.t.low, result.t.high
-    known = _before(experiment) is not None
+    known = _is_known(experiment)
     if low is None or high is None:
         return Verdict(Answer.UNKNOWN, result, known)
     answer = Answer.BETTER if low > 0 else Answer.WORSE if high < 0 else Answer.ALIKE
@@ -239,8 +239,7 @@ def verdict_on(experiment: Experiment, step: int) -> Verdict | None:
 
     Raises UserError as `verdict`.
     """
-    config = experiment.config()
-    return verdict(experiment) if config.judge_start and step == config.steps else None
+    return verdict(experiment, step) if experiment.config().judge_start and step != FIRST else None
 
 
 def model_of(experiment: Experiment, step: int) -> Model:
@@ -257,6 +256,12 @@ def _before(experiment: Experiment) -> Experiment | None:
     path = experiment.workspace_folder / experiment.config().start
     folder = path.parent.parent
     return Experiment.open(folder) if folder.parent == experiment.folder.parent and path.exists() else None
+
+
+def _is_known(experiment: Experiment) -> bool:
+    """Whether all that it has learnt is on record: those that it goes back to began with random weights."""
+    before = _before(experiment)
+    return not experiment.config().start if before is None else _is_known(before)
 
 
 def _learnt_by(experiment: Experiment) -> Manifest:

@@ -196,7 +196,8 @@ def test_that_learn_trains_judges_both_and_replaces_nothing(folder, experiment, 
     # What it began with is the old one, by the labels of now: nobody has touched those of validation.
     assert stated[0]["mean_iou"] == scores(experiment.events(), Part.VAL)[2]["mean_iou"]
     assert len(verdict(learnt).comparison.patients) == 1
-    assert main(["use", str(folder), "small-learnt@4"]) == ExitStatus.BAD_INPUT
+    for step in (2, 4):
+        assert main(["use", str(folder), f"small-learnt@{step}"]) == ExitStatus.BAD_INPUT
     assert "cannot be told from one patient" in capsys.readouterr().err
     assert in_use(folder) is None
     assert main(["use", str(folder), "small-learnt@4", "--anyway", "--json"]) == ExitStatus.DONE
@@ -226,8 +227,21 @@ def test_that_the_verdict_is_one_sentence(interval, answer, words, monkeypatch, 
     result = Comparison("mean_iou", 0.7, 0.75, interval, interval, None, True, ("a", "b"), 0, ())
     monkeypatch.setattr(tuning, "slices_as_scored", lambda *_: [])
     monkeypatch.setattr(tuning, "compare", lambda *_: result)
-    assert verdict(experiment) == Verdict(answer, result, known=False)
+    assert verdict(experiment) == Verdict(answer, result)
     assert words in verdict(experiment).sentence()
+
+
+def test_that_a_lesson_of_one_that_goes_back_to_unknown_weights_claims_nothing_of_its_patients(folder, monkeypatch):
+    experiment = experiment_in(folder, start=Taught.shipped().start)
+    say(folder, of_part(experiment, Part.TRAIN)[:1])
+    lesson = lesson_in(folder, experiment).experiment
+    experiment.checkpoint_path(2).parent.mkdir(exist_ok=True)
+    experiment.checkpoint_path(2).touch()
+    interval = Interval(0.05, 0.01, 0.09, 2)
+    result = Comparison("mean_iou", 0.7, 0.75, interval, interval, None, True, ("a", "b"), 0, ())
+    monkeypatch.setattr(tuning, "slices_as_scored", lambda *_: [])
+    monkeypatch.setattr(tuning, "compare", lambda *_: result)
+    assert "neither" not in verdict(lesson).sentence()
 
 
 def test_that_the_detector_in_use_is_forgotten_once_it_is_gone(folder):
