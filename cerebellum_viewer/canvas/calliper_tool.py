@@ -8,7 +8,7 @@ from cerebellum_viewer.canvas.coordinates import Point
 from cerebellum_viewer.canvas.tools import CalliperPreview, Change, Control, Preview, Target, Tool
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.services.tool_options import ToolOptions
-from engine.data.callipers import Calliper, Role
+from engine.data.callipers import LEAST_LENGTH, Calliper, Role
 from engine.measures.measured import shown_callipers
 
 _DELETE_KEYS = frozenset({Qt.Key.Key_Backspace, Qt.Key.Key_Delete})
@@ -74,7 +74,7 @@ class CalliperTool(Tool):
         self.escape()
         if held is None or start is None or held.calliper == start:
             return None
-        if held.calliper.length() < max(held.target.tolerance / 2, 1.0):
+        if held.calliper.length() < max(held.target.tolerance / 2, LEAST_LENGTH):
             return None
         after = edits.lay_calliper(held.target.annotation, held.calliper, held.index)
         return Change(after, QCoreApplication.translate("Tools", "Lay a calliper"), held.target.selection)

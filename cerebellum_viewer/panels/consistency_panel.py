@@ -129,7 +129,8 @@ class ConsistencyPanel(QWidget):
             shown = [_curve(report, quantity, numbers) for quantity in FOLLOWED]
         if plane is not None and plane.volume == volume:
             found = plane.found
-            shown.append(Curve(self.tr("TCD width"), plane.slices, found.curve, frozenset({found.index}), " px"))
+            unit = f" {plane.unit}"
+            shown.append(Curve(self.tr("TCD width"), plane.slices, found.curve, frozenset({found.index}), unit))
         self._volume.setText(volume)
         self.curves.show_curves(shown)
 

@@ -22,6 +22,7 @@ from cerebellum_viewer.document.masks import read_mask
 from cerebellum_viewer.services.volume_measuring import VolumeMeasuring
 from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.wide_button import wide_button
+from engine.data.annotation import Annotation
 from engine.data.callipers import ONE_PIXEL, Role
 from engine.data.volumes import Volume
 from engine.measures.growth import (
@@ -50,7 +51,6 @@ class MeasuresPanel(QScrollArea):
         self._shown = False
         self._measuring = VolumeMeasuring(document, self)
         self._measuring.changed.connect(self._show)
-        self._outside = self.tr("outside the reference")
         self.facts = {
             name: _value()
             for name in ("tcd", "distances", "area", "box", "age", "reader", "references", "centile", "pixel")
@@ -148,24 +148,18 @@ class MeasuresPanel(QScrollArea):
         unit, spacing = ("px", ONE_PIXEL) if volume.spacing_mm is None else ("mm", volume.spacing_mm)
         lengths = [f"{item.length(spacing):.1f} {unit}" for item in said.callipers if item.role is Role.DISTANCE]
         self.facts["distances"].setText(", ".join(lengths) or "–")
-        self.facts["tcd"].setText(self._tcd(found, volume))
+        self.facts["tcd"].setText(self._tcd(found, said, volume))
         self.facts["area"].setText(_area(found, volume))
         self.facts["box"].setText(_box(found, volume))
         self._show_age(found, volume)
         self._show_dates(volume)
         self.facts["pixel"].setText(self._pixel(volume))
 
-    def _tcd(self, found: SliceMeasures, volume: Volume) -> str:
+    def _tcd(self, found: SliceMeasures, said: Annotation, volume: Volume) -> str:
         if found.tcd is None:
-            return self.tr("no mask: nothing to measure")
-        pixels = self.tr("{0:.1f} px").format(found.tcd.length())
-        how = (
-            self.tr("two points")
-            if found.by_hand
-            else self.tr("mask, across the midline")
-            if found.across
-            else self.tr("mask, widest chord")
-        )
+            too_small = self.tr("the mask is too small to measure")
+            return too_small if found.area_px else self.tr("no mask: nothing to measure")
+        pixels, how = self.tr("{0:.1f} px").format(found.tcd.length()), self._how(found, said)
         spacing = volume.spacing_mm
         if spacing is None:
             unknown = self.tr("unknown spacing: px only")
@@ -174,6 +168,15 @@ class MeasuresPanel(QScrollArea):
             self.tr("{0:.1f} mm").format(found.tcd.length(spacing))
             + f" ({pixels}), {_degrees(found.tcd.tilt(spacing))}, {how}"
         )
+
+    def _how(self, found: SliceMeasures, said: Annotation) -> str:
+        if found.by_hand:
+            return self.tr("two points")
+        if found.across:
+            return self.tr("mask, across the midline")
+        if said.calliper(Role.MIDLINE) is not None:
+            return self.tr("mask, widest chord, as the midline has no length")
+        return self.tr("mask, widest chord")
 
     def _show_age(self, found: SliceMeasures, volume: Volume) -> None:
         told = dict.fromkeys(("age", "reader", "references", "centile"), "–") | self._age(found, volume)
@@ -190,14 +193,14 @@ class MeasuresPanel(QScrollArea):
         if whole.plane is None:
             return {}
         if whole.plane.key != found.key:
-            age = self._outside if whole.age is None else self.tr("{0} weeks").format(weeks_and_days(whole.age.weeks))
+            age = self._no_age() if whole.age is None else self.tr("{0} weeks").format(weeks_and_days(whole.age.weeks))
             text = self.tr("not the widest slice: that is {0} ({1})")
             return {"age": text.format(whole.plane.key.index, age)}
         return {**self._age_texts(whole.age), "centile": self._centile(whole)}
 
     def _age_texts(self, age: Age | None) -> dict[str, str]:
         if age is None:
-            return {"age": self._outside}
+            return {"age": self._no_age()}
         text = self.tr("{0} weeks (95 % of fetuses: {1} to {2})")
         ends = ["…" if end is None else weeks_and_days(end) for end in age.reader]
         return {
@@ -211,7 +214,14 @@ class MeasuresPanel(QScrollArea):
             return "–"
         text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
         centile = whole.centile
-        return self._outside if centile is None else text.format(centile.value, *centile.reader)
+        return self._no_centile() if centile is None else text.format(centile.value, *centile.reader)
+
+    def _no_age(self) -> str:
+        return self.tr("outside the reference: {0:g} to {1:g} mm").format(AGE_FROM_TCD.low, AGE_FROM_TCD.high)
+
+    def _no_centile(self) -> str:
+        ends = (TCD_FROM_AGE.low, TCD_FROM_AGE.high, TCD_WITH_CENTILE.low, TCD_WITH_CENTILE.high)
+        return self.tr("outside the reference: {0:g} to {1:g} weeks, {2:g} to {3:g} mm").format(*ends)
 
     def _show_dates(self, volume: Volume) -> None:
         days = volume.age_days or 0

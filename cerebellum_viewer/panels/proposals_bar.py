@@ -93,7 +93,8 @@ class ProposalsBar(QWidget):
         self._watcher.experiment_added.connect(self._list_models)
         self._watcher.experiment_changed.connect(self._list_models)
         self._proposals.changed.connect(self._show_progress)
-        for signal in (self._document.slice_changed, self._document.suggestions_changed):
+        document = self._document
+        for signal in (document.workspace_changed, document.slice_changed, document.suggestions_changed):
             signal.connect(self._describe)
         self._list_models()
         self._show_progress()
@@ -132,7 +133,7 @@ class ProposalsBar(QWidget):
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
             told.append(text.format(model, score, stands.gain))
-            if self._document.annotations[key].boxes:
+            if self._document.editable and self._document.annotations[key].boxes:
                 text = self.tr("{0} accepts the box that is there, {1} takes the proposal in its place.")
                 told.append(text.format(*map(_key, self._ways)))
         self.text.setText(" ".join(told))

@@ -18,8 +18,8 @@ from engine.data.boxes import iou
 from engine.data.history import last_review
 
 BUTTONS_PER_ROW = 2
-FIRST_WIDTH = 374
-"""Room for the names of all tabs below, and most of a small screen left to the canvas."""
+FIRST_WIDTH = 350
+"""Room for the form of a box, and most of a small screen left to the canvas."""
 
 _SOURCES = {
     Source.MASK: QT_TRANSLATE_NOOP("SlicePanel", "From the expert mask."),

@@ -75,7 +75,7 @@ class ToolPanel(QWidget):
         for role in Role:
             self.role.addItem(role_text(role), role)
         self.role.setAccessibleName(self.tr("What the next calliper measures"))
-        self.role.activated.connect(lambda: setattr(self._options, "role", self.role.currentData()))
+        self.role.activated.connect(lambda: setattr(self._options, "role", Role(self.role.currentData())))
         return _row(self.tr("Measure"), self.role)
 
     def _show(self) -> None:

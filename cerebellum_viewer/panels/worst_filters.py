@@ -24,6 +24,9 @@ _KINDS = {
 LETTERS = 10
 """Room that a choice asks for: with its longest one it would take the canvas’s."""
 
+LEAST_WIDTH = 112
+"""Of a list, in pixels; its longest names are then cut, and whole in the list that opens."""
+
 
 class WorstFilters(QWidget):
     """Keeps what was chosen when another checkpoint is shown, as far as that has it."""
@@ -95,6 +98,8 @@ class WorstFilters(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for row, combo in enumerate((self.part, self.kind, self.patient)):
+            # By the names in the list the docks would be wider than the canvas of a small screen can spare.
+            combo.setMinimumWidth(LEAST_WIDTH)
             grid.addWidget(combo, row, 0)
         for row, limits in enumerate(((self.above, self.below), (self.surer, self.less_sure))):
             for column, limit in enumerate(limits, start=1):

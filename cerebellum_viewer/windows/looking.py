@@ -46,7 +46,7 @@ class Looking(QObject):
         self.compare.changed.connect(self._show_states)
         research.results.comparison.beside_wanted.connect(self.compare.show_checkpoint_beside)
         self.readers = ReadersPanel(document, research.background)
-        # Hidden until it is asked for: the names of more tabs have no room on a small screen.
+        # Hidden until it is asked for: most workspaces have one reader.
         window.add_panel(self.readers, self.tr("Readers"), Qt.DockWidgetArea.RightDockWidgetArea).hide()
         self.readers.beside_wanted.connect(self.compare.show_readers_beside)
         self._show_states()

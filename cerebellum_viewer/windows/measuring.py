@@ -33,8 +33,6 @@ class Measuring(QObject):
         self.dialog = CalibrationDialog(self._document, window)
         dock = window.add_panel(self.panel, self.tr("Measures"), Qt.DockWidgetArea.RightDockWidgetArea)
         dock.visibilityChanged.connect(self.panel.set_shown)
-        # Until it is asked for: the names of more tabs have no room on a small screen.
-        dock.hide()
         self.dialog.finished.connect(lambda _: canvas.layers.callipers.show_ruler(None))
         self._document.workspace_changed.connect(self._show_states)
         self._document.slice_changed.connect(self._show_states)

@@ -88,9 +88,9 @@ class VolumeTools(QObject):
         key = self._document.current
         if key is None:
             return
-        known = sections(self._document, key.volume)
+        volume, known = self._document.volumes[key.volume], sections(self._document, key.volume)
         self._background.run(
-            lambda _: find_plane(key.volume, known),
+            lambda _: find_plane(volume, known),
             lambda plane: self._show_plane(key.volume, plane),
             self._document.failed.emit,
         )

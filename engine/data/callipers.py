@@ -10,6 +10,9 @@ Spacing = tuple[float, float]
 ONE_PIXEL = (1.0, 1.0)
 """The unit where nobody knows a spacing: lengths are then in pixels."""
 
+LEAST_LENGTH = 1.0
+"""Of a line in pixels: a shorter one is a point, which has no direction."""
+
 
 class Role(StrEnum):
     """What a calliper is for; of the transcerebellar diameter and the midline a slice has one at most."""

@@ -22,15 +22,13 @@ def transcerebellar_diameter(
 ) -> Calliper | None:
     """The diameter of a mask [height, width], in pixels of the slice; None for one of a few pixels.
 
-    None, too, where the midline has no length and so no direction.
-
     Outer to outer over all parts but specks. Without a midline it is the largest distance of two border points, which
     are vertices of the convex hull (Shamos 1978), to a part of a pixel; with one, the distance of the two tangents
-    along it, as callipers are laid: perpendicular to the midline. `spacing` matters where pixels are not square.
-    Never of an axis-aligned box, whose width is another quantity in every head that is tilted.
+    along it, as callipers are laid: perpendicular to the midline, which needs a length. `spacing` matters where pixels
+    are not square. Never of an axis-aligned box, whose width is another quantity in every head that is tilted.
     """
     border = _border(mask)
-    if not len(border) or (midline is not None and not midline.length(spacing)):
+    if not len(border):
         return None
     scale = np.asarray(spacing)
     ends = (_widest(border * scale) if midline is None else _across(border * scale, midline.span(spacing))) / scale

@@ -37,9 +37,9 @@ AGE_FROM_TCD = Reference(INTERGROWTH, 1130, 12.0, 55.0)
 TCD_FROM_AGE = Reference(INTERGROWTH, 1130, 14.0, 40.0)
 """Diameter from the age; the range is of the age in weeks. It is no inverse of the other: at 36 weeks that would be
 54 mm instead of 50."""
-TCD_WITH_CENTILE = Reference(INTERGROWTH, 1130, AGE_FROM_TCD.low, 67.8)
-"""Diameters in mm that have a centile: from the smallest of the reference to the 97th centile of its oldest fetuses,
-with which its table ends; half of them lie above what has an age, so that range will not do."""
+TCD_WITH_CENTILE = Reference(INTERGROWTH, 1130, 11.8, 67.8)
+"""Diameters in mm that have a centile: from the 3rd centile of the youngest fetuses to the 97th of the oldest, with
+which its table begins and ends. The range of what has an age will not do: it leaves out half of the oldest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.boxes import Box
-from engine.data.callipers import ONE_PIXEL, Calliper, Role, Spacing
+from engine.data.callipers import LEAST_LENGTH, ONE_PIXEL, Calliper, Role, Spacing
 from engine.data.masks import Mask, bounding_box
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
 from engine.measures.diameter import transcerebellar_diameter
 from engine.measures.growth import WEEK, Age, Centile, age_from_tcd, centile_of_tcd
-from engine.shapes.best_plane import Plane, best_plane
+from engine.shapes.best_plane import BestPlane, Plane, best_plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class VolumeMeasures:
 
 def measure(key: SliceKey, mask: Mask | None, said: Annotation, spacing: Spacing | None) -> SliceMeasures:
     """What can be measured on one slice. A diameter that somebody laid goes before that of the mask."""
-    laid, midline = said.calliper(Role.TCD), said.calliper(Role.MIDLINE)
+    laid, midline = said.calliper(Role.TCD), _midline(said)
     annotated = said.boxes[0].box if said.boxes else None
     if mask is None:
         return SliceMeasures(key, laid, laid is not None, False, 0, annotated, said.review)
@@ -86,7 +86,7 @@ def shown_callipers(said: Annotation, mask: Mask | None, spacing: Spacing | None
     laid: list[tuple[int | None, Calliper]] = list(enumerate(said.callipers))
     if mask is None or said.calliper(Role.TCD) is not None:
         return laid
-    found = transcerebellar_diameter(mask, spacing or ONE_PIXEL, said.calliper(Role.MIDLINE))
+    found = transcerebellar_diameter(mask, spacing or ONE_PIXEL, _midline(said))
     return laid if found is None else [*laid, (None, found)]
 
 
@@ -95,21 +95,22 @@ def measure_volume(
 ) -> VolumeMeasures:
     """The measures of a volume; the diameter in its transcerebellar plane counts."""
     own = tuple(slices)
-    found = transcerebellar_plane(volume, {item.key: item.tcd for item in own})
-    plane = next((item for item in own if item.key == found), None)
+    found = transcerebellar_plane({item.key: item.tcd for item in own}, volume.spacing_mm)
+    plane = next((item for item in own if found and item.key.index == found.index), None)
     return VolumeMeasures(volume, own, plane, left_out or {})
 
 
-def transcerebellar_plane(volume: Volume, diameters: Mapping[SliceKey, Calliper | None]) -> SliceKey | None:
-    """The slice whose diameter is the volume's: where the cerebellum is widest (`engine.shapes.best_plane`).
+def transcerebellar_plane(diameters: Mapping[SliceKey, Calliper | None], spacing: Spacing | None) -> BestPlane | None:
+    """The slice of a volume whose diameter, in mm or pixels, is the volume's: where the cerebellum is widest.
 
     None where no slice has a diameter.
     """
-    spacing = volume.spacing_mm or ONE_PIXEL
-    found = best_plane(
-        [Plane(key.index, None if line is None else line.length(spacing)) for key, line in diameters.items()]
+    return best_plane(
+        [
+            Plane(key.index, None if line is None else line.length(spacing or ONE_PIXEL))
+            for key, line in diameters.items()
+        ]
     )
-    return None if found is None else SliceKey(volume.name, found.index)
 
 
 def measure_workspace(workspace: Workspace, volumes: Sequence[Volume]) -> list[VolumeMeasures]:
@@ -120,6 +121,12 @@ def measure_workspace(workspace: Workspace, volumes: Sequence[Volume]) -> list[V
         if key.volume in keys and said[key].review is not Review.REJECTED:
             keys[key.volume].append(key)
     return [_measure_slices(workspace, volume, {key: said[key] for key in keys[volume.name]}) for volume in volumes]
+
+
+def _midline(said: Annotation) -> Calliper | None:
+    """The midline that was laid; a mere point has no direction and counts as none."""
+    laid = said.calliper(Role.MIDLINE)
+    return None if laid is None or laid.length() < LEAST_LENGTH else laid
 
 
 def _measure_slices(workspace: Workspace, volume: Volume, said: Mapping[SliceKey, Annotation]) -> VolumeMeasures:

@@ -27,9 +27,9 @@ from engine.reporting.words import Language, Say, speaking
 
 NO_MASK = "no mask: nothing to measure"
 NO_SPACING = "unknown spacing: pixels only"
-OUT_OF_RANGE = "outside the reference"
+OUT_OF_RANGE = "TCD outside the reference, {tcd.low:g} to {tcd.high:g} mm: no age"
 LEFT_OUT = "left out, its mask cannot be read: slice"
-DATES_OUT_OF_RANGE = "age by dates outside the reference: no centile"
+DATES_OUT_OF_RANGE = "age by dates outside the reference, {dates.low:g} to {dates.high:g} weeks: no centile"
 SOURCES = {str(SpacingSource.POINTS): "two points", str(SpacingSource.RULER): "ruler, confirmed"}
 """Where a spacing comes from; by default from the import."""
 SLICE_HEADINGS = (
@@ -111,7 +111,8 @@ def slice_table(volumes: Sequence[VolumeMeasures], say: Say) -> Table:
 def remark(item: VolumeMeasures, say: Say = str) -> str:
     """Why something is not told of a volume; empty where everything is."""
     left_out = [f"{say(LEFT_OUT)} {key.index}" for key in item.left_out]
-    return "; ".join([*map(say, _reasons(item)), *left_out])
+    reasons = [say(text).format(tcd=AGE_FROM_TCD, dates=TCD_FROM_AGE) for text in _reasons(item)]
+    return "; ".join([*reasons, *left_out])
 
 
 def pixel_text(volume: Volume) -> str:

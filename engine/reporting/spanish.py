@@ -423,8 +423,12 @@ SPANISH: Mapping[str, str] = {
     "no mask: nothing to measure": "sin máscara: nada que medir",
     "left out, its mask cannot be read: slice": "excluido, su máscara no se puede leer: corte",
     "unknown spacing: pixels only": "espaciado desconocido: solo píxeles",
-    "outside the reference": "fuera de la referencia",
-    "age by dates outside the reference: no centile": "edad por fechas fuera de la referencia: sin centil",
+    "TCD outside the reference, {tcd.low:g} to {tcd.high:g} mm: no age": (
+        "DTC fuera de la referencia, de {tcd.low:g} a {tcd.high:g} mm: sin edad"
+    ),
+    "age by dates outside the reference, {dates.low:g} to {dates.high:g} weeks: no centile": (
+        "edad por fechas fuera de la referencia, de {dates.low:g} a {dates.high:g} semanas: sin centil"
+    ),
     "two points": "dos puntos",
     "ruler, confirmed": "regla, confirmada",
     "as imported": "como se importó",

@@ -253,8 +253,8 @@ Sizes = Mapping[SliceKey | None, float]
 
 def _tcd(volume: Volume, own: Readings, spacing: Spacing) -> Sizes:
     lines = {key: read.tcd for key, read in own.items() if read.tcd is not None}
-    plane = transcerebellar_plane(volume, lines)
-    return {} if plane is None else {None: lines[plane].length(spacing)}
+    plane = transcerebellar_plane(lines, volume.spacing_mm)
+    return {} if plane is None else {None: lines[SliceKey(volume.name, plane.index)].length(spacing)}
 
 
 def _width(_: Volume, own: Readings, spacing: Spacing) -> Sizes:

@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
-
-from engine.data.masks import Mask
-from engine.shapes.painting import polygon_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,7 +14,7 @@ _NEIGHBOURHOOD = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """One slice as the search sees it: its number, the organ's width in pixels or None, how clearly it is seen.
+    """One slice as the search sees it: its number, the organ's width in pixels or mm, or None, how clearly it is seen.
 
     `weight`, 0 to 1, may be a detector's score or a reader's rating of visibility.
     """
@@ -30,24 +26,10 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class BestPlane:
-    """The slice that was found and the `curve` of the smoothed widths in pixels, one per slice (NaN: no organ)."""
+    """The slice that was found and the `curve` of the smoothed widths, one per slice (NaN: no organ)."""
 
     index: int
     curve: Floats
-
-
-def width_of(mask: Mask) -> float | None:
-    """The organ's extent along its principal axis in pixels, outer to outer; None for an empty mask.
-
-    The principal axis is that of the largest variance of the pixels: in a transcerebellar plane it runs through both
-    hemispheres.
-    """
-    if not mask.any():
-        return None
-    moments = cv2.moments(mask.astype(np.uint8), binaryImage=True)
-    turn = 0.5 * np.arctan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"])
-    along = polygon_of(mask) @ (np.cos(turn), np.sin(turn))
-    return float(along.max() - along.min())
 
 
 def best_plane(planes: Sequence[Plane]) -> BestPlane | None:

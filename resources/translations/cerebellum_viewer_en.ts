@@ -2589,10 +2589,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>outside the reference</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{0} weeks (95 % of fetuses: {1} to {2})</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2642,6 +2638,22 @@ of {n}</source>
     </message>
     <message>
         <source>not the widest slice: that is {0} ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the mask is too small to measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask, widest chord, as the midline has no length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the reference: {0:g} to {1:g} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the reference: {0:g} to {1:g} weeks, {2:g} to {3:g} mm</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

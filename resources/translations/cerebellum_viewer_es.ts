@@ -2590,10 +2590,6 @@ de {n}</translation>
         <translation>{0:.1f} mm</translation>
     </message>
     <message>
-        <source>outside the reference</source>
-        <translation>fuera de la referencia</translation>
-    </message>
-    <message>
         <source>{0} weeks (95 % of fetuses: {1} to {2})</source>
         <translation>{0} semanas (95 % de los fetos: {1} a {2})</translation>
     </message>
@@ -2644,6 +2640,22 @@ de {n}</translation>
     <message>
         <source>not the widest slice: that is {0} ({1})</source>
         <translation>no es el corte más ancho: es el {0} ({1})</translation>
+    </message>
+    <message>
+        <source>the mask is too small to measure</source>
+        <translation>la máscara es demasiado pequeña para medirla</translation>
+    </message>
+    <message>
+        <source>mask, widest chord, as the midline has no length</source>
+        <translation>máscara, cuerda más ancha, pues la línea media no tiene longitud</translation>
+    </message>
+    <message>
+        <source>outside the reference: {0:g} to {1:g} mm</source>
+        <translation>fuera de la referencia: de {0:g} a {1:g} mm</translation>
+    </message>
+    <message>
+        <source>outside the reference: {0:g} to {1:g} weeks, {2:g} to {3:g} mm</source>
+        <translation>fuera de la referencia: de {0:g} a {1:g} semanas, de {2:g} a {3:g} mm</translation>
     </message>
 </context>
 <context>

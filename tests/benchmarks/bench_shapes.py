@@ -13,7 +13,8 @@ from scipy import ndimage
 from engine.data.boxes import Box
 from engine.data.masks import Mask, bounding_box
 from engine.data.phantom.dataset import PhantomSlice
-from engine.shapes.best_plane import Plane, best_plane, width_of
+from engine.measures.diameter import transcerebellar_diameter
+from engine.shapes.best_plane import Plane, best_plane
 from engine.shapes.consistency import check
 from engine.shapes.interpolation import box_agreement, mask_agreement
 from engine.shapes.painting import fill_holes, largest_part, smooth, stroke
@@ -92,7 +93,8 @@ def _best_plane() -> None:
         off, widest = [], []
         for seed in (*TUNED, *HELD_OUT):
             volume = simulated(seed)
-            widths = [width * rng.normal(1, noise) for mask in volume.masks if (width := width_of(mask)) is not None]
+            chords = [found for mask in volume.masks if (found := transcerebellar_diameter(mask)) is not None]
+            widths = [chord.length() * rng.normal(1, noise) for chord in chords]
             found = best_plane([Plane(index, width) for index, width in enumerate(widths)])
             off.append(abs(found.index - volume.central) if found is not None else SLICES)
             widest.append(abs(int(np.argmax(widths)) - volume.central))

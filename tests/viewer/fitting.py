@@ -75,7 +75,9 @@ def _button(button: QAbstractButton) -> Iterator[Fault]:
 
 def _tabs(bar: QTabBar) -> Iterator[Fault]:
     """With less room than this the texts are shortened, or the last tabs hidden."""
-    yield " | ".join(bar.tabText(index) for index in range(bar.count())), bar.sizeHint().width(), bar.width()
+    names = " | ".join(bar.tabText(index) for index in range(bar.count()))
+    yield names, bar.sizeHint().width(), bar.width()
+    yield names, bar.sizeHint().height(), bar.height()
 
 
 def _tree(tree: QTreeView) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document.facts import set_age, set_spacing
-from cerebellum_viewer.document.masks import clear_mask
+from cerebellum_viewer.document.masks import clear_mask, with_mask
 from cerebellum_viewer.services.display import Layer
 from cerebellum_viewer.services.volume_measuring import VolumeMeasuring
 from engine.data.annotation import LabelledBox, Review, SliceKey
@@ -20,6 +20,7 @@ from engine.measures.measured import measure, measure_workspace
 from engine.measures.ruler import Ruler
 from engine.measures.spacing import SpacingSource
 from tests.viewer import mouse
+from tests.viewer.conftest import SPACING
 
 KNOWN, UNKNOWN = SliceKey("vol01", 1), SliceKey("vol02", 1)
 WIDEST = SliceKey("vol01", 2)
@@ -94,10 +95,44 @@ def test_that_a_midline_turns_the_diameter_across_it_and_there_is_one_at_most(me
     measuring.tool_panel.role.setCurrentIndex(measuring.tool_panel.role.findData(Role.MIDLINE))
     measuring.tool_panel.role.activated.emit(measuring.tool_panel.role.currentIndex())
     draw(measuring, (10, 5), (10, 70))
-    draw(measuring, (14, 5), (14, 70))
+    draw(measuring, (14, 5), (46, 69))
     (line,) = laid(measuring)
     assert line.start[0] == pytest.approx(14, abs=0.1)
-    assert from_mask(measuring).tilt() == pytest.approx(0, abs=3)
+    across, along = from_mask(measuring).span(SPACING), line.span(SPACING)
+    assert across[0] * along[0] + across[1] * along[1] == pytest.approx(0, abs=1e-6)
+
+
+def test_that_no_midline_is_drawn_as_a_point_and_one_from_elsewhere_is_told_and_counts_as_none(
+    measuring: Viewer,
+) -> None:
+    panel, role, document = measuring.measuring.panel, measuring.tool_panel.role, measuring.document
+    measuring.window.show_panel(panel)
+    chord = panel.facts["tcd"].text()
+    assert chord.endswith("mask, widest chord")
+    role.setCurrentIndex(role.findData(Role.MIDLINE))
+    role.activated.emit(role.currentIndex())
+    draw(measuring, (10, 5))
+    draw(measuring, (10, 5), (40, 60), (10, 5))
+    draw(measuring, (-30, -30), (-5, -5))
+    assert laid(measuring) == ()
+    draw(measuring, (10, 5), (10, 70))
+    assert panel.facts["tcd"].text().endswith("mask, across the midline")
+    draw(measuring, (10, 70), (10, 5))
+    assert laid(measuring)[0].length() > 60
+    point = Calliper((10, 5), (10, 5), Role.MIDLINE)
+    document.edit(KNOWN, replace(document.annotations[KNOWN], callipers=(point,)), "from elsewhere")
+    assert panel.facts["tcd"].text() == f"{chord}, as the midline has no length"
+
+
+def test_that_a_mask_of_a_pixel_is_said_to_be_too_small(measuring: Viewer) -> None:
+    document, panel = measuring.document, measuring.measuring.panel
+    speck = np.zeros((80, 120), np.bool_)
+    speck[40, 60] = True
+    made = with_mask(document.annotations[KNOWN], document.mask(KNOWN), speck)
+    assert made is not None
+    document.edit(KNOWN, made[0], "speck", masks=(made[1],))
+    panel.set_shown(True)
+    assert panel.facts["tcd"].text() == "the mask is too small to measure"
 
 
 def test_that_millimetres_are_shown_where_a_spacing_is_known_and_never_else(measuring: Viewer) -> None:
@@ -272,8 +307,8 @@ def test_that_without_a_spacing_the_panel_has_pixels_alone_and_outside_the_range
     document.go_to(SliceKey("vol02", 2))
     set_age(document, "vol02", 168)
     set_spacing(document, "vol02", (9.0, 9.0), SpacingSource.POINTS)
-    qtbot.waitUntil(lambda: panel.facts["age"].text() == "outside the reference")
-    assert panel.facts["centile"].text() == "outside the reference"
+    qtbot.waitUntil(lambda: panel.facts["age"].text() == "outside the reference: 12 to 55 mm")
+    assert panel.facts["centile"].text() == "outside the reference: 14 to 40 weeks, 11.8 to 67.8 mm"
 
 
 def test_that_a_report_on_the_volume_is_written(viewer: Viewer, qtbot: QtBot) -> None:

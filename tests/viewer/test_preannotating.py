@@ -273,6 +273,22 @@ def test_that_signing_off_keeps_the_box_that_is_there_and_says_how_to_take_the_p
     assert document.annotations[at(4)].review is Review.UNREVIEWED
 
 
+def test_that_a_window_that_may_only_look_names_no_keys(viewer: Viewer, qtbot: QtBot) -> None:
+    document, text = viewer.document, viewer.preannotating.bar.text
+    document.edit(at(4), edits.add_box(document.annotations[at(4)], tight(5)), "draw")
+    asked(viewer, qtbot)
+    document.go_to(at(4))
+    assert "Return takes the proposal" in text.text()
+    document.workspace.read_only = "for a test"
+    document.workspace_changed.emit()
+    before = document.annotations[at(4)]
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        qtbot.keyClick(viewer.canvas, key)
+    assert (document.current, document.annotations[at(4)]) == (at(4), before)
+    assert "expected gain" in text.text()
+    assert not any(name in text.text() for name in ("Space", "Return"))
+
+
 def test_that_every_way_of_deciding_goes_on_by_gain_where_that_order_is_chosen(viewer: Viewer, qtbot: QtBot) -> None:
     document = viewer.document
     asked(viewer, qtbot)

@@ -18,6 +18,7 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.plane_finder import find_plane, sections
 from engine.data.annotation import Annotation, Detection, Review, SliceKey, Source
 from engine.data.boxes import iou
+from engine.data.callipers import Calliper, Role
 from engine.data.masks import bounding_box
 from engine.data.store import Workspace
 from engine.shapes.interpolation import boxes_between, masks_between
@@ -316,8 +317,25 @@ def test_that_the_widest_slice_is_the_plane_and_its_curve_is_shown(viewer: Viewe
     panel = viewer.volume_tools.panel
     assert panel.isVisible()
     curve = panel.curves.curves[-1]
-    assert (curve.name, curve.marked) == ("TCD width", frozenset({8}))
+    assert (curve.name, curve.marked, curve.unit) == ("TCD width", frozenset({8}), " mm")
     assert "checkpoint" not in viewer.toasts.texts[-1]
+
+
+def test_that_the_plane_is_the_slice_whose_diameter_the_measures_tell_of(viewer: Viewer, qtbot: QtBot) -> None:
+    """Diameters that somebody has laid count before masks, and a score that doubts them does not."""
+    document = viewer.document
+    for key in document.volume_keys("V1"):
+        half = (9025 - 60 * (key.index - 4) ** 2) ** 0.5
+        long = Calliper((100 - half, 20), (100 + half, 20), Role.TCD)
+        document.edit(key, replace(document.annotations[key], callipers=(long,)), "lay")
+    doubts = {key: () if key.index < 6 else (Detection(tight(key.index), 0.9),) for key in document.slices}
+    document.show_checkpoint(replace(right_model(document), detections=doubts))
+    document.go_to(at(8))
+    viewer.window.show_panel(viewer.measuring.panel)
+    age = viewer.measuring.panel.facts["age"]
+    qtbot.waitUntil(lambda: age.text().startswith("not the widest slice: that is 4 ("), timeout=5_000)
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: document.current == at(4), timeout=5_000)
 
 
 def test_that_the_plane_of_the_model_is_told_beside_the_experts(viewer: Viewer, qtbot: QtBot) -> None:
@@ -333,9 +351,9 @@ def test_that_a_volume_without_annotations_goes_by_what_the_model_finds(document
     for key in document.slices:
         document.edit(key, Annotation(review=Review.UNREVIEWED), "clear")
     known = [replace(item, mask=None) for item in sections(document, "V1")]
-    assert find_plane("V1", known) is None
+    assert find_plane(document.volumes["V1"], known) is None
     document.show_checkpoint(right_model(document))
-    found = find_plane("V1", [replace(item, mask=None) for item in sections(document, "V1")])
+    found = find_plane(document.volumes["V1"], [replace(item, mask=None) for item in sections(document, "V1")])
     assert found is not None
     assert found.found.index == 8
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMessageBox, QTabBar, QToolButton, QUndoView
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from engine.data.annotation import Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.store import Workspace
 from engine.errors import UserError
+from tests.viewer import mouse
 from tests.viewer.viewer_fixtures import predictions
 from tests.viewer.volume_fixtures import make_volume
 
@@ -422,3 +423,22 @@ def test_that_the_names_of_docks_are_not_cut(viewer: Viewer, qtbot: QtBot) -> No
     bars = viewer.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
     qtbot.waitUntil(lambda: any(bar.count() >= 8 for bar in bars))
     assert {bar.elideMode() for bar in bars} == {Qt.TextElideMode.ElideNone}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1280, 800), (1440, 900)])
+def test_that_every_tab_is_in_sight_and_answers_where_all_docks_are_open(
+    viewer: Viewer, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = viewer.window
+    window.resize(*size)
+    docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
+    for dock in docks.values():
+        dock.show()
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    qtbot.waitUntil(lambda: any(bar.isVisible() and bar.count() >= 8 for bar in bars))
+    window.grab()
+    for bar in filter(QTabBar.isVisible, bars):
+        for place in range(bar.count()):
+            assert bar.rect().contains(bar.tabRect(place)), bar.tabText(place)
+            mouse.drag(bar, [QPointF(bar.tabRect(place).center())])
+            assert not docks[bar.tabText(place)].visibleRegion().isEmpty()

@@ -84,10 +84,6 @@ def test_that_the_measure_is_outer_to_outer():
     assert found.length() == pytest.approx(100)
 
 
-def test_that_a_midline_without_a_length_gives_no_diameter():
-    assert transcerebellar_diameter(ellipse(60, 25, 0.2), midline=Calliper((80, 40), (80, 40), Role.MIDLINE)) is None
-
-
 def test_that_nothing_and_a_few_pixels_have_no_diameter():
     mask = np.zeros((9, 9), bool)
     assert transcerebellar_diameter(mask) is None

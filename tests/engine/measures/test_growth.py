@@ -82,14 +82,28 @@ def test_that_no_centile_is_told_outside_the_reference(weeks):
     assert centile_of_tcd(30, weeks) is None
 
 
-@pytest.mark.parametrize("tcd_mm", [-1, 0, 11.99, 67.9, 200, math.inf, math.nan])
+@pytest.mark.parametrize("tcd_mm", [-1, 0, 11.79, 67.81, 200, math.inf, math.nan])
 def test_that_no_centile_is_told_of_diameters_that_the_reference_does_not_have(tcd_mm):
     assert centile_of_tcd(tcd_mm, 24) is None
 
 
-def test_that_diameters_have_a_centile_up_to_the_97th_of_the_oldest():
+@pytest.mark.parametrize(
+    ("weeks", "tcd_mm", "centile"), [(14, 11.8, 3), (14, 13.0, 50), (40, 60.9, 50), (40, 67.8, 97)]
+)
+def test_that_diameters_have_a_centile_from_the_3rd_of_the_youngest_to_the_97th_of_the_oldest(weeks, tcd_mm, centile):
+    """By hand: 12.995 mm, 0.609 mm spread at 14 weeks; 60.909 mm, 3.674 mm at 40."""
+    assert centile_of_tcd(tcd_mm, weeks).value == pytest.approx(centile, abs=0.8)
+    assert TCD_WITH_CENTILE.low == pytest.approx(tcd_at(14).inv_cdf(0.03), abs=0.05)
     assert TCD_WITH_CENTILE.high == pytest.approx(tcd_at(40).inv_cdf(0.97), abs=0.05)
-    assert centile_of_tcd(TCD_WITH_CENTILE.high, 40).value == pytest.approx(97, abs=0.1)
+
+
+@pytest.mark.parametrize(("tcd_mm", "weeks", "spread"), [(12, 13.610351, 0.387052), (55, 36.128908, 1.021283)])
+def test_that_ages_at_both_ends_of_the_range_come_out_as_by_hand(tcd_mm, weeks, spread):
+    """At 1.2 cm: 3.957113 + 9.784889 - 0.131651, 1.577198 - 1.190146; at 5.5: 44.847407 - 12.675612 more, 0.555915."""
+    found = age_from_tcd(tcd_mm)
+    assert found.weeks == pytest.approx(weeks, abs=1e-5)
+    assert found.high - found.weeks == pytest.approx(1.959964 * spread, abs=1e-4)
+    assert found.reader[0 if tcd_mm == AGE_FROM_TCD.low else 1] is None
 
 
 def test_that_another_reference_stands_beside_where_it_holds():

@@ -20,7 +20,7 @@ from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus
 from engine.measures.growth import age_from_tcd, centile_of_tcd
-from engine.measures.measured import measure_workspace
+from engine.measures.measured import measure, measure_workspace, shown_callipers
 from engine.measures.spacing import SpacingSource
 from engine.reporting.measures import CSV_HEADINGS, measures_csv, measures_report, remark
 from engine.reporting.spanish import SPANISH
@@ -193,14 +193,14 @@ def test_that_a_pixel_is_told_with_its_source(folder):
 def test_that_an_age_by_dates_outside_the_reference_is_told(folder, days):
     found = measured(folder)[KNOWN]
     found = replace(found, volume=replace(found.volume, age_days=days))
-    assert remark(found) == "age by dates outside the reference: no centile"
+    assert remark(found) == "age by dates outside the reference, 14 to 40 weeks: no centile"
 
 
 def test_that_a_diameter_outside_the_reference_has_neither_age_nor_centile(folder):
     found = measured(folder)[KNOWN]
     found = replace(found, volume=replace(found.volume, spacing_mm=(0.1, 0.1), age_days=168))
     assert (found.age, found.centile) == (None, None)
-    assert remark(found) == "outside the reference"
+    assert remark(found) == "TCD outside the reference, 12 to 55 mm: no age"
 
 
 def test_that_each_slice_tells_its_review(folder):
@@ -233,3 +233,13 @@ def test_that_a_volume_that_is_not_there_is_told_with_a_few_that_are(tmp_path, c
     assert main(["measure", str(tmp_path / "ws"), "--volume", "nope"]) == ExitStatus.BAD_INPUT
     told = "There is no volume “nope”. Choose one of: v00, v01, v02, v03, v04 and 54 more."
     assert told in capsys.readouterr().err
+
+
+def test_that_a_midline_that_is_a_point_counts_as_none():
+    mask, key = ellipse(60, 25, 0.2), SliceKey(KNOWN, 1)
+    point = Annotation(callipers=(Calliper((80, 40), (80, 40), Role.MIDLINE),))
+    bare, found = (measure(key, mask, said, SPACING) for said in (Annotation(), point))
+    assert found == bare
+    assert found.tcd is not None
+    assert not found.across
+    assert shown_callipers(point, mask, SPACING)[-1] == (None, found.tcd)

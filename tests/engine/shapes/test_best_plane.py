@@ -3,23 +3,14 @@
 import numpy as np
 import pytest
 
-from engine.data.masks import polygon
-from engine.shapes.best_plane import Plane, best_plane, width_of
+from engine.measures.diameter import transcerebellar_diameter
+from engine.shapes.best_plane import Plane, best_plane
 from tests.engine.shapes.conftest import SLICES, simulated
 
 
-@pytest.mark.parametrize("turn", [0.0, 0.4, 1.2, 2.0, 3.0])
-def test_that_the_width_is_that_of_a_turned_rectangle(turn):
-    corners = np.array([[-40, -12], [40, -12], [40, 12], [-40, 12]], float)
-    way = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    assert width_of(polygon((120, 120), corners @ way + 60)) == pytest.approx(80, abs=3)
-
-
-def test_that_width_is_outer_to_outer():
-    mask = np.zeros((9, 20), bool)
-    mask[4, 3:13] = True
-    assert width_of(mask) == pytest.approx(10)
-    assert width_of(mask & False) is None
+def width_of(mask):
+    found = transcerebellar_diameter(mask)
+    return None if found is None else found.length()
 
 
 @pytest.mark.parametrize("seed", range(6))
