@@ -92,7 +92,9 @@ HELP = (
         "Options", "File of weights to start from (.weights, .conv.…, .npz, .safetensors); none is random."
     ),
     QT_TRANSLATE_NOOP("Options", "First layers to take from that file; 0 takes all."),
-    QT_TRANSLATE_NOOP("Options", "Judge what it starts from, too, as the checkpoint after no batch."),
+    QT_TRANSLATE_NOOP(
+        "Options", "Judge what it starts from, too, as the checkpoint after no batch, and keep its calibration."
+    ),
     QT_TRANSLATE_NOOP("Options", "First layers that keep the weights which they start with."),
     QT_TRANSLATE_NOOP("Options", "Learning rate."),
     QT_TRANSLATE_NOOP("Options", "Momentum of the gradient descent."),

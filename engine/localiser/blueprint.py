@@ -101,11 +101,6 @@ class LocaliserBlueprint:
         if config.freeze >= len(self.convolutions):
             most = len(self.convolutions) - 1
             raise UserError(f"{config.freeze} frozen layers leave nothing to learn.", f"Freeze {most} at most.")
-        if self.learnt_size > self.input_size:
-            raise UserError(
-                f"What learns from {self.learnt_size} px would judge {self.input_size} px, where organs are smaller.",
-                f"Give a size in learning of at most {self.input_size}, or 0 for the same.",
-            )
         if self.encoder in PUBLISHED and not config.start:
             raise UserError(
                 "The features of a published encoder are not learnt from random weights here.",
@@ -118,7 +113,7 @@ class LocaliserBlueprint:
 
 def localiser_blueprint(config: TrainConfig) -> LocaliserBlueprint:
     """The localiser of a configuration. Raises UserError for a size of the input that cannot be halved five times."""
-    learnt_size = config.learnt_size or config.input_size
+    learnt_size = min(config.learnt_size or config.input_size, config.input_size)
     for side in (config.input_size, learnt_size):
         if side % MULTIPLE or side < 2 * MULTIPLE:
             size = max(2, round(side / MULTIPLE)) * MULTIPLE

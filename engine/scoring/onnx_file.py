@@ -60,7 +60,7 @@ def export_onnx(network: nn.Module, about: Sidecar, out: Path) -> dict[str, str]
     program.model.metadata_props.update(said)
     program.model.producer_name, program.model.producer_version = "cerebellum-viewer", about.program
     for node in program.model.graph:
-        node.metadata_props.clear()  # where in the source it comes from: a quarter of the file
+        node.metadata_props.clear()  # files and lines of the source on this machine
     program.model.doc_string = ABOUT.format(input=INPUT, notice=NOTICE)
     with replaced(out) as temporary:
         program.save(temporary, external_data=False)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from engine.config import Layout
+from engine.config import Candidates, Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.leakage import named
 from engine.errors import UserError
@@ -20,19 +20,35 @@ from engine.experiment import ManifestSlice
 from engine.files import write_bytes_atomic
 from engine.scoring.decode import THRESHOLD, Found, decode_outputs
 
+MADE = 2
+"""How raw numbers are made of what a network sees. 2: of a localiser, box and mask part gradually, and a mask reaches
+as far as its box; its confidences are as before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Raw network output `raw` [n, outputs] (float32) for `keys` (n slices), by the weights with hash `weights`."""
+    """Raw network output `raw` [n, outputs] (float32) for `keys` (n slices), by the weights with hash `weights`.
+
+    `made` is how, see `MADE`.
+    """
 
     keys: tuple[SliceKey, ...]
     raw: npt.NDArray[np.float32]
     weights: str = ""
+    made: int = MADE
+
+    def comparable(self, raw: npt.NDArray[np.float32], layout: Layout) -> npt.NDArray[np.float32]:
+        """Those of a slice's numbers [outputs] that these predictions have as they are made today."""
+        return raw[: layout.count] if isinstance(layout, Candidates) and self.made < MADE else raw
 
 
 def save_predictions(path: Path, predictions: Predictions) -> None:
     """Write the predictions as safetensors, atomically; equal predictions give equal bytes."""
-    about = {"keys": [[key.volume, key.index] for key in predictions.keys], "weights": predictions.weights}
+    about = {
+        "keys": [[key.volume, key.index] for key in predictions.keys],
+        "weights": predictions.weights,
+        "made": predictions.made,
+    }
     # One entry: safetensors writes several in an order that changes from run to run.
     metadata = {"about": json.dumps(about, ensure_ascii=False)}
     write_bytes_atomic(path, save({"raw": predictions.raw}, metadata))
@@ -45,12 +61,12 @@ def load_predictions(path: Path) -> Predictions:
             about = json.loads((file.metadata() or {})["about"])
             raw = file.get_tensor("raw")
         keys = tuple(SliceKey(volume, index) for volume, index in about["keys"])
-        weights = about["weights"]
+        weights, made = about["weights"], int(about.get("made", 1))
         if len(keys) != len(raw):
             raise ValueError(f"{len(raw)} outputs for {len(keys)} slices")
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         raise UserError(f"{path.name} cannot be read ({error}).", "Score the checkpoint again.") from error
-    return Predictions(keys, raw, weights)
+    return Predictions(keys, raw, weights, made)
 
 
 def find(

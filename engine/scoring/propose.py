@@ -79,9 +79,9 @@ def smoothly(found: Mapping[Asked, Finding], confidence: float) -> Mapping[Asked
 
 
 def proposals(found: Mapping[Asked, Finding], model: Model, weights: str, *, smooth: bool) -> list[Proposal]:
-    """What was found on the slices of one volume, as proposals: where mask and box agree, the mask is stretched to
+    """What was found on the slices of one volume, as proposals.
 
-    the box, made smooth, and the box is the mask's.
+    Where mask and box agree, the mask is stretched to the box and made smooth, and the box is then the mask's.
     """
     reached = {item: reaching(finding, model.confidence) for item, finding in found.items()}
     shown = smoothly(reached, model.confidence) if smooth else reached

@@ -159,11 +159,14 @@ class _Again:
         network, about = load_network(self.experiment.checkpoint_path(step))
         pictures = load_slices(slices, self.experiment.workspace_folder, device, lambda: False)
         made = predict_slices(network.to(device), pictures, about.config, about.sha256)
-        rows = dict(zip(kept.keys, kept.raw, strict=True))
-        other = [key for key, raw in zip(made.keys, made.raw, strict=True) if raw.tobytes() != rows[key].tobytes()]
+        then, now = (
+            {key: kept.comparable(raw, about.config.layout) for key, raw in zip(of.keys, of.raw, strict=True)}
+            for of in (kept, made)
+        )
+        other = [key for key, raw in now.items() if raw.tobytes() != then[key].tobytes()]
         if not other:
             return ""
-        far = max(float(np.abs(raw - rows[key]).max()) for key, raw in zip(made.keys, made.raw, strict=True))
+        far = max(float(np.abs(raw - then[key]).max()) for key, raw in now.items())
         began = [event.device for event in self.events if isinstance(event, JobStarted)]
         where = f"; kept ones were made on {began[-1]}, these on {device.type}" if began else ""
         return self._named(

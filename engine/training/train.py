@@ -173,12 +173,12 @@ class _Keeper:
     def keep(self, learner: Learner, step: int) -> None:
         """Save weights and state after batch `step`, and judge them. If cancelled, they are judged later.
 
-        What the training starts from, after batch 0, is judged as it is; then its calibration stays, too, for what
+        Of a checkpoint that is judged as what the training starts from, after batch 0, the calibration stays: what
         follows is to be compared with it by slices on which neither has chosen anything.
         """
         if not learner.is_finite():
             raise ran_away(step, "a weight")
-        if not self.config.judge_start:
+        if not (self.config.judge_start and self.experiment.start()["kind"] == "checkpoint"):
             learner.calibrate(self.validation)
         sidecar = self._save(learner, step)
         with as_stored(learner.network, self.config):

@@ -3098,6 +3098,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Judge what it starts from, too, as the checkpoint after no batch, and keep its calibration.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>First layers that keep the weights which they start with.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3235,10 +3239,6 @@ of {n}</source>
     </message>
     <message>
         <source>Judge the start</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -3099,6 +3099,10 @@ de {n}</translation>
         <translation>Primeras capas que se toman de ese archivo; 0 toma todas.</translation>
     </message>
     <message>
+        <source>Judge what it starts from, too, as the checkpoint after no batch, and keep its calibration.</source>
+        <translation>Evaluar también aquello de lo que parte, como punto de control tras ningún lote, y conservar su calibración.</translation>
+    </message>
+    <message>
         <source>First layers that keep the weights which they start with.</source>
         <translation>Primeras capas que conservan los pesos con los que empiezan.</translation>
     </message>
@@ -3237,10 +3241,6 @@ de {n}</translation>
     <message>
         <source>Judge the start</source>
         <translation>Evaluar el inicio</translation>
-    </message>
-    <message>
-        <source>Judge what it starts from, too, as the checkpoint after no batch.</source>
-        <translation>Evaluar también aquello de lo que parte, como punto de control tras ningún lote.</translation>
     </message>
     <message>
         <source>Encoder</source>

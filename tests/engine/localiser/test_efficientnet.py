@@ -19,7 +19,7 @@ from engine.models import efficientnet as published
 from engine.models.compute import generator
 from engine.training.resident import ResidentSlices, from_pictures
 
-CONFIG = preset("localiser").with_options(encoder="efficientnet", input_size=64, learnt_size=64, batch=2)
+CONFIG = preset("localiser").with_options(encoder="efficientnet", input_size=64, batch=2)
 BLUEPRINT = localiser_blueprint(CONFIG)
 
 

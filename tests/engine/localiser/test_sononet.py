@@ -23,7 +23,7 @@ from engine.models.sononet import GREY_DEVIATION, GREY_MEAN, NOTE, read_encoder
 from engine.protocol import Event, Warned
 from engine.training.train import train
 
-CONFIG = preset("localiser").with_options(encoder="sononet", input_size=64, learnt_size=64)
+CONFIG = preset("localiser").with_options(encoder="sononet", input_size=64)
 BLUEPRINT = localiser_blueprint(CONFIG)
 LAST = sum(repeats for _, repeats in sononet.STAGES)
 

@@ -69,6 +69,21 @@ def test_that_one_flipped_bit_of_a_prediction_is_found_by_the_weights_alone(mine
     assert f"val: the weights predict otherwise on 1 slice ({kept.keys[1]})" in fault
 
 
+def test_that_a_localisers_predictions_of_before_are_compared_by_what_is_made_as_it_was(tmp_path: Path) -> None:
+    localiser = {"network": "localiser", "boxes": 1, "input_size": 64, "width": 0.25, "batch": 2, "steps": 2}
+    experiment = experiment_in(write_workspace(tmp_path), **localiser)
+    train(experiment, experiment.append, lambda: False)
+    path = experiment.predictions_path(2, Part.VAL)
+    kept = load_predictions(path)
+    assert recheck(experiment, weights=True).faults == ()
+    for column, made, faults in ((-1, 2, 1), (-1, 1, 0), (0, 1, 1)):
+        raw = kept.raw.copy()
+        raw.view(np.uint32)[0, column] ^= 1
+        save_predictions(path, replace(kept, raw=raw, made=made))
+        found = recheck(experiment, weights=True).faults
+        assert sum("the weights predict otherwise" in fault for fault in found) == faults
+
+
 def test_that_missing_extra_and_damaged_predictions_are_named_and_the_rest_is_judged(mine: Experiment) -> None:
     kept = load_predictions(mine.predictions_path(2, Part.VAL))
     save_predictions(mine.predictions_path(2, Part.VAL), replace(kept, keys=kept.keys[1:], raw=kept.raw[1:]))
