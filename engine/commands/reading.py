@@ -98,8 +98,8 @@ FAMILY = Family("The readers of a workspace.", {"list": readers, "add": add, "ad
 
 def agreement(
     workspace: Path,
-    first: str,
-    second: str,
+    first: str = "",
+    second: str = "",
     /,
     *,
     csv: Path | None = None,
@@ -141,7 +141,7 @@ def agreement(
     from engine.reporting.agreement import agreement_report
 
     with Workspace.open(workspace, to_read=True) as opened:
-        before, after = (_readings(opened, name) for name in (first, second))
+        before, after = (_readings(opened, name) for name in _two(opened, first, second))
         detectors = {place: name for place, name in enumerate((first, second)) if _is_detector(opened, name)}
         found = agreed(before, after, opened.volumes())
     if csv is not None:
@@ -154,6 +154,14 @@ def agreement(
     status = ExitStatus.BAD_INPUT if found.faults else ExitStatus.DONE
     values = {"first": first, "second": second, **_values(found)}
     return Report(_text((first, second), detectors, found), values, status, found.faults)
+
+
+def _two(workspace: Workspace, *names: str) -> tuple[str, ...]:
+    """Those who are to be compared. Raises UserError, and says who there is, if one is not named."""
+    if not all(names):
+        known = ", ".join([*(reader.name for reader in workspace.readers.all().values()), SHIPPED])
+        raise UserError(f"Two are to be compared, of {known} or an EXPERIMENT@STEP.", "Name both of them.")
+    return names
 
 
 def _draw(out: Path, first: str, second: str, found: Agreement) -> None:

@@ -54,14 +54,16 @@ def propose(
         job = ProposalJob.create(opened.folder, request)
     run_here(job, ProposeJob(), "Looking")
     found = job.found_after(0)[0]
-    proposed, unread = sum(bool(item.boxes) for item in found), len(request.slices) - len(found)
-    said = [f"{request.model.name}: {counted(proposed, 'slice')} proposed, on {len(found) - proposed} none was found."]
+    none, unread = [str(item.key) for item in found if not item.boxes], len(request.slices) - len(found)
+    said = [f"{request.model.name}: {counted(len(found) - len(none), 'slice')} proposed."]
+    if none:
+        said.append(f"On {counted(len(none), 'slice')} none was found: {named(none)}.")
     if unread:
         said.append(f"{counted(unread, 'picture')} could not be read.")
     data = {
         "model": request.model.name,
         "proposed": [str(item.key) for item in found if item.boxes],
-        "none_found": [str(item.key) for item in found if not item.boxes],
+        "none_found": none,
         "unread": unread,
     }
     return Report(" ".join(said), data, ExitStatus.BAD_INPUT if unread else ExitStatus.DONE)

@@ -306,10 +306,12 @@ def test_that_the_verb_leaves_what_the_window_shows_and_says_what_came_of_it(
     folder = str(workspace.folder)
     assert main(["propose", folder, "--volume", "V", "--no-smooth", "--json"]) is ExitStatus.DONE
     said = json.loads(capsys.readouterr().out)
-    (job,) = ProposalJob.all_in(workspace.folder)
+    job = ProposalJob.all_in(workspace.folder)[0]
     assert (job.request().model, job.request().smooth) == (SHIPPED_MODEL, False)
     assert {str(item.key) for item in job.found_after(0)[0] if item.boxes} == set(said["proposed"])
     assert (said["none_found"], said["unread"]) == (["V/4"], 0)
+    assert main(["propose", folder]) is ExitStatus.DONE
+    assert "On 1 slice none was found: V/4." in capsys.readouterr().out
     (workspace.folder / "1.png").unlink()
     assert main(["propose", folder, "shipped"]) is ExitStatus.BAD_INPUT
     assert "1 picture could not be read." in capsys.readouterr().out
@@ -322,4 +324,4 @@ def test_that_the_verb_leaves_what_the_window_shows_and_says_what_came_of_it(
     workspace.record_edits({SliceKey("V", n): Annotation(review=Review.ACCEPTED) for n in range(1, 5)}, "")
     assert main(["propose", folder]) is ExitStatus.BAD_INPUT
     assert "Every slice is accepted or rejected already." in capsys.readouterr().err
-    assert len(ProposalJob.all_in(workspace.folder)) == 2
+    assert len(ProposalJob.all_in(workspace.folder)) == 3

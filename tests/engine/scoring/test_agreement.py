@@ -204,6 +204,8 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     overlaps = [iou(first[key].box, second[key].box) for key in second]
     assert data["slice_iou"] == pytest.approx(np.mean(overlaps))
     assert data["sizes"][0]["bias"]["value"] == pytest.approx(0)
+    assert main(["agreement", str(two_readers)]) is ExitStatus.BAD_INPUT
+    assert "of main, B, shipped or an EXPERIMENT@STEP. Name both" in capsys.readouterr().err
     assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
 
 
