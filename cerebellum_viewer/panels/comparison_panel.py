@@ -25,6 +25,7 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.scoring.comparison import COMPARED, Comparison, false_alarm_chance, holm
+from engine.scoring.contours import MEASURES
 from engine.scoring.intervals import LEVEL, Interval
 
 
@@ -119,7 +120,8 @@ class ComparisonPanel(QWidget):
         if pair.question == self._wanted:
             self.summary.setToolTip(metric_definition(pair.result.metric))
             self._pair = pair
-            self.summary.setText(self._describe(pair) + self._corrected(pair) + _faults(pair))
+            told = self._describe(pair), self._unpaired(pair.result), self._corrected(pair), _faults(pair)
+            self.summary.setText("".join(told))
             self.stamp.show_leak(bool(pair.first.stamp or pair.second.stamp))
             self.model.show_metric(pair.result.metric)
             self.model.put(pair.result.slices)
@@ -148,6 +150,17 @@ class ComparisonPanel(QWidget):
             p=self._p(result),
             patients=len(result.patients),
         )
+
+    def _unpaired(self, result: Comparison) -> str:
+        """How many slices took no part, and why; nothing where all did."""
+        if not result.unpaired:
+            return ""
+        drawn = self.tr(
+            " Slices with a value in one of them alone (the other drew nothing or was not judged there) took no part:"
+            " {n}."
+        )
+        judged = self.tr(" Slices judged by one of them alone took no part: {n}.")
+        return (drawn if result.metric in MEASURES else judged).format(n=result.unpaired)
 
     def _ends(self, interval: Interval) -> str:
         if interval.low is None or interval.high is None:

@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.experiment import Experiment, best_step
 from engine.scoring.comparison import COMPARED, Comparison, slices_as_scored
 from engine.scoring.comparison import compare as compared
+from engine.scoring.contours import MEASURES
 from engine.scoring.definitions import DEFINITIONS, explained, sentences
 from engine.scoring.intervals import LEVEL, Interval
 from engine.wording import counted
@@ -86,8 +87,15 @@ def _text(names: Sequence[str], result: Comparison, on: Part, stamp: str) -> str
         *explained([result.metric]),
     ]
     if result.unpaired:
-        lines.append(f"{counted(result.unpaired, 'slice')} judged by one of them alone took no part.")
+        lines.append(f"{counted(result.unpaired, 'slice')} {_alone(result.metric)} took no part.")
     return "\n".join([*lines, "", table(columns, rows), stamp]).rstrip()
+
+
+def _alone(metric: str) -> str:
+    """What is so of slices that are not compared."""
+    if metric not in MEASURES:
+        return "judged by one of them alone"
+    return f"with a {DEFINITIONS[metric].name} in one of them alone (the other drew nothing or was not judged there)"
 
 
 def _ends(interval: Interval) -> str:

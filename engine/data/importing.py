@@ -16,7 +16,7 @@ from engine.data.formats.table import MASK_PICTURE, MASKS_ALONE, PICTURE, PICTUR
 from engine.data.frames import VolumeFile, frames_of
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
-from engine.data.layout import is_named_mask, is_named_picture, key_of, volume_of
+from engine.data.layout import is_named_mask, is_named_picture, key_of, older_key_of, volume_of
 from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
@@ -45,22 +45,23 @@ def scan(
     table = options.patients or next(tables, None)
     facts = read_patients(table) if table else {}
     present = present or Present()
-    finder = _Scan(source, options, on_progress or (lambda _done, _total: None))
+    finder = _Scan(source, options, on_progress or (lambda _done, _total: None), present)
     finder.sort(files, table.absolute() if table else None)
     if not finder.has_pictures and not present.slices:
         raise UserError(f"There are no pictures in {source.name}.", "Choose the folder that holds the .bmp files.")
     finder.read_images()
     finder.read_volumes()
     finder.read_masks()
-    finder.read_labels(present)
+    finder.read_labels()
     return finder.plan(facts)
 
 
 class _Scan:
     """One look through a folder: files by the slice that their names say, and a row for each as it is read."""
 
-    def __init__(self, source: Path, options: ImportOptions, on_progress: Progress) -> None:
+    def __init__(self, source: Path, options: ImportOptions, on_progress: Progress, present: Present) -> None:
         self._source = source
+        self._present = present
         self._options = options
         self._rule = MaskRule.read(options.mask_values) if options.mask_values else None
         self._on_progress = on_progress
@@ -79,6 +80,7 @@ class _Scan:
         self._unsettled: list[str] = []
         self._axes: dict[str, str] = {}
         self._labels: dict[SliceKey, SliceLabels] = {}
+        self._label_notes: list[str] = []
 
     @property
     def has_pictures(self) -> bool:
@@ -228,10 +230,11 @@ class _Scan:
         record = replace(item.slice, mask_file=self._rows[path].path, mask_variable=variable)
         self._slices[key] = replace(item, slice=record, mask=encoded, annotation=annotation)
 
-    def read_labels(self, present: Present) -> None:
+    def read_labels(self) -> None:
         """Read the label files, of slices that are found here and of those that the workspace has already."""
         if not self._texts:
             return
+        present = self._present
         own = {key: item.slice for key, item in self._slices.items()}
         said = {key: item.annotation for key, item in self._slices.items()} | dict(present.annotations)
         boxed = {key for key, annotation in said.items() if annotation.boxes}
@@ -243,6 +246,7 @@ class _Scan:
             found = reader.read(path)
             self._note(path, "other" if found.outcome is Outcome.OTHER else "labels", found.outcome, found.detail)
             self._labels.update(found.slices)
+            self._label_notes += [found.note] if found.note else []
 
     # --- the end -----------------------------------------------------------------------------------------------
 
@@ -257,7 +261,7 @@ class _Scan:
         persons = [name for name in names if is_like_a_person(name)]
         if persons:
             notes.append(f"Names that may be those of people: {named(persons)}. With --pseudonyms none is taken in.")
-        divided = divided_patients(volumes)
+        divided = divided_patients(volumes, self._present.volumes.values())
         if divided:
             several = f"Several volumes seem to be of one patient, but are not said to be: {named(divided)}."
             notes.append(f"{several} Give --patients, or a split may have a patient on two sides.")
@@ -265,6 +269,10 @@ class _Scan:
             unsettled = f"{counted(len(self._unsettled), 'volume')} ({named(self._unsettled)})"
             notes.append(f"No spacing is taken for {unsettled}: files or regions differ. Calibrate by a known length.")
         notes += [f"{counted(count, 'picture')} {what}" for what, count in self._kinds.items()]
+        notes += self._label_notes
+        scored = sum(entry.score is not None for labels in self._labels.values() for entry in labels.boxes)
+        if scored:
+            notes.append(f"Among the labels {counted(scored, 'box')} of a detector, with scores: nobody drew them.")
         return ImportPlan(self._source, rows, slices, volumes, tuple(notes), tuple(self._volume_files), self._labels)
 
     def _volume(self, name: str, facts: Mapping[str, VolumeFacts]) -> Volume:
@@ -287,7 +295,12 @@ class _Scan:
         return None
 
     def _key(self, path: Path) -> SliceKey | None:
-        return key_of(path.relative_to(self._source), self._source.name)
+        """The slice that a name says; where the workspace has it by an older rule, as it is there."""
+        within = path.relative_to(self._source)
+        older = older_key_of(within)
+        if older and SliceKey(self._present.renaming(older.volume), older.index) in self._present.slices:
+            return older
+        return key_of(within, self._source.name)
 
     def _volume_of(self, path: Path) -> str:
         return volume_of(path.relative_to(self._source))

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from engine.data.annotation import SliceKey
@@ -31,6 +31,8 @@ class FoundLabels:
     outcome: Outcome
     detail: str = ""
     slices: Mapping[SliceKey, SliceLabels] = field(default_factory=dict)
+    note: str = ""
+    """What the user should know of labels that are taken."""
 
 
 class LabelReader:
@@ -38,7 +40,8 @@ class LabelReader:
 
     `stems` are names that an export gave to slices: they count before all others. A volume may also be called by the
     name of which `present.renaming` makes the one that it has; of a file of several readers only `present.reader`
-    counts. With `clip` boxes that leave their picture are cut at its edge. Lists of classes count up to `root`.
+    counts, and of one alone who is another it is noted. With `clip` boxes that leave their picture are cut at its edge.
+    Lists of classes count up to `root`.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class LabelReader:
             if path.suffix.lower() == ".txt":
                 self._classes.check(path)
             found = self._of_reader(path, read_labels(path, strict=not self._clip))
-            return self._placed(path, found) if found else FoundLabels(Outcome.OTHER)
+            return self._noted(path, found, self._placed(path, found)) if found else FoundLabels(Outcome.OTHER)
         except UserError as error:
             text = str(error)
             return FoundLabels(Outcome.BAD_LABELS, text if text.startswith(path.name) else f"{path.name}: {text}")
@@ -80,9 +83,16 @@ class LabelReader:
         if len(readers) > 1 and self._reader not in readers:
             raise UserError(
                 f"{path.name} holds what several readers say: {named(readers)}.",
-                f"Import it once for each of them, with --reader {next(filter(None, readers))} and so on.",
+                f"Import it once for each of them, with --reader {readers[0]} and so on.",
             )
         return [labels for labels in found if len(readers) == 1 or labels.reader == self._reader]
+
+    def _noted(self, path: Path, labels: Sequence[Labels], found: FoundLabels) -> FoundLabels:
+        """With a note where somebody else said so than the one for whom it is taken."""
+        who = labels[0].reader
+        if not found.slices or who in ("", self._reader):
+            return found
+        return replace(found, note=f"{path.name} holds what {who} says; it is taken as what {self._reader} says.")
 
     def _may_be_labels(self, path: Path) -> bool:
         """A text may be about anything: it is labels only in a folder of that name, or beside a picture of its name."""

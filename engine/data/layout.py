@@ -21,7 +21,7 @@ _PICTURE_NAMES = frozenset({"images", "image", "img", "pictures"})
 _MASK_WORDS = re.compile(
     r"[\s_.-]*(?:mask|seg|segmentation|gt)[\s_.-]*(?=\d|$)|^(?:mask|seg|gt)[\s_.-]+", re.IGNORECASE
 )
-_OF_TOTAL = re.compile(r"(?<=\d)[\s_.-]*of[\s_.-]*\d+$", re.IGNORECASE)
+_OF_TOTAL = re.compile(r"(?<=\d)[\s_.-]+of[\s_.-]+\d+$", re.IGNORECASE)
 """How many there are, behind the number: `P01_Plane3_1_of_2`."""
 _FLAT_NAME = re.compile(
     r"(?P<volume>.+?)[\s_.-]*(?:(?<![a-z])(?:slice|sl|s|z|frame|img|image))?[\s_.-]*(?P<number>\d+)", re.IGNORECASE
@@ -40,6 +40,19 @@ def key_of(path: PurePath, source_name: str) -> SliceKey | None:
         return None
     if folders or stem.isdigit():
         return SliceKey("/".join(folders) or source_name, int(numbers[-1]))
+    return _flat_key(stem)
+
+
+def older_key_of(path: PurePath) -> SliceKey | None:
+    """What `P7_1_of_2` was in workspaces that are older than the rule about totals: slice 2 of `P7_1_of`.
+
+    None for other names. In a folder per volume all pictures were one slice then, so that no key is worth keeping.
+    """
+    folders, stem = _folders_and_stem(path)
+    return _flat_key(stem) if not folders and _OF_TOTAL.search(stem) else None
+
+
+def _flat_key(stem: str) -> SliceKey | None:
     match = _FLAT_NAME.fullmatch(stem)
     return SliceKey(match["volume"].rstrip(" _.-"), int(match["number"])) if match else None
 

@@ -56,15 +56,19 @@ def read_patients(path: Path) -> dict[str, VolumeFacts]:
     return facts
 
 
-def divided_patients(volumes: Iterable[Volume]) -> list[str]:
-    """What the names of several volumes begin with that looks like a patient, where they are not one patient's."""
-    found: dict[str, list[str | None]] = {}
+def divided_patients(volumes: Iterable[Volume], present: Iterable[Volume] = ()) -> list[str]:
+    """What the names of several volumes begin with that looks like a patient, where they are not one patient's.
+
+    Those `present` count where a new one is called so, and what they are said to be stays if the new one says nothing.
+    """
+    found: dict[str, dict[str, str | None]] = {}
     for volume in volumes:
         if match := _PATIENT.match(volume.name):
-            found.setdefault(match[0], []).append(volume.patient)
-    return [
-        name for name, patients in found.items() if len(patients) > 1 and (None in patients or len({*patients}) > 1)
-    ]
+            found.setdefault(match[0], {})[volume.name] = volume.patient
+    for volume in present:
+        if (match := _PATIENT.match(volume.name)) and (own := found.get(match[0])):
+            own[volume.name] = own.get(volume.name) or volume.patient
+    return [name for name, own in found.items() if len(own) > 1 and (None in own.values() or len({*own.values()}) > 1)]
 
 
 def _spacing(where: str, row: Mapping[str, str | None]) -> Spacing | None:

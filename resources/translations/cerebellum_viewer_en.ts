@@ -1139,6 +1139,14 @@
         <source> Comparisons looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source> Slices with a value in one of them alone (the other drew nothing or was not judged there) took no part: {n}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> Slices judged by one of them alone took no part: {n}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Consistency</name>

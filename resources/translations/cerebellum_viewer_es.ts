@@ -1139,6 +1139,14 @@
         <source> Comparisons looked at in this window: {n}; p corrected after Holm: &lt;b&gt;{p}&lt;/b&gt;. If none were better, a p below {limit} would come by chance with a probability of up to {chance}.</source>
         <translation> Comparaciones vistas en esta ventana: {n}; p corregida según Holm: &lt;b&gt;{p}&lt;/b&gt;. Si ninguno fuera mejor, una p menor que {limit} saldría por azar con una probabilidad de hasta {chance}.</translation>
     </message>
+    <message>
+        <source> Slices with a value in one of them alone (the other drew nothing or was not judged there) took no part: {n}.</source>
+        <translation> Cortes con un valor en solo uno de los dos (el otro no dibujó nada o no fue evaluado allí), que no participaron: {n}.</translation>
+    </message>
+    <message>
+        <source> Slices judged by one of them alone took no part: {n}.</source>
+        <translation> Cortes evaluados en solo uno de los dos, que no participaron: {n}.</translation>
+    </message>
 </context>
 <context>
     <name>Consistency</name>

@@ -24,6 +24,7 @@ from cerebellum_viewer.services.resources import translation
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.wording import METRICS, signed
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
+from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.protocol import CheckpointScored, JobFinished
@@ -444,17 +445,23 @@ def test_that_two_checkpoints_are_compared_in_what_they_draw(document, watcher, 
     drawn = {
         step: [ContourScore(key, key.volume, step / 200, hausdorff_95=400 / step) for key in keys] for step in (50, 100)
     }
+    drawn[50].append(ContourScore(SliceKey("bare", 1), "bare", 0.5, hausdorff_95=8))
+    drawn[100].append(ContourScore(SliceKey("bare", 1), "bare", 0.0))
     monkeypatch.setattr(comparing, "slices_as_scored", lambda _experiment, step, _part, _metric: drawn[step])
     panel.compare((first, 50), (first, 100))
-    for code, difference, heading in (
-        ("dice", "+0.250", "First Dice"),
-        ("hausdorff_95", signed(-4, 3), "First Hausdorff"),
+    share = len({key.volume for key in keys})
+    dice = (0.25 * share - 0.5) / (share + 1)
+    alone = "in one of them alone (the other drew nothing or was not judged there) took no part: 1."
+    for code, difference, heading, unpaired in (
+        ("dice", signed(dice, 3), "First Dice", 0),
+        ("hausdorff_95", signed(-4, 3), "First Hausdorff", 1),
     ):
         panel.metric_choice.setCurrentIndex(panel.metric_choice.findData(code))
         qtbot.waitUntil(lambda code=code: f"{NAMES[code]}, validation" in panel.summary.text())
         assert f"<b>{difference}</b>" in panel.summary.text()
         assert panel.model.headerData(2, Qt.Orientation.Horizontal).startswith(heading)
-        assert panel.model.rowCount() == len(keys)
+        assert panel.model.rowCount() == len(keys) + 1 - unpaired
+        assert (alone in panel.summary.text()) is bool(unpaired)
     panel.metric_choice.setCurrentIndex(panel.metric_choice.findData("recall"))
     qtbot.waitUntil(lambda: panel.model.headerData(2, Qt.Orientation.Horizontal) == "First IoU")
     background.close()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.data.annotation import CLASSES, LabelledBox, Source
 from engine.data.label_files.labels import Labels, class_named, imported, number
+from engine.data.readers import MAIN
 from engine.data.tables import plain_text
 from engine.errors import UserError
 
@@ -54,11 +55,17 @@ def _picture(values: Mapping[str, str], where: str) -> str:
 
 
 def _reader(values: Mapping[str, str]) -> str:
-    return next((values[column] for column in _READER if column in values), "")
+    """The main one where the column is empty; nobody is named where there is no such column."""
+    return next((values[column] or MAIN for column in _READER if column in values), "")
 
 
 def _box(values: Mapping[str, str], where: str) -> LabelledBox:
     edges = [number(values[edge], f"{where}, {edge}") for edge in _EDGES]
     box = imported(edges, class_named(values.get("class") or CLASSES[0], where), where)
-    score = values.get("score")
-    return replace(box, source=Source.MODEL, score=number(score, f"{where}, score")) if score else box
+    said = values.get("score")
+    if not said:
+        return box
+    score = number(said, f"{where}, score")
+    if not 0 <= score <= 1:
+        raise UserError(f"{where}: a score of {said} lies outside 0 to 1.", "It is a detector's confidence.")
+    return replace(box, source=Source.MODEL, score=score)

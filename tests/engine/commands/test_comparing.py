@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from engine.cli import main
+from engine.commands import comparing
+from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import ExitStatus
 from engine.protocol import CheckpointScored
-from engine.scoring.metrics import evaluate
+from engine.scoring.contours import ContourScore
+from engine.scoring.metrics import SliceScore, evaluate
 from engine.scoring.predictions import Predictions, save_predictions
 from tests.engine.conftest import experiment_in
 
@@ -47,6 +50,28 @@ def test_that_a_checkpoint_against_itself_differs_in_nothing(scored, capsys):
     data = json.loads(capsys.readouterr().out)
     assert data["t"]["value"] == data["bca"]["value"] == 0
     assert all(item["difference"] == 0 for item in data["slices"])
+
+
+_KEYS = [SliceKey("a", 0), SliceKey("a", 1)]
+_BOXED = [SliceScore(key, "a", 0.9, 0.9, 1, 0, 0) for key in _KEYS]
+_DRAWN = [ContourScore(key, "a", 0.5, hausdorff_95=2.0) for key in _KEYS]
+_ONE_BARE = [_DRAWN[0], ContourScore(_KEYS[1], "a", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "first", "second", "why"),
+    [
+        ("hausdorff_95", _DRAWN, _ONE_BARE, "with a 95 % Hausdorff distance in px in one of them alone (the other"),
+        ("mean_iou", _BOXED, _BOXED[:1], "judged by one of them alone took no part"),
+    ],
+)
+def test_that_slices_that_take_no_part_are_told_with_their_reason(
+    scored, capsys, monkeypatch, metric, first, second, why
+):
+    folder, name = scored
+    monkeypatch.setattr(comparing, "slices_as_scored", lambda _run, step, *_: {2: first, 4: second}[step])
+    assert main(["compare", str(folder), f"{name}@2", f"{name}@4", "--metric", metric]) is ExitStatus.DONE
+    assert f"1 slice {why}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from engine.data.boxes import Box
 from engine.data.formats import process
 from engine.data.formats.writing import png_of
 from engine.data.images import read_grey
-from engine.data.import_plan import TAKEN_IN, ImportOptions, Outcome, Present
+from engine.data.import_plan import TAKEN_IN, Imported, ImportOptions, Outcome, Present
 from engine.data.importing import scan
+from engine.data.patients import divided_patients
 from engine.data.store import Workspace
+from engine.data.volumes import Volume
 from engine.errors import UserError
 from tests.engine.data.formats.ultrasound import SECRET, dataset, region, save
 
@@ -265,6 +267,38 @@ def test_that_volumes_that_seem_to_be_of_one_patient_are_told_unless_they_are(so
     ]
     notes = scan(source.path, ImportOptions(volume_is_patient=known == "each volume")).notes
     assert list(notes) == ([] if known == "the patients" else told)
+
+
+@pytest.mark.parametrize(("there", "own", "told"), [(None, None, 1), ("728", None, 1), ("728", "728", 0)])
+def test_that_a_patient_divided_between_an_import_and_what_is_there_is_told(source, there, own, told):
+    source.picture("Patient00728_Plane4_1_of_1.png")
+    source.place("patients.csv", f"volume,patient\nPatient00728_Plane4,{own or ''}\n".encode())
+    names = {"Patient00728_Plane3": there, "Patient00728_Plane5": there, "Patient1_a": None, "Patient1_b": None}
+    volumes = {name: Volume(name, patient) for name, patient in names.items()}
+    notes = scan(source.path, ImportOptions(), present=Present(volumes=volumes)).notes
+    assert [note.partition(":")[2][:14] for note in notes] == [" Patient00728."] * told
+
+
+def test_that_what_a_volume_is_said_to_be_stays_where_it_is_imported_again():
+    again = [Volume("P1_a"), Volume("P1_b")]
+    assert divided_patients(again) == ["P1"]
+    assert not divided_patients(again, [Volume("P1_a", "1"), Volume("P1_b", "1")])
+
+
+def test_that_pictures_named_before_the_rule_of_totals_keep_their_slices(tmp_path, source):
+    """A workspace of that time: `P7_1_of_2` is slice 2 of `P7_1_of`; a picture that is new is named by the rule."""
+    source.picture("P7_1_of_2.bmp")
+    new = scan(source.path, ImportOptions())
+    key = SliceKey("P7_1_of", 2)
+    items = tuple(replace(item, slice=replace(item.slice, key=key)) for item in new.slices)
+    with Workspace.create(tmp_path / "workspace") as workspace:
+        replace(new, slices=items, volumes=(Volume("P7_1_of"),)).apply(workspace)
+        source.picture("P7_2_of_2.bmp")
+        source.place("P7_1_of_2.txt", b"0 0.5 0.5 0.25 0.5\n")
+        plan = scan(source.path, ImportOptions(), present=Present(workspace.slices(), volumes=workspace.volumes()))
+        assert plan.apply(workspace) == Imported(added=1, labelled=1)
+        assert list(workspace.slices()) == [SliceKey("P7", 2), key]
+        assert workspace.annotations()[key].boxes
 
 
 @pytest.mark.parametrize("files", [[], ["notes.txt"], ["mask_s1.mat"]])

@@ -230,3 +230,29 @@ def test_that_a_table_of_several_readers_goes_to_the_layer_of_each_and_is_refuse
             scan(source.path, ImportOptions(), present=Present(reader=name)).apply(workspace, name)
             assert [entry.box for entry in workspace.annotations(name)[key].boxes] == [box]
         assert not workspace.annotations()[key].boxes
+
+
+@pytest.mark.parametrize("asked", ["A", "main"])
+def test_that_a_table_of_one_reader_who_is_not_asked_for_is_noted_before_it_is_taken(source, asked):
+    source.picture("p_1.png")
+    source.place("boxes.csv", b"image,reader,x0,y0,x1,y1\np_1.png,B,1,2,11,12\n")
+    plan = scan(source.path, ImportOptions(), present=Present(reader=asked))
+    assert list(plan.labels) == [SliceKey("p", 1)]
+    assert plan.notes == (f"boxes.csv holds what B says; it is taken as what {asked} says.",)
+    assert not scan(source.path, ImportOptions(), present=Present(reader="B")).notes
+
+
+def test_that_rows_without_a_reader_beside_those_of_one_are_the_main_readers(source):
+    source.picture("p_1.png")
+    source.place("boxes.csv", b"image,reader,x0,y0,x1,y1\np_1.png,B,1,2,11,12\np_1.png,,3,4,13,14\n")
+    for asked, box in {"B": Box(1, 2, 11, 12), "main": Box(3, 4, 13, 14)}.items():
+        plan = scan(source.path, ImportOptions(), present=Present(reader=asked))
+        assert [entry.box for entry in plan.labels[SliceKey("p", 1)].boxes] == [box]
+        assert not plan.notes
+
+
+def test_that_boxes_of_a_detector_in_a_table_beside_the_pictures_are_told(source):
+    source.picture("p_1.png")
+    source.place("found.csv", b"image,rank,x0,y0,x1,y1,score\np_1.png,1,1,2,11,12,0.75\n")
+    plan = scan(source.path, ImportOptions())
+    assert plan.notes == ("Among the labels 1 box of a detector, with scores: nobody drew them.",)

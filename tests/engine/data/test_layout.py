@@ -35,6 +35,8 @@ from engine.data.layout import key_of, volume_of
         ("Patient00728_Plane3_2_of_11_mask.png", "Patient00728_Plane3", 2),
         ("P01/3 of 15.png", "P01", 3),
         ("P01_proof_5.png", "P01_proof", 5),
+        ("P01of2.png", "P01of", 2),
+        ("P02of2.png", "P02of", 2),
     ],
 )
 def test_that_a_path_names_its_volume_and_slice(path, volume, number):

@@ -77,6 +77,8 @@ def test_that_xml_about_something_else_is_no_labels():
         ("volume,slice,x0,y0,x1,y1\np,1,1,1,2\n", "t.csv, line 2, y1: '' is no number"),
         ("volume,slice,class,x0,y0,x1,y1\np,1,dog,1,1,2,2\n", "t.csv, line 2: 'dog' is no class"),
         ("volume,slice,x0,y0,x1,y1\np,1,3,1,2,2\n", "t.csv, line 2: a box needs x0 < x1"),
+        ("volume,slice,x0,y0,x1,y1,score\np,1,1,1,2,2,75\n", "t.csv, line 2: a score of 75 lies outside 0 to 1"),
+        ("volume,slice,x0,y0,x1,y1,score\np,1,1,1,2,2,-0.1\n", "t.csv, line 2: a score of -0.1 lies outside 0 to 1"),
     ],
 )
 def test_that_a_table_that_cannot_be_is_refused_by_its_line(text, words):
