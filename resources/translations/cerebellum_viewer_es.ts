@@ -2026,7 +2026,7 @@ de {n}</translation>
     </message>
     <message>
         <source>{0} labelled for {1}.</source>
-        <translation>{0} etiquetados para {1}.</translation>
+        <translation>Etiquetados para {1}: {0}.</translation>
     </message>
 </context>
 <context>

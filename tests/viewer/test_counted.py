@@ -31,6 +31,13 @@ def test_that_every_string_with_a_number_has_both_forms(language: str) -> None:
         assert all(form and "%n" in form for form in forms), message.findtext("source")
 
 
+def test_that_a_count_in_spanish_has_no_participle_that_would_have_to_agree_with_it(qapp: QApplication) -> None:
+    translator = QTranslator()
+    assert translator.load(str(resources.translation("es")))
+    text = translator.translate("ImportDialog", "{0} labelled for {1}.")
+    assert text.format("1 corte", "main") == "Etiquetados para main: 1 corte."
+
+
 @pytest.mark.parametrize(
     ("patients", "told"),
     [
