@@ -9,8 +9,9 @@ import numpy.typing as npt
 DeepImage = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 BITS = 16
-_DEPTHS = (8, 10, 12, 14, BITS)
-"""Bits that devices and converters know."""
+_DEPTHS = (8, 12, BITS)
+"""Bits that are guessed, few of them: slices of one volume that show more and less are to be filled alike. One with
+values below 256 shows next to nothing, unless all of them have 8 bits."""
 _FINEST = (1 << (BITS - _DEPTHS[-2])) - 1
 """The lowest bits, of which a picture that was filled has none."""
 _GREATEST_VALUE = re.compile(rb"P[2356](?:(?:\s|#[^\r\n]*[\r\n])+(\d{1,9})){3}\s")
@@ -24,8 +25,7 @@ def spare_bits(values: npt.NDArray[np.generic], data: bytes) -> int:
     """How many upper bits no value of a picture [height, width] or [height, width, 3] takes; none of one with 8 bits.
 
     The head of its file `data` counts where it tells them: a PGM has its greatest value, and a PNG with sBIT fills all
-    bits (PNG specification, 12.4). Else it is the least usual depth that holds all values; that depends little on what
-    one slice of a volume shows.
+    bits (PNG specification, 12.4). Else 8, 12 or 16 bits are guessed, by what the picture shows.
     """
     if values.dtype != np.uint16:
         return 0
