@@ -102,9 +102,11 @@ class ReadersPanel(QWidget):
         grid.addWidget(self.name, 1, 0, 1, 2)
         grid.addWidget(self.blinded, 1, 2)
         grid.addWidget(self.add, 1, 3)
-        for column, box in enumerate(self.pair):
-            grid.addWidget(box, 2, column)
-        grid.addWidget(self.compare, 2, 2, 1, 2)
+        whom = QHBoxLayout()
+        for box in self.pair:
+            whom.addWidget(box, 1)
+        whom.addWidget(self.compare)
+        grid.addLayout(whom, 2, 0, 1, 4)
         decide = QHBoxLayout()
         for button in (self.adjudicate, *self.take):
             decide.addWidget(button)

@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     PATIENT_TABLE = "patient table"
     LABELS_USED = "labels"
     EMPTY_LABELS = "labels without a box"
-    BAD_LABELS = "labels that cannot be read"
+    BAD_LABELS = "labels that cannot be taken in"
     LABELS_KEPT_OUT = "labels of slices that have boxes already"
     LABELS_WITHOUT_IMAGE = "labels without image"
 
