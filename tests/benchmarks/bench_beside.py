@@ -1,39 +1,42 @@
 """Three detectors on the same patients in the same time: the localiser, Ultralytics' smallest, the paper's Tiny YOLO.
 
 Run: python tests/benchmarks/bench_beside.py phantom|carotid FOLDER --data SOURCE [--peer YOLO] [--folds 5] [--only 0 1]
-     [--steps 2500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224] [--out RESULTS.json]
+     [--lanes 1] [--threads 2] [--steps 2500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224]
+     [--out RESULTS.json]
 
-In each fold the localiser learns for so many batches; the others then get at least as many seconds of the processor
-(machines are shared), beside which those of the clock are printed. `--peer` is the command `yolo` of an environment of
-its own, where Ultralytics is installed; nothing of it is imported here. It gets the fold as our own exporter writes it,
-trains from random weights for as many epochs as the time allows, and its best weights by validation are taken; its
-start and the reading of pictures are not counted. Tiny YOLO has its full width and the paper's protocol, but a shorter
-burn-in, since the published one would take all of the time.
+Each lane works at one fold after the other, each training with so many threads. In a fold the localiser learns for so
+many batches; the others then get at least as many seconds of the processor (machines are shared), beside which those of
+the clock are printed. `--peer` is the command `yolo` of an environment of its own, where Ultralytics is installed;
+nothing of it is imported here. It gets the fold as our own exporter writes it, trains from random weights for as many
+epochs as the time allows, and its best weights by validation are taken; its start and the reading of pictures are not
+counted. Tiny YOLO has its full width and the paper's protocol, but a shorter burn-in: the published one would take all
+of the time.
 
 All are judged by the same code on the held-out patients, of all folds together: the IoU of the best box, 0 where
 nothing was found, with its t interval by patient; average precision of all boxes; how often the best box has an IoU of
-0.5. Of the localiser also what it draws, slice by slice and made smooth across them, how far the diameters are off (in
-the median slice, and in the median volume its widest), and how long it takes; `proposed` are the boxes that it would
-propose in the window, tight around the smooth masks and at the confidence that validation chose. Its last checkpoint
-counts, and no option is chosen on what is judged.
+0.5. `proposed` is what the localiser would propose in the window: boxes tight around the smooth masks, at the
+confidence that validation chose. Of the localiser also the masks, its own and the proposed ones, how far the diameters
+are off (in the median slice, and in the median volume its widest), and how long it takes. Its last checkpoint counts,
+and no option is chosen on what is judged.
 """
 
 import argparse
 import json
 import os
 import subprocess
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, fields, replace
+from itertools import chain, groupby
 from math import ceil
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
 
 import torch
-from folds import Boxes, Training, fill, held_out, milliseconds, proposed_boxes, trained
+from folds import Boxes, Training, boxes_of, fill, held_out, milliseconds, proposed, trained
 
 from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection, SliceKey
@@ -46,32 +49,30 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import ManifestSlice, load_masks, scores
 from engine.measures.diameter import transcerebellar_diameter
+from engine.proposals import Proposal
 from engine.scoring.contours import ContourScore, contour_metrics, dice, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask
 from engine.scoring.metrics import judge_contours, judge_found
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
-from engine.shapes.smoothing import smoothed
 
 CLOSE = 0.01
 """A training has got as far as it will where the mean IoU on validation is no farther from the last one."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Judgement:
-    """What one network found on the held-out slices of all folds so far, and the time that its trainings took."""
+    """What one network found on the held-out slices of a fold or of several, and the time that its trainings took."""
 
-    slices: list[ManifestSlice] = field(default_factory=list)
-    found: list[tuple[Detection, ...]] = field(default_factory=list)
-    wall_s: list[float] = field(default_factory=list)
-    processor_s: list[float] = field(default_factory=list)
+    slices: tuple[ManifestSlice, ...] = ()
+    found: tuple[tuple[Detection, ...], ...] = ()
+    wall_s: tuple[float, ...] = ()
+    processor_s: tuple[float, ...] = ()
 
-    def add(self, boxes: Boxes, wall_s: float, processor_s: float) -> None:
-        """One fold more."""
-        self.slices += [item for item, _ in boxes]
-        self.found += [found for _, found in boxes]
-        self.wall_s.append(wall_s)
-        self.processor_s.append(processor_s)
+    @classmethod
+    def of(cls, boxes: Boxes, wall_s: float, processor_s: float) -> Self:
+        """That of one fold."""
+        return cls(tuple(item for item, _ in boxes), tuple(found for _, found in boxes), (wall_s,), (processor_s,))
 
     def row(self) -> dict[str, Any]:
         """Its figures."""
@@ -92,81 +93,136 @@ class Judgement:
         }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Drawings:
-    """What the localiser drew on the held-out slices of all folds so far, and how fast it is and learns."""
+    """Masks on the held-out slices of a fold or of several: Dice, and by how many pixels the diameters are off.
 
-    contours: list[ContourScore] = field(default_factory=list)
-    smooth: list[float] = field(default_factory=list)
-    diameters: list[float] = field(default_factory=list)
-    widest: list[float] = field(default_factory=list)
-    ms_a_slice: list[float] = field(default_factory=list)
-    close_after_s: list[float] = field(default_factory=list)
+    `widest`: the same of the widest slice of each volume.
+    """
 
-    def add(self, training: Training) -> None:
-        """One fold more."""
+    dices: tuple[float, ...] = ()
+    diameters: tuple[float, ...] = ()
+    widest: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, drawn: Mapping[SliceKey, Mask], truth: Mapping[SliceKey, Mask]) -> Self:
+        """Those of one fold; slices where one of the two has no mask do not count."""
+        both = sorted(drawn.keys() & truth.keys())
+        lengths = {key: (_diameter(drawn[key]), _diameter(truth[key])) for key in both}
+        volumes = [[lengths[key] for key in keys] for _, keys in groupby(both, lambda key: key.volume)]
+        widest = [tuple(map(max, zip(*volume, strict=True))) for volume in volumes]
+        return cls(
+            tuple(dice(drawn[key], truth[key]) for key in both),
+            tuple(abs(ours - true) for ours, true in lengths.values()),
+            tuple(abs(ours - true) for ours, true in widest),
+        )
+
+    def row(self, name: str) -> dict[str, Any]:
+        """Its figures."""
+        return {
+            f"{name}_masks": len(self.dices),
+            f"{name}_dice": fmean(self.dices) if self.dices else None,
+            f"{name}_diameter_error_px": median(self.diameters) if self.diameters else None,
+            f"{name}_widest_diameter_error_px": median(self.widest) if self.widest else None,
+        }
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What is told of the localiser alone."""
+
+    contours: tuple[ContourScore, ...] = ()
+    own: Drawings = Drawings()
+    proposed: Drawings = Drawings()
+    ms_a_slice: tuple[float, ...] = ()
+    close_after_s: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, training: Training, said: Sequence[tuple[ManifestSlice, Proposal]]) -> Self:
+        """Those of one fold: `said` is what would be proposed there."""
         experiment, step = training.experiment, max(training.reached)
-        slices, masks = experiment.manifest().part(Part.TEST), load_masks(experiment, Part.TEST)
+        slices, truth = experiment.manifest().part(Part.TEST), load_masks(experiment, Part.TEST)
         predictions, layout = load_predictions(experiment.predictions_path(step, Part.TEST)), experiment.config().layout
         raw = dict(zip(predictions.keys, predictions.raw, strict=True))
-        self.contours += judge_contours(slices, predictions, layout, masks)
-        for _, volume in groupby(slices, lambda item: item.key.volume):
-            drawn = {item.key: decode_mask(raw[item.key], layout, (item.width, item.height)) for item in volume}
-            self._add_volume({key: mask for key, mask in drawn.items() if mask is not None and key in masks}, masks)
-        self.ms_a_slice.append(milliseconds(experiment, step))
+        own = {item.key: decode_mask(raw[item.key], layout, (item.width, item.height)) for item in slices}
+        shown = {item.key: proposal.mask.decode() for item, proposal in said if proposal.mask is not None}
         means = {at: row["mean_iou"] for at, row in scores(experiment.events(), Part.VAL).items()}
-        self.close_after_s.append(min(training.reached[at] for at in means if means[at] >= means[step] - CLOSE))
-
-    def _add_volume(self, drawn: Mapping[SliceKey, Mask], truth: Mapping[SliceKey, Mask]) -> None:
-        smooth = smoothed({key.index: mask for key, mask in drawn.items()})
-        self.smooth += [dice(smooth[key.index], truth[key]) for key in drawn]
-        lengths = [(_diameter(mask), _diameter(truth[key])) for key, mask in drawn.items()]
-        self.diameters += [abs(ours - true) for ours, true in lengths]
-        if lengths:
-            ours, true = map(max, zip(*lengths, strict=True))
-            self.widest.append(abs(ours - true))
+        return cls(
+            tuple(judge_contours(slices, predictions, layout, truth)),
+            Drawings.of({key: mask for key, mask in own.items() if mask is not None}, truth),
+            Drawings.of(shown, truth),
+            (milliseconds(experiment, step),),
+            (min(training.reached[at] for at in means if means[at] >= means[step] - CLOSE),),
+        )
 
     def row(self) -> dict[str, Any]:
         """Its figures."""
         return {
             **flat(contour_metrics(self.contours)),
-            "smooth_dice": fmean(self.smooth) if self.smooth else None,
-            "diameter_error_px": median(self.diameters) if self.diameters else None,
-            "widest_diameter_error_px": median(self.widest) if self.widest else None,
+            **self.own.row("own"),
+            **self.proposed.row("proposed"),
             "ms_a_slice": median(self.ms_a_slice),
             "close_after_s": fmean(self.close_after_s),
         }
 
 
+@dataclass(frozen=True)
+class Beside:
+    """All that a fold tells, or several."""
+
+    localiser: Judgement = Judgement()
+    proposed: Judgement = Judgement()
+    peer: Judgement = Judgement()
+    tiny: Judgement = Judgement()
+    extras: Extras = Extras()
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The figures of each that has been run."""
+        own = {name: getattr(self, name) for name in ("localiser", "proposed", "peer", "tiny")}
+        rows = {name: judgement.row() for name, judgement in own.items() if judgement.slices}
+        return rows | {"localiser": rows["localiser"] | self.extras.row()}
+
+
+def joined(folds: Sequence[Any]) -> Any:  # of one class: whatever holds tuples, or a tuple
+    """Results of several folds as one: tuple after tuple, in each field."""
+    first = folds[0]
+    if isinstance(first, tuple):
+        return tuple(chain.from_iterable(folds))
+    return replace(first, **{own.name: joined([getattr(part, own.name) for part in folds]) for own in fields(first)})
+
+
 def main() -> None:
-    """Run what was asked for, and print the figures so far after every training."""
+    """Run what was asked for, and print the figures so far after every fold."""
     asked = _arguments()
-    folder = Path(asked.folder)
-    torch.set_num_threads(2)
+    folds = asked.only or range(1 if asked.data_set == "carotid" else asked.folds)
+    done: list[Beside] = []
+    with ProcessPoolExecutor(asked.lanes, get_context("spawn"), max_tasks_per_child=1) as lanes:
+        for ended in as_completed([lanes.submit(fold, asked, number) for number in folds]):
+            done.append(ended.result())
+            rows: dict[str, Any] = joined(done).rows()
+            print(json.dumps({"folds": len(done), **rows}, indent=1), flush=True)
+            if asked.out:
+                Path(asked.out).write_text(json.dumps(rows, indent=1))
+
+
+def fold(asked: argparse.Namespace, number: int) -> Beside:
+    """One fold, in a workspace of its own."""
+    folder = Path(asked.folder) / f"fold-{number}"
+    torch.set_num_threads(asked.threads)
     fill(folder, asked)
-    peer, drawings, judgements = Peer(asked.peer, asked.peer_size), Drawings(), defaultdict[str, Judgement](Judgement)
-
-    def report(**place: int) -> None:
-        rows = {name: judgement.row() for name, judgement in judgements.items()}
-        rows["localiser"] |= drawings.row()
-        print(json.dumps({**place, **rows}, indent=1), flush=True)
-        if asked.out:
-            Path(asked.out).write_text(json.dumps(rows, indent=1))
-
-    for number, held in enumerate(held_out(folder, asked)):
-        if asked.only and number not in asked.only:
-            continue
-        ours = trained(folder, held, _localiser(asked), f"localiser-{number}")
-        judgements["localiser"].add(own_boxes(ours), ours.wall_s, ours.processor_s)
-        judgements["proposed"].add(proposed_boxes(ours), ours.wall_s, ours.processor_s)
-        drawings.add(ours)
-        report(fold=number)
-        if asked.peer:
-            judgements["peer"].add(*peer.beside(folder, folder / f"peer-{number}", ours))
-            report(fold=number)
-        tiny = trained(folder, held, _tiny(asked), f"tiny-{number}", ours.processor_s)
-        judgements["tiny"].add(own_boxes(tiny), tiny.wall_s, tiny.processor_s)
-        report(fold=number)
+    held = list(held_out(folder, asked))[number]
+    ours = trained(folder, held, _localiser(asked), "localiser")
+    own, said = own_boxes(ours), proposed(ours)
+    beside = Peer(asked.peer, asked.peer_size, asked.threads, folder.resolve() / "peer")
+    peer = beside.beside(folder, ours) if asked.peer else Judgement()
+    tiny = trained(folder, held, _tiny(asked), "tiny", ours.processor_s)
+    return Beside(
+        Judgement.of(own, ours.wall_s, ours.processor_s),
+        Judgement.of(boxes_of(said), ours.wall_s, ours.processor_s),
+        peer,
+        Judgement.of(own_boxes(tiny), tiny.wall_s, tiny.processor_s),
+        Extras.of(ours, said),
+    )
 
 
 def own_boxes(training: Training) -> Boxes:
@@ -185,28 +241,22 @@ def _diameter(mask: Mask) -> float:
     return 0.0 if line is None else line.length()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Peer:
-    """Ultralytics' smallest detector by its own command `yolo`, which works in `folder`, a new one in each fold.
-
-    `epoch_s`: seconds of the processor that an epoch takes, as the first fold tells; 0 before.
-    """
+    """Ultralytics' smallest detector by its own command `yolo`, which works in `folder`, a new one in each fold."""
 
     yolo: str
     size: int
-    folder: Path = Path()
-    epoch_s: float = 0.0
+    threads: int
+    folder: Path
 
-    def beside(self, workspace: Path, folder: Path, ours: Training) -> tuple[Boxes, float, float]:
-        """What it finds on the test part after as long a training as ours, and how long that was (clock, processor)."""
-        self.folder = folder.resolve()
+    def beside(self, workspace: Path, ours: Training) -> Judgement:
+        """What it finds on the test part after as long a training as ours, by seconds of the processor."""
         with Workspace.open(workspace) as opened:
             export_workspace(opened, self.folder / "data", "ultralytics")
-        if not self.epoch_s:
-            one, three = (self._train(epochs, f"try-{epochs}")[1] for epochs in (1, 3))
-            self.epoch_s = (three - one) / 2
-        wall_s, processor_s = self._train(ceil(ours.processor_s / self.epoch_s), "training")
-        return self._boxes(ours.experiment.manifest().part(Part.TEST)), wall_s, processor_s
+        one, three = (self._train(epochs, f"try-{epochs}")[1] for epochs in (1, 3))
+        wall_s, processor_s = self._train(ceil(ours.processor_s * 2 / (three - one)), "training")
+        return Judgement.of(self._boxes(ours.experiment.manifest().part(Part.TEST)), wall_s, processor_s)
 
     def _train(self, epochs: int, name: str) -> tuple[float, float]:
         data = f"data={self.folder / 'data' / 'data.yaml'}"
@@ -226,11 +276,11 @@ class Peer:
     def _run(self, task: str, *settings: str) -> tuple[float, float]:
         """The seconds of a task on the clock and on the processor."""
         common = (f"imgsz={self.size}", "device=cpu", f"project={self.folder}", "verbose=False")
-        environment = {**os.environ, "YOLO_OFFLINE": "True", "YOLO_AUTOINSTALL": "False"}
+        own = {"YOLO_OFFLINE": "True", "YOLO_AUTOINSTALL": "False", "OMP_NUM_THREADS": str(self.threads)}
         begun = perf_counter(), _of_children()
         with (self.folder / "log.txt").open("a") as log:
             command = [self.yolo, "detect", task, *settings, *common]
-            subprocess.run(command, check=True, env=environment, stdout=log, stderr=log)
+            subprocess.run(command, check=True, env={**os.environ, **own}, stdout=log, stderr=log)
         return perf_counter() - begun[0], _of_children() - begun[1]
 
 
@@ -251,12 +301,16 @@ def _detections(path: Path, item: ManifestSlice) -> tuple[Detection, ...]:
 
 def _localiser(asked: argparse.Namespace) -> TrainConfig:
     every = max(1, asked.steps // 12)
-    config = preset("localiser").with_options(steps=asked.steps, checkpoint_every=every, threads=2, device="cpu")
+    config = preset("localiser").with_options(
+        steps=asked.steps, checkpoint_every=every, threads=asked.threads, device="cpu"
+    )
     return _changed(config, asked.set)
 
 
 def _tiny(asked: argparse.Namespace) -> TrainConfig:
-    config = preset("tiny-yolo").with_options(steps=1000, checkpoint_every=5, burn_in=10, threads=2, device="cpu")
+    config = preset("tiny-yolo").with_options(
+        steps=1000, checkpoint_every=5, burn_in=10, threads=asked.threads, device="cpu"
+    )
     return _changed(config, asked.tiny)
 
 
@@ -275,6 +329,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--lanes", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--set", nargs="*", default=[])
     parser.add_argument("--tiny", nargs="*", default=[])
     parser.add_argument("--out")

@@ -23,7 +23,7 @@ from statistics import fmean
 from typing import Any
 
 import torch
-from folds import Readings, Training, fill, held_out, milliseconds, proposed_boxes, trained
+from folds import Readings, Training, boxes_of, fill, held_out, milliseconds, proposed, trained
 
 from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection
@@ -81,10 +81,10 @@ def judged(training: Training, held: set[str], readings: Readings, found: list[F
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     masks = load_masks(experiment, Part.TEST)
     result = evaluate(slices, predictions, layout, masks=masks).metrics
-    boxes, proposed = detections_by_slice(slices, predictions, layout), dict(proposed_boxes(training))
+    boxes, shown = detections_by_slice(slices, predictions, layout), dict(boxes_of(proposed(training)))
     for item in slices:
         if patient_of(item) in held and readings.get(item.key):
-            own, said = (_best(found_there, readings[item.key]) for found_there in (boxes[item.key], proposed[item]))
+            own, said = (_best(found_there, readings[item.key]) for found_there in (boxes[item.key], shown[item]))
             score_of = boxes[item.key][0].score if boxes[item.key] else 0.0
             found.append(Found(patient_of(item), score_of, own, said))
     shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")

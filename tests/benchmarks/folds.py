@@ -2,7 +2,7 @@
 
 import csv
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,7 +25,7 @@ from engine.data.volumes import Volume
 from engine.errors import Cancelled
 from engine.experiment import Experiment, ManifestSlice, make_manifest
 from engine.files import sha256_of_file
-from engine.proposals import Asked
+from engine.proposals import Asked, Proposal
 from engine.protocol import CheckpointScored, Event
 from engine.scoring.decode import decode_drawn
 from engine.scoring.predict import Finding, load_detector
@@ -147,14 +147,14 @@ def trained(
     return Training(experiment, perf_counter() - begun[0], process_time() - begun[1], reached)
 
 
-def proposed_boxes(training: Training) -> Boxes:
+def proposed(training: Training) -> list[tuple[ManifestSlice, Proposal]]:
     """What the window would propose on the test part, once it is judged: at the confidence that validation chose."""
     experiment, step = training.experiment, max(training.reached)
     slices, layout = experiment.manifest().part(Part.TEST), experiment.config().layout
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     boxes = detections_by_slice(slices, predictions, layout)
     raw = dict(zip(predictions.keys, predictions.raw, strict=True))
-    found: Boxes = []
+    said: list[tuple[ManifestSlice, Proposal]] = []
     for _, items in groupby(slices, lambda item: item.key.volume):
         volume = list(items)
         findings = {
@@ -163,12 +163,15 @@ def proposed_boxes(training: Training) -> Boxes:
             )
             for item in volume
         }
-        said = proposals(findings, model_of(experiment, step), "", smooth=True)
-        found += [
-            (item, tuple(Detection(box.box, box.score, box.label) for box in own.boxes))
-            for item, own in zip(volume, said, strict=True)
-        ]
-    return found
+        said += zip(volume, proposals(findings, model_of(experiment, step), "", smooth=True), strict=True)
+    return said
+
+
+def boxes_of(said: Sequence[tuple[ManifestSlice, Proposal]]) -> Boxes:
+    """The boxes of proposals."""
+    return [
+        (item, tuple(Detection(box.box, box.score, box.label) for box in proposal.boxes)) for item, proposal in said
+    ]
 
 
 def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
