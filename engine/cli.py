@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from engine.commands import (
@@ -105,9 +105,15 @@ def _app(version: str, verbs: Mapping[str, Verb | Family]) -> App:
         help="Review, correct, train and score cerebellum detections in prenatal ultrasound. "
         f"Without words it opens the window.\n\n{NOTICE}",
         suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(show_default=_shown),
     )
     _add(app, verbs)
     return app
+
+
+def _shown(default: object) -> str | None:
+    """A default as the help tells it; not one that is nothing, such as a flag that is not given."""
+    return None if default is False or default in ((), "", None) else str(default)
 
 
 def _add(app: App, verbs: Mapping[str, Verb | Family]) -> None:

@@ -138,7 +138,7 @@ def _one_picture(pairs: Sequence[str]) -> list[str]:
 def _describe(plan: ImportPlan) -> Iterator[str]:
     facts = plan.to_json()
     yield f"{counted(facts['files'], 'file')} found:"
-    yield from (f"  {count:6} {outcome}" for outcome, count in facts["counts"].items())
+    yield from (f"  {count:6} × {outcome}" for outcome, count in facts["counts"].items())
     yield (
         f"{counted(facts['slices'], 'slice')} in {counted(facts['volumes'], 'volume')} of "
         f"{counted(facts['patients'], 'known patient')}."

@@ -64,8 +64,8 @@ def predict(
     out
         A CSV file to write: one row per box, in pixels, and one without edges for a picture on which none was found.
     masks
-        A folder for the drawn masks, as PNG, of pictures with a box that they agree with; a localiser draws some. Each
-        has the name of its picture, of which no two may be called the same then.
+        A folder for the masks that a localiser draws, as PNG, each under its picture's name. Where mask and box do not
+        agree there is none; two pictures of one name are refused.
     cfg
         The network of Darknet's weights.
     color_map

@@ -204,7 +204,7 @@ def _text(names: tuple[str, str], detectors: Mapping[int, str], found: Agreement
     first, second = names
     missed = [(name, found.with_misses[place]) for place, name in detectors.items()]
     lines = [
-        f"{first} and {second}: {counted(len(found.slices), 'slice')} of {counted(found.patients, 'patient')} read by "
+        f"{first} and {second}: {counted(len(found.slices), 'slice')} of {_groups(found)} read by "
         f"both; a box by {first} alone on {found.first_only}, by {second} alone on {found.second_only}, "
         f"by neither on {found.neither}.",
         *(f"Mean IoU, what {name} missed as 0, by patient: {_with_interval(told)}." for name, told in missed),
@@ -218,6 +218,13 @@ def _text(names: tuple[str, str], detectors: Mapping[int, str], found: Agreement
     rows = [(str(item.key), item.patient, _number(item.iou), _number(item.dice)) for item in found.slices[:SHOWN]]
     slices = table({"slice": "left", "patient": "left", "IoU": "right", "Dice": "right"}, rows)
     return "\n".join([*lines, "", sizes, "", "Where they differ most:", slices])
+
+
+def _groups(found: Agreement) -> str:
+    """“12 patients”, and how many of them are volumes of which nobody has told whose they are."""
+    unnamed = counted(found.unnamed, "volume") + " without a patient"
+    named = counted(found.patients - found.unnamed, "patient")
+    return " and ".join([named] * (found.patients > found.unnamed) + [unnamed] * bool(found.unnamed))
 
 
 def _slice_row(item: Pair) -> tuple[object, ...]:

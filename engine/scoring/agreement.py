@@ -70,7 +70,8 @@ class Agreement:
     second, as 0, over the slices with a box by the other: of a detector beside a person, how well it finds. `slices`
     are those that differ most first, before all others those with a box of one reader alone. On `accepted` slices
     both boxes are the same detector's, on `corrected` more somebody has changed one since: there they agree by
-    construction. `faults` say why slices are `left_out`.
+    construction. `faults` say why slices are `left_out`. `unnamed` of the `patients` are volumes whose patient nobody
+    has told.
     """
 
     slices: tuple[Pair, ...]
@@ -84,6 +85,7 @@ class Agreement:
     sizes: tuple[SizeAgreement, ...]
     accepted: int = 0
     corrected: int = 0
+    unnamed: int = 0
     left_out: tuple[SliceKey, ...] = ()
     faults: tuple[str, ...] = ()
 
@@ -100,7 +102,7 @@ class Agreement:
 
     @property
     def patients(self) -> int:
-        """How many patients both have read."""
+        """How many patients both have read; a volume without one counts as one."""
         return len({item.patient for item in self.slices})
 
 
@@ -132,6 +134,7 @@ def agreement(first: Readings, second: Readings, volumes: Mapping[str, Volume]) 
         sizes=tuple(_sizes(common, first, second, volumes)),
         accepted=alike.count(False),
         corrected=alike.count(True),
+        unnamed=sum(not volumes[name].patient for name in {key.volume for key in common}),
         left_out=tuple(faults),
         faults=tuple(chain(*faults.values())),
     )

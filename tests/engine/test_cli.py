@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -225,6 +226,12 @@ def test_that_version_and_help_are_told_and_are_no_error(run):
     assert status == 0
     assert "Not a medical device" in out
     assert all(verb in out for verb in VERBS)
+
+
+def test_that_the_help_tells_a_default_that_is_something_and_no_other(run):
+    told = run("phantom", "--help")[1]
+    assert ("default: 21" in told, "default: 0" in told) == (True, True)
+    assert not re.search(r"default: (\(\)|False|\"\"|None)", "".join(run(verb, "--help")[1] for verb in VERBS))
 
 
 def test_that_verify_finds_a_changed_and_a_missing_picture(mine, run):

@@ -86,6 +86,7 @@ def test_that_slices_are_counted_by_who_drew_and_the_worst_come_first():
     second = dict(zip(KEYS, map(Reading, (B, None, None, A)), strict=True))
     found = agreement(first, second, VOLUMES)
     assert (found.first_only, found.second_only, found.neither, found.patients) == (1, 0, 1, 2)
+    assert found.unnamed == 1
     assert [item.key for item in found.slices] == [KEYS[1], KEYS[0], KEYS[2], KEYS[3]]
     assert found.iou.value == pytest.approx((iou(A, B) + 1) / 2)
     assert found.slice_iou == pytest.approx((iou(A, B) + 1) / 2)
@@ -207,6 +208,20 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     assert main(["agreement", str(two_readers)]) is ExitStatus.BAD_INPUT
     assert "of main, B, shipped or an EXPERIMENT@STEP. Name both" in capsys.readouterr().err
     assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
+
+
+def test_that_volumes_of_nobody_are_not_called_patients(two_readers, capsys):
+    words = ["agreement", str(two_readers), "main", "B"]
+    with Workspace.open(two_readers) as workspace:
+        volumes = list(workspace.volumes().values())
+        for nameless, said in (
+            (1, f"{len(volumes) - 1} patients and 1 volume without a patient read by both"),
+            (len(volumes), f"of {len(volumes)} volumes without a patient read by both"),
+        ):
+            for volume in volumes[:nameless]:
+                workspace.record_volume(replace(volume, patient=None), "patient")
+            main(words)
+            assert said in capsys.readouterr().out
 
 
 def test_that_a_detector_is_one_more_reader_who_frames_draws_and_is_measured(two_readers, capsys):
