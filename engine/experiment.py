@@ -22,7 +22,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,11 @@ class ManifestSlice:
     boxes: tuple[Box, ...]
     mask: str | None = None
     spacing_mm: tuple[float, float] | None = None
+
+    @property
+    def group(self) -> str:
+        """The patient; the volume where nobody gave one."""
+        return self.patient or self.key.volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,7 @@ def _check_enough(slices: Sequence[ManifestSlice], split: Split) -> None:
         raise UserError(
             f"The train part of the split “{split.name}” has one slice only.", "Import more, or make another split."
         )
-    if len({item.patient or item.key.volume for item in slices}) < 2:
+    if len({item.group for item in slices}) < 2:
         raise UserError(
             "All slices are of one patient: what is learnt from them cannot be judged on anybody else.",
             "Import slices of other patients.",
@@ -213,7 +218,8 @@ class Experiment(JobFolder):
     ) -> "Experiment":
         """Make the folder `name` (or `name-2`, …) under `parent` and put down what is asked for.
 
-        `cfg` is the text of a user's own cfg file. Raises UserError if `name` is no name for a folder or the network
+        `cfg` is the text of a user's own cfg file. If the weights that it starts from have learnt from a patient who
+        judges, the experiment is stamped as leaking. Raises UserError if `name` is no name for a folder or the network
         cannot be.
         """
         text = network_text(config) if cfg is None else cfg
@@ -222,8 +228,10 @@ class Experiment(JobFolder):
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
         # Made aside and moved there whole: nobody ever sees, and no crash leaves, half of an experiment.
         unnamed = parent / f".{secrets.token_hex(6)}.tmp"
+        judging = {item.group for item in manifest.slices if item.part is not Part.TRAIN}
+        leaks = manifest.leaks or not judging.isdisjoint(learnt_before(parent, config))
         try:
-            write_json_atomic(unnamed / MANIFEST, manifest.to_json())
+            write_json_atomic(unnamed / MANIFEST, replace(manifest, leaks=leaks).to_json())
             write_text_atomic(unnamed / NETWORK, text)
             write_text_atomic(unnamed / CONFIG, config.to_toml())
             write_text_atomic(unnamed / SEQUENCE, f"{_newest_sequence(parent) + 1}\n")
@@ -301,6 +309,35 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise UserError(f"{path} is damaged ({error}).", "Train again.") from error
     return found
+
+
+def origin_of(parent: Path, config: TrainConfig) -> Experiment | None:
+    """The experiment under `parent` with whose checkpoint a training begins; None if it is another file, or gone."""
+    path = parent.parent / config.start
+    folder = path.parent.parent
+    return Experiment.open(folder) if config.start and folder.parent == parent and path.exists() else None
+
+
+def seen_by(experiment: Experiment) -> Manifest:
+    """What an experiment and those that it goes back to have seen; what one of them has learnt from is learnt from.
+
+    Raises UserError if a file of theirs is damaged.
+    """
+    own, before = experiment.manifest(), origin_of(experiment.folder.parent, experiment.config())
+    older = {item.key: item for item in seen_by(before).slices} if before else {}
+    learnt = {key for key, item in older.items() if item.part is Part.TRAIN}
+    mine = {item.key: replace(item, part=Part.TRAIN) if item.key in learnt else item for item in own.slices}
+    return replace(own, slices=tuple((older | mine).values()))
+
+
+def learnt_before(parent: Path, config: TrainConfig) -> frozenset[str]:
+    """Patients, or volumes of nobody, that the checkpoint with which a training under `parent` begins has learnt from.
+
+    Empty where it begins with anything else: what that has learnt from is not on record here. Raises UserError as
+    `seen_by`.
+    """
+    before = origin_of(parent, config)
+    return frozenset(item.group for item in seen_by(before).part(Part.TRAIN)) if before else frozenset()
 
 
 def load_masks(experiment: Experiment, part: Part) -> dict[SliceKey, Mask]:

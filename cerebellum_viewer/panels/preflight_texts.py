@@ -26,6 +26,12 @@ SENTENCES: dict[str, str] = {
     "leak.locked": str(
         QT_TRANSLATE_NOOP("Preflight", "Locked for the external test, but not in the test part: {count} ({who}).")
     ),
+    "leak.start": str(
+        QT_TRANSLATE_NOOP(
+            "Preflight",
+            "Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.",
+        )
+    ),
     "patients.enough": str(QT_TRANSLATE_NOOP("Preflight", "Patients: {train} to learn from, {val} to validate on.")),
     "patients.one": str(
         QT_TRANSLATE_NOOP("Preflight", "All slices are of one patient: nobody else can be judged by what is learnt.")

@@ -155,7 +155,7 @@ def _new_experiment(
 def _beginning(config: TrainConfig, manifest: Manifest, device: str) -> str:
     """What is about to be trained on what."""
     parts = ", ".join(f"{len(manifest.part(part))} {part}" for part in Part)
-    patients = len({item.patient or item.key.volume for item in manifest.slices})
+    patients = len({item.group for item in manifest.slices})
     whom = counted(patients, "patient")
     words = f"{config.network} on the split “{manifest.split}”: {parts} slices of {whom}, on {device}."
     gone = f" {counted(len(manifest.gone), 'slice')} of it gone: {named(manifest.gone)}." if manifest.gone else ""

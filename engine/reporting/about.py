@@ -13,7 +13,6 @@ from engine.reporting.flow import Flow
 from engine.reporting.record import Rescored
 from engine.reporting.tables import PENDING, Table, file_name
 from engine.reporting.words import Say
-from engine.scoring.metrics import patient_of
 
 
 def flow_table(records: Sequence[Rescored], flows: Sequence[Flow], say: Say) -> Table:
@@ -67,7 +66,7 @@ def split_table(workspace: Workspace, records: Sequence[Rescored], say: Say) -> 
                     say(record.manifest.split_by),
                     PENDING if split is None else split.seed,
                     say(str(part)),
-                    len({patient_of(item) for item in slices}),
+                    len({item.group for item in slices}),
                     len(slices),
                     sum(bool(item.boxes) for item in slices),
                     record.manifest.stamp or say("none"),

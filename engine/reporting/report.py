@@ -26,7 +26,6 @@ from engine.reporting.results import (
 )
 from engine.reporting.tables import Table, without_folders
 from engine.reporting.words import GUIDELINES, Language, Say, speaking
-from engine.scoring.metrics import patient_of
 
 FEW_PATIENTS = 20
 
@@ -110,7 +109,7 @@ def _counts(records: Sequence[Rescored], part: Part, say: Say) -> str:
     """How many patients and slices a figure is about."""
     texts = [
         say("{name}: {slices} slices of {patients} patients ({part}).").format(
-            name=record.name, slices=len(found), patients=len({patient_of(item) for item in found}), part=say(str(part))
+            name=record.name, slices=len(found), patients=len({item.group for item in found}), part=say(str(part))
         )
         for record in records
         if (found := record.manifest.part(part))
@@ -152,7 +151,7 @@ def _closing(records: Sequence[Rescored], readers: Table | None, say: Say) -> It
 
 def _limits(records: Sequence[Rescored], readers: Table | None, say: Say) -> Iterator[str]:
     yield say("Internal validation only: patients of the same collection, no external set.")
-    fewest = min(len({patient_of(item) for item in record.manifest.part(record.part)}) for record in records)
+    fewest = min(len({item.group for item in record.manifest.part(record.part)}) for record in records)
     if fewest < FEW_PATIENTS:
         yield say(
             "The part that the numbers are about has as few as {count} patients: intervals are wide, and small "

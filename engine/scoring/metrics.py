@@ -119,8 +119,8 @@ class Judged:
     @property
     def rankings(self) -> dict[str, Ranking]:
         """Of the boxes of each patient alone. Without a true box a patient has none."""
-        patients = np.array([patient_of(item) for item in self.slices], np.object_)
-        known = sorted({patient_of(item) for item in self.slices if item.boxes})
+        patients = np.array([item.group for item in self.slices], np.object_)
+        known = sorted({item.group for item in self.slices if item.boxes})
         return {name: rank(self.matching.on(patients == name), self.voc.on(patients == name)) for name in known}
 
     def at(self, confidence: float) -> Evaluation:
@@ -182,7 +182,7 @@ def judge_contours(
     for key in items.keys() & masks.keys() & drawn.keys():
         found = decode_mask(drawn[key], layout, (items[key].width, items[key].height))
         if found is not None and masks[key].any():
-            scored.append(contour_score(key, patient_of(items[key]), found, masks[key], items[key].spacing_mm))
+            scored.append(contour_score(key, items[key].group, found, masks[key], items[key].spacing_mm))
     return sorted(scored, key=lambda item: item.key)
 
 
@@ -201,7 +201,7 @@ def score_slices(slices: Sequence[ManifestSlice], matching: Matching, confidence
     ious, scores = np.append(matching.overlaps, 0.0)[tops], np.append(found.scores, 0.0)[tops]
     columns = (ious, scores, matched, alarms, matching.truths - matched)
     return [
-        SliceScore(item.key, patient_of(item), iou if item.boxes else None, score, *counts)
+        SliceScore(item.key, item.group, iou if item.boxes else None, score, *counts)
         for item, iou, score, *counts in zip(slices, *(column.tolist() for column in columns), strict=True)
     ]
 
@@ -210,11 +210,6 @@ def score_slice(item: ManifestSlice, detections: Sequence[Detection], confidence
     """Judge one slice by its boxes, best first."""
     matching = match([item.boxes], Found.of([detections]), [IOU_THRESHOLD])
     return score_slices([item], matching, confidence)[0]
-
-
-def patient_of(item: ManifestSlice) -> str:
-    """The patient of a slice; its volume where nobody gave one."""
-    return item.patient or item.key.volume
 
 
 def choose_confidence(matching: Matching) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box, iou
 from engine.experiment import ManifestSlice
-from engine.scoring.metrics import IOU_THRESHOLD, Judged, patient_of
+from engine.scoring.metrics import IOU_THRESHOLD, Judged
 from engine.scoring.millimetres import SizeError, size_error
 from engine.shapes.consistency import Finding, Quantity, SliceShape, check
 
@@ -111,7 +111,7 @@ def _misses(judged: Judged, confidence: float) -> Iterator[Problem]:
 def _miss(item: ManifestSlice, truth: Box, boxes: Sequence[Detection]) -> Problem:
     near = max(boxes, key=lambda own: iou(own.box, truth), default=None)
     overlap = iou(near.box, truth) if near else 0.0
-    miss = Problem(Kind.FALSE_NEGATIVE, item.key, patient_of(item), 1 - overlap, truth=truth, iou=overlap)
+    miss = Problem(Kind.FALSE_NEGATIVE, item.key, item.group, 1 - overlap, truth=truth, iou=overlap)
     return replace(miss, found=near.box, score=near.score) if near and overlap else miss
 
 
@@ -122,7 +122,7 @@ def _wrong_boxes(judged: Judged, confidence: float) -> Iterator[Problem]:
         item, box = judged.slices[found.places[row]], Box(*found.edges[row].tolist())
         truth = item.boxes[owners[row]] if owners[row] >= 0 else _nearest(box, item.boxes)
         overlap, score = iou(box, truth) if truth else 0.0, float(found.scores[row])
-        about = Problem(Kind.FALSE_POSITIVE, item.key, patient_of(item), score, box, truth, overlap, score)
+        about = Problem(Kind.FALSE_POSITIVE, item.key, item.group, score, box, truth, overlap, score)
         if owners[row] < 0:
             yield about
             if score >= CONFIDENT:

@@ -42,7 +42,7 @@ def _facts(results: Sequence[Result]) -> dict[str, str]:
 
 
 _MANIFEST_FACTS: dict[str, Callable[[Manifest], str]] = {
-    "patients": lambda manifest: str(len({item.patient or item.key.volume for item in manifest.slices})),
+    "patients": lambda manifest: str(len({item.group for item in manifest.slices})),
     "slices": lambda manifest: str(len(manifest.slices)),
     "mean_size": lambda manifest: " x ".join(
         f"{np.mean([getattr(item, side) for item in manifest.slices]):.0f}" for side in ("width", "height")

@@ -101,7 +101,7 @@ def shown_slices(manifests: Sequence[Manifest], count: int) -> list[ManifestSlic
     by_patient: dict[str, list[ManifestSlice]] = {}
     for item in sorted(manifests[0].part(Part.TEST), key=lambda item: item.key):
         if item.key in shared:
-            by_patient.setdefault(item.patient or item.key.volume, []).append(item)
+            by_patient.setdefault(item.group, []).append(item)
     names = sorted(by_patient)
     picked = sorted({round(place) for place in np.linspace(0, len(names) - 1, min(count, len(names)))})
     return [by_patient[names[index]][len(by_patient[names[index]]) // 2] for index in picked]

@@ -15,7 +15,7 @@ from engine.data.leakage import GuardFacts, guard_facts, joined_patients
 from engine.data.split import Part, Split, SplitPlan
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, make_manifest, scores
+from engine.experiment import Experiment, Manifest, make_manifest, origin_of, scores, seen_by
 from engine.history import read_events
 from engine.labels import changed_labels
 from engine.proposals import Model
@@ -46,7 +46,8 @@ SUFFIX = "-learnt"
 class Taught:
     """A detector that is to learn more. `start` is its file, relative to the workspace where it lies there.
 
-    `manifest` is what it has learnt from and was judged by; None where that is not known here.
+    `manifest` is what it and those that it goes back to have learnt from and were judged by; None where that is not
+    known here.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Taught:
                 "Change the file, then train with --start.",
             )
         start = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
-        return cls(experiment.name, start, config, _learnt_by(experiment))
+        return cls(experiment.name, start, config, seen_by(experiment))
 
     @classmethod
     def of_model(cls, workspace: Path, model: Model) -> "Taught":
@@ -251,26 +252,11 @@ def model_of(experiment: Experiment, step: int) -> Model:
     return Model(f"{experiment.name} @ {step}", checkpoint, float(stated["confidence"]))
 
 
-def _before(experiment: Experiment) -> Experiment | None:
-    """The experiment of this workspace whose checkpoint a training began with, if it did and it is still there."""
-    path = experiment.workspace_folder / experiment.config().start
-    folder = path.parent.parent
-    return Experiment.open(folder) if folder.parent == experiment.folder.parent and path.exists() else None
-
-
 def _is_known(experiment: Experiment) -> bool:
     """Whether all that it has learnt is on record: those that it goes back to began with random weights."""
-    before = _before(experiment)
-    return not experiment.config().start if before is None else _is_known(before)
-
-
-def _learnt_by(experiment: Experiment) -> Manifest:
-    """What an experiment and those that it goes back to have seen: a lesson leaves out much of what is known."""
-    own, before = experiment.manifest(), _before(experiment)
-    if before is None:
-        return own
-    seen = {item.key for item in own.slices}
-    return replace(own, slices=own.slices + tuple(item for item in _learnt_by(before).slices if item.key not in seen))
+    config = experiment.config()
+    before = origin_of(experiment.folder.parent, config)
+    return not config.start if before is None else _is_known(before)
 
 
 def _dealt(facts: GuardFacts, truth: set[SliceKey]) -> Mapping[SliceKey, Part]:
@@ -304,9 +290,9 @@ def _notes(manifest: Manifest, config: TrainConfig, used: tuple[SliceKey, ...]) 
     learnt = [item for item in manifest.part(Part.TRAIN) if item.key in set(used)]
     if len(learnt) < FEW:
         yield f"Only {counted(len(learnt), 'slice')} corrected: little can be learnt from them."
-    if len({item.patient or item.key.volume for item in learnt}) == 1:
+    if len({item.group for item in learnt}) == 1:
         yield "All corrected slices are of one patient: what is learnt may be about that patient alone."
     if config.network == "localiser" and not any(item.mask for item in learnt):
         yield "No corrected slice has a mask: the shape is learnt from boxes alone."
-    if len({item.patient or item.key.volume for item in manifest.part(Part.VAL)}) == 1:
+    if len({item.group for item in manifest.part(Part.VAL)}) == 1:
         yield "One patient judges: whether the new detector is better will not be told by an interval."

@@ -13,6 +13,7 @@ from engine.data.masks import bounding_box
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
+from engine.experiment import learnt_before
 from engine.networks import Blueprint, network_of, network_text
 from engine.training.cost import disk_cost, duration, size_text
 from engine.training.preflight_texts import FIXES, ROWS, Action, State
@@ -75,7 +76,7 @@ def preflight(
     changed. Raises UserError if the network cannot be.
     """
     found = _Look(workspace, split)
-    items = [*_split_items(found), *_data_items(found), *_label_items(found)]
+    items = [*_split_items(found), *_start_items(found, config), *_data_items(found), *_label_items(found)]
     network = network_of(config, cfg or network_text(config))
     items += [_batch_item(config, network, len(found.part(Part.TRAIN))), _disk_item(config, network, workspace.folder)]
     return (*items, *(trial_items(config, try_out(config, cfg)) if trial else ()))
@@ -108,6 +109,10 @@ class _Look:
         """Those of them with a box."""
         return [key for key in self.part(part) if self.said[key].boxes]
 
+    def groups(self, part: Part) -> set[str]:
+        """Patients, or volumes of nobody, as manifests name them."""
+        return {self.facts.patients[key] or key.volume for key in self.part(part)}
+
     def patients(self, part: Part | None = None) -> set[str]:
         """Whose slices are used."""
         keys = self.used if part is None else self.part(part)
@@ -132,6 +137,13 @@ def _split_items(found: _Look) -> Iterator[Item]:
             yield Item(code, _offenders(who), split, lenient=by_slice and code != "leak.locked")
     if not leaks:
         yield Item("leak.none")
+
+
+def _start_items(found: _Look, config: TrainConfig) -> Iterator[Item]:
+    """Who judges although the weights that it starts from have learnt from them."""
+    judging = found.groups(Part.VAL) | found.groups(Part.TEST)
+    if known := sorted(judging & learnt_before(found.workspace.experiments_folder, config)):
+        yield Item("leak.start", _offenders(known))
 
 
 def _data_items(found: _Look) -> Iterator[Item]:

@@ -37,6 +37,10 @@ ROWS: dict[str, tuple[State, str]] = {
     "leak.patients": (FAILURE, "Patients on several sides: {count} ({who})."),
     "leak.pictures": (FAILURE, "One picture on two sides: {count} ({who})."),
     "leak.locked": (FAILURE, "Locked for the external test, but not in the test part: {count} ({who})."),
+    "leak.start": (
+        WARNING,
+        "Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.",
+    ),
     "patients.enough": (OK, "Patients: {train} to learn from, {val} to validate on."),
     "patients.one": (FAILURE, "All slices are of one patient: nobody else can be judged by what is learnt."),
     "pictures.few": (FAILURE, "Slices to learn from: {count}. At least 2 are needed."),

@@ -3418,6 +3418,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patients: {train} to learn from, {val} to validate on.</source>
         <translation type="unfinished"></translation>
     </message>

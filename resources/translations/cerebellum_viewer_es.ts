@@ -3419,6 +3419,10 @@ de {n}</translation>
         <translation>Reservados para la prueba externa, pero fuera de la parte de prueba: {count} ({who}).</translation>
     </message>
     <message>
+        <source>Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.</source>
+        <translation>Pacientes que aquí juzgan y de las que ya aprendió el inicio: {count} ({who}). Todo lleva el sello de fuga.</translation>
+    </message>
+    <message>
         <source>Patients: {train} to learn from, {val} to validate on.</source>
         <translation>Pacientes: {train} para aprender, {val} para validar.</translation>
     </message>

@@ -32,7 +32,7 @@ from engine.data.split import Part
 from engine.experiment import best_step, load_masks
 from engine.scoring.contours import flat
 from engine.scoring.intervals import t_interval
-from engine.scoring.metrics import evaluate, patient_of
+from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
 
@@ -83,10 +83,10 @@ def judged(training: Training, held: set[str], readings: Readings, found: list[F
     result = evaluate(slices, predictions, layout, masks=masks).metrics
     boxes, shown = detections_by_slice(slices, predictions, layout), dict(boxes_of(proposed(training)))
     for item in slices:
-        if patient_of(item) in held and readings.get(item.key):
+        if item.group in held and readings.get(item.key):
             own, said = (_best(found_there, readings[item.key]) for found_there in (boxes[item.key], shown[item]))
             score_of = boxes[item.key][0].score if boxes[item.key] else 0.0
-            found.append(Found(patient_of(item), score_of, own, said))
+            found.append(Found(item.group, score_of, own, said))
     shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
     return {
         **{name: result[name] for name in (*shown, *flat({}), "calibration_error")},

@@ -12,7 +12,7 @@ import pytest
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
-from engine.data.split import Part, SplitPlan, make_splits
+from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import Reason, UserError
@@ -25,8 +25,10 @@ from engine.experiment import (
     born,
     last_step,
     last_word,
+    learnt_before,
     make_manifest,
     scores,
+    seen_by,
     status_of,
 )
 from engine.jobs import EVENTS, Wish
@@ -318,3 +320,39 @@ def test_that_the_best_checkpoint_is_the_earliest_of_the_best_by_its_newest_scor
 )
 def test_that_only_what_somebody_vouches_for_is_truth(annotation, truth):
     assert annotation.is_truth is truth
+
+
+def turned(manifest, steps=1):
+    """The same slices with each patient so many places further in the row of patients."""
+    patients = sorted({item.patient for item in manifest.slices})
+    parts = {item.patient: item.part for item in manifest.slices}
+    moved = {name: parts[patients[number - steps]] for number, name in enumerate(patients)}
+    return replace(manifest, slices=tuple(replace(item, part=moved[item.patient]) for item in manifest.slices))
+
+
+def begun_with(experiment, manifest, name):
+    """A training that begins with the checkpoint of an experiment."""
+    path = experiment.checkpoint_path(7)
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    start = path.relative_to(experiment.workspace_folder).as_posix()
+    return Experiment.create(experiment.folder.parent, TrainConfig(steps=7, start=start), manifest, name)
+
+
+def test_that_a_training_is_stamped_if_its_start_has_learnt_from_whoever_judges_it(experiment):
+    manifest = experiment.manifest()
+    assert begun_with(experiment, manifest, "same").manifest().stamp == ""
+    assert begun_with(experiment, turned(manifest), "turned").manifest().stamp == LEAK_STAMP
+
+
+def test_that_also_what_a_start_began_with_counts(experiment):
+    manifest = experiment.manifest()
+    learnt = {item.group for item in manifest.part(Part.TRAIN)}
+    judging = {item.group for item in manifest.slices} - learnt
+    alone = replace(manifest, slices=tuple(item for item in manifest.slices if item.group in judging))
+    second = begun_with(experiment, replace(alone, slices=tuple(alone.part(Part.VAL))), "second")
+    third = begun_with(second, turned(manifest), "third")
+    assert third.manifest().leaks
+    assert {item.group for item in seen_by(second).part(Part.TRAIN)} == learnt
+    assert learnt_before(second.folder.parent, third.config()) == learnt
+    assert not learnt_before(second.folder.parent, TrainConfig(start="elsewhere.weights"))

@@ -20,6 +20,7 @@ from engine.training.preflight import Fix, data_items, preflight, trial_items
 from engine.training.preflight_texts import FIXES, ROWS, Action, State
 from engine.training.trial import Trial, try_out
 from engine.training.trial_process import measure
+from tests.engine.conftest import experiment_in
 
 WELL = Trial("the processor", 0.01, 100, 10, 10_000)
 
@@ -76,6 +77,20 @@ def test_that_a_leak_of_a_split_by_patient_is_a_failure_that_names_the_patient(w
     workspace.add_import([Volume(name, "one woman") for name in volumes], [])
     item = by_code(data_items(workspace, split))["leak.patients"]
     assert (item.state, item.values) == (State.FAILURE, {"count": 1, "who": "one woman"})
+
+
+def test_that_a_start_that_has_learnt_from_whoever_judges_is_named(workspace, make_config):
+    split = workspace.split()
+    made = experiment_in(workspace.folder)
+    made.checkpoint_path(2).parent.mkdir()
+    made.checkpoint_path(2).touch()
+    config = make_config(start=made.checkpoint_path(2).relative_to(workspace.folder).as_posix())
+    assert "leak.start" not in by_code(preflight(workspace, split, config, trial=False))
+    other = {Part.TRAIN: Part.TEST, Part.TEST: Part.TRAIN, Part.VAL: Part.VAL}
+    turned = replace(split, parts={key: other[part] for key, part in split.parts.items()})
+    item = by_code(preflight(workspace, turned, config, trial=False))["leak.start"]
+    patients = {item.patient for item in made.manifest().part(Part.TRAIN)}
+    assert (item.state, item.values["count"]) == (State.WARNING, len(patients))
 
 
 def test_that_a_locked_volume_in_training_is_a_failure_also_by_slice(workspace):
