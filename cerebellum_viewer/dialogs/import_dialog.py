@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -62,6 +63,7 @@ class ImportDialog(QDialog):
         self.mask_values = QLineEdit()
         self.clip_boxes = QCheckBox(self.tr("&Cut boxes that leave their picture at its edge"))
         self.spacing = DecimalBox()
+        self.reader = QComboBox(editable=True)
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
         self.problems = QTreeWidget()
@@ -93,6 +95,13 @@ class ImportDialog(QDialog):
         self.mask_values.setPlaceholderText(
             self.tr("zeros and one other value; else a label like 2, or a threshold like >=128")
         )
+        self.reader.setToolTip(
+            self.tr(
+                "Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. "
+                "Of a table with several readers, the rows of this one are taken."
+            )
+        )
+        self._fill_readers()
         for tree, headers in (
             (self.counts, (self.tr("What was found"), self.tr("Files"))),
             (self.problems, (self.tr("Left out"), self.tr("Reason"), self.tr("Details"))),
@@ -112,6 +121,7 @@ class ImportDialog(QDialog):
         form.addRow(self.tr("Mask va&lues"), self.mask_values)
         form.addRow("", self.clip_boxes)
         form.addRow(self.tr("&Spacing"), self.spacing)
+        form.addRow(self.tr("&Reader"), self.reader)
         form.addRow(self.tr("&Workspace"), self.target)
         found = QHBoxLayout()
         found.addWidget(self.counts, 3)
@@ -133,11 +143,24 @@ class ImportDialog(QDialog):
         self.clip_boxes.toggled.connect(self._rescan)
         self.pseudonyms.toggled.connect(self._describe)
         self.spacing.valueChanged.connect(self._rescan)
+        self.reader.currentTextChanged.connect(self._rescan)
         self.target.changed.connect(self._enable)
         self._document.workspace_changed.connect(self._enable)
+        self._document.workspace_changed.connect(self._fill_readers)
         self._scan_soon.timeout.connect(self._scan)
         self.buttons.rejected.connect(self.close)
         self.import_button.clicked.connect(self._import)
+
+    def _fill_readers(self) -> None:
+        """Those of the open workspace, the main one first. What was chosen or typed stays."""
+        workspace, chosen = self._document.workspace, self._reader()
+        with QSignalBlocker(self.reader):
+            self.reader.clear()
+            self.reader.addItems(list(workspace.readers.all()) if workspace is not None else [MAIN])
+            self.reader.setCurrentText(chosen)
+
+    def _reader(self) -> str:
+        return self.reader.currentText().strip() or MAIN
 
     # --- scanning ----------------------------------------------------------------------------------------------
 
@@ -202,11 +225,13 @@ class ImportDialog(QDialog):
         )
 
     def _present(self) -> Present:
-        """What the open workspace holds."""
-        document = self._document
+        """What the open workspace holds, and the reader has said."""
+        document, reader = self._document, self._reader()
         workspace = document.workspace
-        known = renaming(workspace.folder) if workspace is not None else str
-        return Present(document.slices, document.annotations, document.volumes, renaming=known)
+        if workspace is None:
+            return Present(reader=reader)
+        said = workspace.annotations(reader)
+        return Present(document.slices, said, document.volumes, reader, renaming(workspace.folder))
 
     def _renames(self) -> bool:
         """Whether this would be the first import without names: nothing in it is called as anything that is there."""
@@ -284,13 +309,14 @@ class ImportDialog(QDialog):
         try:
             workspace = self._workspace()
             unlike = [] if self._renames() else plan.unlike(self._present())
-            taken = apply_nameless(plan, workspace) if self.pseudonyms.isChecked() else plan.apply(workspace)
+            nameless, reader = self.pseudonyms.isChecked(), self._reader()
+            taken = apply_nameless(plan, workspace, reader) if nameless else plan.apply(workspace, reader)
         except (UserError, OSError) as error:
             self.message.setText(str(error))
             return
         self._document.reload()
         self.message.setText(self.tr("{n} new slices imported.").format(n=taken.added))
-        labelled = self.tr("{0} labelled for {1}.").format(Counted().slices(taken.labelled), MAIN)
+        labelled = self.tr("{0} labelled for {1}.").format(Counted().slices(taken.labelled), reader)
         if told := [*([labelled] if taken.labelled else []), *unlike]:
             self._document.noted.emit(" ".join(told))
         self.imported.emit(taken.added)

@@ -83,7 +83,7 @@ class LabelReader:
         if len(readers) > 1 and self._reader not in readers:
             raise UserError(
                 f"{path.name} holds what several readers say: {named(readers)}.",
-                f"Import it once for each of them, with --reader {readers[0]} and so on.",
+                f"Import it once for each of them, as the reader {readers[0]} (--reader) and so on.",
             )
         return [labels for labels in found if len(readers) == 1 or labels.reader == self._reader]
 

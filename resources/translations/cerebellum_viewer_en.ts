@@ -1925,6 +1925,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was found</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1958,6 +1962,10 @@ of {n}</source>
     </message>
     <message>
         <source>&amp;Spacing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Reader</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1907,7 +1907,7 @@ de {n}</translation>
     </message>
     <message>
         <source>&amp;Cut boxes that leave their picture at its edge</source>
-        <translation>&amp;Cortar en el borde las cajas que salen de su imagen</translation>
+        <translation>Cor&amp;tar en el borde las cajas que salen de su imagen</translation>
     </message>
     <message>
         <source>Workspace folder</source>
@@ -1924,6 +1924,10 @@ de {n}</translation>
     <message>
         <source>found by itself where only one fits</source>
         <translation>se detecta si solo una es posible</translation>
+    </message>
+    <message>
+        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
+        <translation>De quién son estas cajas y máscaras. Un nombre que no está en la lista crea un lector con su propia capa. De una tabla con varios lectores se toman las filas de este.</translation>
     </message>
     <message>
         <source>What was found</source>
@@ -1960,6 +1964,10 @@ de {n}</translation>
     <message>
         <source>&amp;Spacing</source>
         <translation>&amp;Espaciado</translation>
+    </message>
+    <message>
+        <source>&amp;Reader</source>
+        <translation>&amp;Lector</translation>
     </message>
     <message>
         <source>&amp;Workspace</source>
@@ -2010,7 +2018,7 @@ de {n}</translation>
     </message>
     <message>
         <source>Ta&amp;ke in no names: copies under pseudonyms</source>
-        <translation>Sin nom&amp;bres: copias con seudónimos</translation>
+        <translation>Sin n&amp;ombres: copias con seudónimos</translation>
     </message>
     <message>
         <source>zeros and one other value; else a label like 2, or a threshold like &gt;=128</source>

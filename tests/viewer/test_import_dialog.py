@@ -10,9 +10,11 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.states import REASONS, STATES
 from cerebellum_viewer.services.wording import OUTCOMES, PARTS, leak_text
+from engine.data.boxes import Box
 from engine.data.import_plan import ImportOptions, Outcome
 from engine.data.importing import scan
 from engine.data.phantom.dataset import write_phantom
+from engine.data.readers import MAIN
 from engine.data.split import LEAK_STAMP, Part
 from engine.data.store import Workspace
 from engine.errors import Reason
@@ -135,6 +137,32 @@ def test_that_an_import_of_labels_says_how_many_slices_it_labelled(open_dialog, 
     with qtbot.waitSignal(document.noted) as noted:
         qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     assert noted.args == ["2 slices labelled for main."]
+    document.close()
+
+
+def test_that_labels_are_taken_in_for_another_reader(open_dialog, qtbot, tmp_path):
+    document = open_document(make_workspace(tmp_path / "workspace"))
+    said = dict(document.annotations)
+    table = tmp_path / "labels" / "two readers.csv"
+    table.parent.mkdir()
+    rows = [f"{key.volume},{key.index},{name},1,2,30,{40 + at}" for key in said for at, name in enumerate("AB")]
+    table.write_text("\n".join(["volume,slice,reader,x0,y0,x1,y1", *rows]))
+    dialog = open_dialog(document)
+    dialog.choose_source(table.parent)
+    qtbot.waitUntil(lambda: dialog.problems.topLevelItemCount() == 1, timeout=10_000)
+    assert not dialog.import_button.isEnabled()
+    for name, low in (("A", 40), (" B ", 41)):
+        dialog.reader.setEditText(name)
+        qtbot.waitUntil(dialog.import_button.isEnabled, timeout=10_000)
+        with qtbot.waitSignal(document.noted) as noted:
+            qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+        assert noted.args == [f"{len(said)} slices labelled for {name.strip()}."]
+        found = document.workspace.annotations(name.strip())
+        assert {item.boxes[0].box for item in found.values()} == {Box(1, 2, 30, low)}
+        dialog = open_dialog(document)
+        dialog.choose_source(table.parent)
+    assert [dialog.reader.itemText(row) for row in range(dialog.reader.count())] == [MAIN, "A", "B"]
+    assert dict(document.annotations) == said
     document.close()
 
 
