@@ -21,6 +21,7 @@ from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.tuning import Tuning
 from engine.data.boxes import Box
 from engine.data.split import Part
+from engine.experiment import Experiment, Status, status_of
 from engine.in_use import in_use
 from engine.proposals import SHIPPED_MODEL
 from engine.protocol import JobFinished
@@ -56,7 +57,9 @@ class Parts:
         self.background = Background(document)
         self.over = QWidget()
         self.toasts = Toasts(self.over)
-        self.queue = TrainingQueue(document, self.background, document, command=(sys.executable, str(RUNNER), "obey"))
+        self.queue = TrainingQueue(
+            document, self.background, document, command=(sys.executable, str(RUNNER), "succeed")
+        )
         runner, seal = JobRunner(document), Seal(document, document)
         self.panel = CheckpointsPanel(document, watcher, runner, seal)
         self.used = ModelInUse(document, document)
@@ -95,8 +98,8 @@ def test_that_a_corrected_slice_is_learnt_from_in_the_queue(workspace, parts, qt
     assert added.args == ["first-learnt"]
     assert "Only 1 slice corrected: little can be learnt" in parts.told
     assert "first-learnt" not in workspace.splits()
-    made = parts.queue.entries
-    assert "first-learnt" in {*made.waiting, *made.at_work}
+    made = Experiment.open(workspace.experiments_folder / "first-learnt")
+    qtbot.waitUntil(lambda: status_of(made.events()) is Status.DONE, timeout=30_000)
 
 
 def test_that_where_nothing_was_corrected_a_sentence_says_so(workspace, parts, qtbot):
