@@ -24,6 +24,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +229,11 @@ class Experiment(JobFolder):
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
         # Made aside and moved there whole: nobody ever sees, and no crash leaves, half of an experiment.
         unnamed = parent / f".{secrets.token_hex(6)}.tmp"
-        judging = {item.group for item in manifest.slices if item.part is not Part.TRAIN}
-        leaks = manifest.leaks or not judging.isdisjoint(learnt_before(parent, config))
+        learnt, judging = (
+            learnt_before(parent, config),
+            (item for item in manifest.slices if item.part is not Part.TRAIN),
+        )
+        leaks = manifest.leaks or any(map(learnt.has, judging))
         try:
             write_json_atomic(unnamed / MANIFEST, replace(manifest, leaks=leaks).to_json())
             write_text_atomic(unnamed / NETWORK, text)
@@ -311,33 +315,65 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found
 
 
-def origin_of(parent: Path, config: TrainConfig) -> Experiment | None:
-    """The experiment under `parent` with whose checkpoint a training begins; None if it is another file, or gone."""
-    path = parent.parent / config.start
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Whom weights have learnt from: patients, or volumes of nobody, and the hashes of their pictures.
+
+    `known` is whether that is all: not if they go back to a file from elsewhere, or to what is gone or damaged.
+    """
+
+    groups: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
+    known: bool = True
+
+    def has(self, item: ManifestSlice) -> bool:
+        """Whether the patient of a slice is among them; one who got a name since is told by the picture."""
+        return item.group in self.groups or item.image_sha256 in self.pictures
+
+
+def origin_of(parent: Path, config: TrainConfig, before: float = inf) -> tuple[Experiment, int] | None:
+    """The experiment under `parent` with whose checkpoint, that of a step, a training begins.
+
+    None if it is another file, or of an one not older than number `before`: its name was another's.
+    """
+    path = (parent.parent / config.start).resolve()
     folder = path.parent.parent
-    return Experiment.open(folder) if config.start and folder.parent == parent and path.exists() else None
+    if not config.start or folder.parent != parent.resolve() or not (folder / MANIFEST).is_file():
+        return None
+    older = path.stem.isdecimal() and _sequence(folder) < before
+    return (Experiment(parent / folder.name), int(path.stem)) if older else None
 
 
 def seen_by(experiment: Experiment) -> Manifest:
-    """What an experiment and those that it goes back to have seen; what one of them has learnt from is learnt from.
-
-    Raises UserError if a file of theirs is damaged.
-    """
-    own, before = experiment.manifest(), origin_of(experiment.folder.parent, experiment.config())
-    older = {item.key: item for item in seen_by(before).slices} if before else {}
+    """What an experiment and those before it have seen, learnt if one has. Raises UserError if a file is damaged."""
+    own, origin = experiment.manifest(), _origin(experiment)
+    older = {item.key: item for item in seen_by(origin[0]).slices} if origin else {}
     learnt = {key for key, item in older.items() if item.part is Part.TRAIN}
     mine = {item.key: replace(item, part=Part.TRAIN) if item.key in learnt else item for item in own.slices}
     return replace(own, slices=tuple((older | mine).values()))
 
 
-def learnt_before(parent: Path, config: TrainConfig) -> frozenset[str]:
-    """Patients, or volumes of nobody, that the checkpoint with which a training under `parent` begins has learnt from.
+def learnt_before(parent: Path, config: TrainConfig) -> Learnt:
+    """Whom the weights with which a training under `parent` begins have learnt from."""
+    return _learnt(origin_of(parent, config)) if config.start else Learnt()
 
-    Empty where it begins with anything else: what that has learnt from is not on record here. Raises UserError as
-    `seen_by`.
-    """
-    before = origin_of(parent, config)
-    return frozenset(item.group for item in seen_by(before).part(Part.TRAIN)) if before else frozenset()
+
+def _learnt(origin: tuple[Experiment, int] | None) -> Learnt:
+    """Of a checkpoint; after no batch it is what its training began with."""
+    if origin is None:
+        return Learnt(known=False)
+    experiment, step = origin
+    try:
+        older = _learnt(_origin(experiment)) if experiment.config().start else Learnt()
+        own = experiment.manifest().part(Part.TRAIN) if step else []
+    except UserError:
+        return Learnt(known=False)
+    pictures = older.pictures.union(item.image_sha256 for item in own)
+    return Learnt(older.groups.union(item.group for item in own), pictures, older.known)
+
+
+def _origin(experiment: Experiment) -> tuple[Experiment, int] | None:
+    return origin_of(experiment.folder.parent, experiment.config(), _sequence(experiment.folder) or inf)
 
 
 def load_masks(experiment: Experiment, part: Part) -> dict[SliceKey, Mask]:

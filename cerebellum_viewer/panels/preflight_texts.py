@@ -32,6 +32,12 @@ SENTENCES: dict[str, str] = {
             "Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.",
         )
     ),
+    "start.unknown": str(
+        QT_TRANSLATE_NOOP(
+            "Preflight",
+            "Whom {file} has learnt from is not on record here: if patients judge whom it knows, figures flatter.",
+        )
+    ),
     "patients.enough": str(QT_TRANSLATE_NOOP("Preflight", "Patients: {train} to learn from, {val} to validate on.")),
     "patients.one": str(
         QT_TRANSLATE_NOOP("Preflight", "All slices are of one patient: nobody else can be judged by what is learnt.")

@@ -148,7 +148,7 @@ def _new_experiment(
         check_start(config, network_of(config, text or network_text(config)), workspace)
         device = device_of(config)
         experiment = Experiment.create(opened.experiments_folder, config, manifest, name or new_name(called), text)
-    warn(_beginning(config, manifest, device.type))
+    warn(_beginning(config, experiment.manifest(), device.type))
     return experiment
 
 

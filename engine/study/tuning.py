@@ -15,7 +15,7 @@ from engine.data.leakage import GuardFacts, guard_facts, joined_patients
 from engine.data.split import Part, Split, SplitPlan
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, make_manifest, origin_of, scores, seen_by
+from engine.experiment import Experiment, Manifest, learnt_before, make_manifest, scores, seen_by
 from engine.history import read_events
 from engine.labels import changed_labels
 from engine.proposals import Model
@@ -228,7 +228,7 @@ def verdict(experiment: Experiment, step: int | None = None) -> Verdict:
     before, after = (slices_as_scored(experiment, each, Part.VAL) for each in steps)
     result = compare(before, after)
     low, high = result.t.low, result.t.high
-    known = _is_known(experiment)
+    known = learnt_before(experiment.folder.parent, experiment.config()).known
     if low is None or high is None:
         return Verdict(Answer.UNKNOWN, result, known)
     answer = Answer.BETTER if low > 0 else Answer.WORSE if high < 0 else Answer.ALIKE
@@ -250,13 +250,6 @@ def model_of(experiment: Experiment, step: int) -> Model:
         raise UserError(f"{experiment.name}@{step} was not scored on validation.", "Score it, or train to its end.")
     checkpoint = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
     return Model(f"{experiment.name} @ {step}", checkpoint, float(stated["confidence"]))
-
-
-def _is_known(experiment: Experiment) -> bool:
-    """Whether all that it has learnt is on record: those that it goes back to began with random weights."""
-    config = experiment.config()
-    before = origin_of(experiment.folder.parent, config)
-    return not config.start if before is None else _is_known(before)
 
 
 def _dealt(facts: GuardFacts, truth: set[SliceKey]) -> Mapping[SliceKey, Part]:

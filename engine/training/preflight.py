@@ -13,13 +13,15 @@ from engine.data.masks import bounding_box
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
-from engine.experiment import learnt_before
+from engine.experiment import Learnt, learnt_before
 from engine.networks import Blueprint, network_of, network_text
 from engine.training.cost import disk_cost, duration, size_text
 from engine.training.preflight_texts import FIXES, ROWS, Action, State
 from engine.training.trial import Trial, try_out
 
 LONG_SECONDS = 24 * 3600
+DETECTORS = (".safetensors", ".weights")
+"""Files that may have learnt from the very patients; features of other pictures have other endings."""
 TOLERANCE = 0.5
 """Pixels by which a box may miss picture or mask: what is drawn by hand is never exact."""
 
@@ -76,7 +78,9 @@ def preflight(
     changed. Raises UserError if the network cannot be.
     """
     found = _Look(workspace, split)
-    items = [*_split_items(found), *_start_items(found, config), *_data_items(found), *_label_items(found)]
+    learnt = learnt_before(workspace.experiments_folder, config)
+    items = [*_start_items(config, learnt), *_split_items(found, learnt), *_data_items(found)]
+    items += _label_items(found)
     network = network_of(config, cfg or network_text(config))
     items += [_batch_item(config, network, len(found.part(Part.TRAIN))), _disk_item(config, network, workspace.folder)]
     return (*items, *(trial_items(config, try_out(config, cfg)) if trial else ()))
@@ -85,7 +89,7 @@ def preflight(
 def data_items(workspace: Workspace, split: Split | None) -> tuple[Item, ...]:
     """What can be known without a configuration: split, leaks, patients, pictures, labels."""
     found = _Look(workspace, split)
-    return (*_split_items(found), *_data_items(found), *_label_items(found))
+    return (*_split_items(found, Learnt()), *_data_items(found), *_label_items(found))
 
 
 class _Look:
@@ -109,9 +113,12 @@ class _Look:
         """Those of them with a box."""
         return [key for key in self.part(part) if self.said[key].boxes]
 
-    def groups(self, part: Part) -> set[str]:
-        """Patients, or volumes of nobody, as manifests name them."""
-        return {self.facts.patients[key] or key.volume for key in self.part(part)}
+    def judged_though(self, learnt: Learnt) -> list[str]:
+        """Patients, or volumes of nobody, that validate or test although something was learnt from them."""
+        judging = [*self.part(Part.VAL), *self.part(Part.TEST)]
+        names = {key: self.facts.patients[key] or key.volume for key in judging}
+        known = {key for key in judging if self.records[key].image_sha256 in learnt.pictures}
+        return sorted({name for key, name in names.items() if name in learnt.groups or key in known})
 
     def patients(self, part: Part | None = None) -> set[str]:
         """Whose slices are used."""
@@ -119,7 +126,7 @@ class _Look:
         return {self.facts.patients[key] or f"volume {key.volume}" for key in keys}
 
 
-def _split_items(found: _Look) -> Iterator[Item]:
+def _split_items(found: _Look, learnt: Learnt) -> Iterator[Item]:
     """Which kind of split, whether it is about the slices that are there, and what leaks."""
     if found.split is None:
         yield Item("split.none", fix=Fix(Action.SPLIT))
@@ -135,15 +142,17 @@ def _split_items(found: _Look) -> Iterator[Item]:
     for code, who in rows:
         if who:
             yield Item(code, _offenders(who), split, lenient=by_slice and code != "leak.locked")
-    if not leaks:
+    if judged := found.judged_though(learnt):
+        yield Item("leak.start", _offenders(judged))
+    elif not leaks:
         yield Item("leak.none")
 
 
-def _start_items(found: _Look, config: TrainConfig) -> Iterator[Item]:
-    """Who judges although the weights that it starts from have learnt from them."""
-    judging = found.groups(Part.VAL) | found.groups(Part.TEST)
-    if known := sorted(judging & learnt_before(found.workspace.experiments_folder, config)):
-        yield Item("leak.start", _offenders(known))
+def _start_items(config: TrainConfig, learnt: Learnt) -> Iterator[Item]:
+    """Whether it is on record whom the detector that it starts from has learnt from."""
+    name = Path(config.start).name
+    if not learnt.known and name.endswith(DETECTORS) and ".conv." not in name:
+        yield Item("start.unknown", {"file": name})
 
 
 def _data_items(found: _Look) -> Iterator[Item]:

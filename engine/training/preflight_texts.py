@@ -41,6 +41,10 @@ ROWS: dict[str, tuple[State, str]] = {
         WARNING,
         "Patients that judge here, but whom the start has learnt from: {count} ({who}). All is stamped as leaking.",
     ),
+    "start.unknown": (
+        WARNING,
+        "Whom {file} has learnt from is not on record here: if patients judge whom it knows, figures flatter.",
+    ),
     "patients.enough": (OK, "Patients: {train} to learn from, {val} to validate on."),
     "patients.one": (FAILURE, "All slices are of one patient: nobody else can be judged by what is learnt."),
     "pictures.few": (FAILURE, "Slices to learn from: {count}. At least 2 are needed."),

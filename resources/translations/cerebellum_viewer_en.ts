@@ -3430,6 +3430,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Whom {file} has learnt from is not on record here: if patients judge whom it knows, figures flatter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patients: {train} to learn from, {val} to validate on.</source>
         <translation type="unfinished"></translation>
     </message>

@@ -3431,6 +3431,10 @@ de {n}</translation>
         <translation>Pacientes que aquí juzgan y de las que ya aprendió el inicio: {count} ({who}). Todo lleva el sello de fuga.</translation>
     </message>
     <message>
+        <source>Whom {file} has learnt from is not on record here: if patients judge whom it knows, figures flatter.</source>
+        <translation>Aquí no consta de quién ha aprendido {file}: si juzgan pacientes que conoce, las cifras halagan.</translation>
+    </message>
+    <message>
         <source>Patients: {train} to learn from, {val} to validate on.</source>
         <translation>Pacientes: {train} para aprender, {val} para validar.</translation>
     </message>

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import sys
 from dataclasses import replace
@@ -20,6 +21,7 @@ from engine.experiment import (
     CONFIG,
     MANIFEST,
     Experiment,
+    Learnt,
     Status,
     best_step,
     born,
@@ -51,7 +53,8 @@ def make_workspace(folder, patient_of):
     """A workspace of four volumes with two slices each; no pictures, nobody looks at them here."""
     volumes = [Volume(f"caso ñ {number}", patient_of(number)) for number in range(4)]
     keys = [SliceKey(volume.name, index) for volume in volumes for index in range(2)]
-    slices = [ImportedSlice(Slice(k, "x.bmp", "0" * 64, 60, 50), None, Annotation((LabelledBox(BOX),))) for k in keys]
+    records = [Slice(key, "x.bmp", f"{number:064}", 60, 50) for number, key in enumerate(keys)]
+    slices = [ImportedSlice(record, None, Annotation((LabelledBox(BOX),))) for record in records]
     workspace = Workspace.create(folder)
     workspace.add_import(volumes, slices)
     return workspace
@@ -330,29 +333,58 @@ def turned(manifest, steps=1):
     return replace(manifest, slices=tuple(replace(item, part=moved[item.patient]) for item in manifest.slices))
 
 
-def begun_with(experiment, manifest, name):
+def begun_with(experiment, manifest, name, step=7, spelled="{start}"):
     """A training that begins with the checkpoint of an experiment."""
-    path = experiment.checkpoint_path(7)
-    path.parent.mkdir(exist_ok=True)
-    path.touch()
-    start = path.relative_to(experiment.workspace_folder).as_posix()
-    return Experiment.create(experiment.folder.parent, TrainConfig(steps=7, start=start), manifest, name)
+    folder = experiment.workspace_folder
+    start = experiment.checkpoint_path(step).relative_to(folder).as_posix()
+    config = TrainConfig(steps=7, start=spelled.format(start=start, folder=folder, link=folder.with_name("link")))
+    return Experiment.create(experiment.folder.parent, config, manifest, name)
 
 
-def test_that_a_training_is_stamped_if_its_start_has_learnt_from_whoever_judges_it(experiment):
+@pytest.mark.parametrize("spelled", ["{start}", "{folder}/{start}", "experiments/../{start}", "{link}/{start}"])
+def test_that_a_training_is_stamped_if_its_start_has_learnt_from_whoever_judges_it(experiment, spelled):
+    manifest, folder = experiment.manifest(), experiment.workspace_folder
+    folder.with_name("link").symlink_to(folder)
+    assert begun_with(experiment, manifest, "same", spelled=spelled).manifest().stamp == ""
+    assert begun_with(experiment, turned(manifest), "turned", spelled=spelled).manifest().stamp == LEAK_STAMP
+    assert begun_with(experiment, turned(manifest), "nothing", step=0, spelled=spelled).manifest().stamp == ""
+
+
+def test_that_a_patient_who_got_a_name_since_is_known_by_her_pictures(experiment):
     manifest = experiment.manifest()
-    assert begun_with(experiment, manifest, "same").manifest().stamp == ""
-    assert begun_with(experiment, turned(manifest), "turned").manifest().stamp == LEAK_STAMP
+    pictures = {item.key: replace(item, image_sha256=str(item.key)) for item in manifest.slices}
+    nameless = replace(manifest, slices=tuple(replace(item, patient=None) for item in pictures.values()))
+    first = Experiment.create(experiment.folder.parent, TrainConfig(), nameless, "nameless")
+    named = turned(replace(manifest, slices=tuple(pictures.values())))
+    assert begun_with(first, named, "named").manifest().leaks
 
 
 def test_that_also_what_a_start_began_with_counts(experiment):
     manifest = experiment.manifest()
     learnt = {item.group for item in manifest.part(Part.TRAIN)}
-    judging = {item.group for item in manifest.slices} - learnt
-    alone = replace(manifest, slices=tuple(item for item in manifest.slices if item.group in judging))
-    second = begun_with(experiment, replace(alone, slices=tuple(alone.part(Part.VAL))), "second")
+    second = begun_with(experiment, replace(manifest, slices=tuple(manifest.part(Part.VAL))), "second")
     third = begun_with(second, turned(manifest), "third")
     assert third.manifest().leaks
     assert {item.group for item in seen_by(second).part(Part.TRAIN)} == learnt
-    assert learnt_before(second.folder.parent, third.config()) == learnt
-    assert not learnt_before(second.folder.parent, TrainConfig(start="elsewhere.weights"))
+    found = learnt_before(second.folder.parent, third.config())
+    assert (found.groups, found.known) == (learnt, True)
+
+
+def test_that_whom_weights_from_elsewhere_or_of_a_damaged_experiment_know_is_unknown(experiment):
+    parent, manifest = experiment.folder.parent, experiment.manifest()
+    assert learnt_before(parent, TrainConfig()) == Learnt()
+    assert learnt_before(parent, TrainConfig(start="elsewhere.weights")) == Learnt(known=False)
+    second = begun_with(experiment, manifest, "second")
+    (experiment.folder / MANIFEST).write_text("{")
+    third = begun_with(second, manifest, "third")
+    assert not learnt_before(parent, third.config()).known
+
+
+def test_that_a_name_that_was_anothers_is_nobodys_origin(experiment):
+    manifest, parent = experiment.manifest(), experiment.folder.parent
+    second = begun_with(experiment, manifest, "second")
+    shutil.rmtree(experiment.folder)
+    again = begun_with(second, manifest, experiment.name)
+    assert again.name == experiment.name
+    assert not learnt_before(parent, begun_with(again, manifest, "third").config()).known
+    assert len(seen_by(second).slices) == len(manifest.slices)

@@ -82,8 +82,6 @@ def test_that_a_leak_of_a_split_by_patient_is_a_failure_that_names_the_patient(w
 def test_that_a_start_that_has_learnt_from_whoever_judges_is_named(workspace, make_config):
     split = workspace.split()
     made = experiment_in(workspace.folder)
-    made.checkpoint_path(2).parent.mkdir()
-    made.checkpoint_path(2).touch()
     config = make_config(start=made.checkpoint_path(2).relative_to(workspace.folder).as_posix())
     assert "leak.start" not in by_code(preflight(workspace, split, config, trial=False))
     other = {Part.TRAIN: Part.TEST, Part.TEST: Part.TRAIN, Part.VAL: Part.VAL}
@@ -91,6 +89,12 @@ def test_that_a_start_that_has_learnt_from_whoever_judges_is_named(workspace, ma
     item = by_code(preflight(workspace, turned, config, trial=False))["leak.start"]
     patients = {item.patient for item in made.manifest().part(Part.TRAIN)}
     assert (item.state, item.values["count"]) == (State.WARNING, len(patients))
+
+
+@pytest.mark.parametrize(("name", "told"), [("mine.safetensors", True), ("a.weights", True), ("a.conv.weights", False)])
+def test_that_a_detector_of_unknown_patients_is_told(workspace, make_config, name, told):
+    items = preflight(workspace, workspace.split(), make_config(start=name), trial=False)
+    assert ("start.unknown" in by_code(items)) is told
 
 
 def test_that_a_locked_volume_in_training_is_a_failure_also_by_slice(workspace):
