@@ -1,6 +1,7 @@
 """Import: choose a folder, see what would be taken in and what left out and why, then take it in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.reading import current_reader
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, outcome_text
 from cerebellum_viewer.widgets.button_box import add_button
@@ -72,10 +74,11 @@ class ImportDialog(QDialog):
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.import_button = add_button(self.buttons, self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.import_button.setAutoDefault(False)  # Return ends what is typed
         self._scan_soon = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
-        self._forget_plan()
+        self._follow_workspace()
         self._scan()
 
     def choose_source(self, source: Path) -> None:
@@ -101,10 +104,11 @@ class ImportDialog(QDialog):
                 "Of a table with several readers, the rows of this one are taken."
             )
         )
-        self._fill_readers()
+        self.reader.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.reader.setCompleter(None)  # type: ignore[arg-type]  # it would make “Anna” of “An”; Qt takes none
         for tree, headers in (
             (self.counts, (self.tr("What was found"), self.tr("Files"))),
-            (self.problems, (self.tr("Left out"), self.tr("Reason"), self.tr("Details"))),
+            (self.problems, (self.tr("Left out or noted"), self.tr("Reason"), self.tr("Details"))),
         ):
             tree.setHeaderLabels(headers)
             tree.setRootIsDecorated(False)
@@ -145,19 +149,20 @@ class ImportDialog(QDialog):
         self.spacing.valueChanged.connect(self._rescan)
         self.reader.currentTextChanged.connect(self._rescan)
         self.target.changed.connect(self._enable)
-        self._document.workspace_changed.connect(self._enable)
-        self._document.workspace_changed.connect(self._fill_readers)
+        self._document.workspace_changed.connect(self._follow_workspace)
         self._scan_soon.timeout.connect(self._scan)
         self.buttons.rejected.connect(self.close)
         self.import_button.clicked.connect(self._import)
 
-    def _fill_readers(self) -> None:
-        """Those of the open workspace, the main one first. What was chosen or typed stays."""
-        workspace, chosen = self._document.workspace, self._reader()
+    def _follow_workspace(self) -> None:
+        """Begin with its main reader; a blinded one takes in for nobody else: the preview would tell what they said."""
+        workspace, current = self._document.workspace, current_reader(self._document)
+        names = list(workspace.readers.all()) if workspace is not None else [MAIN]
         with QSignalBlocker(self.reader):
             self.reader.clear()
-            self.reader.addItems(list(workspace.readers.all()) if workspace is not None else [MAIN])
-            self.reader.setCurrentText(chosen)
+            self.reader.addItems([current.name] if current.blinded else names)
+        self.reader.setDisabled(current.blinded)
+        self._rescan()
 
     def _reader(self) -> str:
         return self.reader.currentText().strip() or MAIN
@@ -218,20 +223,25 @@ class ImportDialog(QDialog):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._background.run(
-            partial(_look, source, options, self._present()),
+            partial(_look, source, options, self._present(), self._folder_of_readings()),
             lambda found: self._show_plan(number, *found),
             lambda error: self._show_error(number, error),
             lambda done, total: self._show_progress(number, done, total),
         )
 
     def _present(self) -> Present:
-        """What the open workspace holds, and the reader has said."""
-        document, reader = self._document, self._reader()
+        """What the open workspace holds, and the reader has said if that is the one who reads in the window."""
+        document = self._document
         workspace = document.workspace
-        if workspace is None:
-            return Present(reader=reader)
-        said = workspace.annotations(reader)
-        return Present(document.slices, said, document.volumes, reader, renaming(workspace.folder))
+        known = renaming(workspace.folder) if workspace is not None else str
+        return Present(document.slices, document.annotations, document.volumes, self._reader(), known)
+
+    def _folder_of_readings(self) -> Path | None:
+        """Where to look up what the reader has said; None if the window knows it."""
+        workspace = self._document.workspace
+        if workspace is None or self._reader() == current_reader(self._document).name:
+            return None
+        return workspace.folder
 
     def _renames(self) -> bool:
         """Whether this would be the first import without names: nothing in it is called as anything that is there."""
@@ -276,15 +286,15 @@ class ImportDialog(QDialog):
 
     def _sizes(self, plan: ImportPlan) -> str:
         unknown = sum(volume.patient is None for volume in plan.volumes)
-        text = self.tr("{slices} in {volumes}.").format(
-            slices=Counted().slices(len(plan.slices)), volumes=Counted().volumes(len(plan.volumes))
-        )
-        if plan.labels:
-            text = " ".join((text, self.tr("Labels of {0}.").format(Counted().slices(len(plan.labels)))))
+        slices, volumes = Counted().slices(len(plan.slices)), Counted().volumes(len(plan.volumes))
+        said = [self.tr("{slices} in {volumes}.").format(slices=slices, volumes=volumes)] if plan.slices else []
+        if plan.labels or not said:
+            said.append(self.tr("Labels of {0}.").format(Counted().slices(len(plan.labels))))
         if unknown:
-            hint = self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown)
-            text = f"{text} {hint}"
-        return text
+            said.append(self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown))
+        if self._reader() not in (self.reader.itemText(row) for row in range(self.reader.count())):
+            said.append(self.tr("{0} is a new reader.").format(self._reader()))
+        return " ".join(said)
 
     # --- importing ---------------------------------------------------------------------------------------------
 
@@ -315,10 +325,10 @@ class ImportDialog(QDialog):
             self.message.setText(str(error))
             return
         self._document.reload()
-        self.message.setText(self.tr("{n} new slices imported.").format(n=taken.added))
-        labelled = self.tr("{0} labelled for {1}.").format(Counted().slices(taken.labelled), reader)
-        if told := [*([labelled] if taken.labelled else []), *unlike]:
-            self._document.noted.emit(" ".join(told))
+        told = [self.tr("{n} new slices imported.").format(n=taken.added)] if taken.added or not taken.labelled else []
+        if taken.labelled:
+            told.append(self.tr("{0} labelled for {1}.").format(Counted().slices(taken.labelled), reader))
+        self._document.noted.emit(" ".join([*told, *unlike]))
         self.imported.emit(taken.added)
         self.close()
 
@@ -335,8 +345,14 @@ class ImportDialog(QDialog):
 
 
 def _look(
-    source: Path, options: ImportOptions, present: Present, on_progress: Progress
+    source: Path, options: ImportOptions, present: Present, readings: Path | None, on_progress: Progress
 ) -> tuple[ImportPlan, list[str]]:
-    """What an import would do, and where the workspace holds another of the same thing."""
+    """What an import would do, and where the workspace holds another of the same thing.
+
+    What the reader has said is read in the workspace's folder `readings`, if one is given.
+    """
+    if readings is not None:
+        with Workspace.open(readings, to_read=True) as workspace:
+            present = replace(present, annotations=workspace.annotations(present.reader))
     plan = scan(source, options, on_progress, present)
     return plan, plan.unlike(present)

@@ -34,6 +34,7 @@ from engine.measures.growth import (
     TCD_WITH_CENTILE,
     WEEK,
     Age,
+    centile_text,
     weeks_and_days,
 )
 from engine.measures.measured import SliceMeasures, VolumeMeasures, measure
@@ -212,9 +213,11 @@ class MeasuresPanel(QScrollArea):
     def _centile(self, whole: VolumeMeasures) -> str:
         if whole.volume.age_days is None:
             return "–"
-        text = self.tr("{0:.0f} (by another reader: {1:.0f} to {2:.0f})")
+        text = self.tr("{0} (by another reader: {1} to {2})")
         centile = whole.centile
-        return self._no_centile() if centile is None else text.format(centile.value, *centile.reader)
+        return (
+            self._no_centile() if centile is None else text.format(*map(centile_text, (centile.value, *centile.reader)))
+        )
 
     def _no_age(self) -> str:
         return self.tr("outside the reference: {0:g} to {1:g} mm").format(AGE_FROM_TCD.low, AGE_FROM_TCD.high)

@@ -173,4 +173,5 @@ class Tuning(QObject):
             high=f"{result.t.high:+.3f}",
             count=len(result.patients),
         )
-        return f"{texts[found.answer]}: {numbers}, {ends}."
+        unknown = self.tr("Whom the old one has learnt from is not on record: it may know these patients.")
+        return " ".join([f"{texts[found.answer]}: {numbers}, {ends}.", *([] if found.known else [unknown])])

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from engine.commands.common import Common, Report, open_or_create, open_to_change, progress_bar
 from engine.darknet.cfg_files import cfg_files
 from engine.data.export import export_workspace, write_list_files
-from engine.data.import_plan import ImportOptions, ImportPlan, Present
+from engine.data.import_plan import ImportOptions, ImportPlan, Outcome, Present
 from engine.data.importing import scan
 from engine.data.leakage import guard_facts, named
 from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
@@ -150,6 +150,9 @@ def _describe(plan: ImportPlan) -> Iterator[str]:
         volumes = counted(len(unknown), "volume")
         yield f"{volumes} without a patient: a split by patient needs --patients or --volume-is-patient."
     yield from (f"  left out: {row.path}: {row.outcome}. {row.detail}".rstrip() for row in plan.left_out())
+    yield from (
+        f"  in part: {row.path}: {row.detail}" for row in plan.rows if row.outcome is Outcome.LABELS_USED and row.detail
+    )
     yield from plan.notes
 
 

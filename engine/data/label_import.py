@@ -83,7 +83,7 @@ class LabelReader:
         if len(readers) > 1 and self._reader not in readers:
             raise UserError(
                 f"{path.name} holds what several readers say: {named(readers)}.",
-                f"Import it once for each of them, as the reader {readers[0]} (--reader) and so on.",
+                f"Import it once for each reader (--reader {readers[0]}).",
             )
         return [labels for labels in found if len(readers) == 1 or labels.reader == self._reader]
 
@@ -118,7 +118,7 @@ class LabelReader:
         for labels in found:
             key = self._key(labels.picture, path)
             if key is None:
-                lost.append(PurePath(labels.picture).name)
+                lost.append(labels.picture)
                 continue
             size = self._slices[key].width, self._slices[key].height
             whole = labels.boxes_in(*size, strict=not self._clip)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.data.records import tell
 from engine.errors import UserError
 from engine.protocol import now, user_name
+from engine.shipped import SHIPPED
 
 MAIN = "main"
 """The reader whose annotations are trained on and exported; that of every workspace before there were others."""
@@ -39,9 +40,9 @@ class Readers:
         return {MAIN: Reader(MAIN), **{name: Reader(name, bool(blinded)) for name, blinded in rows}}
 
     def add(self, name: str, *, blinded: bool = False) -> Reader:
-        """A new reader, with nothing said yet. Raises UserError for a name that is empty or taken."""
+        """A new reader, with nothing said yet. Raises UserError for a name that is empty, or taken in any spelling."""
         reader = Reader(name.strip(), blinded)
-        if not reader.name or reader.name in self.all():
+        if not reader.name or reader.name.casefold() in {SHIPPED, *map(str.casefold, self.all())}:
             raise UserError(f"A reader cannot be called “{name}”.", "Give a name that no other reader has.")
         with self._transaction() as connection:
             connection.execute("INSERT INTO reader VALUES (?, ?, ?, ?)", (reader.name, blinded, now(), user_name()))

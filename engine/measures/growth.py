@@ -143,3 +143,9 @@ def _age_distribution(tcd_mm: float) -> NormalDist | None:
 
 def _mean(distribution: NormalDist | None) -> float | None:
     return None if distribution is None else distribution.mean
+
+
+def centile_text(value: float) -> str:
+    """A centile in whole numbers; “<1” and “>99” at the ends, since nobody is at 0 or 100."""
+    whole = round(value)
+    return "<1" if whole < 1 else ">99" if whole > 99 else str(whole)

@@ -16,6 +16,7 @@ from engine.measures.growth import (
     WEEK,
     Age,
     Centile,
+    centile_text,
     weeks_and_days,
 )
 from engine.measures.measured import SliceMeasures, VolumeMeasures
@@ -143,7 +144,7 @@ def centile_texts(centile: Centile | None) -> tuple[str, str]:
     """The centile, and those of other readers' diameters."""
     if centile is None:
         return PENDING, PENDING
-    return f"{centile.value:.0f}", "–".join(f"{end:.0f}" for end in centile.reader)
+    return centile_text(centile.value), "–".join(map(centile_text, centile.reader))
 
 
 def made_by(item: SliceMeasures, say: Say) -> str:

@@ -80,17 +80,17 @@ def readings_of_detector(
 
 
 def readings_of_shipped(workspace: Workspace) -> dict[SliceKey, Reading]:
-    """The shipped detector as a reader, as it proposed boxes and masks when it was asked last.
+    """The shipped detector as a reader: of each slice what it found there when it was asked last.
 
-    Raises UserError if it has proposed nothing, or what it was asked for is damaged.
+    Raises UserError if it has looked at nothing, or what it was asked for is damaged.
     """
-    jobs = reversed(ProposalJob.all_in(workspace.folder))
-    told = (job.found_after(0)[0] for job in jobs if job.request().model.checkpoint == SHIPPED)
-    found = next(filter(None, told), [])
+    jobs = [job for job in ProposalJob.all_in(workspace.folder) if job.request().model.checkpoint == SHIPPED]
+    found = {item.key: item for job in jobs for item in job.found_after(0)[0]}
     if not found:
         raise UserError("The shipped detector has proposed nothing here.", "Ask it first: “propose WORKSPACE”.")
     volumes, readings = workspace.volumes(), dict[SliceKey, Reading]()
-    for item in found:
+    for key in sorted(found.keys() & workspace.slices().keys()):
+        item = found[key]
         said = Annotation(tuple(LabelledBox(seen.box) for seen in item.boxes[:1]))
         mask = None if item.mask is None else item.mask.decode()
         names = frozenset({checkpoint_name(SHIPPED_MODEL.name, item.weights)})

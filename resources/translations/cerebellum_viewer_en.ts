@@ -1937,15 +1937,15 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Left out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Reason</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out or noted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1982,6 +1982,10 @@ of {n}</source>
     </message>
     <message>
         <source>Nothing in this folder can be used: the list says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a new reader.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2613,10 +2617,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0:.0f} (by another reader: {1:.0f} to {2:.0f})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>from two points</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2662,6 +2662,10 @@ of {n}</source>
     </message>
     <message>
         <source>mask, widest chord, as the midline has no length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} (by another reader: {1} to {2})</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4767,6 +4771,10 @@ of {n}</source>
     </message>
     <message>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whom the old one has learnt from is not on record: it may know these patients.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

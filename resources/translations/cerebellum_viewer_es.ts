@@ -1938,16 +1938,16 @@ de {n}</translation>
         <translation>Archivos</translation>
     </message>
     <message>
-        <source>Left out</source>
-        <translation>Omitido</translation>
-    </message>
-    <message>
         <source>Reason</source>
         <translation>Motivo</translation>
     </message>
     <message>
         <source>Details</source>
         <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Left out or noted</source>
+        <translation>Omitido o anotado</translation>
     </message>
     <message>
         <source>&amp;Folder</source>
@@ -1984,6 +1984,10 @@ de {n}</translation>
     <message>
         <source>Nothing in this folder can be used: the list says why.</source>
         <translation>No se puede usar nada de esta carpeta: la lista dice por qué.</translation>
+    </message>
+    <message>
+        <source>{0} is a new reader.</source>
+        <translation>{0} es un lector nuevo.</translation>
     </message>
     <message>
         <source>{n} new slices imported.</source>
@@ -2614,10 +2618,6 @@ de {n}</translation>
         <translation>{0} a {1}</translation>
     </message>
     <message>
-        <source>{0:.0f} (by another reader: {1:.0f} to {2:.0f})</source>
-        <translation>{0:.0f} (con otro lector: {1:.0f} a {2:.0f})</translation>
-    </message>
-    <message>
         <source>from two points</source>
         <translation>de dos puntos</translation>
     </message>
@@ -2664,6 +2664,10 @@ de {n}</translation>
     <message>
         <source>mask, widest chord, as the midline has no length</source>
         <translation>máscara, cuerda más ancha, pues la línea media no tiene longitud</translation>
+    </message>
+    <message>
+        <source>{0} (by another reader: {1} to {2})</source>
+        <translation>{0} (con otro lector: {1} a {2})</translation>
     </message>
     <message>
         <source>outside the reference: {0:g} to {1:g} mm</source>
@@ -4769,6 +4773,10 @@ de {n}</translation>
     <message>
         <source>difference {value}, 95 % t {low} to {high}; patients: {count}</source>
         <translation>diferencia {value}, t del 95 % {low} a {high}; pacientes: {count}</translation>
+    </message>
+    <message>
+        <source>Whom the old one has learnt from is not on record: it may know these patients.</source>
+        <translation>No consta de quién aprendió el anterior: puede que conozca a estas pacientes.</translation>
     </message>
     <message>
         <source>The old one stays in use; “Use this checkpoint” in the table of results replaces it.</source>

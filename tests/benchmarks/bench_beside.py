@@ -4,13 +4,13 @@ Run: python tests/benchmarks/bench_beside.py phantom|carotid FOLDER --data SOURC
      [--lanes 1] [--threads 2] [--steps 2500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224]
      [--out RESULTS.json]
 
-Each lane works at one fold after the other, each training with so many threads. In a fold the localiser learns for so
-many batches; the others then get at least as many seconds of the processor (machines are shared), beside which those of
-the clock are printed. `--peer` is the command `yolo` of an environment of its own, where Ultralytics is installed;
-nothing of it is imported here. It gets the fold as our own exporter writes it, trains from random weights for as many
-epochs as the time allows, and its best weights by validation are taken; its start and the reading of pictures are not
-counted. Tiny YOLO has its full width and the paper's protocol, but a shorter burn-in: the published one would take all
-of the time.
+Each lane works at one fold after the other, each training with so many threads; Ultralytics takes one fewer than there
+are cores. In a fold the localiser learns for so many batches; the others then get at least as many seconds of the
+processor (machines are shared), beside which those of the clock are printed. `--peer` is the command `yolo` of an
+environment of its own, where Ultralytics is installed; nothing of it is imported here. It gets the fold as our own
+exporter writes it, trains from random weights for as many epochs as the time allows, and its best weights by validation
+are taken; its start and the reading of pictures are not counted. Tiny YOLO has its full width and the paper's protocol,
+but a shorter burn-in: the published one would take all of the time.
 
 All are judged by the same code on the held-out patients, of all folds together: the IoU of the best box, 0 where
 nothing was found, with its t interval by patient; average precision of all boxes; how often the best box has an IoU of
@@ -57,7 +57,7 @@ from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.score import score
 
 CLOSE = 0.01
-"""A training has got as far as it will where the mean IoU on validation is no farther from the last one."""
+"""A training has got as far as it will where the mean IoU on validation is at most so much less than the last one."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Judgement:
             "ap50": ranking.ap50,
             "ap75": ranking.ap75,
             "ap50_95": ranking.ap50_95,
-            "detected": fmean((item.iou or 0.0) >= 0.5 for item in made.slices),
+            "detected": fmean(item.iou >= 0.5 for item in made.slices if item.iou is not None),
             "calibration_error": made.calibration.iou_error,
             "wall_s": fmean(self.wall_s),
             "processor_s": fmean(self.processor_s),
@@ -202,7 +202,7 @@ def main() -> None:
             rows: dict[str, Any] = joined(done).rows()
             print(json.dumps({"folds": len(done), **rows}, indent=1), flush=True)
             if asked.out:
-                Path(asked.out).write_text(json.dumps(rows, indent=1))
+                Path(asked.out).write_text(json.dumps({"folds": len(done), **rows}, indent=1))
 
 
 def fold(asked: argparse.Namespace, number: int) -> Beside:

@@ -107,7 +107,7 @@ def pooled(found: Sequence[Found]) -> dict[str, Any]:
         by_patient: dict[str, list[float]] = {}
         for item in found:
             by_patient.setdefault(item.patient, []).append(item.ious[reading])
-        interval = t_interval([fmean(ious) for ious in by_patient.values()])
+        interval = t_interval([fmean(ious) for ious in by_patient.values()], share=True)
         results[f"reading_{reading}"] = {
             "mean_iou": fmean(item.ious[reading] for item in found),
             "by_patient_t": [interval.value, interval.low, interval.high],

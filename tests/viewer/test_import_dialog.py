@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.reading import read_as
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.states import REASONS, STATES
 from cerebellum_viewer.services.wording import OUTCOMES, PARTS, leak_text
@@ -163,6 +164,25 @@ def test_that_labels_are_taken_in_for_another_reader(open_dialog, qtbot, tmp_pat
         dialog.choose_source(table.parent)
     assert [dialog.reader.itemText(row) for row in range(dialog.reader.count())] == [MAIN, "A", "B"]
     assert dict(document.annotations) == said
+    document.close()
+
+
+def test_that_the_reader_is_the_one_that_was_typed_and_begins_anew_in_another_workspace(open_dialog, qtbot, tmp_path):
+    document = open_document(make_workspace(tmp_path / "one"))
+    document.workspace.readers.add("Anna")
+    dialog = open_dialog(document)
+    line = dialog.reader.lineEdit()
+    line.selectAll()
+    qtbot.keyClicks(line, "An")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert (dialog.reader.currentText(), dialog.reader.findText("An")) == ("An", -1)
+    assert dialog.isVisible()
+    document.open(make_workspace(tmp_path / "two"))
+    assert dialog.reader.currentText() == MAIN
+    document.workspace.readers.add("B", blinded=True)
+    read_as(document, "B")
+    blinded = open_dialog(document)
+    assert (blinded.reader.currentText(), blinded.reader.count(), blinded.reader.isEnabled()) == ("B", 1, False)
     document.close()
 
 

@@ -14,6 +14,7 @@ from engine.measures.growth import (
     TCD_WITH_CENTILE,
     age_from_tcd,
     centile_of_tcd,
+    centile_text,
     days_of_error,
     tcd_at,
     weeks_and_days,
@@ -123,3 +124,8 @@ def test_that_days_are_the_slope_of_age_from_tcd_worked_out_by_hand():
 @pytest.mark.parametrize(("weeks", "text"), [(20, "20+0"), (24.43, "24+3"), (26.99, "27+0")])
 def test_that_ages_are_written_in_weeks_and_days(weeks, text):
     assert weeks_and_days(weeks) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.2, "<1"), (0.9, "1"), (50.4, "50"), (99.4, "99"), (99.9, ">99")])
+def test_that_nobody_is_at_centile_nothing_or_a_hundred(value, text):
+    assert centile_text(value) == text

@@ -264,6 +264,18 @@ def test_that_what_the_shipped_detector_proposed_last_is_one_more_reading(two_re
     assert "On 1 of 1 slice both boxes come from one detector (1 as it proposed them, 0" in capsys.readouterr().out
 
 
+def test_that_each_slice_counts_as_the_shipped_detector_saw_it_last(two_readers):
+    with Workspace.open(two_readers) as workspace:
+        said = {key: own for key, own in workspace.annotations().items() if own.boxes}
+        first, second = list(said)[:2]
+        for keys, boxes in (([first, second], 1), ([second], 0)):
+            drawn = (ProposedBox(Box(1, 2, 30, 40), "cerebellum", 0.9),) * boxes
+            job = ProposalJob.create(two_readers, ask_for(workspace, SHIPPED_MODEL, keys))
+            job.add([Proposal(key, state_of(said[key]), "", drawn, None, 0.0) for key in keys])
+        found = readings_of_shipped(workspace)
+    assert {key: reading.box is not None for key, reading in found.items()} == {first: True, second: False}
+
+
 def test_that_the_misses_of_a_detector_lead_and_stand_in_the_csv(two_readers, tmp_path, capsys):
     with Workspace.open(two_readers) as workspace:
         said = {key: own for key, own in workspace.annotations().items() if own.boxes and key.volume == "v0"}
