@@ -62,7 +62,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         font = self.font()
         font.setPointSizeF(POINTS)
         self.setFont(font)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(300, 240)
         document.slice_changed.connect(self._show_slice)
         document.annotation_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cerebellum_viewer.widgets.wide_button import wide_button
 
@@ -18,11 +18,16 @@ class StartPage(QWidget):
         super().__init__(parent)
         outer = QVBoxLayout(self)
         column = QFrame()
-        column.setFixedWidth(COLUMN)
+        # Not a fixed width: the page counts for the least width of the window also while the canvas is in its place.
+        column.setMaximumWidth(COLUMN)
         self._layout = QVBoxLayout(column)
         self._layout.setSpacing(8)
         outer.addStretch(2)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column, COLUMN)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         self._add_text(self.tr("Cerebellum Viewer"), size=20)
         self._add_text(self.tr("Review, correct and sign off boxes around the fetal cerebellum, slice by slice."))

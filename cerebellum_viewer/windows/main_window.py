@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDockWidget,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -198,12 +198,17 @@ class MainWindow(QMainWindow):
             self.middle.setFocus()
             for dock in self._docks:
                 dock.hide()
+            self._hide_tabs()
 
     def _restore_state(self) -> None:
-        """Qt takes new bars of tabs and leaves the former ones where they were; it shows those that it takes."""
+        """Qt takes new bars of tabs; it shows those that it takes."""
+        self._hide_tabs()
+        self.restoreState(self._layout, LAYOUT_VERSION)
+
+    def _hide_tabs(self) -> None:
+        """Qt leaves bars of tabs where they were when their docks go."""
         for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.hide()
-        self.restoreState(self._layout, LAYOUT_VERSION)
 
     def _show_saved(self) -> None:
         workspace = self._document.workspace
@@ -259,10 +264,16 @@ class _Banner(QFrame):
         self._remedy = wide_button(remedy)
         self.setObjectName("banner")
         self._label = Sentence()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 5, 12, 5)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._remedy)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 5, 12, 5)
+        self._row.addWidget(self._label, 1)
+        self._row.addWidget(self._remedy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: in a narrow window the button stands below the sentence, which is then not cut into words."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < 3 * self._remedy.sizeHint().width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def tell(self, text: str, *, with_remedy: bool = False) -> None:
         """Show a sentence, or nothing."""

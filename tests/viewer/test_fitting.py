@@ -100,6 +100,11 @@ def faults_in_tools(viewer: Viewer) -> dict[str, list[Fault]]:
     return found
 
 
+def test_that_the_window_has_room_on_an_old_screen(viewer: Viewer) -> None:
+    lay_out()
+    assert viewer.window.minimumSizeHint().width() <= 1024
+
+
 def test_that_no_text_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:
     found = faults_in_dialogs(viewer)
     for size in SIZES:

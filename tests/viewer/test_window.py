@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMessageBox, QTabBar, QToolButton, QUndoView
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QLabel, QMessageBox, QTabBar, QToolButton, QUndoView
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer, check_display
@@ -68,7 +68,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from cerebellum_viewer.app import build
 application = QApplication(sys.argv[:1])
-viewer = build(Path(sys.argv[1]), Path(sys.argv[2]))
+viewer = build(Path(sys.argv[1]), *map(Path, sys.argv[2:]))
 viewer.window.restore_layout()
 viewer.window.show()
 application.processEvents()
@@ -80,10 +80,19 @@ viewer.close()
 
 def test_that_each_dock_has_one_tab_in_sight(folder: Path, tmp_path: Path) -> None:
     """As the first window of a process: bars of tabs that Qt has left elsewhere would lie under the status bar."""
-    command = [sys.executable, "-c", TABS, str(tmp_path / "settings.ini"), str(folder)]
-    titles = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().split(",")
+    titles = tabs_in_sight(tmp_path, folder)
     assert {"Slice", "Volumes"} <= set(titles)
     assert len(titles) == len(set(titles))
+
+
+def test_that_the_start_page_has_no_tabs_of_docks_beside_it(tmp_path: Path) -> None:
+    assert tabs_in_sight(tmp_path) == [""]
+
+
+def tabs_in_sight(home: Path, *workspace: Path) -> list[str]:
+    """The titles in the first window of a process."""
+    command = [sys.executable, "-c", TABS, str(home / "settings.ini"), *map(str, workspace)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().split(",")
 
 
 def test_that_a_folder_without_workspace_is_told_and_nothing_changes(viewer: Viewer, tmp_path: Path) -> None:
@@ -118,6 +127,19 @@ def test_that_a_read_only_workspace_opened_again_is_writable_once_it_is_free(bui
     first.document.close()
     second.open_workspace(folder)
     assert second.document.editable
+
+
+def test_that_the_button_of_a_narrow_banner_stands_below_its_sentence(
+    build_viewer: Build, folder: Path, qtbot: QtBot
+) -> None:
+    build_viewer(folder)
+    window = build_viewer(folder).window
+    (button,) = (button for button in window.findChildren(QToolButton) if button.text() == "Open again to change it")
+    (banner,) = (frame for frame in window.findChildren(QFrame) if frame.objectName() == "banner")
+    (label,) = banner.findChildren(QLabel)
+    for width, below in ((1024, True), (1600, False)):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda below=below: (button.y() >= label.geometry().bottom()) is below)
 
 
 def test_that_a_second_window_is_read_only_and_says_so(build_viewer: Build, folder: Path, qtbot: QtBot) -> None:
