@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGraphicsObject
 
 from cerebellum_viewer.canvas.coordinates import color_table
 from cerebellum_viewer.canvas.drawing import (
+    CORRECTED_MASK,
+    MASK,
     PREDICTION,
     TRUTH,
     draw_box,
@@ -202,13 +204,16 @@ class BoxLayer(SliceLayer):
         self.update()
 
 
+READERS = ((PREDICTION, (4.0, 3.0)), (CORRECTED_MASK, (1.5, 1.5)), (MASK, (6.0, 2.0, 1.5, 2.0)))
+"""Colour and dashes of each of several readers in one picture; a lone one has the first."""
+
+
 class ReadingLayer(SliceLayer):
     """The boxes of a reading, dashed, with its words below: by default what the shown checkpoint predicts."""
 
     def __init__(self, document: Document, display: Display, reading: Reading) -> None:
         super().__init__(display, Layer.PREDICTIONS)
         self._document = document
-        self._pen = stroke(PREDICTION, 2.0, (4.0, 3.0))
         self._reading = reading
         document.slice_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)
@@ -224,20 +229,19 @@ class ReadingLayer(SliceLayer):
             return
         self._paint_masks(painter, self._document.current)
         transform = to_screen(painter)
-        others = [on_screen(transform, item.box) for item in self._boxes_shown()]
+        taken = [on_screen(transform, item.box) for item in self._boxes_shown()]
         for mark in self._reading.marks(self._document.current):
-            rect = on_screen(transform, mark.box)
-            draw_box(painter, rect, self._pen)
-            self._draw_label(painter, rect, others, mark.text)
-
-    def _draw_label(self, painter: QPainter, rect: QRectF, others: Sequence[QRectF], text: str) -> None:
-        """Below: the labels of annotated boxes are above theirs."""
-        if rect.intersects(self.area()):
-            write_label(painter, label_below(rect, others, label_size(painter, text), self.page()), text, PREDICTION)
+            rect, (color, dashes) = on_screen(transform, mark.box), READERS[mark.place % len(READERS)]
+            draw_box(painter, rect, stroke(color, 2.0, dashes))
+            if rect.intersects(self.area()):
+                # Below: the labels of annotated boxes are above theirs.
+                label = label_below(rect, taken, label_size(painter, mark.text), self.page())
+                write_label(painter, label, mark.text, color)
+                taken.append(label)
 
     def _paint_masks(self, painter: QPainter, key: SliceKey) -> None:
-        painter.setPen(stroke(PREDICTION, 1.0))
-        for mask in self._reading.masks(key):
+        for place, mask in self._reading.masks(key):
+            painter.setPen(stroke(READERS[place % len(READERS)][0], 1.0))
             painter.drawPath(outline_path(mask))
 
     def _boxes_shown(self) -> Sequence[LabelledBox]:

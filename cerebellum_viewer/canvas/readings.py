@@ -14,20 +14,24 @@ from engine.data.masks import Mask
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A box and the words under it."""
+    """A box and the words under it; `place` is that of its reader, where one reading is of several."""
 
     box: Box
     text: str
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reader's `title`, the reader's marks on any slice, the best first, words for no mark at all, and masks."""
+    """A reader's `title`, the reader's marks on any slice, the best first, words for no mark at all, and masks.
+
+    Each mask comes with the place of its reader, as marks have it.
+    """
 
     title: Callable[[], str]
     marks: Callable[[SliceKey], tuple[Mark, ...]]
     nothing: Callable[[SliceKey], str]
-    masks: Callable[[SliceKey], tuple[Mask, ...]] = lambda _key: ()
+    masks: Callable[[SliceKey], tuple[tuple[int, Mask], ...]] = lambda _key: ()
 
 
 def shown_checkpoint(document: Document) -> Reading:
@@ -55,8 +59,14 @@ def of_readers(document: Document, names: Sequence[str]) -> Reading:
     others = [OtherReading(document, name) for name in names]
     return Reading(
         title=lambda: ", ".join(names),
-        marks=lambda key: tuple(Mark(item.box, other.name) for other in others for item in other.annotation(key).boxes),
-        masks=lambda key: tuple(mask for other in others if (mask := other.mask(key)) is not None),
+        marks=lambda key: tuple(
+            Mark(item.box, other.name, place)
+            for place, other in enumerate(others)
+            for item in other.annotation(key).boxes
+        ),
+        masks=lambda key: tuple(
+            (place, mask) for place, other in enumerate(others) if (mask := other.mask(key)) is not None
+        ),
         nothing=lambda _key: QCoreApplication.translate("Layers", "no box"),
     )
 

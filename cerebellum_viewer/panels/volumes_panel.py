@@ -82,7 +82,7 @@ class VolumesPanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.setItemDelegateForColumn(Column.STATE, self._delegate)
         self.tree.setUniformRowHeights(True)
-        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideLeft)  # long names differ in their ends
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setIndentation(14)

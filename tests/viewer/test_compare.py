@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
-from cerebellum_viewer.canvas.drawing import PREDICTION, TRUTH
+from cerebellum_viewer.canvas.drawing import CORRECTED_MASK, PREDICTION, TRUTH
 from cerebellum_viewer.canvas.overlay import corner_room
 from cerebellum_viewer.canvas.readings import Mark, Reading, nobody
 from cerebellum_viewer.panels.compare_view import Beside
@@ -178,3 +178,15 @@ def test_that_a_person_may_be_what_is_shown_beside(split: Viewer) -> None:
     side.show_reading(reader, with_boxes=False)
     assert side.corners(SliceKey("vol01", 1))[0][1] == ["Dr. Anna", "first reading"]
     assert _has(side, PREDICTION)
+
+
+def test_that_two_readers_in_one_picture_are_told_apart(split: Viewer) -> None:
+    side = split.looking.compare.side
+    marks = (Mark(Box(5, 5, 50, 40), "A", 0), Mark(Box(8, 8, 53, 43), "B", 1))
+    both = Reading(title=lambda: "A, B", marks=lambda _key: marks, nothing=lambda _key: "")
+    split.display.change_grey(window=1, level=255)
+    side.show_reading(both, with_boxes=False)
+    assert _has(side, PREDICTION)
+    assert _has(side, CORRECTED_MASK)
+    side.show_reading(replace(both, marks=lambda _key: marks[:1]), with_boxes=False)
+    assert not _has(side, CORRECTED_MASK)
