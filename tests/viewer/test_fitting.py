@@ -123,7 +123,7 @@ def test_that_a_patient_of_eight_letters_can_be_read(viewer: Viewer, qtbot: QtBo
     assert tree.indentation() + tree.fontMetrics().horizontalAdvance(name) + margins <= tree.columnWidth(0)
     patient = viewer.volumes.model.index(0, 0)
     assert patient.data(Qt.ItemDataRole.ToolTipRole) == patient.data()
-    assert tree.textElideMode() is Qt.TextElideMode.ElideMiddle
+    assert tree.textElideMode() is Qt.TextElideMode.ElideLeft
 
 
 def test_that_a_small_screen_shows_what_matters_of_a_checkpoint(viewer: Viewer, qtbot: QtBot) -> None:
