@@ -210,6 +210,7 @@ def export(
     *,
     format: ExportName = "yolo",  # noqa: A002
     reviewed_only: bool = False,
+    reader: str = MAIN,
     flags: Common = None,  # noqa: ARG001
 ) -> Report:
     """Write the annotations for other programs, with provenance.csv beside them.
@@ -226,10 +227,12 @@ def export(
         What to write.
     reviewed_only
         Only slices that somebody has accepted.
+    reader
+        Whose boxes and masks to write.
     """
     with Workspace.open(workspace, to_read=True) as opened:
+        opened.readers.read_as(reader)
         report = export_workspace(opened, out, format, reviewed_only=reviewed_only, more=cfg_files(format))
-    told = (
-        f"{counted(report.slices, 'slice')} with {counted(report.boxes, 'box')} in {out}; {report.left_out} left out."
-    )
+    boxes = counted(report.boxes, "box") + (f" of {reader}" if reader != MAIN else "")
+    told = f"{counted(report.slices, 'slice')} with {boxes} in {out}; {report.left_out} left out."
     return Report(told, report.to_json(), faults=report.warnings)

@@ -7,7 +7,7 @@ taken for an expert's. Left out are rejected slices, and empty ones that nobody 
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,7 @@ from engine.data.label_files.labelimg import labelimg_warning
 from engine.data.leakage import named
 from engine.data.paths import follow_folders, relative
 from engine.data.pseudonyms import is_like_a_person
+from engine.data.readers import MAIN
 from engine.data.round_trip import RoundTrip, prove_round_trip
 from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
@@ -126,8 +127,10 @@ def write_list_files(workspace: Workspace, split: Split, folder: Path) -> None:
 def _chosen(
     workspace: Workspace, split: Split | None, kind: ExportFormat, *, reviewed_only: bool
 ) -> tuple[tuple[ExportedSlice, ...], int]:
-    """The slices that the export is about, and how many others there are."""
+    """The slices that the export is about, as the current reader sees them, and how many others there are."""
     annotations, volumes, records = workspace.annotations(), workspace.volumes(), workspace.slices()
+    if workspace.readers.current.name != MAIN:  # experts' masks are the main reader's
+        records = {key: replace(record, expert_mask=None) for key, record in records.items()}
     chosen: dict[str, ExportedSlice] = {}
     for key, record in records.items():
         if not kind.everything and not _wanted(annotations[key], reviewed_only=reviewed_only):

@@ -17,7 +17,9 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, So
 from engine.data.boxes import Box, iou
 from engine.data.callipers import Calliper, Role
 from engine.data.database import DATABASE
+from engine.data.export_job import PROVENANCE
 from engine.data.masks import EncodedMask, bounding_box
+from engine.data.phantom.dataset import write_phantom
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -208,6 +210,24 @@ def test_that_the_verb_tells_people_and_machines(two_readers, tmp_path, capsys):
     assert main(["agreement", str(two_readers)]) is ExitStatus.BAD_INPUT
     assert "of main, B, shipped or an EXPERIMENT@STEP. Name both" in capsys.readouterr().err
     assert main(["agreement", str(two_readers), "main", "C"]) is ExitStatus.BAD_INPUT
+
+
+def test_that_what_another_reader_said_is_exported_without_the_experts_masks(tmp_path, capsys):
+    write_phantom(tmp_path / "source", patients=1, slices=2)
+    for name, reader in (("source", "main"), ("labels", "B")):
+        assert main(["import", str(tmp_path / name), str(tmp_path / "ws"), "--reader", reader]) is ExitStatus.DONE
+        (tmp_path / "labels").mkdir(exist_ok=True)
+        rows = [f"P01,{number},{number + 1},2,30,40" for number in (1, 2)]
+        (tmp_path / "labels" / "b.csv").write_text("\n".join(["volume,slice,x0,y0,x1,y1", *rows]))
+    words = ["export", str(tmp_path / "ws"), "--format", "csv"]
+    for reader, source in (("main", "mask"), ("B", "")):
+        assert main([*words, str(tmp_path / reader), "--reader", reader]) is ExitStatus.DONE
+        with (tmp_path / reader / PROVENANCE).open(encoding="utf-8") as file:
+            found = list(csv.DictReader(file))
+        assert {row["mask_source"] for row in found} == {source}
+    assert [float(row["x0"]) for row in found] == [2, 3]
+    assert " of B in " in capsys.readouterr().out
+    assert main([*words, str(tmp_path / "c"), "--reader", "nobody"]) is ExitStatus.BAD_INPUT
 
 
 def test_that_volumes_of_nobody_are_not_called_patients(two_readers, capsys):
