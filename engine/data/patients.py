@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.callipers import Spacing
+from engine.data.tables import column_names
 from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 
@@ -38,8 +39,8 @@ def read_patients(path: Path) -> dict[str, VolumeFacts]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            rows = list(reader)
-            columns = set(reader.fieldnames or ())
+            reader.fieldnames = names = column_names(reader.fieldnames)
+            rows, columns = list(reader), set(names)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(f"{path.name} cannot be read as a table ({error}).", "Save it as CSV in UTF-8.") from error
     if not {"volume", "patient"} <= columns:

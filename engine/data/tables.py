@@ -21,6 +21,11 @@ def plain_text(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
+def column_names(header: Iterable[str] | None) -> list[str]:
+    """The names in the first line of somebody's table, whatever their capitals and blanks."""
+    return [name.strip().casefold() for name in header or ()]
+
+
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.data.annotation import CLASSES, LabelledBox, Source
 from engine.data.label_files.labels import Labels, class_named, imported, number
 from engine.data.readers import MAIN
-from engine.data.tables import plain_text
+from engine.data.tables import column_names, plain_text
 from engine.errors import UserError
 
 _EDGES = ("x0", "y0", "x1", "y1")
@@ -25,11 +25,12 @@ def read_table(text: str, name: str) -> list[Labels]:
     is bad, for semicolons, and for decimal commas.
     """
     first = text.partition("\n")[0]
-    if ";" in first and _has_labels(word.strip().strip('"') for word in first.split(";")):
+    if ";" in first and _has_labels(column_names(word.strip().strip('"') for word in first.split(";"))):
         raise UserError(f"{name} divides its columns by semicolons.", "Save it with commas, and numbers with a point.")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        if not _has_labels(reader.fieldnames or ()):
+        reader.fieldnames = names = column_names(reader.fieldnames)
+        if not _has_labels(names):
             return []
         found: dict[tuple[str, str], list[LabelledBox]] = {}
         for row in reader:

@@ -100,3 +100,8 @@ def test_that_a_table_may_name_pictures_and_readers_and_lack_edges_where_there_i
 def test_that_a_box_with_a_score_is_a_detectors():
     (labels,) = read_table("image,rank,x0,y0,x1,y1,score\na.png,1,1,2,3,4,0.75\n", "t.csv")
     assert labels.boxes == (LabelledBox(Box(1, 2, 3, 4), source=Source.MODEL, score=0.75),)
+
+
+def test_that_capitals_and_blanks_in_the_names_of_columns_do_not_matter():
+    (labels,) = read_table("Volume, SLICE ,X0,y0,X1,Y1\nv,3,1,2,30,40\n", "t.csv")
+    assert (labels.picture, labels.boxes[0].box) == ("v/3", Box(1, 2, 30, 40))
