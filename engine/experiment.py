@@ -229,11 +229,8 @@ class Experiment(JobFolder):
             raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
         # Made aside and moved there whole: nobody ever sees, and no crash leaves, half of an experiment.
         unnamed = parent / f".{secrets.token_hex(6)}.tmp"
-        learnt, judging = (
-            learnt_before(parent, config),
-            (item for item in manifest.slices if item.part is not Part.TRAIN),
-        )
-        leaks = manifest.leaks or any(map(learnt.has, judging))
+        learnt = learnt_before(parent, config)
+        leaks = manifest.leaks or any(learnt.has(item) for item in manifest.slices if item.part is not Part.TRAIN)
         try:
             write_json_atomic(unnamed / MANIFEST, replace(manifest, leaks=leaks).to_json())
             write_text_atomic(unnamed / NETWORK, text)
@@ -334,7 +331,7 @@ class Learnt:
 def origin_of(parent: Path, config: TrainConfig, before: float = inf) -> tuple[Experiment, int] | None:
     """The experiment under `parent` with whose checkpoint, that of a step, a training begins.
 
-    None if it is another file, or of an one not older than number `before`: its name was another's.
+    None if it is another file, or of one not older than number `before`: its name was another's.
     """
     path = (parent.parent / config.start).resolve()
     folder = path.parent.parent

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -56,6 +57,7 @@ class ImportDialog(QDialog):
         self._plan: ImportPlan | None = None
         self._unlike: Sequence[str] = ()
         self._scan_number = 0
+        self._readers_of: Path | None = None
         self._proposed: Path | None = None
         self.source = PathField(self.tr("Folder with pictures and masks"))
         self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
@@ -79,11 +81,16 @@ class ImportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._follow_workspace()
-        self._scan()
 
     def choose_source(self, source: Path) -> None:
         """Look through a folder, for instance one that was dropped on the window."""
         self.source.set_path(source)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook: look through the folder as it is now."""
+        super().showEvent(event)
+        self._forget_plan()
+        self._scan()
 
     # --- building ----------------------------------------------------------------------------------------------
 
@@ -155,12 +162,19 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self._import)
 
     def _follow_workspace(self) -> None:
-        """Begin with its main reader; a blinded one takes in for nobody else: the preview would tell what they said."""
+        """Begin with its main reader; in the same one who is chosen stays.
+
+        A blinded reader takes in for nobody else: the preview would tell what they said.
+        """
         workspace, current = self._document.workspace, current_reader(self._document)
+        folder = workspace.folder if workspace is not None else None
         names = list(workspace.readers.all()) if workspace is not None else [MAIN]
+        chosen = self._reader() if folder == self._readers_of else MAIN
+        self._readers_of = folder
         with QSignalBlocker(self.reader):
             self.reader.clear()
             self.reader.addItems([current.name] if current.blinded else names)
+            self.reader.setCurrentText(current.name if current.blinded else chosen)
         self.reader.setDisabled(current.blinded)
         self._rescan()
 
@@ -187,8 +201,10 @@ class ImportDialog(QDialog):
             self.target.set_path(self._proposed)
 
     def _rescan(self) -> None:
+        """Out of sight nothing is looked through."""
         self._forget_plan()
-        self._scan_soon.start()
+        if self.isVisible():
+            self._scan_soon.start()
 
     def _forget_plan(self) -> None:
         """Whatever is shown no longer fits the fields; results still under way are for older ones."""

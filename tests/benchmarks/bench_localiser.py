@@ -81,15 +81,15 @@ def judged(training: Training, held: set[str], readings: Readings, found: list[F
     predictions = load_predictions(experiment.predictions_path(step, Part.TEST))
     masks = load_masks(experiment, Part.TEST)
     result = evaluate(slices, predictions, layout, masks=masks).metrics
-    boxes, shown = detections_by_slice(slices, predictions, layout), dict(boxes_of(proposed(training)))
+    boxes, said = detections_by_slice(slices, predictions, layout), dict(boxes_of(proposed(training)))
     for item in slices:
         if item.group in held and readings.get(item.key):
-            own, said = (_best(found_there, readings[item.key]) for found_there in (boxes[item.key], shown[item]))
+            own, shown = (_best(there, readings[item.key]) for there in (boxes[item.key], said[item]))
             score_of = boxes[item.key][0].score if boxes[item.key] else 0.0
-            found.append(Found(item.group, score_of, own, said))
-    shown = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
+            found.append(Found(item.group, score_of, own, shown))
+    told = ("mean_iou", "patient_iou", "mean_iou_low", "mean_iou_high", "ap50", "ap75", "ap50_95", "detection_rate")
     return {
-        **{name: result[name] for name in (*shown, *flat({}), "calibration_error")},
+        **{name: result[name] for name in (*told, *flat({}), "calibration_error")},
         "best_step_by_validation": best_step(experiment.events()),
         "ms_a_slice": milliseconds(experiment, step),
     }

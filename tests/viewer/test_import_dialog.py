@@ -141,6 +141,20 @@ def test_that_an_import_of_labels_says_how_many_slices_it_labelled(open_dialog, 
     document.close()
 
 
+def test_that_a_dialog_out_of_sight_looks_through_nothing_until_it_is_shown_again(open_dialog, source, qtbot, tmp_path):
+    document = open_document(make_workspace(tmp_path / "workspace"))
+    dialog = open_dialog(document)
+    scanned(dialog, source, qtbot)
+    dialog.close()
+    shutil.rmtree(source / "P02")
+    document.reload()
+    assert (dialog._plan, dialog._scan_soon.isActive()) == (None, False)
+    dialog.show()
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=10_000)
+    assert dialog.message.text().startswith("2 slices in 1 ")
+    document.close()
+
+
 def test_that_labels_are_taken_in_for_another_reader(open_dialog, qtbot, tmp_path):
     document = open_document(make_workspace(tmp_path / "workspace"))
     said = dict(document.annotations)
@@ -177,6 +191,8 @@ def test_that_the_reader_is_the_one_that_was_typed_and_begins_anew_in_another_wo
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert (dialog.reader.currentText(), dialog.reader.findText("An")) == ("An", -1)
     assert dialog.isVisible()
+    document.reload()
+    assert dialog.reader.currentText() == "An"
     document.open(make_workspace(tmp_path / "two"))
     assert dialog.reader.currentText() == MAIN
     document.workspace.readers.add("B", blinded=True)
