@@ -5,11 +5,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cerebellum_viewer.dialogs.reader_box import ReaderBox
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.reading import current_reader
 from cerebellum_viewer.services.background import Background
@@ -36,7 +36,6 @@ from engine.data.import_plan import TAKEN_IN, ImportOptions, ImportPlan, Present
 from engine.data.importing import Progress, scan
 from engine.data.patients import PATIENTS_CSV
 from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
-from engine.data.readers import MAIN
 from engine.data.store import Workspace
 from engine.errors import UserError
 
@@ -57,7 +56,6 @@ class ImportDialog(QDialog):
         self._plan: ImportPlan | None = None
         self._unlike: Sequence[str] = ()
         self._scan_number = 0
-        self._readers_of: Path | None = None
         self._proposed: Path | None = None
         self.source = PathField(self.tr("Folder with pictures and masks"))
         self.patients = PathField(self.tr("Patient table"), self.tr("Tables (*.csv)"))
@@ -67,7 +65,7 @@ class ImportDialog(QDialog):
         self.mask_values = QLineEdit()
         self.clip_boxes = QCheckBox(self.tr("&Cut boxes that leave their picture at its edge"))
         self.spacing = DecimalBox()
-        self.reader = QComboBox(editable=True)
+        self.reader = ReaderBox(document)
         self.target = PathField(self.tr("Workspace folder"))
         self.counts = QTreeWidget()
         self.problems = QTreeWidget()
@@ -80,7 +78,7 @@ class ImportDialog(QDialog):
         self._scan_soon = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
-        self._follow_workspace()
+        self._forget_plan()
 
     def choose_source(self, source: Path) -> None:
         """Look through a folder, for instance one that was dropped on the window."""
@@ -105,14 +103,6 @@ class ImportDialog(QDialog):
         self.mask_values.setPlaceholderText(
             self.tr("zeros and one other value; else a label like 2, or a threshold like >=128")
         )
-        self.reader.setToolTip(
-            self.tr(
-                "Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. "
-                "Of a table with several readers, the rows of this one are taken."
-            )
-        )
-        self.reader.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reader.setCompleter(None)  # type: ignore[arg-type]  # it would make “Anna” of “An”; Qt takes none
         for tree, headers in (
             (self.counts, (self.tr("What was found"), self.tr("Files"))),
             (self.problems, (self.tr("Left out or noted"), self.tr("Reason"), self.tr("Details"))),
@@ -162,24 +152,8 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self._import)
 
     def _follow_workspace(self) -> None:
-        """Begin with its main reader; in the same one who is chosen stays.
-
-        A blinded reader takes in for nobody else: the preview would tell what they said.
-        """
-        workspace, current = self._document.workspace, current_reader(self._document)
-        folder = workspace.folder if workspace is not None else None
-        names = list(workspace.readers.all()) if workspace is not None else [MAIN]
-        chosen = self._reader() if folder == self._readers_of else MAIN
-        self._readers_of = folder
-        with QSignalBlocker(self.reader):
-            self.reader.clear()
-            self.reader.addItems([current.name] if current.blinded else names)
-            self.reader.setCurrentText(current.name if current.blinded else chosen)
-        self.reader.setDisabled(current.blinded)
+        self.reader.follow_workspace()
         self._rescan()
-
-    def _reader(self) -> str:
-        return self.reader.currentText().strip() or MAIN
 
     # --- scanning ----------------------------------------------------------------------------------------------
 
@@ -250,12 +224,12 @@ class ImportDialog(QDialog):
         document = self._document
         workspace = document.workspace
         known = renaming(workspace.folder) if workspace is not None else str
-        return Present(document.slices, document.annotations, document.volumes, self._reader(), known)
+        return Present(document.slices, document.annotations, document.volumes, self.reader.name, known)
 
     def _folder_of_readings(self) -> Path | None:
         """Where to look up what the reader has said; None if the window knows it."""
         workspace = self._document.workspace
-        if workspace is None or self._reader() == current_reader(self._document).name:
+        if workspace is None or self.reader.name == current_reader(self._document).name:
             return None
         return workspace.folder
 
@@ -308,8 +282,8 @@ class ImportDialog(QDialog):
             said.append(self.tr("Labels of {0}.").format(Counted().slices(len(plan.labels))))
         if unknown:
             said.append(self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown))
-        if self._reader() not in (self.reader.itemText(row) for row in range(self.reader.count())):
-            said.append(self.tr("{0} is a new reader.").format(self._reader()))
+        if self.reader.is_new:
+            said.append(self.tr("{0} is a new reader.").format(self.reader.name))
         return " ".join(said)
 
     # --- importing ---------------------------------------------------------------------------------------------
@@ -335,7 +309,7 @@ class ImportDialog(QDialog):
         try:
             workspace = self._workspace()
             unlike = [] if self._renames() else plan.unlike(self._present())
-            nameless, reader = self.pseudonyms.isChecked(), self._reader()
+            nameless, reader = self.pseudonyms.isChecked(), self.reader.name
             taken = apply_nameless(plan, workspace, reader) if nameless else plan.apply(workspace, reader)
         except (UserError, OSError) as error:
             self.message.setText(str(error))

@@ -1925,10 +1925,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>What was found</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3801,6 +3797,13 @@ of {n}</source>
     </message>
     <message>
         <source>Trainings, those at work and those that wait first</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReaderBox</name>
+    <message>
+        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -1926,10 +1926,6 @@ de {n}</translation>
         <translation>se detecta si solo una es posible</translation>
     </message>
     <message>
-        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
-        <translation>De quién son estas cajas y máscaras. Un nombre que no está en la lista crea un lector con su propia capa. De una tabla con varios lectores se toman las filas de este.</translation>
-    </message>
-    <message>
         <source>What was found</source>
         <translation>Lo encontrado</translation>
     </message>
@@ -3803,6 +3799,13 @@ de {n}</translation>
     <message>
         <source>Trainings, those at work and those that wait first</source>
         <translation>Entrenamientos, primero los que están en marcha y los que esperan</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderBox</name>
+    <message>
+        <source>Whose boxes and masks these are. A name that is not in the list makes a reader with an own layer. Of a table with several readers, the rows of this one are taken.</source>
+        <translation>De quién son estas cajas y máscaras. Un nombre que no está en la lista crea un lector con su propia capa. De una tabla con varios lectores se toman las filas de este.</translation>
     </message>
 </context>
 <context>
