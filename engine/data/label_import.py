@@ -114,7 +114,7 @@ class LabelReader:
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
         """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""
         placed: dict[SliceKey, SliceLabels] = {}
-        lost, kept, empty, clipped = [], 0, 0, 0
+        lost, kept, empty, clipped, several = [], 0, 0, 0, 0
         for labels in found:
             key = self._key(labels.picture, path)
             if key is None:
@@ -130,15 +130,25 @@ class LabelReader:
             else:
                 text = "" if labels.text == write_yolo(boxes, *size) else labels.text
                 clipped += sum(new is not old for new, old in zip(boxes, whole, strict=True))
+                several += len(boxes) > 1
                 placed[key] = SliceLabels(boxes, labels.mask, text)
         self._occupied.update(placed)
         parts = [
-            f"no picture for {', '.join(lost[:_NAMED])}{' and others' if len(lost) > _NAMED else ''}" if lost else "",
+            self._missing(lost, placed) if lost else "",
+            f"{counted(several, 'slice')} with more than one box" if several else "",
             f"{counted(clipped, 'box')} cut at the edge of the picture" if clipped else "",
             f"{counted(kept, 'slice')} with boxes already, left as they are" if kept else "",
             f"{counted(empty, 'slice')} without a box: accepted by nobody yet" if empty else "",
         ]
         return FoundLabels(_outcome(placed, kept, empty), "; ".join(filter(None, parts)), placed)
+
+    def _missing(self, lost: Sequence[str], placed: Mapping[SliceKey, SliceLabels]) -> str:
+        """The pictures that are not there; and if none of the file is, what one that is there is called."""
+        text = f"no picture for {', '.join(lost[:_NAMED])}{' and others' if len(lost) > _NAMED else ''}"
+        first = next(iter(self._slices.items()), None)
+        if first is None or placed:
+            return text
+        return f"{text}; here a slice is called {first[0]}, or {PurePath(first[1].image).name}"
 
 
 def exported_names(paths: Iterable[Path]) -> dict[str, SliceKey]:

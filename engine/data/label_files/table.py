@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.data.annotation import CLASSES, LabelledBox, Source
@@ -12,8 +12,10 @@ from engine.data.tables import column_names, plain_text
 from engine.errors import UserError
 
 _EDGES = ("x0", "y0", "x1", "y1")
+_OTHERS_EDGES = (("xmin", "ymin", "xmax", "ymax"), ("x_min", "y_min", "x_max", "y_max"), ("x1", "y1", "x2", "y2"))
+_SIZES = ({"w", "h"}, {"width", "height"})
 _SLICE = frozenset({"volume", "slice"})
-_PICTURE = "image"
+_PICTURE, _OTHERS_PICTURE = "image", ("filename", "file_name", "file")
 _READER = ("reader", "reading")
 """How columns are called that say whose box it is."""
 
@@ -21,16 +23,18 @@ _READER = ("reader", "reading")
 def read_table(text: str, name: str) -> list[Labels]:
     """The labels of every slice or picture in it, of each reader by itself; none if the table is about something else.
 
-    A row without edges says that there is no box; one with a score is a detector's. Raises UserError with the line that
-    is bad, for semicolons, and for decimal commas.
+    A row without edges says that there is no box; one with a score is a detector's. Edges and pictures may bear the
+    names that other programs give them. Raises UserError with the line that is bad, for semicolons, for decimal commas,
+    and for boxes by their size, which may count from a corner or from the middle.
     """
     first = text.partition("\n")[0]
-    if ";" in first and _has_labels(column_names(word.strip().strip('"') for word in first.split(";"))):
+    if ";" in first and _has_labels(_our_names(column_names(word.strip().strip('"') for word in first.split(";")))):
         raise UserError(f"{name} divides its columns by semicolons.", "Save it with commas, and numbers with a point.")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        reader.fieldnames = names = column_names(reader.fieldnames)
+        reader.fieldnames = names = _our_names(column_names(reader.fieldnames))
         if not _has_labels(names):
+            _refuse_sizes(names, name)
             return []
         found: dict[tuple[str, str], list[LabelledBox]] = {}
         for row in reader:
@@ -44,9 +48,35 @@ def read_table(text: str, name: str) -> list[Labels]:
     return [Labels(picture, tuple(boxes), reader=who) for (picture, who), boxes in found.items()]
 
 
+def _our_names(columns: Sequence[str]) -> list[str]:
+    """The columns as this program calls them, where they bear other programs' names and none of its own."""
+    ours = dict[str, str]()
+    if not set(columns) >= set(_EDGES):
+        ours |= next(
+            (dict(zip(names, _EDGES, strict=True)) for names in _OTHERS_EDGES if set(names) <= set(columns)), {}
+        )
+    if _PICTURE not in columns:
+        ours |= {name: _PICTURE for name in _OTHERS_PICTURE if name in columns}
+    return [ours.get(name, name) for name in columns]
+
+
+def _names_slices(names: set[str]) -> bool:
+    return _PICTURE in names or names >= _SLICE
+
+
 def _has_labels(columns: Iterable[str]) -> bool:
     names = set(columns)
-    return names >= set(_EDGES) and (_PICTURE in names or names >= _SLICE)
+    return names >= set(_EDGES) and _names_slices(names)
+
+
+def _refuse_sizes(columns: Iterable[str], name: str) -> None:
+    """Raises UserError for a table of boxes whose columns do not say where a box begins."""
+    names = set(columns)
+    if _names_slices(names) and {"x", "y"} <= names and any(size <= names for size in _SIZES):
+        raise UserError(
+            f"{name} gives boxes as x, y and a size, from a corner or from the middle.",
+            f"Give their edges in pixels, in columns {', '.join(_EDGES)}.",
+        )
 
 
 def _picture(values: Mapping[str, str], where: str) -> str:

@@ -169,7 +169,7 @@ def test_that_boxes_are_cut_at_the_edge_and_counted_where_one_asks_for_it(tmp_pa
     assert set(outcomes(scan(source.path, ImportOptions())).values()) == {Outcome.WITHOUT_MASK, Outcome.BAD_LABELS}
     plan = scan(source.path, ImportOptions(clip_boxes=True))
     rows = {row.path: row for row in plan.rows}
-    assert rows["p_1.txt"].detail == "1 box cut at the edge of the picture"
+    assert rows["p_1.txt"].detail == "1 slice with more than one box; 1 box cut at the edge of the picture"
     assert (rows["p_2.txt"].outcome, "outside of" in rows["p_2.txt"].detail) == (Outcome.BAD_LABELS, True)
     assert [entry.box for entry in plan.labels[SliceKey("p", 1)].boxes] == [BOX, Box(0, 7.5, 10, 22.5)]
 
@@ -256,3 +256,19 @@ def test_that_boxes_of_a_detector_in_a_table_beside_the_pictures_are_told(source
     source.place("found.csv", b"image,rank,x0,y0,x1,y1,score\np_1.png,1,1,2,11,12,0.75\n")
     plan = scan(source.path, ImportOptions())
     assert plan.notes == ("Among the labels 1 box of a detector, with scores: nobody drew them.",)
+
+
+def test_that_labels_of_pictures_that_are_not_there_tell_how_slices_are_called(tmp_path, source, workspace):
+    table = "image,x0,y0,x1,y1\n"
+    source.place("wrong.csv", f"{table}other.png,1,2,3,4\n".encode())
+    source.place("partly.csv", f"{table}other.png,1,2,3,4\nv1/2,1,2,30,20\n".encode())
+    plan = scan(source.path, ImportOptions(), present=present(workspace))
+    told = {row.path: row.detail for row in plan.rows}
+    assert told["wrong.csv"] == "no picture for other.png; here a slice is called v0/0, or slice0.bmp"
+    assert told["partly.csv"] == "no picture for other.png"
+
+
+def test_that_several_boxes_of_a_slice_come_in_and_are_told(tmp_path, source, workspace):
+    source.place("v1_002.txt", LINE + LINE)
+    (row,) = scan(source.path, ImportOptions(), present=present(workspace)).rows
+    assert (row.outcome, row.detail) == (Outcome.LABELS_USED, "1 slice with more than one box")

@@ -105,3 +105,22 @@ def test_that_a_box_with_a_score_is_a_detectors():
 def test_that_capitals_and_blanks_in_the_names_of_columns_do_not_matter():
     (labels,) = read_table("Volume, SLICE ,X0,y0,X1,Y1\nv,3,1,2,30,40\n", "t.csv")
     assert (labels.picture, labels.boxes[0].box) == ("v/3", Box(1, 2, 30, 40))
+
+
+@pytest.mark.parametrize("edges", ["xmin,ymin,xmax,ymax", "x_min,y_min,x_max,y_max", "x1,y1,x2,y2"])
+@pytest.mark.parametrize("picture", ["filename", "File_Name", "file", "image"])
+def test_that_columns_may_have_the_names_of_other_programs(edges, picture):
+    (labels,) = read_table(f"{picture},width,height,class,{edges}\na.png,64,48,cerebellum,1,2,30,40\n", "t.csv")
+    assert (labels.picture, [entry.box for entry in labels.boxes]) == ("a.png", [Box(1, 2, 30, 40)])
+
+
+def test_that_our_own_names_of_columns_count_before_those_of_others():
+    (labels,) = read_table("file,image,x0,y0,x1,y1,x2,y2\nother.png,a.png,1,2,30,40,7,7\n", "t.csv")
+    assert (labels.picture, [entry.box for entry in labels.boxes]) == ("a.png", [Box(1, 2, 30, 40)])
+
+
+@pytest.mark.parametrize("size", ["w,h", "Width, Height"])
+def test_that_boxes_by_their_size_are_refused_since_nobody_knows_where_they_begin(size):
+    with pytest.raises(UserError, match=r"from the middle\. Give their edges in pixels, in columns x0"):
+        read_table(f"image,x,y,{size}\na.png,1,2,30,40\n", "t.csv")
+    assert read_table(f"patient,x,y,{size}\na,1,2,30,40\n", "t.csv") == []
