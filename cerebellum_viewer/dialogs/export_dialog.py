@@ -2,19 +2,21 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.document.reading import current_reader
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.button_box import add_button
@@ -57,7 +59,11 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         self.out = PathField(self.tr("New folder"))
         self.reviewed_only = QCheckBox(self.tr("Only &accepted slices"))
+        self.reader = QLabel()
+        self.reader.setTextFormat(Qt.TextFormat.PlainText)
+        self.reader.setToolTip(self.tr("Whose boxes and masks are written: who reads in the window."))
         self.message = Sentence()
+        self._form = QFormLayout()
         self._progress = QProgressBar(textVisible=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.export_button = add_button(self.buttons, self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -68,18 +74,19 @@ class ExportDialog(QDialog):
             self.tr("Writes boxes and masks in every format, reads them back and compares: nothing may move.")
         )
         self._lay_out()
-        document.workspace_changed.connect(self._enable)
+        document.workspace_changed.connect(self._follow_workspace)
         self.out.changed.connect(self._enable)
         self.buttons.rejected.connect(self.close)
         self.export_button.clicked.connect(self._export)
         self.proof_button.clicked.connect(self._prove)
-        self._enable()
+        self._follow_workspace()
 
     def _lay_out(self) -> None:
         for name in FORMATS:
             self.format.addItem(QCoreApplication.translate("Export", FORMAT_TEXTS.get(name, name)), name)
         self._progress.setRange(0, 0)
-        form = QFormLayout()
+        form = self._form
+        form.addRow(self.tr("Reader"), self.reader)
         form.addRow(self.tr("&Format"), self.format)
         form.addRow(self.tr("F&older"), self.out)
         form.addRow("", self.reviewed_only)
@@ -90,6 +97,13 @@ class ExportDialog(QDialog):
         layout.addWidget(self._progress)
         layout.addWidget(self.buttons)
         self.resize(560, 0)  # as low as its contents let it be
+
+    def _follow_workspace(self) -> None:
+        """Say who reads, where there are several readers."""
+        workspace = self._document.workspace
+        self.reader.setText(current_reader(self._document).name)
+        self._form.setRowVisible(self.reader, workspace is not None and len(workspace.readers.all()) > 1)
+        self._enable()
 
     def _enable(self) -> None:
         self._progress.setVisible(self._busy)
@@ -102,10 +116,13 @@ class ExportDialog(QDialog):
         if workspace is None or out is None:
             return
         folder, name, reviewed_only = workspace.folder, str(self.format.currentData()), self.reviewed_only.isChecked()
+        reader = current_reader(self._document).name
         self._set_busy(True)
         self.message.setText(self.tr("Exporting…"))
         self._background.run(
-            lambda _report: _export(folder, out, name, reviewed_only=reviewed_only), self._show_report, self._show_error
+            lambda _report: _export(folder, out, name, reader, reviewed_only=reviewed_only),
+            self._show_report,
+            self._show_error,
         )
 
     def _prove(self) -> None:
@@ -150,7 +167,8 @@ def _prove(folder: Path) -> list[RoundTrip]:
         return round_trip(reader)
 
 
-def _export(folder: Path, out: Path, format_: str, *, reviewed_only: bool) -> ExportReport:
+def _export(folder: Path, out: Path, format_: str, reader: str, *, reviewed_only: bool) -> ExportReport:
     """With a reader of its own: a connection to the database belongs to the thread that opened it."""
-    with Workspace.open(folder, to_read=True) as reader:
-        return export_workspace(reader, out, format_, reviewed_only=reviewed_only, more=cfg_files(format_))
+    with Workspace.open(folder, to_read=True) as opened:
+        opened.readers.read_as(reader)
+        return export_workspace(opened, out, format_, reviewed_only=reviewed_only, more=cfg_files(format_))

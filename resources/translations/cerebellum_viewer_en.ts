@@ -1735,6 +1735,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Whose boxes and masks are written: who reads in the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Format</source>
         <translation type="unfinished"></translation>
     </message>

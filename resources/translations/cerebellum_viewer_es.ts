@@ -1735,6 +1735,14 @@
         <translation>Solo cortes &amp;aceptados</translation>
     </message>
     <message>
+        <source>Whose boxes and masks are written: who reads in the window.</source>
+        <translation>De quién son las cajas y máscaras que se escriben: quien lee en la ventana.</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>Lector</translation>
+    </message>
+    <message>
         <source>&amp;Format</source>
         <translation>&amp;Formato</translation>
     </message>

@@ -9,8 +9,13 @@ from cerebellum_viewer import __version__
 from cerebellum_viewer.dialogs.about_dialog import AboutDialog
 from cerebellum_viewer.dialogs.export_dialog import FORMAT_TEXTS, ExportDialog
 from cerebellum_viewer.dialogs.shortcuts_dialog import ShortcutsDialog
+from cerebellum_viewer.document.reading import add_reader, read_as
 from cerebellum_viewer.services.background import Background
+from engine.data.annotation import Annotation, LabelledBox
+from engine.data.boxes import Box
 from engine.data.export_formats import FORMATS
+from engine.data.export_job import PROVENANCE
+from engine.data.label_files.reading import read_labels
 from engine.errors import UserError
 from tests.viewer.research_fixtures import make_workspace, open_document
 
@@ -57,6 +62,21 @@ def test_that_an_export_never_overwrites(export_dialog, tmp_path, qtbot):
     export_dialog.export_button.click()
     qtbot.waitUntil(lambda: "not an empty folder" in export_dialog.message.text())
     assert export_dialog.export_button.isEnabled()
+
+
+def test_that_what_the_one_who_reads_says_is_exported(document, export_dialog, tmp_path, qtbot):
+    assert not export_dialog.reader.isVisible()
+    add_reader(document, "A", blinded=True)
+    read_as(document, "A")
+    document.edit(document.current, Annotation((LabelledBox(Box(1, 2, 30, 40)),)), "A box")
+    assert (export_dialog.reader.isVisible(), export_dialog.reader.text()) == (True, "A")
+    export_dialog.format.setCurrentIndex(export_dialog.format.findData("csv"))
+    export_dialog.out.set_path(tmp_path / "out")
+    with qtbot.waitSignal(export_dialog.exported, timeout=10_000):
+        export_dialog.export_button.click()
+    (table,) = (path for path in (tmp_path / "out").glob("*.csv") if path.name != PROVENANCE)
+    (labels,) = read_labels(table)
+    assert [entry.box for entry in labels.boxes] == [Box(1, 2, 30, 40)]
 
 
 def test_that_only_accepted_slices_can_be_asked_for(export_dialog, tmp_path, qtbot):
