@@ -18,9 +18,10 @@ from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, WorkError
-from engine.experiment import Experiment, Status, best_step, last_step, last_word, make_manifest, scores
-from engine.history import status_now
+from engine.experiment import Experiment
+from engine.history import Status, best_step, last_step, last_word, scores, status_now
 from engine.jobs import LOG, JobFolder
+from engine.manifest import make_manifest
 from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for
 from engine.protocol import CheckpointScored, JobFailed
 from engine.splitting import deal, keep

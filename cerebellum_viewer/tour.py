@@ -14,8 +14,9 @@ from cerebellum_viewer import app
 from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
 from engine.data.export_job import NOTICE
 from engine.data.split import Part
-from engine.experiment import Experiment, best_step, scores
+from engine.experiment import Experiment
 from engine.files import write_text_atomic
+from engine.history import best_step, scores
 
 WINDOW = (1366, 768)
 SETTLE_MS = 400

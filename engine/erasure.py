@@ -20,10 +20,11 @@ from engine.data.names import mentions
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import AT_WORK, ERASED, MANIFEST, Experiment, Manifest, ManifestSlice
+from engine.experiment import ERASED, MANIFEST, Experiment
 from engine.files import json_text, sha256_of, write_json_atomic, write_text_atomic
-from engine.history import status_now
+from engine.history import AT_WORK, status_now
 from engine.jobs import EVENTS, LOG
+from engine.manifest import Manifest, ManifestSlice
 from engine.proposals import ProposalJob
 from engine.scoring.predictions import load_predictions, save_predictions
 from engine.study.plan import REPORT, STUDIES

@@ -19,42 +19,22 @@ import itertools
 import json
 import secrets
 import shutil
-import socket
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from engine.config import Candidates, TrainConfig
 from engine.data.annotation import SliceKey
-from engine.data.boxes import Box
 from engine.data.database import DATABASE
-from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
 from engine.data.masks import Mask
-from engine.data.split import LEAK_STAMP, Part, Split
-from engine.data.store import Workspace
+from engine.data.split import Part
 from engine.data.stored_masks import read_masks
-from engine.errors import Reason, UserError
+from engine.errors import UserError
 from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
-from engine.jobs import JobFolder, Wish
+from engine.jobs import JobFolder
+from engine.manifest import Manifest, ManifestSlice
 from engine.networks import Blueprint, check_trainable, network_of, network_text
-from engine.protocol import (
-    CheckpointScored,
-    Event,
-    JobCancelled,
-    JobFailed,
-    JobFinished,
-    JobPaused,
-    JobStarted,
-    StepFinished,
-    TerminalEvent,
-    now,
-)
 
 CONFIG = "config.toml"
 NETWORK = "network.cfg"
@@ -62,152 +42,6 @@ START = "start.json"
 SEQUENCE = "sequence"
 MANIFEST = "manifest.json"
 ERASED = "erased.json"
-
-
-class Status(StrEnum):
-    """Where a job stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    PAUSING = "pausing"
-    CANCELLING = "cancelling"
-    PAUSED = "paused"
-    INTERRUPTED = "interrupted"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    DONE = "done"
-
-
-AT_WORK = frozenset({Status.RUNNING, Status.PAUSING, Status.CANCELLING})
-"""The states in which a process is at work."""
-GOES_ON = frozenset({Status.WAITING, Status.PAUSED, Status.INTERRUPTED, Status.FAILED, Status.CANCELLED})
-"""The states from which a training can go on, or begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestSlice:
-    """One slice as a training sees it. `image` is relative to the workspace; `boxes` are the truth, in pixels.
-
-    `mask` is the hash of the mask that counts, if there is one; the mask itself lies in the workspace. `spacing_mm` is
-    the size (x, y) of a pixel, where it is known.
-    """
-
-    key: SliceKey
-    patient: str | None
-    part: Part
-    image: str
-    image_sha256: str
-    width: int
-    height: int
-    boxes: tuple[Box, ...]
-    mask: str | None = None
-    spacing_mm: tuple[float, float] | None = None
-
-    @property
-    def group(self) -> str:
-        """The patient; the volume where nobody gave one."""
-        return self.patient or self.key.volume
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an experiment was trained on and judged by, for good."""
-
-    split: str
-    split_by: str
-    leaks: bool
-    revision: int
-    left_out: int
-    at: str
-    slices: tuple[ManifestSlice, ...]
-    gone: tuple[str, ...] = ()
-
-    @property
-    def stamp(self) -> str:
-        """What every figure of the experiment must bear; empty where no patient stands on two sides."""
-        return LEAK_STAMP if self.leaks else ""
-
-    def part(self, part: Part) -> list[ManifestSlice]:
-        """The slices of one part."""
-        return [item for item in self.slices if item.part is part]
-
-    def to_json(self) -> dict[str, Any]:
-        """A value that JSON can hold and `from_json` reads."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> "Manifest":
-        """The inverse of `to_json`."""
-        slices = tuple(
-            ManifestSlice(
-                key=SliceKey(**item.pop("key")),
-                part=Part(item.pop("part")),
-                boxes=tuple(Box(**box) for box in item.pop("boxes")),
-                spacing_mm=tuple(item.pop("spacing_mm", None) or ()) or None,
-                **item,
-            )
-            for item in value.pop("slices")
-        )
-        return cls(slices=slices, gone=tuple(value.pop("gone", ())), **value)
-
-
-def make_manifest(workspace: Workspace, split: Split) -> Manifest:
-    """The workspace as it is now, cut by `split`.
-
-    Left out, and counted, are slices unknown to the split and those that nobody vouches for (`Annotation.is_truth`).
-    Slices that the split names and that are not there are on record in `gone`. Raises UserError if a part that is
-    needed has no slices, or if the slices leak and the split is not one by slice, which is stamped.
-    """
-    annotations, patients = workspace.annotations(), workspace.patients()
-    records, volumes = workspace.slices(), workspace.volumes()
-    used = tuple(
-        ManifestSlice(
-            key,
-            patients[key],
-            split.parts[key],
-            record.image,
-            record.image_sha256,
-            record.width,
-            record.height,
-            tuple(item.box for item in annotations[key].boxes),
-            annotations[key].mask or record.expert_mask,
-            volumes[key.volume].spacing_mm,
-        )
-        for key, record in records.items()
-        if key in split.parts and annotations[key].is_truth
-    )
-    for part in (Part.TRAIN, Part.VAL):
-        if not any(item.part is part and item.boxes for item in used):
-            raise UserError(
-                f"The {part} part of the split “{split.name}” has no slice with a box.",
-                "Draw or import boxes, or make another split.",
-            )
-    _check_enough(used, split)
-    leaks = find_leaks({item.key: item.part for item in used}, guard_facts(workspace))
-    refuse_leaks(split, leaks)
-    return Manifest(
-        split=split.name,
-        split_by=split.by,
-        leaks=split.leaks or bool(leaks),
-        revision=workspace.revision,
-        left_out=len(records) - len(used),
-        at=now(),
-        slices=used,
-        gone=tuple(str(key) for key in sorted(split.parts.keys() - records.keys())),
-    )
-
-
-def _check_enough(slices: Sequence[ManifestSlice], split: Split) -> None:
-    """Refuse what cannot show anything: one picture to learn from, or one patient in all."""
-    if sum(item.part is Part.TRAIN for item in slices) < 2:
-        raise UserError(
-            f"The train part of the split “{split.name}” has one slice only.", "Import more, or make another split."
-        )
-    if len({item.group for item in slices}) < 2:
-        raise UserError(
-            "All slices are of one patient: what is learnt from them cannot be judged on anybody else.",
-            "Import slices of other patients.",
-        )
 
 
 class Experiment(JobFolder):
@@ -225,8 +59,8 @@ class Experiment(JobFolder):
         """
         text = network_text(config) if cfg is None else cfg
         check_trainable(config, network_of(config, text))
-        if not name.strip(". ") or Path(name).name != name:
-            raise UserError(f"An experiment cannot be called “{name}”.", "Give a plain name, without a folder.")
+        if not name.strip() or name.startswith(".") or any(sign in name for sign in "@/\\"):
+            raise UserError(f"An experiment cannot be called “{name}”.", "Give a name without @, / and a dot in front.")
         # Made aside and moved there whole: nobody ever sees, and no crash leaves, half of an experiment.
         unnamed = parent / f".{secrets.token_hex(6)}.tmp"
         learnt = learnt_before(parent, config)
@@ -414,82 +248,3 @@ def _moved_to_new_name(unnamed: Path, parent: Path, name: str) -> Path:
         else:
             return folder
     raise AssertionError("counting never ends")
-
-
-def status_of(events: Sequence[Event], wish: Wish | None = None) -> Status:
-    """Where the last job stands, if `wish` is wanted of it.
-
-    A job whose process is gone without a last word, or whose machine stopped, counts as interrupted.
-    """
-    for event in reversed(events):
-        match event:
-            case JobFinished():
-                return Status.DONE
-            case JobFailed():
-                return Status.INTERRUPTED if event.reason == Reason.INTERRUPTED else Status.FAILED
-            case JobCancelled():
-                return Status.CANCELLED
-            case JobPaused():
-                return Status.PAUSED
-            case JobStarted():
-                return _AT_WORK_BY_WISH[wish] if is_alive(event) else Status.INTERRUPTED
-    return Status.WAITING
-
-
-_AT_WORK_BY_WISH = {None: Status.RUNNING, Wish.CANCEL: Status.CANCELLING, Wish.PAUSE: Status.PAUSING}
-
-
-def is_alive(started: JobStarted) -> bool:
-    """Whether the worker still runs. A worker on another machine is believed to."""
-    if started.host != socket.gethostname():
-        return True
-    try:
-        process = psutil.Process(started.pid)
-        return abs(born(process) - started.process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def born(process: psutil.Process) -> float:
-    """When a process began, in seconds that setting the clock does not change: on Linux since the machine started.
-
-    Elsewhere since the epoch, as the system wrote it down then. On Linux psutil adds the start of the machine by the
-    clock of now.
-    """
-    begun = process.create_time()
-    return begun - psutil.boot_time() if sys.platform == "linux" else begun
-
-
-def last_job(events: Sequence[Event]) -> JobStarted | None:
-    """The job that was begun last."""
-    return next((event for event in reversed(events) if isinstance(event, JobStarted)), None)
-
-
-def last_word(events: Sequence[Event]) -> TerminalEvent | None:
-    """The terminal event of the last job, if it has ended."""
-    for event in reversed(events):
-        if isinstance(event, TerminalEvent):
-            return event
-        if isinstance(event, JobStarted):
-            return None
-    return None
-
-
-def scores(events: Sequence[Event], part: Part) -> Mapping[int, dict[str, Any]]:
-    """Metrics by step on one part, the newest where a checkpoint was scored twice."""
-    return {e.step: e.metrics for e in events if isinstance(e, CheckpointScored) and e.part == part}
-
-
-def last_step(events: list[Event]) -> int:
-    """The number of the last batch that was learnt."""
-    return max((e.step for e in events if isinstance(e, StepFinished)), default=0)
-
-
-def best_step(events: list[Event]) -> int | None:
-    """The checkpoint with the best mean IoU on validation; the earlier one where two are equal."""
-    return best_of(scores(events, Part.VAL))
-
-
-def best_of(rows: Mapping[int, Mapping[str, Any]]) -> int | None:
-    """Of metrics by step the one with the best mean IoU, the earlier of equals."""
-    return max(sorted(rows), key=lambda step: float(rows[step]["mean_iou"]), default=None)

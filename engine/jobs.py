@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import UserError
 from engine.protocol import Event, decode, encode
 
 EVENTS = "events.jsonl"
@@ -19,6 +20,15 @@ class Wish(StrEnum):
 
     CANCEL = "cancel"
     PAUSE = "pause"
+
+
+@dataclass(frozen=True, slots=True)
+class EventBatch:
+    """Events read from one place on, the offset to go on from and how many lines were damaged."""
+
+    events: list[Event]
+    offset: int
+    damaged: int = 0
 
 
 class JobFolder:
@@ -48,19 +58,20 @@ class JobFolder:
             file.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
 
     def events(self) -> list[Event]:
-        """Everything that happened so far. Raises UserError if a line is damaged."""
-        try:
-            return self.events_after(0)[0]
-        except ValueError as error:
-            raise UserError(f"{self.folder / EVENTS} is damaged ({error}).", "Restore it from a backup.") from error
+        """Everything that happened so far, but for damaged lines."""
+        return self.read().events
 
-    def events_after(self, offset: int) -> tuple[list[Event], int]:
-        """The events behind byte `offset`, and the offset to go on from. A line still being written is left.
+    def read(self, offset: int = 0) -> EventBatch:
+        """The events behind byte `offset`. A line still being written is left.
 
-        Raises ValueError if a line is no event.
+        Lines that are no events are counted and passed over: one must not hide all that came after it.
         """
         lines, offset = self.lines_after(EVENTS, offset)
-        return [decode(line.decode("utf-8")) for line in lines], offset
+        events: list[Event] = []
+        for line in lines:
+            with suppress(ValueError):
+                events.append(decode(line.decode("utf-8")))
+        return EventBatch(events, offset, len(lines) - len(events))
 
     def lines_after(self, name: str, offset: int) -> tuple[list[bytes], int]:
         """The whole lines of a file behind byte `offset`, and the offset to go on from; none where it is not there."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.boxes import Box
 from engine.data.leakage import named
-from engine.experiment import Manifest
+from engine.manifest import Manifest
 from engine.wording import counted
 
 

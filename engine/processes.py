@@ -14,8 +14,7 @@ import filelock
 import psutil
 
 from engine.errors import Reason
-from engine.experiment import AT_WORK, Status, last_job, last_step, status_of
-from engine.history import read_events
+from engine.history import AT_WORK, Status, last_job, last_step, status_of
 from engine.jobs import LOG, WORKER_LOCK, JobFolder, Wish
 from engine.protocol import JobCancelled, JobFailed, JobStarted, TerminalEvent
 
@@ -49,7 +48,7 @@ class Attended:
         if not has_ended(self.process, seconds):
             self._insist()
             return False
-        events = read_events(self.where, self.offset).events
+        events = self.where.read(self.offset).events
         if not any(isinstance(event, TerminalEvent) for event in events):
             self.where.append(self._last_word())
         self.where.forget_wishes()
@@ -72,7 +71,7 @@ class Attended:
     def _last_word(self) -> TerminalEvent:
         """What the worker could not say itself."""
         if self.kill_at is not None:
-            return JobCancelled(job=self.job, step=last_step(read_events(self.where).events))
+            return JobCancelled(job=self.job, step=last_step(self.where.events()))
         return death_notice(self.where, self.job, _exit_status(self.process))
 
 
@@ -85,14 +84,14 @@ def start_job(
     """
     explain_death(where)  # else its last word could come later and be taken for that of this job
     where.forget_wishes()  # by the starter: the worker could not tell an old wish from one to stop itself
-    offset = read_events(where).offset
+    offset = where.read().offset
     process = start_worker([*(command or WORKER), job, str(where.folder), *words], where)
     return Attended(where, job, process, offset, grace_seconds)
 
 
 def left_behind(where: JobFolder) -> Attended | None:
     """The worker that somebody else on this machine has started and that is still at work, to be attended from now."""
-    batch = read_events(where)
+    batch = where.read()
     started = last_job(batch.events)
     if started is None or status_of(batch.events) not in AT_WORK or started.host != socket.gethostname():
         return None
@@ -110,7 +109,7 @@ def explain_death(where: JobFolder) -> None:
     """
     try:
         with filelock.FileLock(where.folder / WORKER_LOCK, timeout=0):
-            events = read_events(where).events
+            events = where.events()
             last = next((event for event in reversed(events) if isinstance(event, JobStarted | TerminalEvent)), None)
             if isinstance(last, JobStarted) and status_of(events) is Status.INTERRUPTED:
                 where.append(death_notice(where, last.job, None))

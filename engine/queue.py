@@ -11,9 +11,9 @@ import filelock
 
 from engine.data.store import EXPERIMENTS
 from engine.errors import Reason, UserError
-from engine.experiment import AT_WORK, GOES_ON, Experiment, last_step, last_word
+from engine.experiment import Experiment
 from engine.files import write_json_atomic
-from engine.history import read_events, status_now
+from engine.history import AT_WORK, GOES_ON, last_step, last_word, status_now
 from engine.jobs import Wish
 from engine.protocol import JobCancelled, JobFailed
 
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 10.0
 class AtWork:
     """The worker of an experiment: process and machine, and where in its events the job begins.
 
-    `created` is as `engine.experiment.born` says it.
+    `created` is as `engine.history.born` says it.
     """
 
     pid: int
@@ -129,7 +129,7 @@ class Queue:
             elif worker.is_here:
                 raise UserError(f"{name} is at work on this machine.", "Cancel or pause it.")
             else:
-                if last_word(read_events(experiment).events) is None:
+                if last_word(experiment.events()) is None:
                     experiment.append(_given_up(worker))
                 self.put(entries.without([name]))
 
@@ -143,7 +143,7 @@ class Queue:
         self._ask(experiment, Wish.CANCEL)
 
     def _withdraw(self, experiment: Experiment, entries: Entries) -> None:
-        experiment.append(JobCancelled(job="train", step=last_step(read_events(experiment).events)))
+        experiment.append(JobCancelled(job="train", step=last_step(experiment.events())))
         self.put(entries.without([experiment.name]))
 
     def pause(self, name: str) -> None:

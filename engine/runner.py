@@ -22,8 +22,8 @@ import psutil
 
 from engine.data.store import EXPERIMENTS
 from engine.errors import Cancelled, ExitStatus, Reason, UserError, is_disk_full
-from engine.experiment import Experiment, born, is_alive, last_job
-from engine.history import last_event, read_events
+from engine.experiment import Experiment
+from engine.history import born, is_alive, last_event, last_job
 from engine.processes import POLL_SECONDS, WORKER, Attended, has_ended, start_detached, start_job
 from engine.protocol import JobFailed, JobStarted, TerminalEvent
 from engine.queue import AtWork, Queue
@@ -149,7 +149,7 @@ class _Runner:
         with self._queue.changing() as entries:
             if name not in entries.waiting:
                 return
-            offset = read_events(experiment).offset
+            offset = experiment.read().offset
             try:
                 worker = start_job(experiment, "train", "--resume", command=self._command)
             except OSError as error:
@@ -169,7 +169,7 @@ def jobs_outside(workspace: Path, own: Container[str]) -> list[JobStarted]:
     others = (item for item in Experiment.all_in(workspace / EXPERIMENTS) if item.name not in own)
     # Most have ended long ago, and their last line says so: the rest is read of the others alone.
     open_ended = (item for item in others if not isinstance(last_event(item), TerminalEvent))
-    jobs = (job for item in open_ended if (job := last_job(read_events(item).events)))
+    jobs = (job for item in open_ended if (job := last_job(item.events())))
     return [job for job in jobs if job.job == "train" and job.host == socket.gethostname() and is_alive(job)]
 
 
@@ -187,7 +187,7 @@ def _found(queue: Queue, name: str, worker: AtWork) -> Attended | None:
 def _has_ended(queue: Queue, name: str, worker: AtWork) -> bool:
     """Whether a worker that is gone said its last word."""
     try:
-        events = read_events(queue.experiment(name), worker.offset).events
+        events = queue.experiment(name).read(worker.offset).events
     except UserError:
         return True
     return any(isinstance(event, TerminalEvent) for event in events)

@@ -8,7 +8,8 @@ from engine.data.leakage import GuardFacts, find_leaks, joined_patients, named
 from engine.data.split import Part, Split, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest
+from engine.experiment import Experiment
+from engine.manifest import Manifest
 from engine.protocol import TestSetOpened, user_name
 
 
@@ -72,8 +73,8 @@ def lock_test(workspace: Workspace, names: Iterable[str]) -> frozenset[str]:
     learnt from one of them or was chosen by it.
     """
     volumes = workspace.volumes().values()
-    patients = {volume.patient or volume.name for volume in volumes if {volume.name, volume.patient} & set(names)}
-    held = {volume.name for volume in volumes if (volume.patient or volume.name) in patients}
+    groups = {volume.group for volume in volumes if {volume.name, volume.patient} & set(names)}
+    held = {volume.name for volume in volumes if volume.group in groups}
     unknown = sorted(set(names) - {known for volume in volumes for known in (volume.name, volume.patient)})
     if unknown:
         raise UserError(f"No patient and no volume is called {named(unknown)}.", "Name some of the workspace.")

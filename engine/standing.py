@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.data.store import EXPERIMENTS
 from engine.errors import UserError
-from engine.experiment import AT_WORK, Experiment, Status, last_step, last_word, status_of
-from engine.history import read_events
+from engine.experiment import Experiment
+from engine.history import AT_WORK, Status, last_step, last_word, status_of
 from engine.protocol import JobFailed, StepFinished
 from engine.queue import Entries, Queue
 from engine.study.grid import known_pace
@@ -67,7 +67,7 @@ def seconds_left(experiment: Experiment, done: int, speed: float | None, pace: f
 
 
 def _standing(experiment: Experiment, entries: Entries, pace: float | None) -> Standing:
-    events, waits = read_events(experiment).events, experiment.name in entries.waiting
+    events, waits = experiment.events(), experiment.name in entries.waiting
     status = Status.WAITING if waits else status_of(events, experiment.wish())
     word, done = last_word(events), last_step(events)
     speed = next((event.pictures_per_second for event in reversed(events) if isinstance(event, StepFinished)), None)

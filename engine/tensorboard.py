@@ -12,7 +12,6 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.files import write_bytes_atomic
-from engine.history import read_events
 from engine.protocol import CheckpointScored, Event, JobStarted, StepFinished
 
 TENSORBOARD = "tensorboard"
@@ -37,7 +36,7 @@ def export_tensorboard(experiment: Experiment, folder: Path) -> int:
 
 def write_event_file(experiment: Experiment, folder: Path) -> int:
     """Write the event file, over one of the same experiment; returns how many numbers. Nothing where there are none."""
-    found = list(scalars(read_events(experiment).events))
+    found = list(scalars(experiment.events()))
     if found:
         began = found[0][0]
         write_bytes_atomic(_path(experiment, folder, began), _header(began) + b"".join(map(_number, found)))
@@ -53,7 +52,7 @@ class LiveEventFile:
     def __init__(self, experiment: Experiment, folder: Path) -> None:
         self._experiment = experiment
         self._folder = folder
-        starts = (event for event in read_events(experiment).events if isinstance(event, JobStarted))
+        starts = (event for event in experiment.events() if isinstance(event, JobStarted))
         self._began: float | None = next(map(_seconds, starts), None)
         self._at = 0.0
         write_event_file(experiment, folder)

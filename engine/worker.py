@@ -26,8 +26,9 @@ from engine.errors import (
     is_disk_full,
     is_out_of_memory,
 )
-from engine.experiment import Experiment, born
+from engine.experiment import Experiment
 from engine.files import sweep_drafts
+from engine.history import born
 from engine.jobs import WORKER_LOCK, JobFolder, Wish
 from engine.proposals import ProposalJob
 from engine.protocol import (

@@ -14,8 +14,9 @@ from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest
+from engine.experiment import Experiment
 from engine.labels import LabelChanges, changed_labels
+from engine.manifest import Manifest
 from engine.scoring.relabelling import Moved, StoredCheckpoint, preview, stored_checkpoints
 
 SHOWN = ("mean_iou", "f1", "false_positives")

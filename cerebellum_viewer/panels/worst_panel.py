@@ -32,8 +32,8 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Manifest
 from engine.labels import changed_labels
+from engine.manifest import Manifest
 from engine.scoring.metrics import Metrics
 from engine.shapes.consistency import Report
 

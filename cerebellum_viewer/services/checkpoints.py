@@ -13,8 +13,9 @@ from engine.data.annotation import Detection, SliceKey
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, ManifestSlice, scores
-from engine.history import read_events
+from engine.experiment import Experiment
+from engine.history import scores
+from engine.manifest import Manifest, ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found
 from engine.scoring.metrics import (
     Judged,
@@ -135,7 +136,7 @@ def overlap_of(item: SliceScore) -> float:
 def _confidence(
     experiment: Experiment, manifest: Manifest, step: int, found: Mapping[SliceKey, tuple[Detection, ...]]
 ) -> float:
-    stated = scores(read_events(experiment).events, Part.VAL).get(step)
+    stated = scores(experiment.events(), Part.VAL).get(step)
     if stated is not None:
         return float(stated["confidence"])
     validation = [item for item in manifest.part(Part.VAL) if item.key in found]

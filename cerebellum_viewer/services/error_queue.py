@@ -6,7 +6,7 @@ from cerebellum_viewer.document.document import ShownCheckpoint
 from cerebellum_viewer.services.checkpoints import judge_detections
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box, iou
-from engine.experiment import Manifest
+from engine.manifest import Manifest
 from engine.scoring.millimetres import SizeError, size_error
 from engine.scoring.problems import Kind, Spacings, problems
 from engine.shapes.consistency import Quantity, Report

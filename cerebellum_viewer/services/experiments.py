@@ -15,9 +15,9 @@ from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import AT_WORK, Experiment, Status, best_step, last_word, scores, status_of
+from engine.experiment import Experiment
 from engine.files import answers
-from engine.history import read_events, remarks
+from engine.history import AT_WORK, Status, best_step, last_word, remarks, scores, status_of
 from engine.jobs import EVENTS
 from engine.labels import changed_labels
 from engine.processes import explain_death
@@ -293,7 +293,7 @@ class ExperimentWatcher(QObject):
     def _advance(self, tail: _Tail) -> None:
         """Take in what was appended, and be told of the next append where the disk can tell."""
         experiment = tail.record.experiment
-        batch = read_events(experiment, tail.offset)
+        batch = experiment.read(tail.offset)
         tail.offset = batch.offset
         if batch.events:
             tail.record = tail.record.extended(batch.events)

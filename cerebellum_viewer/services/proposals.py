@@ -14,9 +14,8 @@ from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.wording import unwritable
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
-from engine.experiment import AT_WORK, Status, last_word
 from engine.files import answers
-from engine.history import read_events, status_now
+from engine.history import AT_WORK, Status, last_word, status_now
 from engine.processes import explain_death
 from engine.proposals import Model, ProposalJob, ask_for
 from engine.protocol import JobFailed, JobFinished
@@ -170,7 +169,7 @@ class Proposals(QObject):
 
     def _tell(self, tail: Tail) -> None:
         explain_death(tail.job)
-        word = last_word(read_events(tail.job).events)
+        word = last_word(tail.job.events())
         if isinstance(word, JobFailed):
             self._document.failed.emit(UserError(word.message, word.hint))
             return

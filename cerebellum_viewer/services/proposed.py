@@ -7,8 +7,7 @@ from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.data.stored import StoredAnnotations
 from engine.errors import UserError
-from engine.experiment import AT_WORK, Status
-from engine.history import read_events, status_now
+from engine.history import AT_WORK, Status, status_now
 from engine.proposals import Proposal, ProposalJob, checkpoint_name, is_open
 from engine.protocol import SlicesSeen
 
@@ -101,7 +100,7 @@ def useless(
 
 def _seen(job: ProposalJob) -> int:
     """How many slices a job has told that it has looked at."""
-    return max((event.count for event in read_events(job).events if isinstance(event, SlicesSeen)), default=0)
+    return max((event.count for event in job.events() if isinstance(event, SlicesSeen)), default=0)
 
 
 def standing_of(item: Proposal, model: str) -> Standing:

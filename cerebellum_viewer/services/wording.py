@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from cerebellum_viewer.services.metric_texts import NAMES, SENTENCES
 from engine.data.import_plan import Outcome
 from engine.data.split import Part
-from engine.data.volumes import Volume, changed_facts
+from engine.data.volumes import Volume, changed_facts, group_of
 from engine.errors import UserError
 from engine.scoring.definitions import DEFINITIONS
 
@@ -144,7 +144,7 @@ class Counted(QObject):
 
     def groups(self, patients: Mapping[str, str | None]) -> str:
         """How many patients volumes are of; one without a patient counts as one of its own, and that is said."""
-        count = len({patient or volume for volume, patient in patients.items()})
+        count = len({group_of(volume, patient) for volume, patient in patients.items()})
         if all(patients.values()):
             return self.patients(count)
         if any(patients.values()):

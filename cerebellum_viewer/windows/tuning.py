@@ -16,7 +16,8 @@ from cerebellum_viewer.services.models import ModelInUse
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from engine.errors import UserError
-from engine.experiment import Experiment, Status
+from engine.experiment import Experiment
+from engine.history import Status
 from engine.shipped import ONNX
 from engine.study.tuning import Answer, Lesson, Taught, Verdict, model_of, verdict, verdict_on
 

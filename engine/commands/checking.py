@@ -13,9 +13,10 @@ from engine.data.export import round_trip as prove
 from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.experiment import MANIFEST, Experiment, Manifest
+from engine.experiment import MANIFEST, Experiment
 from engine.files import sha256_of_file
 from engine.labels import changed_labels
+from engine.manifest import Manifest
 from engine.scoring.recheck import Recheck, recheck
 from engine.tensorboard import export_tensorboard
 from engine.wording import counted

@@ -16,9 +16,11 @@ from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
-from engine.experiment import Experiment, Manifest, best_step, last_word, make_manifest, scores
+from engine.experiment import Experiment
 from engine.files import read_text
+from engine.history import best_step, last_word, scores
 from engine.jobs import JobFolder
+from engine.manifest import Manifest, make_manifest
 from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import (

@@ -14,7 +14,7 @@ from engine.commands.metric_lines import sentence
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.experiment import Status, last_step
+from engine.history import Status, last_step
 from engine.models.start import check_start
 from engine.protocol import CheckpointScored, Event, StepFinished
 from engine.study.plan import (

@@ -46,7 +46,8 @@ class Eraser:
         Raises UserError if there are none.
         """
         volumes = read_volumes(self._connection).values()
-        found = [volume.name for volume in volumes if (volume.patient or volume.name) == patient]
+        found = [volume.name for volume in volumes if volume.patient == patient]
+        found = found or [volume.name for volume in volumes if volume.patient is None and volume.name == patient]
         if not found:
             hint = "The dock “Volumes” and the table of patients name them all."
             raise UserError(f"No patient is called “{patient}” here.", hint)

@@ -9,6 +9,7 @@ from engine.data.fingerprints import Duplicate, Fingerprint, find_duplicates, fi
 from engine.data.images import decode_grey
 from engine.data.split import Part, Split, leaking_patients
 from engine.data.store import Workspace
+from engine.data.volumes import group_of
 from engine.errors import UserError
 from engine.files import sha256_of
 from engine.wording import counted
@@ -58,7 +59,7 @@ def guard_facts(workspace: Workspace, on_progress: Progress = lambda _done, _tot
     """What the guard needs to know. Fingerprints that are not known yet are made, and kept: see `Guard`."""
     known = known_facts(workspace)
     prints = fingerprints_of(workspace, on_progress)
-    groups = {key: patient or f"volume {key.volume}" for key, patient in known.patients.items()}
+    groups = {key: group_of(key.volume, patient) for key, patient in known.patients.items()}
     return replace(known, duplicates=find_duplicates(prints, groups))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.data.annotation import SliceKey
+from engine.data.volumes import group_of
 from engine.errors import UserError
 from engine.wording import counted
 
@@ -110,7 +111,7 @@ def leaking_patients(patients: Mapping[SliceKey, str | None], parts: Mapping[Sli
     """Patients with slices in more than one part. A slice of an unknown patient counts as its volume's."""
     sides: dict[str, set[Part]] = {}
     for key, part in parts.items():
-        sides.setdefault(patients.get(key) or f"volume {key.volume}", set()).add(part)
+        sides.setdefault(group_of(key.volume, patients.get(key)), set()).add(part)
     return sorted(patient for patient, found in sides.items() if len(found) > 1)
 
 

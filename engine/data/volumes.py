@@ -35,6 +35,14 @@ Row = tuple[Any, ...]
 _COLUMNS = "name, patient, spacing_x_mm, spacing_y_mm, spacing_source, age_days, blackout"
 
 
+def group_of(volume: str, patient: str | None) -> str:
+    """Whose slices count together in splits and intervals: the patient's; a volume's own where nobody told the patient.
+
+    The mark keeps such a volume apart from a patient of its name, and sorts it as its name does.
+    """
+    return patient or f"{volume} (?)"
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """Parallel slices of one patient. `spacing_mm` is (x, y) per pixel; None where nobody gave one.
@@ -49,6 +57,11 @@ class Volume:
     spacing_source: str | None = None
     age_days: int | None = None
     blackout: tuple[Box, ...] | None = None
+
+    @property
+    def group(self) -> str:
+        """With which slices its own count: see `group_of`."""
+        return group_of(self.name, self.patient)
 
 
 def read_spacing(text: str) -> Spacing:

@@ -12,7 +12,7 @@ from engine.reporting.charts import new_figure, style
 from engine.reporting.document import Block, Document, Picture, Words
 from engine.reporting.record import Rescored, stamp_of
 from engine.reporting.tables import Table, or_pending, without_folders
-from engine.reporting.words import Language, Say, speaking
+from engine.reporting.words import UNNAMED, Language, Say, speaking
 from engine.scoring.agreement import TCD, Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import Interval
 from engine.scoring.readings import Readings, readings_of, readings_of_detector
@@ -101,6 +101,7 @@ def agreement_report(
         Words(say(NOTICE), "notice"),
         Words(f"{say('Written')} {now()}"),
         Words(say(HOW)),
+        *([Words(say(UNNAMED).format(count=found.unnamed))] if found.unnamed else []),
         *(Words(f"{say('Left out')}: {without_folders(fault)}") for fault in found.faults),
         Table("read", say("What both have read"), say(ALONE), headings, [read]),
         Table("agreement", say("How far readers agree"), "", [say(word) for word in (*WHAT, "patients")], measured),

@@ -11,7 +11,7 @@ from engine.data.import_plan import TAKEN_IN
 from engine.data.split import Part
 from engine.data.store import Slice, Workspace
 from engine.errors import UserError
-from engine.experiment import Manifest
+from engine.manifest import Manifest
 
 ANOTHER = "same volume and slice as a picture imported before"
 LATER = "imported after the training began"

@@ -10,8 +10,8 @@ from engine.data.blackout import black_out
 from engine.data.images import GreyImage, decode_grey
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import ManifestSlice
 from engine.files import sha256_of
+from engine.manifest import ManifestSlice
 from engine.reporting.charts import GREEN, ORANGE
 from engine.reporting.record import Rescored
 from engine.reporting.slices import Shown, picture_grid

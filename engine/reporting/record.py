@@ -7,8 +7,9 @@ from typing import Any
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, best_of, last_word, load_masks, scores
-from engine.history import read_events, remarks
+from engine.experiment import Experiment, load_masks
+from engine.history import best_of, last_word, remarks, scores
+from engine.manifest import Manifest
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
 from engine.scoring.metrics import Judged, judge
 from engine.scoring.predictions import Predictions, load_predictions
@@ -101,7 +102,7 @@ def told(record: Record) -> dict[str, Any]:
 
 def rescore(experiment: Experiment) -> Rescored:
     """Read a folder, and score it again. Raises UserError if configuration or manifest is damaged."""
-    events = read_events(experiment).events
+    events = experiment.events()
     record = read_record(experiment, events)
     part = Part.TEST if record.chosen in record.test else Part.VAL
     problems = list(recheck(experiment).faults)

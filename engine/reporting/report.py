@@ -25,7 +25,7 @@ from engine.reporting.results import (
     slice_table,
 )
 from engine.reporting.tables import Table, without_folders
-from engine.reporting.words import GUIDELINES, Language, Say, speaking
+from engine.reporting.words import GUIDELINES, UNNAMED, Language, Say, speaking
 
 FEW_PATIENTS = 20
 
@@ -150,6 +150,9 @@ def _closing(records: Sequence[Rescored], readers: Table | None, say: Say) -> It
 
 
 def _limits(records: Sequence[Rescored], readers: Table | None, say: Say) -> Iterator[str]:
+    unnamed = {item.key.volume for record in records for item in record.manifest.slices if item.patient is None}
+    if unnamed:
+        yield say(UNNAMED).format(count=len(unnamed))
     yield say("Internal validation only: patients of the same collection, no external set.")
     fewest = min(len({item.group for item in record.manifest.part(record.part)}) for record in records)
     if fewest < FEW_PATIENTS:

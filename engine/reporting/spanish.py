@@ -220,6 +220,9 @@ SPANISH: Mapping[str, str] = {
     "Numbers on validation flatter: the checkpoint and the confidence were chosen there.": (
         "Los números en validación favorecen: allí se eligieron el punto de control y la confianza."
     ),
+    "Volumes of which nobody has told the patient: {count}. Each counts as a patient of its own.": (
+        "Volúmenes cuyo paciente nadie ha indicado: {count}. Cada uno cuenta como un paciente propio."
+    ),
     "Slices of one patient are on several sides: the numbers say nothing about new patients.": (
         "Hay cortes de un mismo paciente en varios lados: los números no dicen nada de pacientes nuevos."
     ),

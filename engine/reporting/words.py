@@ -21,6 +21,8 @@ GUIDELINES = (
 )
 """What reporting guidelines ask for, and where in a report it is."""
 
+UNNAMED = "Volumes of which nobody has told the patient: {count}. Each counts as a patient of its own."
+
 
 def speaking(language: Language) -> Say:
     """A function from the English sentence to that of the language; what the table lacks stays English."""

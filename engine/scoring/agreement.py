@@ -201,7 +201,7 @@ def _pair(key: SliceKey, first: Reading, second: Reading, volume: Volume) -> Pai
     masks = first.mask is not None and second.mask is not None
     return Pair(
         key,
-        volume.patient or volume.name,
+        volume.group,
         iou(first.box, second.box) if boxes else None,  # type: ignore[arg-type]  # both are there
         dice(first.mask, second.mask) if masks else None,  # type: ignore[arg-type]  # both are there
         (first.box is not None, second.box is not None),
@@ -243,7 +243,7 @@ def _sizes(
             spacing = volume.spacing_mm if known and volume.spacing_mm else ONE_PIXEL
             before, after = (size(volume, {key: read[key] for key in keys}, spacing) for read in (first, second))
             both = [(before[key], after[key]) for key in before if key in after]
-            pairs += [(volume.patient or volume.name, pair) for pair in both]
+            pairs += [(volume.group, pair) for pair in both]
         if pairs:
             means = (_means([(patient, pair[side]) for patient, pair in pairs]) for side in (0, 1))
             data = (np.array(list(found.values())) for found in means)

@@ -16,7 +16,7 @@ from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import FloatArray
 from engine.data.masks import Mask
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.calibration import Calibration, calibrate
 from engine.scoring.contours import ContourMetric, ContourScore, contour_metrics, contour_score, flat
 from engine.scoring.decode import THRESHOLD, Found, decode_mask

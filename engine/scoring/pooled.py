@@ -13,7 +13,8 @@ from engine.data.boxes import Box
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, ManifestSlice, load_masks
+from engine.experiment import Experiment, load_masks
+from engine.manifest import Manifest, ManifestSlice
 from engine.scoring.contours import ContourScore
 from engine.scoring.decode import Found
 from engine.scoring.metrics import (

@@ -16,8 +16,8 @@ from engine.config import Candidates, Layout
 from engine.data.annotation import Detection, SliceKey
 from engine.data.leakage import named
 from engine.errors import UserError
-from engine.experiment import ManifestSlice
 from engine.files import write_bytes_atomic
+from engine.manifest import ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found, decode_outputs
 
 MADE = 2

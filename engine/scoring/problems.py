@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box, iou
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.metrics import IOU_THRESHOLD, Judged
 from engine.scoring.millimetres import SizeError, size_error
 from engine.shapes.consistency import Finding, Quantity, SliceShape, check

@@ -10,10 +10,10 @@ import numpy as np
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, ManifestSlice, load_masks
+from engine.experiment import Experiment, load_masks
 from engine.files import sha256_of_file
-from engine.history import read_events
 from engine.jobs import EVENTS
+from engine.manifest import ManifestSlice
 from engine.protocol import CheckpointSaved, CheckpointScored, JobStarted
 from engine.scoring.contours import flat
 from engine.scoring.definitions import redefined_since
@@ -60,7 +60,7 @@ class _Again:
         self.experiment = experiment
         self.config = experiment.config()
         self.manifest = experiment.manifest()
-        log = read_events(experiment)
+        log = experiment.read()
         self.events, self.damaged = log.events, log.damaged
         saved = {event.step: event for event in self.events if isinstance(event, CheckpointSaved)}
         scored = [event for event in self.events if isinstance(event, CheckpointScored)]

@@ -7,8 +7,10 @@ import numpy as np
 
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, ManifestSlice, scores
+from engine.experiment import Experiment
+from engine.history import scores
 from engine.labels import LabelChanges
+from engine.manifest import ManifestSlice
 from engine.scoring.matching import Matching, match, rematched
 from engine.scoring.metrics import IOU_THRESHOLD, Metrics, score_slices, summarise
 from engine.scoring.predictions import find_all, load_predictions

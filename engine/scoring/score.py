@@ -10,8 +10,9 @@ import numpy as np
 
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError
-from engine.experiment import Experiment, ManifestSlice, load_masks
+from engine.experiment import Experiment, load_masks
 from engine.files import sha256_of_file, write_json_atomic
+from engine.manifest import ManifestSlice
 from engine.models.compute import prepare
 from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned, user_name
 from engine.scoring.decode import NMS_IOU, THRESHOLD

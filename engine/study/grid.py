@@ -13,9 +13,9 @@ from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.data.store import Workspace
 from engine.errors import UserError
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
 from engine.files import write_json_atomic
-from engine.history import read_events
+from engine.manifest import make_manifest
 from engine.networks import check_trainable, network_of, network_text
 from engine.protocol import StepFinished
 from engine.queue import Queue
@@ -103,7 +103,7 @@ def total_cost(configs: Sequence[TrainConfig], workspace: Path) -> TotalCost:
 def known_pace(workspace: Path) -> float | None:
     """Multiply-adds a second of the newest training in the workspace, passes forward only; None if there is none."""
     for experiment in reversed(Experiment.all_in(workspace / "experiments")):
-        speeds = [e.pictures_per_second for e in read_events(experiment).events if isinstance(e, StepFinished)]
+        speeds = [e.pictures_per_second for e in experiment.events() if isinstance(e, StepFinished)]
         if speeds:
             return sorted(speeds)[len(speeds) // 2] * experiment.network().multiply_adds
     return None

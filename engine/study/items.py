@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.config import TrainConfig
 from engine.data.split import Part
-from engine.experiment import Manifest
+from engine.manifest import Manifest
 from engine.reporting.tables import PENDING, Table, file_name
 from engine.study.paper import ITEMS
 from engine.study.results import Result

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.data.blackout import read_to_show
 from engine.data.boxes import iou
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.reporting.charts import GREEN, ORANGE
 from engine.reporting.slices import Shown
 from engine.scoring.predictions import detections_by_slice

@@ -16,16 +16,9 @@ from engine.data.leakage import guard_facts
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
-from engine.experiment import (
-    CONFIG,
-    Experiment,
-    Manifest,
-    Status,
-    last_word,
-    make_manifest,
-    scores,
-    status_of,
-)
+from engine.experiment import CONFIG, Experiment
+from engine.history import Status, last_word, scores, status_of
+from engine.manifest import Manifest, make_manifest
 from engine.processes import POLL_SECONDS, WORKER, Attended, left_behind, start_job
 from engine.protocol import Event, JobFinished
 from engine.splitting import deal
@@ -164,14 +157,15 @@ def _do(run: Run, experiment: Experiment, watch: Watch) -> None:
 
 def _attend(worker: Attended, watch: AbstractContextManager[Callable[[list[Event]], None]]) -> bool:
     """Wait for a worker, telling its events, and give it the last word if it died without one. Whether it succeeded."""
-    offset = worker.where.events_after(0)[1]
+    offset = worker.where.read().offset
     ended = False
     try:
         with watch as tell:
             while not ended:
                 ended = worker.look(POLL_SECONDS)
-                events, offset = worker.where.events_after(offset)
-                tell(events)
+                batch = worker.where.read(offset)
+                offset = batch.offset
+                tell(batch.events)
     except KeyboardInterrupt:
         worker.stop()
         raise Cancelled from None

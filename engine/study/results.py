@@ -9,7 +9,9 @@ import numpy as np
 
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, ManifestSlice, Status, best_of
+from engine.experiment import Experiment
+from engine.history import Status, best_of
+from engine.manifest import Manifest, ManifestSlice
 from engine.reporting.record import Record, read_record, told
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import SliceScore, by_patient, evaluate

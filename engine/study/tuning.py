@@ -14,10 +14,12 @@ from engine.data.annotation import Annotation, SliceKey
 from engine.data.leakage import GuardFacts, guard_facts, joined_patients
 from engine.data.split import Part, Split, SplitPlan
 from engine.data.store import Slice, Workspace
+from engine.data.volumes import group_of
 from engine.errors import UserError
-from engine.experiment import Experiment, Manifest, learnt_before, make_manifest, scores, seen_by
-from engine.history import read_events
+from engine.experiment import Experiment, learnt_before, seen_by
+from engine.history import scores
 from engine.labels import changed_labels
+from engine.manifest import Manifest, make_manifest
 from engine.proposals import Model
 from engine.scoring.comparison import Comparison, compare, slices_as_scored
 from engine.shipped import SHIPPED, checkpoint_file
@@ -245,7 +247,7 @@ def verdict_on(experiment: Experiment, step: int) -> Verdict | None:
 
 def model_of(experiment: Experiment, step: int) -> Model:
     """A checkpoint as a detector that can be used, with the confidence that validation chose. Raises UserError."""
-    stated = scores(read_events(experiment).events, Part.VAL).get(step)
+    stated = scores(experiment.events(), Part.VAL).get(step)
     if stated is None:
         raise UserError(f"{experiment.name}@{step} was not scored on validation.", "Score it, or train to its end.")
     checkpoint = experiment.checkpoint_path(step).relative_to(experiment.workspace_folder).as_posix()
@@ -261,10 +263,10 @@ def _dealt(facts: GuardFacts, truth: set[SliceKey]) -> Mapping[SliceKey, Part]:
 
 def _kept(facts: GuardFacts, truth: Iterable[SliceKey], manifest: Manifest) -> dict[SliceKey, Part]:
     """Each patient where the manifest has them: among those who judge only if nothing was learnt of them."""
-    groups = {key: patient or f"volume {key.volume}" for key, patient in joined_patients(facts).items()}
+    groups = {key: group_of(key.volume, patient) for key, patient in joined_patients(facts).items()}
     sides: dict[str, set[Part]] = {}
     for item in manifest.slices:
-        sides.setdefault(groups.get(item.key) or item.patient or f"volume {item.key.volume}", set()).add(item.part)
+        sides.setdefault(groups.get(item.key, item.group), set()).add(item.part)
     held = {groups[key] for key in groups if key.volume in facts.locked}
     return {key: Part.TEST if groups[key] in held else _side(sides.get(groups[key], set())) for key in truth}
 

@@ -12,6 +12,7 @@ from engine.data.leakage import GuardFacts, find_leaks, guard_facts, named
 from engine.data.masks import bounding_box
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
+from engine.data.volumes import group_of
 from engine.errors import UserError
 from engine.experiment import Learnt, learnt_before
 from engine.networks import Blueprint, network_of, network_text
@@ -116,14 +117,14 @@ class _Look:
     def judged_though(self, learnt: Learnt) -> list[str]:
         """Patients, or volumes of nobody, that validate or test although something was learnt from them."""
         judging = [*self.part(Part.VAL), *self.part(Part.TEST)]
-        names = {key: self.facts.patients[key] or key.volume for key in judging}
+        names = {key: group_of(key.volume, self.facts.patients[key]) for key in judging}
         known = {key for key in judging if self.records[key].image_sha256 in learnt.pictures}
         return sorted({name for key, name in names.items() if name in learnt.groups or key in known})
 
     def patients(self, part: Part | None = None) -> set[str]:
         """Whose slices are used."""
         keys = self.used if part is None else self.part(part)
-        return {self.facts.patients[key] or f"volume {key.volume}" for key in keys}
+        return {group_of(key.volume, self.facts.patients[key]) for key in keys}
 
 
 def _split_items(found: _Look, learnt: Learnt) -> Iterator[Item]:

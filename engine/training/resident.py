@@ -11,8 +11,8 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.images import GreyImage, decode_grey
 from engine.errors import Cancelled, UserError
-from engine.experiment import ManifestSlice
 from engine.files import sha256_of
+from engine.manifest import ManifestSlice
 
 
 @dataclass(frozen=True, slots=True)

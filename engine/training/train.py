@@ -15,9 +15,11 @@ from engine.data.annotation import SliceKey
 from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.errors import Cancelled, DiskFullError, RanAwayError, UserError, is_out_of_memory
-from engine.experiment import START, Experiment, Manifest, load_masks, scores
+from engine.experiment import START, Experiment, load_masks
 from engine.files import write_json_atomic
+from engine.history import scores
 from engine.jobs import Wish
+from engine.manifest import Manifest
 from engine.models.compute import prepare
 from engine.models.start import Start
 from engine.networks import Blueprint, check_trainable

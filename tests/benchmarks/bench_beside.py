@@ -47,7 +47,9 @@ from engine.data.label_import import exported_names
 from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.experiment import ManifestSlice, load_masks, scores
+from engine.experiment import load_masks
+from engine.history import scores
+from engine.manifest import ManifestSlice
 from engine.measures.diameter import transcerebellar_diameter
 from engine.proposals import Proposal
 from engine.scoring.contours import ContourScore, contour_metrics, dice, flat

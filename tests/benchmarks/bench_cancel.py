@@ -15,9 +15,10 @@ from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
-from engine.experiment import Experiment, Status, make_manifest
-from engine.history import read_events, status_now
+from engine.experiment import Experiment
+from engine.history import Status, status_now
 from engine.jobs import Wish
+from engine.manifest import make_manifest
 from engine.protocol import StepFinished
 from engine.queue import Queue
 from engine.runner import RUNNER
@@ -73,8 +74,8 @@ def seconds_in_queue(experiment: Experiment) -> float:
 
 def wait_for_batch(experiment: Experiment, process: subprocess.Popen[bytes]) -> None:
     """Wait until the job that `process` begins has learnt a batch."""
-    offset = read_events(experiment).offset
-    while not any(isinstance(event, StepFinished) for event in read_events(experiment, offset).events):
+    offset = experiment.read().offset
+    while not any(isinstance(event, StepFinished) for event in experiment.read(offset).events):
         Flag().wait(0.02)
         if process.poll() is not None:
             raise SystemExit("The training ended before its first batch.")

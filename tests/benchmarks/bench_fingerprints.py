@@ -62,7 +62,7 @@ def main() -> None:
 
 def measure(folder: Path) -> None:
     plan = scan(folder, ImportOptions())
-    owners = {volume.name: volume.patient or volume.name for volume in plan.volumes}
+    owners = {volume.name: volume.group for volume in plan.volumes}
     images = {item.slice.key: read_grey(Path(item.slice.image)) for item in plan.slices}
     patients = {key: owners[key.volume] for key in images}
     seconds = []

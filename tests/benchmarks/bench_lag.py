@@ -25,8 +25,9 @@ from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
 from engine.jobs import Wish
+from engine.manifest import make_manifest
 from engine.protocol import StepFinished
 
 FRAME_MS, FRAMES, FRAMES_PER_SLICE = 16, 900, 6

@@ -29,7 +29,8 @@ from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection
 from engine.data.boxes import Box, iou
 from engine.data.split import Part
-from engine.experiment import best_step, load_masks
+from engine.experiment import load_masks
+from engine.history import best_step
 from engine.scoring.contours import flat
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import evaluate

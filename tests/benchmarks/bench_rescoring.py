@@ -14,7 +14,8 @@ from engine.data.importing import scan
 from engine.data.phantom import write_phantom
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import Workspace
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
+from engine.manifest import make_manifest
 from engine.protocol import Event, Warned
 from engine.scoring.score import score
 from engine.training.train import train

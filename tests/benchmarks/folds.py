@@ -23,8 +23,9 @@ from engine.data.split import Part, Split
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import Cancelled
-from engine.experiment import Experiment, ManifestSlice, make_manifest
+from engine.experiment import Experiment
 from engine.files import sha256_of_file
+from engine.manifest import ManifestSlice, make_manifest
 from engine.proposals import Asked, Proposal
 from engine.protocol import CheckpointScored, Event
 from engine.scoring.decode import decode_drawn

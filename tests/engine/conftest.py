@@ -14,8 +14,9 @@ from engine.data.masks import bounding_box
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
 from engine.files import sha256_of
+from engine.manifest import make_manifest
 
 PATIENTS = 6
 SLICES = 4

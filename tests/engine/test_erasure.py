@@ -19,8 +19,8 @@ from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.erasure import erase_patient, find_patient
 from engine.errors import ExitStatus, UserError
-from engine.experiment import born
 from engine.files import write_text_atomic
+from engine.history import born
 from engine.protocol import JobFailed, JobStarted
 from engine.training.train import train
 from tests.engine.commands.conftest import run  # noqa: F401  # a fixture

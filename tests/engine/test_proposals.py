@@ -20,8 +20,8 @@ from engine.data.phantom.draw import draw_patient
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
-from engine.experiment import last_word
 from engine.files import sha256_of_file
+from engine.history import last_word
 from engine.jobs import Wish
 from engine.proposals import (
     FOUND,

@@ -15,8 +15,9 @@ from engine.data.split import Part, Split, SplitPlan
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
 from engine.files import sha256_of
+from engine.manifest import make_manifest
 from engine.protocol import TestSetOpened as Opened
 from engine.splitting import change, deal, keep, lock_test, openings, users
 

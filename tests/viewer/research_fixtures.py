@@ -14,9 +14,10 @@ from engine.data.boxes import Box
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
-from engine.experiment import Experiment, ManifestSlice, make_manifest
+from engine.experiment import Experiment
 from engine.files import sha256_of_file
 from engine.jobs import EVENTS
+from engine.manifest import ManifestSlice, make_manifest
 from engine.protocol import (
     CheckpointSaved,
     CheckpointScored,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psutil
 
-from engine.experiment import Experiment, born
+from engine.experiment import Experiment
+from engine.history import born
 from engine.protocol import JobCancelled, JobFinished, JobStarted, StepFinished
 
 

@@ -8,7 +8,8 @@ from cerebellum_viewer import demo
 from engine.config import TrainConfig
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
-from engine.experiment import Experiment, scores
+from engine.experiment import Experiment
+from engine.history import scores
 from engine.proposals import ProposalJob
 from engine.protocol import JobStarted
 

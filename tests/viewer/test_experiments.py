@@ -21,8 +21,7 @@ from cerebellum_viewer.services.experiments import (
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.experiment import Status, born
-from engine.history import read_events
+from engine.history import Status, born
 from engine.jobs import WORKER_LOCK
 from engine.processes import explain_death
 from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode
@@ -228,7 +227,7 @@ def test_that_an_event_after_half_a_line_is_not_lost(workspace):
     write_events(experiment, [started(), finished(1)])
     append_text(experiment, '{"event": "StepFin')
     experiment.append(JobFinished(job="train", seconds=1.0))
-    assert [type(event).__name__ for event in read_events(experiment).events] == [
+    assert [type(event).__name__ for event in experiment.events()] == [
         "JobStarted",
         "StepFinished",
         "JobFinished",

@@ -11,8 +11,7 @@ import pytest
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import Status, last_word, status_of
-from engine.history import read_events
+from engine.history import Status, last_word, status_of
 from engine.jobs import LOG, Wish
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, TerminalEvent
 from tests.viewer.research_fixtures import make_workspace, start_experiment
@@ -46,7 +45,7 @@ def wait_for_start(experiment, qtbot):
     """The stand-in's own JobStarted."""
 
     def begun():
-        return next((e for e in read_events(experiment).events if isinstance(e, JobStarted)), None)
+        return next((e for e in experiment.events() if isinstance(e, JobStarted)), None)
 
     qtbot.waitUntil(lambda: begun() is not None, timeout=10_000)
     return begun()

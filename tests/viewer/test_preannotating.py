@@ -18,7 +18,7 @@ from cerebellum_viewer.services.models import known_models
 from cerebellum_viewer.services.settings import BY_GAIN
 from engine.data.annotation import Review, SliceKey, Source
 from engine.data.masks import bounding_box
-from engine.experiment import last_word
+from engine.history import last_word
 from engine.jobs import WORKER_LOCK
 from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for
 from engine.protocol import JobCancelled, JobFinished

@@ -21,7 +21,7 @@ from cerebellum_viewer.services.seal import Seal
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.decode import Found
 from engine.scoring.metrics import SliceScore, evaluate, judge_found
 from engine.scoring.predictions import load_predictions

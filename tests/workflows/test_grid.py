@@ -17,7 +17,9 @@ from engine.data.phantom import write_phantom
 from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
-from engine.experiment import Experiment, Status, make_manifest
+from engine.experiment import Experiment
+from engine.history import Status
+from engine.manifest import make_manifest
 from engine.protocol import JobStarted
 from engine.queue import Queue
 from engine.runner import is_running

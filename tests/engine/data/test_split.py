@@ -116,7 +116,7 @@ def test_that_a_split_by_slice_is_stamped_where_patients_leak():
 
 def test_that_slices_of_an_unknown_patient_leak_by_volume():
     parts = {SliceKey("v", 1): Part.TRAIN, SliceKey("v", 2): Part.TEST, SliceKey("w", 1): Part.TEST}
-    assert leaking_patients(dict.fromkeys(parts), parts) == ["volume v"]
+    assert leaking_patients(dict.fromkeys(parts), parts) == ["v (?)"]
     assert leaking_patients(dict.fromkeys(parts, "P1"), parts) == ["P1"]
 
 

@@ -27,7 +27,9 @@ from engine.errors import ExitStatus, UserError
 from engine.measures.measured import measure_workspace
 from engine.proposals import SHIPPED_MODEL, Proposal, ProposalJob, ProposedBox, ask_for, checkpoint_name, state_of
 from engine.reporting.agreement import agreement_report
+from engine.reporting.document import Words
 from engine.reporting.tables import Table
+from engine.reporting.words import UNNAMED
 from engine.scoring.agreement import BOX_HEIGHT, BOX_WIDTH, LIMIT, TCD, agreement, bland_altman, icc21
 from engine.scoring.intervals import t_interval
 from engine.scoring.readings import Reading, readings_of, readings_of_detector, readings_of_shipped
@@ -81,6 +83,15 @@ def test_that_one_patient_has_no_limits():
 A, B = Box(0, 0, 10, 10), Box(2, 0, 12, 10)
 VOLUMES = {"v": Volume("v", "p", (0.5, 0.5)), "w": Volume("w", None, (0.5, 0.5))}
 KEYS = [SliceKey("v", 1), SliceKey("v", 2), SliceKey("v", 3), SliceKey("w", 1)]
+
+
+def test_that_a_volume_of_nobody_is_no_patient_of_its_name():
+    volumes = {"v": Volume("v", "w", (0.5, 0.5)), "w": Volume("w", None, (0.5, 0.5))}
+    both = dict(zip(KEYS, map(Reading, (A, A, A, B)), strict=True))
+    found = agreement(both, both, volumes)
+    assert (found.patients, found.unnamed, found.iou.patients) == (2, 1, 2)
+    words = [block.text for block in agreement_report(("A", "B"), {}, found).blocks if isinstance(block, Words)]
+    assert UNNAMED.format(count=1) in words
 
 
 def test_that_slices_are_counted_by_who_drew_and_the_worst_come_first():

@@ -8,7 +8,7 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.contours import MEASURES
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.metrics import evaluate, judge_contours

@@ -13,7 +13,7 @@ from engine.config import Grid
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found
 from engine.scoring.matching import match
 from engine.scoring.metrics import (

@@ -13,8 +13,9 @@ from engine.data.leakage import guard_facts
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
 from engine.files import write_json_atomic
+from engine.manifest import make_manifest
 from engine.scoring.pooled import folds_of, pool
 from engine.scoring.predictions import Predictions, save_predictions
 from engine.splitting import deal, keep

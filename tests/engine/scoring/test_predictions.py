@@ -10,7 +10,7 @@ from engine.config import Grid
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.scoring.predictions import Predictions, detections_by_slice, load_predictions, save_predictions
 
 GRID = Grid(1, 1, 1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.experiment import ManifestSlice
+from engine.manifest import ManifestSlice
 from engine.measures.growth import days_of_error
 from engine.scoring.decode import Found
 from engine.scoring.metrics import judge_found

@@ -15,7 +15,8 @@ from engine.data.annotation import Annotation
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
-from engine.experiment import Experiment, ManifestSlice
+from engine.experiment import Experiment
+from engine.manifest import ManifestSlice
 from engine.protocol import CheckpointScored, Event, StepFinished, Warned, user_name
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
 from engine.scoring import score as score_module

@@ -8,7 +8,8 @@ import numpy as np
 from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.experiment import Experiment, make_manifest
+from engine.experiment import Experiment
+from engine.manifest import make_manifest
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import Predictions, save_predictions

@@ -14,7 +14,8 @@ import numpy as np
 import psutil
 
 from engine.data.split import Part
-from engine.experiment import Experiment, born
+from engine.experiment import Experiment
+from engine.history import born
 from engine.protocol import (
     CheckpointSaved,
     CheckpointScored,

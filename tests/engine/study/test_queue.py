@@ -15,8 +15,8 @@ from engine.data.annotation import Annotation, SliceKey
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
-from engine.experiment import Status, last_word
 from engine.files import sha256_of_file
+from engine.history import Status, last_word
 from engine.protocol import JobCancelled, JobFailed, JobStarted, StepFinished
 from engine.study import queue
 from engine.study.plan import make_plan

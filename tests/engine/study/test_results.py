@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from engine.data.split import Part
-from engine.experiment import Status
+from engine.history import Status
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import evaluate
 from engine.study.queue import experiment_of

@@ -12,7 +12,8 @@ import pytest
 from engine.darknet.images import load_planes
 from engine.darknet.rand import Rand
 from engine.data.split import Part
-from engine.experiment import Experiment, ManifestSlice
+from engine.experiment import Experiment
+from engine.manifest import ManifestSlice
 from engine.training.checkpoint import load_network
 from engine.training.darknet_run import learn_batches, start_network
 from engine.training.train import train
