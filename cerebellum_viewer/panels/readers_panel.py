@@ -64,6 +64,7 @@ class ReadersPanel(QWidget):
         self._background = background
         self._asked: tuple[Path | None, frozenset[str]] = (None, frozenset())
         self._shipped = False
+        self._folder: Path | None = None
         self.reader, self.name = QComboBox(), QLineEdit()
         self.blinded = QCheckBox(self.tr("blinded"))
         self.add = QPushButton(self.tr("Add"))
@@ -136,8 +137,12 @@ class ReadersPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        """All readers as they are now; the chosen pair stays."""
+        """All readers as they are now; the chosen pair stays. What was compared in another workspace is void."""
         workspace = self._document.workspace
+        folder = workspace.folder if workspace is not None else None
+        if folder != self._folder:
+            self._folder = folder
+            self._clear()
         names = list(workspace.readers.all()) if workspace is not None else []
         _fill(self.reader, {name: name for name in names}, current_reader(self._document).name)
         blinded = current_reader(self._document).blinded
@@ -151,13 +156,17 @@ class ReadersPanel(QWidget):
             _fill(box, choice, chosen if chosen in choice else next(iter(list(choice)[place:]), None))
         self.compare.setEnabled(len(choice) > 1)
         if blinded:
-            self.model.put(())
+            self._clear()
             self.summary.setText(self.tr("A blinded reader sees nothing of what others said, nor what a model found."))
         elif len(choice) < 2:
             self.summary.setText(self.tr("Add a second reader, or import labels as one, to see how far two agree."))
         elif not self.model.rowCount():
             self.summary.setText(self.tr("Choose two readers and compare them to see how far they agree."))
         self._show_decisions()
+
+    def _clear(self) -> None:
+        self.model.put(())
+        self.summary.setToolTip("")
 
     def _look_for_shipped(self) -> None:
         """Beside the window, where more was asked for since: requests name all slices of a workspace."""
@@ -212,7 +221,7 @@ class ReadersPanel(QWidget):
         told = {place: box.currentText() for place, box in enumerate(self.pair) if box.currentData() in DETECTORS}
         self._background.run(
             lambda _: _agreed(folder, sources, volumes),
-            lambda found: self._show_agreement(found, told),
+            lambda found: self._show_agreement(folder, found, told),
             self._document.failed.emit,
         )
 
@@ -229,9 +238,12 @@ class ReadersPanel(QWidget):
             return readings_of_shipped
         return lambda workspace: readings_of(workspace, name)
 
-    def _show_agreement(self, found: Agreement, detectors: Mapping[int, str]) -> None:
-        """`detectors` are the names of those who are no person, by their place in the pair."""
-        if current_reader(self._document).blinded:
+    def _show_agreement(self, folder: Path, found: Agreement, detectors: Mapping[int, str]) -> None:
+        """`detectors` are the names of those who are no person, by their place in the pair.
+
+        Not what comes late: of a workspace that is no more open, or to a blinded reader.
+        """
+        if folder != self._folder or current_reader(self._document).blinded:
             return
         self.model.put(found.slices)
         volumes = {item.key.volume for item in found.slices}

@@ -170,6 +170,10 @@ class _Tail:
     warned: bool = False
     dead_since: float | None = None
 
+    def is_void(self) -> bool:
+        """Whether the file of events was replaced by a shorter one."""
+        return _size(self.record.experiment) < self.offset
+
     def long_dead(self) -> bool:
         """Whether the worker died, and whoever started it has had the time to say how."""
         if self.record.status is not Status.INTERRUPTED or self.record.last_word is not None:
@@ -183,7 +187,7 @@ class ExperimentWatcher(QObject):
     """Knows every experiment of the document's workspace, whoever started it."""
 
     experiments_reset = Signal()
-    """Another workspace is open: all names known so far are void."""
+    """Another workspace is open, or an experiment was deleted or replaced: all names known so far are void."""
     experiment_added = Signal(str)
     experiment_changed = Signal(str)
     warned = Signal(object)
@@ -229,8 +233,12 @@ class ExperimentWatcher(QObject):
         """Read whatever is new on disk; nothing while that does not answer."""
         if self._folder is None or not answers(self._folder):
             return
-        for experiment in Experiment.all_in(self._folder):
-            if experiment.name not in self._tails and experiment.name not in self._damaged:
+        there = {experiment.name: experiment for experiment in Experiment.all_in(self._folder)}
+        if any(name not in there or tail.is_void() for name, tail in self._tails.items()):
+            self._tails.clear()
+            self.experiments_reset.emit()
+        for name, experiment in there.items():
+            if name not in self._tails and name not in self._damaged:
                 self._add(experiment)
         for tail in list(self._tails.values()):
             self._read(tail)
@@ -273,8 +281,6 @@ class ExperimentWatcher(QObject):
         if self._document.editable and tail.long_dead():
             explain_death(tail.record.experiment)
         size = _size(tail.record.experiment)
-        if size < tail.offset:  # the file was replaced by a shorter one
-            tail.record, tail.offset = open_record(tail.record.experiment), 0
         before = tail.record
         if size != tail.offset:
             self._advance(tail)

@@ -1,5 +1,6 @@
 """The watcher sees runs that others started, live ones grow, dead ones end, and damage is told once."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.history import Status, born
-from engine.jobs import WORKER_LOCK
+from engine.jobs import EVENTS, WORKER_LOCK
 from engine.processes import explain_death
 from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode
 from tests.viewer.research_fixtures import (
@@ -74,6 +75,29 @@ def test_that_a_run_started_elsewhere_appears_and_grows_by_itself(workspace, wat
         write_events(experiment, [started(), finished(1), finished(2)])
     qtbot.waitUntil(lambda: watcher.record("by-hand").curve.steps.tolist() == [1, 2])
     assert watcher.record("by-hand").status is Status.RUNNING
+
+
+def test_that_an_experiment_that_is_deleted_goes_and_the_others_go_on(workspace, watcher, qtbot):
+    gone, kept = start_experiment(workspace, "gone"), start_experiment(workspace, "kept")
+    for experiment in (gone, kept):
+        write_events(experiment, [started(), finished(1)])
+    watcher.poll()
+    shutil.rmtree(gone.folder)
+    write_events(kept, [finished(2)])
+    with qtbot.waitSignal(watcher.experiments_reset):
+        watcher.poll()
+    assert watcher.names == ["kept"]
+    assert watcher.record("kept").curve.steps.tolist() == [1, 2]
+
+
+def test_that_an_experiment_that_is_replaced_is_read_anew(workspace, watcher):
+    experiment = start_experiment(workspace, "again")
+    write_events(experiment, [started(), finished(1), finished(2)])
+    watcher.poll()
+    (experiment.folder / EVENTS).unlink()
+    write_events(experiment, [finished(7)])
+    watcher.poll()
+    assert watcher.record("again").curve.steps.tolist() == [7]
 
 
 def test_that_half_a_line_is_left_until_it_is_whole(workspace, watcher):

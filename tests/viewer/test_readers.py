@@ -155,6 +155,21 @@ def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_besi
     assert f"{overlap:.3f}" in [panel.model.index(row, 2).data() for row in range(3)]
 
 
+def test_that_a_comparison_ends_with_its_workspace(viewer: Viewer, tmp_path: Path, qtbot: QtBot) -> None:
+    panel, document, background = viewer.looking.readers, viewer.document, viewer.research.background
+    choose(viewer, MAIN, "B")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    panel.compare.click()  # ends when another workspace is open
+    document.open(Workspace.create(tmp_path / "other"))
+    heard: list[int] = []
+    for _ in range(2):  # one of both threads may still be comparing
+        background.run(lambda _: 0, heard.append, heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2 and not background._listeners)
+    assert panel.model.rowCount() == 0
+    assert "see how far two agree" in panel.summary.text()
+
+
 def test_that_the_detector_is_one_more_reader_who_draws(viewer: Viewer, folder: Path, qtbot: QtBot) -> None:
     panel = viewer.looking.readers
     made = localiser_in(folder, scores=[0.9] * 3)
