@@ -130,6 +130,12 @@ class Experiment(JobFolder):
         """Where the weights after `step` batches lie."""
         return self.folder / "checkpoints" / f"{step:06d}.safetensors"
 
+    def saved_steps(self) -> list[int]:
+        """The steps of all whole checkpoints, in order."""
+        folder = self.checkpoint_path(0).parent
+        steps = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
+        return [step for step in steps if self.checkpoint_path(step).is_file()]
+
     def predictions_path(self, step: int, part: Part) -> Path:
         """Where the raw output of a checkpoint on one part lies."""
         return self.folder / "predictions" / f"{step:06d}-{part}.safetensors"

@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +131,13 @@ class ProposalJob(JobFolder):
     def create(cls, workspace: Path, request: Request) -> "ProposalJob":
         """A new folder in a workspace, after all that are there. Raises OSError."""
         numbers = [int(job.name) for job in cls.all_in(workspace)]
-        folder = workspace / FOLDER / f"{max(numbers, default=0) + 1:06d}"
-        write_json_atomic(folder / REQUEST, asdict(request))
-        return cls(folder)
+        for number in count(max(numbers, default=0) + 1):
+            folder = workspace / FOLDER / f"{number:06d}"
+            with suppress(FileExistsError):  # somebody else asks at the same moment
+                folder.mkdir(parents=True)
+                write_json_atomic(folder / REQUEST, asdict(request))
+                return cls(folder)
+        raise AssertionError("counting never ends")
 
     @classmethod
     def open(cls, folder: Path) -> "ProposalJob":

@@ -47,8 +47,7 @@ def known_models(watcher: ExperimentWatcher) -> list[Model]:
 
 
 def _checkpoints(record: ExperimentRecord) -> list[Model]:
-    saved = {int(path.stem) for path in (record.experiment.folder / "checkpoints").glob("*.safetensors")}
-    ordered = sorted(saved, key=lambda step: (step != record.best_step, -step))
+    ordered = sorted(record.experiment.saved_steps(), key=lambda step: (step != record.best_step, -step))
     return [_model(record, step) for step in ordered]
 
 

@@ -17,6 +17,7 @@ from engine.experiment import MANIFEST, Experiment
 from engine.files import sha256_of_file
 from engine.labels import changed_labels
 from engine.manifest import Manifest
+from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.recheck import Recheck, recheck
 from engine.tensorboard import export_tensorboard
 from engine.wording import counted
@@ -127,9 +128,10 @@ def _verify_workspace(folder: Path, advance: Advance, *, weights: bool) -> Repor
 def _told(checked: list[Recheck], faults: list[str], notes: list[str], slices: int | None = None) -> Report:
     """What was looked at, what differs, and what is worth knowing although nothing is wrong."""
     faults = [*faults, *(fault for item in checked for fault in item.faults)]
-    earlier = sum(item.earlier for item in checked)
+    earlier = [codes for item in checked for codes in item.earlier]
     if earlier:
-        notes = [*notes, f"{counted(earlier, 'row')} with intervals by an earlier definition, which were not compared."]
+        names = ", ".join(sorted(DEFINITIONS[code].name for code in frozenset.union(*earlier) if code in DEFINITIONS))
+        notes = [*notes, f"{counted(len(earlier), 'row')} by earlier definitions, of which were not compared: {names}."]
     looked = {
         "slice": slices,
         "experiment": len(checked),

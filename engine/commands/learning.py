@@ -93,8 +93,10 @@ def train(
     check
         Only look whether all is well for it, with a trial of five batches; nothing is made.
     """
-    if resume and options:
+    if resume and (options or cfg or split):
         raise UserError("A training goes on as it was begun.", "Leave the options out, or start a new experiment.")
+    if resume and check:
+        raise UserError("Only a training that has not begun is looked at.", "Leave out --check or --resume.")
     if resume:
         experiment = existing(workspace, name)
     else:

@@ -43,7 +43,8 @@ def readers(workspace: Path, /, *, flags: Common = None) -> Report:  # noqa: ARG
     """
     with Workspace.open(workspace, to_read=True) as opened:
         known = opened.readers.all().values()
-        read = {reader.name: len(readings_of(opened, reader.name)) for reader in known}
+        said = {reader.name: opened.annotations(reader.name).values() for reader in known}
+        read = {name: sum(item != Annotation() for item in items) for name, items in said.items()}
     lines = [
         f"{reader.name}: {counted(read[reader.name], 'slice')} read{', blinded' if reader.blinded else ''}."
         for reader in known

@@ -27,13 +27,13 @@ class Recheck:
     """How much of an experiment was looked at, and a sentence for each difference; none if all is the same to the bit.
 
     `checkpoints` are files of weights, `scores` rows of metrics, `forwards` predictions made anew from weights.
-    `earlier` are rows of an earlier revision of the definitions: what was redefined since is not compared in them.
+    `earlier` are the numbers of each row of an earlier revision that were redefined since: these are not compared.
     """
 
     checkpoints: int = 0
     scores: int = 0
     forwards: int = 0
-    earlier: int = 0
+    earlier: tuple[frozenset[str], ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -115,9 +115,10 @@ class _Again:
                     unknown |= flat({}).keys()
                 yield from (self._named(step, f"{part}: {fault}") for fault in _metric_faults(row, found, unknown))
 
-    def earlier(self) -> int:
-        """How many rows hold numbers that were redefined since."""
-        return sum(bool(redefined_since(row.get("definitions", 1)) & row.keys()) for row in self.recorded.values())
+    def earlier(self) -> tuple[frozenset[str], ...]:
+        """The numbers that were redefined since, of each row that holds some."""
+        found = (redefined_since(row.get("definitions", 1)) & row.keys() for row in self.recorded.values())
+        return tuple(filter(None, found))
 
     def weight_faults(self) -> Iterator[str]:
         """For each kept prediction what is different when the weights make it anew; empty where nothing is."""

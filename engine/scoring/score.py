@@ -21,7 +21,7 @@ from engine.scoring.metrics import IOU_THRESHOLD, evaluate
 from engine.scoring.predict import predict_slices
 from engine.scoring.predictions import Predictions, load_predictions, save_predictions
 from engine.scoring.reader import CheckpointReader
-from engine.training.checkpoint import put_confidence, read_sidecar, saved_steps
+from engine.training.checkpoint import put_confidence, read_sidecar
 from engine.training.resident import ResidentSlices, load_slices
 from engine.version import program_version
 
@@ -70,7 +70,7 @@ def _score_one(
 
 def steps_to_score(experiment: Experiment, step: int | None) -> list[int]:
     """The checkpoints that `score` judges. Raises UserError if the one asked for is not there, or none is."""
-    steps = saved_steps(experiment)
+    steps = experiment.saved_steps()
     if not steps:
         raise UserError(f"{experiment.name} has no checkpoint yet.", "Train it first.")
     if step is not None and step not in steps:

@@ -172,13 +172,6 @@ def load_weights(path: Path, network: nn.Module) -> Sidecar:
     return weights.about
 
 
-def saved_steps(experiment: Experiment) -> list[int]:
-    """The steps of all whole checkpoints, in order."""
-    folder = experiment.checkpoint_path(0).parent
-    steps = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal())
-    return [step for step in steps if experiment.checkpoint_path(step).is_file()]
-
-
 def save_state(experiment: Experiment, state: State, manifest: str) -> None:
     """Write the state, and keep the one before as the older generation. Raises OSError."""
     tensors = {

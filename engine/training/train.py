@@ -35,7 +35,6 @@ from engine.training.checkpoint import (
     put_confidence,
     save_checkpoint,
     save_state,
-    saved_steps,
 )
 from engine.training.cost import Cost, disk_cost
 from engine.training.learner import Learner, make_learner
@@ -60,7 +59,7 @@ def train(experiment: Experiment, on_event: Tell, should_stop: Callable[[], bool
     """
     config, network = experiment.config(), experiment.network()
     check_trainable(config, network)
-    if saved_steps(experiment) and not resume:
+    if experiment.saved_steps() and not resume:
         raise UserError(f"{experiment.name} has checkpoints already.", "Resume it, or start a new experiment.")
     device = prepare(config)
     try:
@@ -157,7 +156,7 @@ def _go_on(experiment: Experiment, learner: Learner) -> int:
 def _unscored(experiment: Experiment, done: int) -> list[int]:
     """The checkpoints up to batch `done` that were never judged; a later one is learnt, saved and judged anew."""
     scored = scores(experiment.events(), Part.VAL)
-    return [step for step in saved_steps(experiment) if step <= done and step not in scored]
+    return [step for step in experiment.saved_steps() if step <= done and step not in scored]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ from engine.training.checkpoint import (
     load_state,
     save_checkpoint,
     save_state,
-    saved_steps,
 )
 from tests.engine.conftest import write_workspace
 from tests.engine.data.older import history_of_version_4
@@ -153,7 +152,7 @@ def _judge(folder: Path, done: dict[str, int], summary: Summary) -> None:
     experiment = Experiment(folder / "experiments" / "killed")
     state = load_state(experiment, "manifest")
     found["state"] = state.step if state else 0
-    found["checkpoint"] = max(saved_steps(experiment), default=0)
+    found["checkpoint"] = max(experiment.saved_steps(), default=0)
     found["export"] = max((int(path.name) for path in (folder / "exports").glob("[0-9]*")), default=0)
     summary.lost += [
         f"{act} {done[act]}: only {found[act]} is there" for act in done if done[act] > found.get(act, 1e9)
@@ -170,7 +169,7 @@ def _workspace_faults(folder: Path) -> list[str]:
 def _file_faults(folder: Path) -> list[str]:
     experiment, exports = Experiment(folder / "experiments" / "killed"), (folder / "exports").glob("[0-9]*")
     faults = [f"{out.name}: half an export" for out in exports if not (out / "provenance.csv").is_file()]
-    for step in saved_steps(experiment)[-2:]:
+    for step in experiment.saved_steps()[-2:]:
         load_network(experiment.checkpoint_path(step))
     return faults
 

@@ -160,6 +160,8 @@ def test_that_a_split_by_slice_is_stamped(mine, run):
         ("train ws --side 99", 3, "side is 99"),
         ("train ws --name ../out", 3, "cannot be called “../out”"),
         ("train ws --resume", 3, "no experiment yet"),
+        ("train ws --resume --check", 3, "Only a training that has not begun is looked at"),
+        ("train ws --resume --split other", 3, "goes on as it was begun"),
         ("score ws other", 3, "no experiment yet"),
     ],
 )

@@ -232,6 +232,15 @@ def test_that_what_is_said_beside_boxes_and_mask_does_not_make_a_proposal_stale(
     assert state_of(Annotation((LabelledBox(BOX.moved(1, 0)),))) != state_of(said)
 
 
+def test_that_two_who_ask_at_one_moment_get_a_folder_each(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = ask(workspace).request()
+    monkeypatch.setattr(ProposalJob, "all_in", lambda _folder: [])  # as seen before either has made a folder
+    names = [ProposalJob.create(workspace.folder, request).name for _ in range(2)]
+    assert names == ["000002", "000003"]
+
+
 def test_that_jobs_are_numbered_and_what_is_rejected_is_remembered(workspace: Workspace) -> None:
     first, second = ask(workspace), ask(workspace)
     (workspace.folder / "proposals" / "notes").mkdir()

@@ -42,7 +42,6 @@ from engine.training.checkpoint import (
     load_state,
     read_sidecar,
     save_checkpoint,
-    saved_steps,
 )
 from engine.training.darknet_learner import DarknetLearner
 from engine.training.resident import load_slices
@@ -65,7 +64,7 @@ def test_that_every_checkpoint_is_saved_and_judged_at_once(make_experiment: Make
     assert [e.step for e in events if isinstance(e, CheckpointSaved)] == [2, 4, 5]
     scored = [(e.step, e.part) for e in events if isinstance(e, CheckpointScored)]
     assert scored == [(step, Part.VAL) for step in (2, 4, 5)]
-    assert saved_steps(experiment) == [2, 4, 5]
+    assert experiment.saved_steps() == [2, 4, 5]
     assert all(experiment.predictions_path(step, Part.VAL).exists() for step in (2, 4, 5))
     chosen = {e.step: e.metrics["confidence"] for e in events if isinstance(e, CheckpointScored)}
     assert {step: read_sidecar(experiment.checkpoint_path(step)).confidence for step in (2, 4, 5)} == chosen
@@ -164,12 +163,12 @@ def test_that_a_resumed_run_equals_an_unbroken_one_bit_by_bit(
     asked_after_checkpoint = []
 
     def stop_one_batch_after_the_first_checkpoint() -> bool:
-        asked_after_checkpoint.extend(saved_steps(broken))
+        asked_after_checkpoint.extend(broken.saved_steps())
         return len(asked_after_checkpoint) > 1
 
     with pytest.raises(Cancelled):
         train(broken, lambda _: None, stop_one_batch_after_the_first_checkpoint)
-    assert saved_steps(broken) == [2]
+    assert broken.saved_steps() == [2]
     run(broken, resume=True)
     for step in (2, 4, 6):
         assert broken.checkpoint_path(step).read_bytes() == unbroken.checkpoint_path(step).read_bytes()
@@ -277,7 +276,7 @@ def test_that_a_training_that_does_not_fit_on_the_disk_is_not_begun(
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10_000))
     with pytest.raises(WorkError, match=r"no room for this training: 2 checkpoints of "):
         run(experiment)
-    assert saved_steps(experiment) == []
+    assert experiment.saved_steps() == []
 
 
 def test_that_the_cost_is_told_beforehand_and_true(make_experiment: MakeExperiment) -> None:
@@ -336,7 +335,7 @@ def test_that_a_wish_to_stop_is_heard_while_a_checkpoint_is_judged(make_experime
     with pytest.raises(Cancelled):
         train(experiment, events.append, lambda: any(isinstance(e, CheckpointSaved) for e in events))
     assert not any(isinstance(e, CheckpointScored) for e in events)
-    assert saved_steps(experiment) == [2]
+    assert experiment.saved_steps() == [2]
 
 
 def test_that_resuming_what_never_began_begins(make_experiment: MakeExperiment) -> None:
@@ -361,7 +360,7 @@ def test_that_a_training_that_runs_away_names_the_batch_and_keeps_good_checkpoin
     experiment = make_experiment(learning_rate=1, coord_scale=100, momentum=0.999, steps=200, checkpoint_every=1)
     with pytest.raises(UserError, match=r"in batch \d+ (the loss|a weight|a prediction) was no number"):
         run(experiment)
-    steps = saved_steps(experiment)
+    steps = experiment.saved_steps()
     assert steps
     for step in steps:
         load_network(experiment.checkpoint_path(step))  # refuses weights that are no numbers
