@@ -111,7 +111,7 @@ def train(
 
 def _check(folder: Path, config: TrainConfig, cfg: str | None, split: str | None) -> Report:
     """The list before a training."""
-    with Workspace.open(folder) as workspace:
+    with Workspace.open(folder, to_read=True) as workspace:
         chosen = workspace.split(split) if split or workspace.splits() else None
         items = preflight(workspace, chosen, config, cfg)
     failed = any(item.state is State.FAILURE for item in items)

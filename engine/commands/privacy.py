@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.commands.common import Common, Report
+from engine.commands.common import Common, Report, open_to_change
 from engine.data.blackout import confirm, find_text
 from engine.data.boxes import Box
 from engine.data.store import Workspace
@@ -32,7 +32,7 @@ def blackout(workspace: Path, /, *, yes: bool = False, flags: Common = None) -> 
     yes
         Take what was found as confirmed.
     """
-    with Workspace.open(workspace) as opened:
+    with open_to_change(workspace) if yes else Workspace.open(workspace, to_read=True) as opened:
         known = {name: volume.blackout for name, volume in opened.volumes().items()}
         looked = {name: find_text(opened, name) for name in known}
         found = {name: boxes for name, boxes in looked.items() if boxes or known[name] is None}

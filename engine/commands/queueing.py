@@ -196,7 +196,7 @@ def _state(item: Standing) -> str:
 
 def _queue(workspace: Path) -> Queue:
     """Raises UserError if there is no workspace that can be read."""
-    with Workspace.open(workspace):
+    with Workspace.open(workspace, to_read=True):
         return Queue(workspace)
 
 

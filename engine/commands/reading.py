@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.commands.common import Common, Family, Report, table
+from engine.commands.common import Common, Family, Report, open_to_change, table
 from engine.commands.comparing import named_checkpoint
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.readers import MAIN
@@ -86,7 +86,7 @@ def adopt(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # 
         The reader, for instance the adjudicated consensus.
     """
     nothing = Annotation()
-    with Workspace.open(workspace) as opened:
+    with open_to_change(workspace) as opened:
         opened.readers.named(name)
         before = opened.annotations(MAIN)
         read = {key: said for key, said in opened.annotations(name).items() if said not in {nothing, before[key]}}

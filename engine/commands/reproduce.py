@@ -82,7 +82,7 @@ def reproduce(
             raise UserError("Figures are drawn from the newest tables as they are.", "Give --out only.")
         return _figures(workspace, out)
     plan = make_plan(what, placed_start(options or {}, workspace), split, seeds)
-    with Workspace.open(workspace):
+    with Workspace.open(workspace, to_read=True):
         for run in plan.runs:
             check_start(run.config, configured_network(run.config), workspace)
     if dry_run:
@@ -97,7 +97,7 @@ def reproduce(
 
 
 def _figures(workspace: Path, out: Path | None) -> Report:
-    with Workspace.open(workspace):
+    with Workspace.open(workspace, to_read=True):
         plans = [newest_plan(workspace, kind) for kind in ("table1", "table2")]
     return _report(workspace, "figures", [plan for plan in plans if plan is not None], out)
 

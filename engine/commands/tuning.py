@@ -143,7 +143,7 @@ def use(
         if found is not None and found.speaks_against:
             raise UserError(found.sentence(), "Give --anyway to take it over all the same.")
         take_over(workspace, model_of(experiment, step))
-    with Workspace.open(workspace):
+    with Workspace.open(workspace, to_read=True):
         model = in_use(workspace)
     name = SHIPPED if model is None else model.name
     return Report(f"In use: {name}.", {"name": name, "checkpoint": None if model is None else model.checkpoint})

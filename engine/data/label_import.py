@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path, PurePath
 
 from engine.data.annotation import SliceKey
@@ -14,6 +15,7 @@ from engine.data.label_files.class_lists import ClassLists
 from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
+from engine.data.layout import key_of
 from engine.data.leakage import named
 from engine.data.store import Slice
 from engine.data.tables import plain_text
@@ -101,15 +103,24 @@ class LabelReader:
         return path.suffix.lower() != ".txt" or path.parent.name == "labels" or self._key(path.stem, path) is not None
 
     def _key(self, picture: str, path: Path) -> SliceKey | None:
-        """The slice of a picture that is named in a file: as this program names it, by its name, or by its place."""
-        name = PurePath(picture.replace("\\", "/")).name
-        stem = PurePath(name).stem
-        named = self._by_text.get(picture) or self._by_stem.get(name) or self._by_stem.get(stem)
-        key = named or self._key_of(path.with_name(f"{name}.x")) or self._key_of(path.parent / name)
+        """The slice of a picture that is named in a file: as this program names it, by its folders, or by its name."""
+        *folders, name = PurePath(picture.replace("\\", "/")).parts or ("",)
         volume, _, number = picture.rpartition("/")
-        other = self._by_text.get(f"{self._renaming(volume)}/{number}")
-        renamed = key and SliceKey(self._renaming(key.volume), key.index)
-        return next((found for found in (key, other, renamed) if found in self._slices), None)
+        said = [self._by_text.get(picture), self._by_text.get(f"{self._renaming(volume)}/{number}")]
+        placed = [key_of(PurePath(*folders[start:], name), "") for start in range(len(folders))]
+        named = self._by_stem.get(name) or self._by_stem.get(PurePath(name).stem)
+        if not folders:
+            placed = [self._key_of(path.with_name(f"{name}.x")), self._key_of(path.parent / name)]
+        elif named and not self._may_lie_in(named, folders):
+            named = None
+        found = filter(None, [*said, *([named, *placed] if not folders else [*placed, named])])
+        renamed = ((key, SliceKey(self._renaming(key.volume), key.index)) for key in found)
+        return next((key for key in chain.from_iterable(renamed) if key in self._slices), None)
+
+    def _may_lie_in(self, key: SliceKey, folders: Sequence[str]) -> bool:
+        """Whether a picture in these folders may be a slice's of its name: if its volume is a folder, it is of them."""
+        own = PurePath(self._slices[key].image).parent.name
+        return own in folders or own != key.volume.rpartition("/")[2]
 
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
         """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""
@@ -131,6 +142,8 @@ class LabelReader:
                 text = "" if labels.text == write_yolo(boxes, *size) else labels.text
                 clipped += sum(new is not old for new, old in zip(boxes, whole, strict=True))
                 several += len(boxes) > 1
+                if key in placed:
+                    raise UserError(f"It tells of {key} more than once.", "Keep one entry for each picture.")
                 placed[key] = SliceLabels(boxes, labels.mask, text)
         self._occupied.update(placed)
         parts = [

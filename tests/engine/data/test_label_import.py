@@ -272,3 +272,44 @@ def test_that_several_boxes_of_a_slice_come_in_and_are_told(tmp_path, source, wo
     source.place("v1_002.txt", LINE + LINE)
     (row,) = scan(source.path, ImportOptions(), present=present(workspace)).rows
     assert (row.outcome, row.detail) == (Outcome.LABELS_USED, "1 slice with more than one box")
+
+
+def coco(*pictures):
+    """A COCO file with a box on each picture, the n-th one n pixels wide."""
+    images = [{"id": n, "file_name": name, "width": 40, "height": 30} for n, name in enumerate(pictures, 1)]
+    boxes = [{"id": n, "image_id": n, "category_id": 1, "bbox": [1, 1, n, 5]} for n in range(1, len(pictures) + 1)]
+    classes = [{"id": 1, "name": "cerebellum"}]
+    return json.dumps({"images": images, "annotations": boxes, "categories": classes}).encode()
+
+
+def widths(plan):
+    return {str(key): labels.boxes[0].box.width for key, labels in plan.labels.items()}
+
+
+@pytest.mark.parametrize("before", ["", "images/", "../images/train/", "/data/set/", "C:\\data\\"])
+def test_that_pictures_named_alike_in_folders_keep_their_labels_apart(source, before):
+    for name in ("volA/1.png", "volA/2.png", "volB/1.png"):
+        source.picture(name)
+    source.place("labels.json", coco(*(f"{before}{name}" for name in ("volA/1.png", "volB/1.png", "volA/2.png"))))
+    assert widths(scan(source.path, ImportOptions())) == {"volA/1": 1, "volB/1": 2, "volA/2": 3}
+
+
+def test_that_a_label_of_a_volume_that_is_not_there_is_no_others(source):
+    source.picture("volA/1.png")
+    source.place("labels.json", coco("volA/1.png", "volB/1.png"))
+    plan = scan(source.path, ImportOptions())
+    assert widths(plan) == {"volA/1": 1}
+    assert {row.path: row.detail for row in plan.rows}["labels.json"] == "no picture for volB/1.png"
+
+
+def test_that_flat_names_are_found_whatever_folder_a_file_puts_before_them(source):
+    source.picture("P01_s03.png")
+    source.place("labels.json", coco("somewhere/else/P01_s03.png"))
+    assert widths(scan(source.path, ImportOptions())) == {"P01/3": 1}
+
+
+def test_that_a_picture_that_is_told_twice_is_refused(source):
+    source.picture("volA/1.png")
+    source.place("labels.json", coco("volA/1.png", "images/volA/1.png"))
+    (row,) = [row for row in scan(source.path, ImportOptions()).rows if row.path == "labels.json"]
+    assert (row.outcome, "volA/1 more than once" in row.detail) == (Outcome.BAD_LABELS, True)
