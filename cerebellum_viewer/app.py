@@ -88,6 +88,7 @@ class Viewer:
 
     def __post_init__(self) -> None:
         self.waiting = Waiting(self.document, self.research.background, self.window)
+        self.waiting.free.connect(self.window.tell_free)
         self.safekeeping = Safekeeping(self.document, self.research.background, self.open_workspace, self.window)
 
     def connect_handlers(self, handlers: Mapping[str, Handler]) -> None:

@@ -34,6 +34,8 @@ UNJUDGED = 0.2
 """From here on boxes of a detector count that no validation has judged, as in Darknet's `yolo test`."""
 _CLOSED = frozenset({Review.ACCEPTED, Review.REJECTED})
 _HASH_LETTERS = 12
+HASH_MARK = " · "
+"""Between the name of a model and the beginning of its hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def ask_for(workspace: Workspace, model: Model, keys: Iterable[SliceKey], *, smo
 
 def checkpoint_name(model: str, weights: str) -> str:
     """How a model is named in the provenance of a box: with the beginning of its checkpoint's hash."""
-    return f"{model} · {weights[:_HASH_LETTERS]}"
+    return f"{model}{HASH_MARK}{weights[:_HASH_LETTERS]}"
 
 
 def _read(line: bytes) -> Proposal | None:

@@ -31,6 +31,8 @@ CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
 CORNER_GAP = 16.0
 """Between the writing in two corners."""
+NAMES: frozenset[Anchor] = frozenset({(0.0, 0.0), (1.0, 1.0)})
+"""The corners that hold names, of patient and volume, and of the experiment."""
 
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
@@ -60,15 +62,17 @@ def written_places(font: QFont, area: QRectF, texts: list[Corner]) -> list[QRect
 
 
 def _blocks(font: QFont, area: QRectF, texts: list[Corner]) -> Iterator[Block]:
-    """The corners that say something, each line no longer than there is room."""
+    """The corners that say something. Names are shortened to the room that there is, numbers never."""
     inner = _inner(area)
     widths = {anchor: max((line_size(line, font).width() for line in lines), default=0.0) for anchor, lines in texts}
     for (x, y), lines in texts:
         if lines:
             opposite = widths.get((1.0 - x, y), 0.0)
             room = corner_room(inner.width(), opposite, beside_bar=y > MIDDLE and area.width() >= NARROW)
-            fitting = [_shortened(line, font, room) for line in lines] if widths[x, y] > room else lines
-            yield Block.within(inner, fitting, (x, y), font)
+            shortened = (x, y) in NAMES and widths[x, y] > room
+            yield Block.within(
+                inner, [_shortened(line, font, room) for line in lines] if shortened else lines, (x, y), font
+            )
 
 
 def _shortened(line: str, font: QFont, room: float) -> str:
@@ -80,8 +84,8 @@ def _inner(area: QRectF) -> QRectF:
 
 
 def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
-    """How wide a corner may be: what the one opposite leaves, and never less than its half."""
-    return width * CORNER_SHARE if beside_bar else max(width - opposite, width / 2) - CORNER_GAP
+    """How wide a corner of names may be: what the numbers opposite leave."""
+    return width * CORNER_SHARE if beside_bar else max(width - opposite - CORNER_GAP, CORNER_GAP)
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:

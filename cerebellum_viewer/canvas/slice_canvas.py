@@ -62,7 +62,7 @@ class SliceCanvas(GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         font = self.font()
         font.setPointSizeF(POINTS)
         self.setFont(font)
-        self.setMinimumSize(300, 240)
+        self.setMinimumSize(150, 200)  # two beside each other leave the panels their place at 1024 px
         document.slice_changed.connect(self._show_slice)
         document.annotation_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)

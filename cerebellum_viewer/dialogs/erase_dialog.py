@@ -99,6 +99,8 @@ class EraseDialog(QDialog):
 
     def _enable(self) -> None:
         patient = self.patient.currentText()
+        self.again.setEnabled(self._document.editable)
+        self.again.setPlaceholderText("" if self._document.editable else self.tr("read-only here"))
         self.erase_button.setEnabled(self._document.editable and bool(patient) and self.again.text() == patient)
 
     def _erase(self) -> None:

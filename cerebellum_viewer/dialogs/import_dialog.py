@@ -282,6 +282,8 @@ class ImportDialog(QDialog):
             said.append(self.tr("Labels of {0}.").format(Counted().slices(len(plan.labels))))
         if unknown:
             said.append(self.tr("%n volumes have no patient, so a split by patient cannot be made.", "", unknown))
+        if self._document.workspace is not None and not self._document.editable:
+            said.append(self.tr("The open workspace is read-only here: nothing is taken in."))
         if self.reader.is_new:
             said.append(self.tr("{0} is a new reader.").format(self.reader.name))
         return " ".join(said)

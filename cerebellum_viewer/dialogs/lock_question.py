@@ -29,12 +29,12 @@ class LockQuestion(QWidget):
         self.yes.clicked.connect(self._confirm)
         self._no.clicked.connect(self.question.hide)
 
-    def set_patients(self, patients: Sequence[str], locked: Set[str]) -> None:
+    def set_patients(self, patients: Sequence[str], locked: Set[str], *, editable: bool) -> None:
         """Offer these patients; `locked` are the volumes that are locked already."""
         if [self.patient.itemText(row) for row in range(self.patient.count())] != list(patients):
             self.patient.clear()
             self.patient.addItems(patients)
-        self.button.setEnabled(bool(patients))
+        self.button.setEnabled(editable and bool(patients))
         names = ", ".join(sorted(locked))
         self.button.setToolTip(self.tr("Locked volumes: {names}").format(names=names) if names else "")
 

@@ -140,7 +140,7 @@ class PropagateDialog(QDialog):
             return
         count = len(self._document.suggestions.asked)
         text = self.tr(
-            "From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there;"
+            "What slice {0} has, on %n others, dashed on the canvas. Boxes take the place of those that are there;"
             " accepted and rejected slices are left out.",
             "",
             count,

@@ -204,7 +204,8 @@ class SplitDialog(QDialog):
         self._splits = [replace(item, leaks=bool(find_leaks(item.parts, facts))) for item in self._splits]
         groups = joined_patients(facts)
         self.strip.show_splits(self._splits, groups, facts.locked)
-        self.lock.set_patients(sorted({name for name in facts.patients.values() if name}), facts.locked)
+        patients = sorted({name for name in facts.patients.values() if name})
+        self.lock.set_patients(patients, facts.locked, editable=self._document.editable)
         self.message.setText(fault or self._describe())
         self._describe_current(self.strip.current)
         self._warn()

@@ -50,7 +50,7 @@ class CommentField(QPlainTextEdit):
     def _show(self) -> None:
         self._key = self._document.current
         text = self._document.annotations[self._key].comment if self._key else ""
-        self.setEnabled(self._key is not None)
+        self.setEnabled(self._key is not None and (self._document.editable or bool(text)))  # to be read and copied
         self.setReadOnly(not self._document.editable)
         # Letters that wait for the pause are newer than what is stored, whoever has changed the slice meanwhile.
         if text != self.toPlainText() and not self.document().isModified():

@@ -99,6 +99,7 @@ class CompareView(QWidget):
         self.choice.setPlaceholderText(self.tr("nothing to choose from"))
         self.choice.setMinimumContentsLength(28)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.setMinimumWidth(90)  # less than its words, on a narrow screen
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(12, 4, 12, 4)
         bar.addStretch(1)

@@ -47,13 +47,15 @@ class JobStatus(QWidget):
             self._followed = name
             self._refresh()
 
-    def cancel(self) -> None:
-        """Ask the job that is shown to stop."""
+    def cancel(self) -> bool:
+        """Ask the job that is shown to stop; whether one is at work."""
         record = self._watcher.record(self._followed)
-        if record is not None:
-            self._queue.cancel(record.name)
-            self.cancel_button.setEnabled(False)
-            self.text.setText(self.tr("Stopping {name}…").format(name=record.name))
+        if record is None or not self._at_work(record):
+            return False
+        self._queue.cancel(record.name)
+        self.cancel_button.setEnabled(False)
+        self.text.setText(self.tr("Stopping {name}…").format(name=record.name))
+        return True
 
     def _forget(self) -> None:
         self._followed = ""

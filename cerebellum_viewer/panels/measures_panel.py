@@ -64,6 +64,7 @@ class MeasuresPanel(QScrollArea):
             spin.valueChanged.connect(self._set_age)
         document.slice_changed.connect(self._show)
         document.annotation_changed.connect(self._show)
+        document.suggestions_changed.connect(self._show)
         document.workspace_changed.connect(self._show)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
@@ -110,10 +111,12 @@ class MeasuresPanel(QScrollArea):
         self.weeks.setAccessibleName(self.tr("Weeks of the age by dates"))
         self.days.setAccessibleName(self.tr("Days of the age by dates"))
         self.weeks.setSpecialValueText(self.tr("unknown"))
+        self.weeks.setSuffix(self.tr(" w", "weeks, behind a number"))
+        self.days.setSuffix(self.tr(" d", "days, behind a number"))
         fields = QWidget()
         row = QHBoxLayout(fields)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.weeks, QLabel("+"), self.days):
+        for widget in (self.weeks, self.days):
             row.addWidget(widget)
         row.addStretch(1)
         return fields
@@ -159,7 +162,11 @@ class MeasuresPanel(QScrollArea):
     def _tcd(self, found: SliceMeasures, said: Annotation, volume: Volume) -> str:
         if found.tcd is None:
             too_small = self.tr("the mask is too small to measure")
-            return too_small if found.area_px else self.tr("no mask: nothing to measure")
+            if found.area_px:
+                return too_small
+            proposed = self._document.current in self._document.suggestions.undecided
+            lacking = self.tr("no mask yet: take the proposal over, or lay a calliper")
+            return lacking if proposed else self.tr("no mask: nothing to measure")
         pixels, how = self.tr("{0:.1f} px").format(found.tcd.length()), self._how(found, said)
         spacing = volume.spacing_mm
         if spacing is None:
@@ -231,7 +238,8 @@ class MeasuresPanel(QScrollArea):
         for spin, value in ((self.weeks, days // WEEK), (self.days, days % WEEK)):
             with QSignalBlocker(spin):
                 spin.setValue(value)
-            spin.setEnabled(self._document.editable)
+        self.weeks.setEnabled(self._document.editable)
+        self.days.setEnabled(self._document.editable and days >= WEEK)
 
     def _between_references(self, age: Age) -> str:
         """From the one reference's age to the other's: above 28 weeks they lie weeks apart."""

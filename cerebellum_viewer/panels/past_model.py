@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QFont
 
-from cerebellum_viewer.services.wording import Counted, volume_change_text
+from cerebellum_viewer.services.wording import Counted, local_time, volume_change_text
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.blackout import CONFIRMED
 from engine.data.history import Step
@@ -47,7 +47,7 @@ class PastModel(TableModel[Step]):
             font = QFont()
             font.setBold(True)
             return font
-        texts = (_what(step), _when(step))
+        texts = (_what(step), local_time(step.at))
         if role == ItemRole.ToolTipRole:
             place = QCoreApplication.translate("Past", "row {0}").format(step.sequence)
             several = step.facts[:MOST_NAMED] if len(step.facts) > 1 else ()
@@ -73,8 +73,3 @@ def _slices(step: Step) -> str:
     if step.slices > 1:
         return QCoreApplication.translate("Past", "{0} slices").format(step.slices)
     return str(step.first or "")
-
-
-def _when(step: Step) -> str:
-    at = QDateTime.fromString(step.at, Qt.DateFormat.ISODate).toLocalTime()
-    return QLocale().toString(at, QLocale.FormatType.ShortFormat)

@@ -21,7 +21,7 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.models import ModelInUse, known_models
 from cerebellum_viewer.services.proposals import Proposals
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.proposals import SHIPPED_MODEL
+from engine.proposals import HASH_MARK, SHIPPED_MODEL
 from engine.shipped import SHIPPED
 
 
@@ -110,6 +110,11 @@ class ProposalsBar(QWidget):
         chosen = (row for row, model in enumerate(known) if model.checkpoint == used.checkpoint)
         self.model.setCurrentIndex(next(chosen, known.index(SHIPPED_MODEL)))
 
+    def _named(self, model: str) -> str:
+        """As in the list, without the hash of its weights."""
+        name = model.partition(HASH_MARK)[0]
+        return self.tr("Shipped") if name == SHIPPED else name.replace(" @ ", "\N{NO-BREAK SPACE}@\N{NO-BREAK SPACE}")
+
     def _show_progress(self) -> None:
         progress = self._proposals.progress
         self._at_work.setVisible(progress is not None)
@@ -123,12 +128,13 @@ class ProposalsBar(QWidget):
         """What is left to decide, and what the model says here."""
         suggestions, key = self._document.suggestions, self._document.current
         stands = suggestions.standing.get(key) if key is not None else None
-        model = "" if stands is None else stands.model.replace(" · ", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}")
+        model = "" if stands is None else self._named(stands.model)
+        self.text.setToolTip("" if stands is None else stands.model)
         told = []
         if left := len(suggestions.undecided):
             told.append(self.tr("%n slices are proposed, dashed.", "", left))
         if stands is not None and stands.suggestion is None:
-            told.append(self.tr("Here {0} found none.").format(model))
+            told.append(self.tr("Here {0} found none, expected gain {1:.2f}.").format(model, stands.gain))
         elif key is not None and stands is not None and stands.suggestion and key in suggestions.undecided:
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")

@@ -198,6 +198,7 @@ class ReadersPanel(QWidget):
         for box, button in zip(self.pair, self.take, strict=True):
             name = box.currentData()
             button.setText(self.tr("Take {0}").format("–" if name in DETECTORS else name or "–"))
+            button.setVisible(deciding)
             button.setEnabled(deciding and bool(document.slices) and name in others)
         self.name.setEnabled(document.editable)
         self.add.setEnabled(document.editable)
@@ -209,6 +210,7 @@ class ReadersPanel(QWidget):
             self._document.failed.emit(error)
         else:
             self.name.clear()
+            self.blinded.setChecked(False)
 
     def _compare(self) -> None:
         """Beside the window: masks of hundreds of slices are read."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from cerebellum_viewer.document.picking import picked_box
 from cerebellum_viewer.panels.box_form import BoxForm
 from cerebellum_viewer.panels.comment_field import CommentField
 from cerebellum_viewer.panels.notes_list import NotesList
+from cerebellum_viewer.services.wording import local_time
 from cerebellum_viewer.widgets.sentence import Sentence
 from cerebellum_viewer.widgets.wide_button import wide_button
 from engine.data.annotation import LabelledBox, Review, SliceKey, Source
@@ -124,8 +125,7 @@ class SlicePanel(QScrollArea):
         edit = last_review(workspace.history.edits(key=key)) if reviewed and workspace is not None else None
         if edit is None:
             return ""
-        at = QDateTime.fromString(edit.at, Qt.DateFormat.ISODate).toLocalTime()
-        return self.tr("by {0}, {1}").format(edit.who, QLocale().toString(at, QLocale.FormatType.ShortFormat))
+        return self.tr("by {0}, {1}").format(edit.who, local_time(edit.at))
 
     def _hint(self, count: int) -> str:
         if count:

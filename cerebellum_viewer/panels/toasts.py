@@ -48,6 +48,11 @@ class Toasts(QObject):
         """Something went wrong: what, and what to do."""
         self._show(Toast(error.message, error.hint, None, self._over), LONG_MS)
 
+    def take_back(self, text: str) -> None:
+        """What was said is over."""
+        for toast in [other for other in self._shown if other.text == text]:
+            self._remove(toast)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002  # Qt's
         """Qt's hook: stay at the edge."""
         if event.type() == QEvent.Type.Resize:

@@ -1,7 +1,7 @@
 """The bar over the canvas: the options of the tool in hand, and in a few words how it is used."""
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from cerebellum_viewer.canvas.box_tools import SelectTool
 from cerebellum_viewer.canvas.calliper_tool import role_text
@@ -9,6 +9,7 @@ from cerebellum_viewer.canvas.tools import Control, Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.tool_options import GREATEST_GREY, MAX_DIAMETER, MIN_DIAMETER, ToolOptions
 from cerebellum_viewer.widgets.decimal_box import DecimalBox
+from cerebellum_viewer.widgets.sentence import Line
 from engine.data.callipers import Role, Spacing
 
 
@@ -22,7 +23,7 @@ class ToolPanel(QWidget):
         self.diameter = DecimalBox()
         self.unit = QComboBox()
         self.low, self.high = QSpinBox(), QSpinBox()
-        self.hint = QLabel()
+        self.hint = Line()
         self._shown_spacing: Spacing | None = None
         self.role = QComboBox()
         self._parts = {Control.SIZE: self._size(), Control.LIMITS: self._limits(), Control.ROLE: self._role()}
@@ -33,7 +34,6 @@ class ToolPanel(QWidget):
             row.addWidget(part)
         row.addWidget(self.hint, 1)
         self.hint.setObjectName("hint")
-        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         # As high with options as without: the slice stays where it is when another tool is taken.
         self.setFixedHeight(self._parts[Control.SIZE].sizeHint().height() + 6)
         options.changed.connect(self._show)
@@ -44,10 +44,10 @@ class ToolPanel(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         """Offer the options of another tool."""
-        for control, part in self._parts.items():
+        # Those that go go first: for a moment with all of them the window would become wider, and stay so.
+        for control, part in sorted(self._parts.items(), key=lambda item: item[0] in tool.controls):
             part.setVisible(control in tool.controls)
-        self.hint.setText(QCoreApplication.translate("ToolHints", str(tool.hint)))
-        self.hint.setToolTip(self.hint.text())
+        self.hint.tell(QCoreApplication.translate("ToolHints", str(tool.hint)))
 
     def _size(self) -> QWidget:
         self.diameter.setKeyboardTracking(False)

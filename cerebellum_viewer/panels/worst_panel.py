@@ -264,6 +264,8 @@ class WorstPanel(QWidget):
 
     def _step(self, count: int) -> None:
         rows = self.filtered.rowCount()
+        if not rows:
+            self._document.noted.emit(self.tr("The list “Worst” is empty: choose a checkpoint in “Curves”."))
         here = self.table.currentIndex()
         row = here.row() + count if here.isValid() else 0
         if 0 <= row < rows:

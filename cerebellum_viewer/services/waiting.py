@@ -1,9 +1,9 @@
-"""Notices when a workspace that could only be looked at is free to be changed, and tells so each time."""
+"""Notices when a workspace that could only be looked at is free to be changed, and when it is not any more."""
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
@@ -17,6 +17,9 @@ class Waiting(QObject):
 
     It is opened again only when somebody asks for it: a window that was left open must not hold others up.
     """
+
+    free = Signal(bool)
+    """Whether nobody else has the workspace open any more, which only this window knows: told at every change."""
 
     def __init__(self, document: Document, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,7 +45,7 @@ class Waiting(QObject):
         workspace = self._document.workspace
         if workspace is None or workspace.folder != folder or not workspace.read_only:
             return
-        if free and not self._was_free:
-            self._document.noted.emit(self.tr("Nobody else has this workspace open any more: open it again."))
-        self._was_free = free
+        if free != self._was_free:
+            self._was_free = free
+            self.free.emit(free)
         self._timer.start()

@@ -218,6 +218,11 @@ class MainWindow(QMainWindow):
         else:
             self._saved.setText(self.tr("All changes saved") if self._document.editable else self.tr("Read-only"))
 
+    def tell_free(self, free: bool) -> None:
+        """Say above a workspace that could only be looked at whether it can be opened to be changed."""
+        text = self.tr("Nobody else has this workspace open any more: open it again to change it.")
+        self._banner.tell(text if free else self._why_read_only(), with_remedy=True)
+
     def _show_not_saved(self, error: UserError) -> None:
         """The banner stays until a step is saved again."""
         self._banner.tell(str(error))

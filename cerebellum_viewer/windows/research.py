@@ -81,9 +81,9 @@ class Research(QObject):
             "data.split": _opener(self.split_dialog),
             "train.start": lambda: self._window.show_panel(self.train),
             "report.write": self._write_report,
-            "train.cancel": self.train.status.cancel,
+            "train.cancel": self._cancel_training,
             "checkpoint.score_again": self.results.checkpoints.score_again,
-            "checkpoint.score_all": self.worst.score_more.button.click,
+            "checkpoint.score_all": self._score_all,
             "queue.next": self.worst.next,
             "queue.previous": self.worst.previous,
             "help.about": lambda: AboutDialog(self._window).show(),
@@ -123,9 +123,25 @@ class Research(QObject):
             panel.checkpoint_wanted.connect(self.curves.show_checkpoint)
         self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
+        self.reports.failed.connect(lambda _: self._toasts.take_back(self._being_written()))
         self.reports.failed.connect(self._document.failed)
-        self.reports.begun.connect(lambda: self._toasts.note(self.tr("The report is being written.")))
+        self.reports.begun.connect(lambda: self._toasts.note(self._being_written()))
         self.reports.written.connect(self._tell_written)
+
+    def _cancel_training(self) -> None:
+        if not self.train.status.cancel():
+            self._document.noted.emit(self.tr("No training is at work."))
+
+    def _score_all(self) -> None:
+        button = self.worst.score_more.button
+        if button.isEnabled():
+            self._window.show_panel(self.worst)
+            button.click()
+        else:
+            self._document.noted.emit(self.tr("Choose a checkpoint first that is not scored on all slices yet."))
+
+    def _being_written(self) -> str:
+        return self.tr("The report is being written.")
 
     def _write_report(self) -> None:
         """About the experiments whose curves are drawn."""
@@ -138,6 +154,7 @@ class Research(QObject):
 
     def _tell_written(self, page: Path) -> None:
         open_it = Offer(self.tr("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))))
+        self._toasts.take_back(self._being_written())
         self._toasts.note(self.tr("The report is written: {path}").format(path=page), open_it)
 
     def _draw_alone(self, names: list[str]) -> None:

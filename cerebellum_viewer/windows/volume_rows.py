@@ -103,7 +103,7 @@ VOLUME_ROWS = (
     ActionRow(
         "review.by_gain",
         QT_TRANSLATE_NOOP("Actions", "Unreviewed slices by expected gain"),
-        "next-unreviewed",
+        "by-gain",
         Menu.GO,
         checkable=True,
         tip=QT_TRANSLATE_NOOP(

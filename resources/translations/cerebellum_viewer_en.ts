@@ -1544,6 +1544,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>read-only here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is erased.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1986,6 +1990,10 @@ of {n}</source>
     </message>
     <message>
         <source>Nothing in this folder can be used: the list says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open workspace is read-only here: nothing is taken in.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2435,6 +2443,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nobody else has this workspace open any more: open it again to change it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The last step failed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2581,7 +2593,21 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source> w</source>
+        <comment>weeks, behind a number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> d</source>
+        <comment>days, behind a number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Research and education. Not a medical device. Not for diagnosis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no mask yet: take the proposal over, or lay a calliper</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3640,10 +3666,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
+        <source>What slice {0} has, on %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
         <translation>
-            <numerusform>From slice {0} to %n other, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
-            <numerusform>From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
+            <numerusform>What slice {0} has, on %n other, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
+            <numerusform>What slice {0} has, on %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -3696,7 +3722,7 @@ of {n}</source>
         </translation>
     </message>
     <message>
-        <source>Here {0} found none.</source>
+        <source>Here {0} found none, expected gain {1:.2f}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3976,6 +4002,14 @@ of {n}</source>
     </message>
     <message>
         <source>Results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No training is at work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint first that is not scored on all slices yet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4862,13 +4896,6 @@ of {n}</source>
     </message>
 </context>
 <context>
-    <name>Waiting</name>
-    <message>
-        <source>Nobody else has this workspace open any more: open it again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>Wording</name>
     <message>
         <source>training</source>
@@ -5252,6 +5279,10 @@ of {n}</source>
     </message>
     <message>
         <source> (95 % t by patient {low} to {high})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list “Worst” is empty: choose a checkpoint in “Curves”.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1544,6 +1544,10 @@
         <translation>Las exportaciones, los paquetes y otros informes hechos antes permanecen, estén donde estén, y también las copias de esta carpeta.</translation>
     </message>
     <message>
+        <source>read-only here</source>
+        <translation>solo lectura aquí</translation>
+    </message>
+    <message>
         <source>{0} is erased.</source>
         <translation>{0} está borrada.</translation>
     </message>
@@ -1988,6 +1992,10 @@ de {n}</translation>
     <message>
         <source>Nothing in this folder can be used: the list says why.</source>
         <translation>No se puede usar nada de esta carpeta: la lista dice por qué.</translation>
+    </message>
+    <message>
+        <source>The open workspace is read-only here: nothing is taken in.</source>
+        <translation>El espacio de trabajo abierto es aquí de solo lectura: no se incorpora nada.</translation>
     </message>
     <message>
         <source>{0} is a new reader.</source>
@@ -2436,6 +2444,10 @@ de {n}</translation>
         <translation>Todo guardado</translation>
     </message>
     <message>
+        <source>Nobody else has this workspace open any more: open it again to change it.</source>
+        <translation>Nadie más tiene ya abierto este espacio de trabajo: ábralo de nuevo para modificarlo.</translation>
+    </message>
+    <message>
         <source>The last step failed</source>
         <translation>El último paso falló</translation>
     </message>
@@ -2582,8 +2594,22 @@ de {n}</translation>
         <translation>desconocida</translation>
     </message>
     <message>
+        <source> w</source>
+        <comment>weeks, behind a number</comment>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source> d</source>
+        <comment>days, behind a number</comment>
+        <translation> d</translation>
+    </message>
+    <message>
         <source>Research and education. Not a medical device. Not for diagnosis.</source>
         <translation>Investigación y educación. No es un dispositivo médico. No apto para diagnóstico.</translation>
+    </message>
+    <message>
+        <source>no mask yet: take the proposal over, or lay a calliper</source>
+        <translation>aún sin máscara: acepte la propuesta o coloque un calibre</translation>
     </message>
     <message>
         <source>no mask: nothing to measure</source>
@@ -3641,10 +3667,10 @@ de {n}</translation>
         <translation>A los cortes</translation>
     </message>
     <message numerus="yes">
-        <source>From slice {0} to %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
+        <source>What slice {0} has, on %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
         <translation>
-            <numerusform>Del corte {0} a %n más, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
-            <numerusform>Del corte {0} a otros %n, con trazo discontinuo. Las cajas sustituyen a las que haya; los cortes aceptados y rechazados se omiten.</numerusform>
+            <numerusform>Lo del corte {0}, en otro más, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
+            <numerusform>Lo del corte {0}, en otros %n, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
         </translation>
     </message>
 </context>
@@ -3697,8 +3723,8 @@ de {n}</translation>
         </translation>
     </message>
     <message>
-        <source>Here {0} found none.</source>
-        <translation>Aquí {0} no halló ninguno.</translation>
+        <source>Here {0} found none, expected gain {1:.2f}.</source>
+        <translation>Aquí {0} no halló ninguno, ganancia esperada {1:.2f}.</translation>
     </message>
     <message>
         <source>Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.</source>
@@ -3978,6 +4004,14 @@ de {n}</translation>
     <message>
         <source>Results</source>
         <translation>Resultados</translation>
+    </message>
+    <message>
+        <source>No training is at work.</source>
+        <translation>No hay ningún entrenamiento en marcha.</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint first that is not scored on all slices yet.</source>
+        <translation>Elija antes un punto de control que aún no se haya evaluado en todos los cortes.</translation>
     </message>
     <message>
         <source>No experiment is chosen.</source>
@@ -4863,13 +4897,6 @@ de {n}</translation>
     </message>
 </context>
 <context>
-    <name>Waiting</name>
-    <message>
-        <source>Nobody else has this workspace open any more: open it again.</source>
-        <translation>Nadie más tiene ya abierto este espacio de trabajo: ábralo de nuevo.</translation>
-    </message>
-</context>
-<context>
     <name>Wording</name>
     <message>
         <source>training</source>
@@ -5254,6 +5281,10 @@ de {n}</translation>
     <message>
         <source> (95 % t by patient {low} to {high})</source>
         <translation> (95 % t por paciente {low} a {high})</translation>
+    </message>
+    <message>
+        <source>The list “Worst” is empty: choose a checkpoint in “Curves”.</source>
+        <translation>La lista “Peores” está vacía: elija un punto de control en “Curvas”.</translation>
     </message>
     <message>
         <source>Slices, worst first</source>

@@ -202,9 +202,9 @@ def test_that_a_second_window_is_read_only_until_the_first_is_closed(
         assert not viewer.document.editable
         assert "It still cannot be changed: another program has it open." in viewer.toasts.texts[-1]
         first.communicate("close\n")
-        with qtbot.waitSignal(viewer.document.noted) as told:
+        with qtbot.waitSignal(viewer.waiting.free):
             viewer.waiting.look()
-        assert "Nobody else has this workspace open" in told.args[0]
+        assert "Nobody else has this workspace open" in said(viewer)
         qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
         assert viewer.document.editable
         assert "Read-only" not in said(viewer)
@@ -217,13 +217,14 @@ def test_that_a_workspace_that_is_free_and_taken_again_is_told_free_once_more(
     with claimed(folder):
         viewer = build_viewer(folder)
     for _ in range(2):
-        with qtbot.waitSignal(viewer.document.noted) as told:
+        with qtbot.waitSignal(viewer.waiting.free):
             viewer.waiting.look()
-        assert "Nobody else has this workspace open" in told.args[0]
+        assert "Nobody else has this workspace open" in said(viewer)
         with claimed(folder):
             viewer.reopen()
             assert "It still cannot be changed" in viewer.toasts.texts[-1]
-            with qtbot.assertNotEmitted(viewer.document.noted):
+            assert "another program has it open" in said(viewer)
+            with qtbot.assertNotEmitted(viewer.waiting.free):
                 viewer.waiting.look()
                 qtbot.waitUntil(viewer.waiting._timer.isActive)
 

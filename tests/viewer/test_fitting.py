@@ -103,6 +103,11 @@ def faults_in_tools(viewer: Viewer) -> dict[str, list[Fault]]:
 def test_that_the_window_has_room_on_an_old_screen(viewer: Viewer) -> None:
     lay_out()
     assert viewer.window.minimumSizeHint().width() <= 1024
+    viewer.window.resize(1024, 700)
+    for action in (*(f"tool.{name}" for name in TOOLS), "view.compare", "view.split", "view.readers"):
+        viewer.window.table[action].trigger()
+        lay_out()
+        assert (action, viewer.window.width()) == (action, 1024)
 
 
 def test_that_no_text_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:

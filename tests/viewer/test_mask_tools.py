@@ -427,7 +427,7 @@ def test_that_the_bar_offers_what_the_tool_has_and_says_how_it_is_used(viewer: V
         take(viewer, tool)
         assert (panel.diameter.isVisible(), panel.low.isVisible()) == (size, limits)
         assert panel.height() == height
-        hints.add(panel.hint.text())
+        hints.add(panel.hint.words)
     assert len(hints - {""}) == 6
 
 

@@ -209,7 +209,7 @@ def test_that_a_reading_is_taken_for_the_consensus_as_a_step(viewer: Viewer) -> 
     panel, document = viewer.looking.readers, viewer.document
     mine = document.annotations[FIRST].boxes[0].box
     choose(viewer, MAIN, "B")
-    assert not panel.take[1].isEnabled()
+    assert (panel.take[1].isEnabled(), panel.take[1].isVisibleTo(panel)) == (False, False)
     panel.adjudicate.click()
     assert document.workspace is not None
     assert document.workspace.readers.current.name == CONSENSUS
