@@ -29,7 +29,8 @@ def main() -> None:
         adviser, seconds, drawn = Adviser(), [], 0
         for path in paths:
             begun = perf_counter()
-            drawn += adviser.mask(SHIPPED_MODEL, Path(name), path) is not None
+            said = adviser.proposal(SHIPPED_MODEL, Path(name), path)
+            drawn += said is not None and said.mask is not None
             seconds.append(perf_counter() - begun)
         adviser.close()
     warm = sorted(1000 * item for item in seconds[1:])

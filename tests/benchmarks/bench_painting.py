@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from engine.data.boxes import Box
-from engine.data.masks import Mask
-from engine.shapes.painting import Patch, Points, brush, difference, fill, polygon, polygon_of, smooth
+from engine.data.masks import Mask, Points, polygon
+from engine.shapes.painting import Patch, brush, difference, fill, polygon_of, smooth
 from engine.shapes.smart import refine, segment
 
 WIDTH, HEIGHT = 1024, 768
