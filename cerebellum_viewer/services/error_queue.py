@@ -8,8 +8,8 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import Box, iou
 from engine.manifest import Manifest
 from engine.scoring.millimetres import SizeError, size_error
-from engine.scoring.problems import Kind, Spacings, problems
-from engine.shapes.consistency import Quantity, Report
+from engine.scoring.problems import Kind, Spacings, kind_of, problems
+from engine.shapes.consistency import Report
 
 Kinds = Mapping[SliceKey, frozenset[Kind]]
 
@@ -24,13 +24,10 @@ def problem_kinds(shown: ShownCheckpoint, manifest: Manifest) -> Kinds:
 def label_kinds(reports: Mapping[str, Report]) -> Kinds:
     """Slices whose labels look wrong themselves, from what was found in each volume."""
     return _by_slice(
-        (
-            SliceKey(volume, finding.index),
-            Kind.TRUTH_OFF_MASK if finding.quantity is Quantity.MISFIT else Kind.NEIGHBOUR_OUTLIER,
-        )
+        (SliceKey(volume, finding.index), kind)
         for volume, report in reports.items()
         for finding in report.findings
-        if finding.quantity is not Quantity.CROSSES
+        if (kind := kind_of(finding)) is not None
     )
 
 

@@ -141,10 +141,6 @@ def why_disabled(row: ActionRow, document: Document) -> str:
     return missing.get(row.id, "")
 
 
-def _holds(pane: QWidget, focused: QWidget) -> bool:
-    return pane is focused or pane.isAncestorOf(focused)
-
-
 def _place(pane: QWidget, window: QWidget) -> tuple[int, int]:
     corner = pane.mapTo(window, QPoint(0, 0))
     return corner.x(), corner.y()

@@ -1,4 +1,4 @@
-"""The error queue of a checkpoint: each wrong box, and each label that looks wrong itself, worst first."""
+"""The error queue of a checkpoint: each wrong box, worst first; and what a finding about a label is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from engine.data.boxes import Box, iou
 from engine.manifest import ManifestSlice
 from engine.scoring.metrics import IOU_THRESHOLD, Judged
 from engine.scoring.millimetres import SizeError, size_error
-from engine.shapes.consistency import Finding, Quantity, SliceShape, check
+from engine.shapes.consistency import Finding, Quantity
 
 LOW_IOU = 0.75
 """A found box that fits worse than this is worth a look."""
@@ -35,11 +35,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One entry of the queue, of one box or one label.
+    """One entry of the queue, of one box.
 
     `badness`, 0 to 1, orders the entries: for a miss what the best box lacks to an IoU of 1, for a found box the same,
-    for a false positive its score, for a label 1 - 1 / (1 + score of the finding). `found` and `truth` are the boxes
-    that it is about; `size` their difference where both are there and the spacing is known.
+    for a false positive its score. `found` and `truth` are the boxes that it is about; `size` their difference where
+    both are there and the spacing is known.
     """
 
     kind: Kind
@@ -51,7 +51,6 @@ class Problem:
     iou: float | None = None
     score: float | None = None
     size: SizeError | None = None
-    finding: Finding | None = None
 
 
 def problems(judged: Judged, confidence: float, spacings: Spacings | None = None) -> tuple[Problem, ...]:
@@ -63,25 +62,14 @@ def problems(judged: Judged, confidence: float, spacings: Spacings | None = None
     return in_order(_with_size(problem, spacings or {}) for problem in found)
 
 
-def label_problems(
-    volumes: Mapping[str, Sequence[SliceShape]], patients: Mapping[str, str | None]
-) -> tuple[Problem, ...]:
-    """Labels that look wrong themselves: boxes off their own mask, and slices that do not fit their neighbours.
+def kind_of(finding: Finding) -> Kind | None:
+    """What a finding in a volume makes of its slice: a label off its own mask, or one that does not fit its neighbours.
 
-    `volumes` by name, each with its slices in order; what counts as a misfit is `engine.shapes.consistency`'s rule.
+    None for crosses, which lie in the picture and are no fault of a label.
     """
-    return in_order(
-        Problem(
-            kind=Kind.TRUTH_OFF_MASK if finding.quantity is Quantity.MISFIT else Kind.NEIGHBOUR_OUTLIER,
-            key=SliceKey(volume, finding.index),
-            patient=patients.get(volume) or volume,
-            badness=1 - 1 / (1 + finding.score),
-            truth=next(shape.box for shape in shapes if shape.index == finding.index),
-            finding=finding,
-        )
-        for volume, shapes in volumes.items()
-        for finding in check(shapes).findings
-    )
+    if finding.quantity is Quantity.CROSSES:
+        return None
+    return Kind.TRUTH_OFF_MASK if finding.quantity is Quantity.MISFIT else Kind.NEIGHBOUR_OUTLIER
 
 
 def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -13,8 +13,8 @@ from engine.measures.growth import days_of_error
 from engine.scoring.decode import Found
 from engine.scoring.metrics import judge_found
 from engine.scoring.millimetres import size_error
-from engine.scoring.problems import CONFIDENT, LOW_IOU, Kind, counts, in_order, label_problems, problems
-from engine.shapes.consistency import SliceShape
+from engine.scoring.problems import CONFIDENT, LOW_IOU, Kind, counts, kind_of, problems
+from engine.shapes.consistency import SliceShape, check
 
 TRUTH, AWAY = Box(0, 0, 10, 10), Box(50, 50, 60, 60)
 
@@ -97,14 +97,13 @@ def test_that_a_pixel_of_no_size_is_refused():
         size_error(TRUTH, TRUTH, (0.0, 0.5))
 
 
-def test_that_labels_off_their_mask_or_their_neighbours_are_in_the_queue():
+def test_that_labels_off_their_mask_or_their_neighbours_are_of_these_kinds_and_crosses_of_none():
     mask = np.zeros((100, 100), np.bool_)
     mask[30:60, 20:70] = True
     tight = Box(20, 30, 70, 60)
     shapes = [SliceShape(number, tight, mask) for number in range(12)]
     shapes[3] = SliceShape(3, Box(20, 30, 80, 60), mask)
     shapes[7] = SliceShape(7, tight.moved(25, 25), None)
-    queue = label_problems({"v": shapes}, {"v": "p"})
-    assert {(item.kind, item.key.index) for item in queue} >= {(Kind.TRUTH_OFF_MASK, 3), (Kind.NEIGHBOUR_OUTLIER, 7)}
-    assert all(item.patient == "p" and 0 < item.badness < 1 and item.finding for item in queue)
-    assert in_order(reversed(queue)) == queue
+    shapes[9] = SliceShape(9, tight, mask, crossed=True)
+    found = {(kind_of(finding), finding.index) for finding in check(shapes).findings}
+    assert found >= {(Kind.TRUTH_OFF_MASK, 3), (Kind.NEIGHBOUR_OUTLIER, 7), (None, 9)}
