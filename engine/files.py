@@ -78,14 +78,17 @@ def write_bytes_atomic(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def read_text(path: Path) -> str:
-    """A text file as it is, line ends included. Raises UserError if it cannot be read or is no text."""
+def read_text(path: Path, wanted: str = "") -> str:
+    """A text file as it is, line ends included.
+
+    Raises UserError if it cannot be read or is no text; `wanted` says then what to give instead.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror or error}).", "Is the name right?") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not a text file.", "Give the .cfg file, not the weights.") from error
+        raise UserError(f"{path} is not a text file.", wanted) from error
 
 
 def write_text_atomic(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Family, Report, progress_bar, refuse_used_folder, say, warn
+from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import detection_of, grid_of
 from engine.darknet.images import load_planes
 from engine.darknet.layers import Detection, Network
@@ -29,7 +30,7 @@ from engine.darknet.program import (
 )
 from engine.darknet.rand import Rand
 from engine.errors import UserError
-from engine.files import read_text, write_bytes_atomic, write_text_atomic
+from engine.files import write_bytes_atomic, write_text_atomic
 from engine.scoring.decode import RawOutput
 from engine.wording import counted
 
@@ -229,7 +230,7 @@ def _looked(network: Network, weights: Path, names: Sequence[str]) -> Iterator[_
 
 def _detector(cfg: Path) -> tuple[Network, Detection]:
     """The network in a file, which must detect something on pictures."""
-    network = read_network(read_text(cfg), cfg.name)
+    network = read_network(read_cfg(cfg), cfg.name)
     detection = detection_of(network, cfg.name)
     if network.net.input.channels != 3:
         raise UserError(

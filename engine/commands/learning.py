@@ -11,13 +11,13 @@ from cyclopts import Parameter
 from engine.commands.common import Common, Report, progress_bar, warn
 from engine.commands.metric_lines import SAID, drawn_lines, sentence
 from engine.config import PRESETS, TrainConfig, options, preset
+from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import config_of
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment
-from engine.files import read_text
 from engine.history import best_step, last_word, scores
 from engine.jobs import JobFolder
 from engine.manifest import Manifest, make_manifest
@@ -131,7 +131,7 @@ def check_line(item: Item) -> str:
 
 def _own_network(cfg: Path) -> tuple[TrainConfig, str, str]:
     """The configuration in a Darknet file, its text, and what to call it."""
-    text = read_text(cfg)
+    text = read_cfg(cfg)
     return config_of(text, cfg.name), text, cfg.stem
 
 

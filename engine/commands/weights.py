@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.commands.common import Common, Report, check_cfg, table
+from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import network_of
 from engine.darknet.layers import Network, Shape
 from engine.darknet.network import Row, describe, read_network
 from engine.darknet.weights import Header, Values, expected_bytes, write_weights
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
-from engine.files import read_text, write_bytes_atomic
+from engine.files import write_bytes_atomic
 from engine.shipped import ONNX, checkpoint_file
 from engine.wording import counted
 
@@ -54,7 +55,7 @@ def inspect(file: Path, weights: Path | None = None, /, *, flags: Common = None)
         raise UserError(
             f"{file.name} is not what this verb takes first.", "Give FILE.cfg, perhaps with weights, or a checkpoint."
         )
-    network = read_network(read_text(file), file.name)
+    network = read_network(read_cfg(file), file.name)
     report = _network_report(network)
     return report if weights is None else _joined(report, _weights_report(weights, network))
 
@@ -214,7 +215,7 @@ def _darknet(weights: Path, cfg: Path) -> tuple[dict[str, Values], Network]:
     """The arrays that Darknet's weights give to a network, and its layers."""
     from engine.models.start import read_start
 
-    network = read_network(read_text(cfg), cfg.name)
+    network = read_network(read_cfg(cfg), cfg.name)
     return read_start(weights, network)[0], network
 
 

@@ -7,9 +7,11 @@ than was asked for, the file is refused.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+from engine.files import read_text
 
 Note = tuple[int, str]
 """A line number and what Darknet makes of that line, as a clause without a full stop."""
@@ -79,6 +81,11 @@ class Key:
     default: Any
     low: float = 0
     high: float = LARGEST
+
+
+def read_cfg(path: Path) -> str:
+    """The text of a cfg file. Raises UserError if it cannot be read or is no text."""
+    return read_text(path, "Give the .cfg file, not the weights.")
 
 
 def parse_cfg(text: str, name: str) -> Cfg:

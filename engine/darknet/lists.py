@@ -13,7 +13,8 @@ def read_list(path: Path) -> list[str]:
 
     Raises UserError if the list cannot be read or is empty, or if a picture is not there.
     """
-    pictures = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+    text = read_text(path, "Give a text with the path of a picture in each line.")
+    pictures = [line.strip() for line in text.splitlines() if line.strip()]
     if not pictures:
         raise UserError(f"{path} names no picture.", "Write the path of a picture on each line.")
     missing = [picture for picture in pictures if not Path(picture).is_file()]
@@ -35,4 +36,4 @@ def read_truth(pictures: Sequence[str]) -> list[Labels]:
             f"({len(missing)} of {len(pictures)} label files are missing).",
             "Write an empty file for a picture without an organ.",
         )
-    return [read_labels(read_text(Path(file))) for file in files]
+    return [read_labels(read_text(Path(file), "Give a text with a box in each line.")) for file in files]

@@ -224,7 +224,8 @@ class _Scan:
         else:
             # A plane without the organ is nothing odd in a volume that has planes with it.
             alone = outcome is Outcome.EMPTY_MASK
-            annotation = Annotation(review=Review.FLAGGED, comment="empty mask") if alone else item.annotation
+            said = "; ".join(filter(None, ["empty mask", item.annotation.comment]))
+            annotation = Annotation(review=Review.FLAGGED, comment=said) if alone else item.annotation
         if key in self._images:
             self._note(self._images[key], "image", Outcome.PAIRED)
         record = replace(item.slice, mask_file=self._rows[path].path, mask_variable=variable)

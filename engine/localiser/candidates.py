@@ -6,13 +6,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from engine.scoring.decode import MARGIN
+
 if TYPE_CHECKING:
     from engine.localiser.network import Seen
 
 ALIKE = 0.6
 """Boxes that overlap a candidate by more than this IoU speak of the same organ."""
-REACH = 0.15
-"""How far outside a candidate its mask may reach, as a fraction of the candidate's sides."""
 AGREES, STRANGERS = 0.5, 0.25
 """From the first IoU on, the box around the mask and the candidate are taken together, up to the second the candidate
 stays alone, and in between it goes from one to the other: a little more gain must not make a box of twice the area."""
@@ -53,7 +53,7 @@ def mask_edges(mask: Tensor, edges: Tensor, lifts: float | Tensor = 0.0) -> Tens
     the edges [n, b, k, 4] of masks with so much more everywhere.
     """
     height, width = mask.shape[1:]
-    margin = (edges[..., 2:] - edges[..., :2]) * REACH
+    margin = (edges[..., 2:] - edges[..., :2]) * MARGIN
     low, high = edges[..., :2] - margin, edges[..., 2:] + margin
     inside_x = _inside(width, low[..., 0], high[..., 0])
     inside_y = _inside(height, low[..., 1], high[..., 1])

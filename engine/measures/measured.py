@@ -47,7 +47,7 @@ class VolumeMeasures:
 
     @property
     def tcd_px(self) -> float | None:
-        """The diameter in the transcerebellar plane, in pixels; as the eye sees it where pixels are not square."""
+        """The diameter in the transcerebellar plane, in pixels of the picture, square or not."""
         return None if self.plane is None or self.plane.tcd is None else self.plane.tcd.length()
 
     @property

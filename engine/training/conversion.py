@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import config_of, network_of
 from engine.data.colormaps import ColorMap
 from engine.errors import UserError
-from engine.files import read_text
 from engine.models.network import DarknetNetwork, build_network, fill
 from engine.models.start import read_start
 from engine.training.checkpoint import Sidecar
@@ -18,7 +18,7 @@ def read_darknet(weights: Path, cfg: Path, color_map: ColorMap = "grey") -> tupl
     `color_map`: the colours in which it has seen grey pictures. Raises UserError if a file cannot be read, if the
     weights are not the whole of the network's, or if it is no detector of square pictures.
     """
-    text = read_text(cfg)
+    text = read_cfg(cfg)
     config = config_of(text, cfg.name).with_options(color_map=color_map, arithmetic="exact")
     network = network_of(config, text, cfg.name)
     arrays, start = read_start(weights, network)
