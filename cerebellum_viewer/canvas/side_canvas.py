@@ -41,7 +41,7 @@ class SideCanvas(SliceCanvas):
         """The reader's name, and what was found; a box that bears the name alone adds nothing to it."""
         marks, title = self._reading.marks(key), self._reading.title()
         words = [mark.text for mark in marks] or [self._reading.nothing(key)]
-        lines = [title, *(word for word in words if word not in {"", title})]
+        lines = [title, *(word for word in words if word not in {"", title, *title.split(", ")})]
         return [((0.0, 0.0), lines)]
 
     def fit(self) -> None:

@@ -1,6 +1,8 @@
 """The slices that two readers have read as a table, those where they differ most on top."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from collections.abc import Callable
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject
 
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
@@ -15,9 +17,23 @@ HEADERS = (
 
 
 class AgreementModel(TableModel[Pair]):
-    """One row per slice that both have read."""
+    """One row per slice that both have read; those of which `is_settled` says so bear a tick."""
 
     context, headers, numbers = "Agreement", HEADERS, frozenset({2, 3})
+
+    def __init__(self, is_settled: Callable[[SliceKey], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_settled = is_settled
+
+    def row_of(self, key: SliceKey) -> int | None:
+        """Where a slice stands; None if not both have read it."""
+        return next((row for row, item in enumerate(self._rows) if item.key == key), None)
+
+    def tell(self, key: SliceKey) -> None:
+        """Something else is said of a slice."""
+        row = self.row_of(key)
+        if row is not None:
+            self._tell_row(row)
 
     def key(self, row: int) -> SliceKey:
         """The slice of one row."""
@@ -29,4 +45,5 @@ class AgreementModel(TableModel[Pair]):
             return None
         item = self._rows[row]
         overlaps = ("–" if value is None else f"{value:.3f}" for value in (item.iou, item.dice))
-        return (str(item.key), item.patient, *overlaps)[column]
+        name = f"✓ {item.key}" if self._is_settled(item.key) else str(item.key)
+        return (name, item.patient, *overlaps)[column]

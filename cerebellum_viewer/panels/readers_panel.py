@@ -31,6 +31,7 @@ from cerebellum_viewer.panels.agreement_model import AgreementModel
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, signed
 from cerebellum_viewer.widgets.sentence import Sentence
+from engine.data.annotation import Review, SliceKey
 from engine.data.leakage import named
 from engine.data.readers import CONSENSUS
 from engine.data.store import Workspace
@@ -73,7 +74,7 @@ class ReadersPanel(QWidget):
         self.adjudicate = QPushButton(self.tr("Adjudicate"))
         self.take = (QPushButton(), QPushButton())
         self.summary = Sentence()
-        self.model = AgreementModel(self)
+        self.model = AgreementModel(self._is_settled, self)
         self.table = QTreeView()
         self._lay_out()
         self._connect()
@@ -131,7 +132,8 @@ class ReadersPanel(QWidget):
         for box in self.pair:
             box.currentIndexChanged.connect(self._show_decisions)
         for box, button in zip(self.pair, self.take, strict=True):
-            button.clicked.connect(lambda _=False, box=box: take_reading(document, box.currentData()))
+            button.clicked.connect(lambda _=False, box=box: self._take(box.currentData()))
+        document.annotation_changed.connect(self.model.tell)
         for signal in (self.table.clicked, self.table.activated):
             signal.connect(self._go)
         self._show()
@@ -202,6 +204,20 @@ class ReadersPanel(QWidget):
             button.setEnabled(deciding and bool(document.slices) and name in others)
         self.name.setEnabled(document.editable)
         self.add.setEnabled(document.editable)
+
+    def _is_settled(self, key: SliceKey) -> bool:
+        """Whether the consensus is signed off on a slice, where that is in hand."""
+        document = self._document
+        deciding = current_reader(document).name == CONSENSUS and key in document.annotations
+        return deciding and document.annotations[key].review is Review.ACCEPTED
+
+    def _take(self, name: str) -> None:
+        """What a reader says of the slice on screen stands; the next one of the list comes."""
+        row = self.model.row_of(self._document.current) if self._document.current is not None else None
+        take_reading(self._document, name)
+        if row is not None and row + 1 < self.model.rowCount():
+            self._document.go_to(self.model.key(row + 1))
+            self.table.setCurrentIndex(self.model.index(row + 1, 0))
 
     def _add(self) -> None:
         try:

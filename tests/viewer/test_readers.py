@@ -155,6 +155,21 @@ def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_besi
     assert f"{overlap:.3f}" in [panel.model.index(row, 2).data() for row in range(3)]
 
 
+def test_that_adjudication_goes_down_the_list_and_ticks_what_is_settled(viewer: Viewer, qtbot: QtBot) -> None:
+    panel, document = viewer.looking.readers, viewer.document
+    choose(viewer, MAIN, "B")
+    panel.compare.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    keys = [panel.model.key(row) for row in range(3)]
+    document.go_to(keys[0])
+    panel.adjudicate.click()
+    panel.take[1].click()
+    assert document.current == keys[1]
+    assert [panel.model.index(row, 0).data() for row in range(2)] == [f"✓ {keys[0]}", str(keys[1])]
+    document.undo_stack.undo()
+    assert panel.model.index(0, 0).data() == str(keys[0])
+
+
 def test_that_a_comparison_ends_with_its_workspace(viewer: Viewer, tmp_path: Path, qtbot: QtBot) -> None:
     panel, document, background = viewer.looking.readers, viewer.document, viewer.research.background
     choose(viewer, MAIN, "B")
