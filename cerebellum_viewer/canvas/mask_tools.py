@@ -130,6 +130,7 @@ class ThresholdTool(Tool):
     """
 
     edits_mask = True
+    takes_enter = True
     controls = frozenset({Control.LIMITS})
     hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a region. Enter adds, Esc drops it.")
 

@@ -46,6 +46,7 @@ class PolygonTool(Tool):
     """
 
     edits_mask = True
+    takes_enter = True
     hint = QT_TRANSLATE_NOOP("ToolHints", "Click corners, Enter closes; or pull at the corners of the outline.")
 
     def __init__(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cerebellum_viewer.canvas.tools import Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.models import ModelInUse, known_models
@@ -45,6 +46,7 @@ class ProposalsBar(QWidget):
     ) -> None:
         super().__init__()
         self._ways = ways
+        self._tool = Tool()
         self._document = document
         self._proposals = proposals
         self._watcher = watcher
@@ -110,6 +112,11 @@ class ProposalsBar(QWidget):
         chosen = (row for row, model in enumerate(known) if model.checkpoint == used.checkpoint)
         self.model.setCurrentIndex(next(chosen, known.index(SHIPPED_MODEL)))
 
+    def follow_tool(self, tool: Tool) -> None:
+        """What Enter means depends on the tool in hand."""
+        self._tool = tool
+        self._describe()
+
     def _named(self, model: str) -> str:
         """As in the list, without the hash of its weights."""
         name = model.partition(HASH_MARK)[0]
@@ -139,7 +146,10 @@ class ProposalsBar(QWidget):
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
             told.append(text.format(model, score, stands.gain))
-            if self._document.editable and self._document.annotations[key].boxes:
+            if self._document.editable and self._tool.takes_enter:
+                text = self.tr("{0} belongs to the tool in hand, not to the proposal.")
+                told.append(text.format(_key(self._ways[1])))
+            elif self._document.editable and self._document.annotations[key].boxes:
                 text = self.tr("{0} accepts the box that is there, {1} takes the proposal in its place.")
                 told.append(text.format(*map(_key, self._ways)))
         self.text.setText(" ".join(told))

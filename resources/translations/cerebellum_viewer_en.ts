@@ -3730,6 +3730,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} belongs to the tool in hand, not to the proposal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} accepts the box that is there, {1} takes the proposal in its place.</source>
         <translation type="unfinished"></translation>
     </message>

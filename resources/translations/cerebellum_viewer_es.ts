@@ -3731,6 +3731,10 @@ de {n}</translation>
         <translation>Aquí: {0}, confianza {1:.2f}, ganancia esperada {2:.2f}.</translation>
     </message>
     <message>
+        <source>{0} belongs to the tool in hand, not to the proposal.</source>
+        <translation>{0} es de la herramienta en uso, no de la propuesta.</translation>
+    </message>
+    <message>
         <source>{0} accepts the box that is there, {1} takes the proposal in its place.</source>
         <translation>{0} acepta la caja que hay, {1} pone la propuesta en su lugar.</translation>
     </message>

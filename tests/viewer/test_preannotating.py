@@ -76,8 +76,9 @@ def test_that_a_volume_is_proposed_in_one_action_and_none_found_is_told(viewer: 
     box = document.suggestions[at(4)].boxes[0]
     assert (box.box, box.source, box.score, box.checkpoint) == (tight(4), Source.MODEL, 0.9, NAME)
     document.go_to(at(2))
-    whole = NAME.replace(" ", "\N{NO-BREAK SPACE}")
-    assert viewer.preannotating.bar.text.text() == f"14 slices are proposed, dashed. Here {whole} found none."
+    said = viewer.preannotating.bar.text
+    assert said.text() == "14 slices are proposed, dashed. Here Shipped found none, expected gain 0.50."
+    assert said.toolTip() == NAME
     document.go_to(at(4))
     assert "confidence 0.90, expected gain 0.04" in viewer.preannotating.bar.text.text()
 
@@ -263,6 +264,10 @@ def test_that_signing_off_keeps_the_box_that_is_there_and_says_how_to_take_the_p
     assert "in its place" not in text.text()
     document.go_to(at(4))
     assert "Space accepts the box that is there, Return takes the proposal in its place." in text.text()
+    viewer.window.table["tool.threshold"].trigger()
+    assert "Return belongs to the tool in hand, not to the proposal." in text.text()
+    viewer.window.table["tool.select"].trigger()
+    assert "takes the proposal in its place" in text.text()
     document.saw(at(4))
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
     said = document.annotations[at(4)]
