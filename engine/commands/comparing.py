@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, table
-from engine.commands.learning import existing
+from engine.commands.trainings import existing
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment

@@ -1,61 +1,36 @@
 """Verbs about trainings: train, score."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from engine.commands.common import Common, Report, progress_bar, warn
+from engine.commands.common import Common, Report, warn
 from engine.commands.metric_lines import SAID, drawn_lines, sentence
-from engine.config import PRESETS, TrainConfig, options, preset
+from engine.commands.trainings import DEFAULT_PRESET, TrainOptions, existing, new_name, placed_start, run_here
+from engine.config import PRESETS, TrainConfig, preset
 from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import config_of
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.errors import Cancelled, ExitStatus, UserError, WorkError
+from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment
-from engine.history import best_step, last_word, scores
-from engine.jobs import JobFolder
+from engine.history import best_step, scores
 from engine.manifest import Manifest, make_manifest
 from engine.models.start import check_start
 from engine.networks import network_of, network_text
 from engine.protocol import (
-    CheckpointScored,
-    CostEstimated,
-    Event,
-    JobFailed,
-    JobStarted,
-    SlicesSeen,
-    StepFinished,
     TestSetOpened,
-    Warned,
 )
 from engine.scoring.definitions import explained, sentences
-from engine.shipped import IMAGENET, SHIPPED, checkpoint_file
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
 from engine.wording import counted
-from engine.worker import Job, Listener, ScoreJob, TrainJob, run_job
-
-DEFAULT_PRESET = "tiny-yolo"
-
-
-def _help(name: str) -> str:
-    """What an option is, with its value in the default preset."""
-    return f"{options()[name].help} [{DEFAULT_PRESET}: {getattr(PRESETS[DEFAULT_PRESET], name)}]"
-
-
-# One row per field of TrainConfig: what is not given comes from the preset.
-TrainOptions = TypedDict(  # type: ignore[misc]  # made from the table of options, so that there is one table
-    "TrainOptions",
-    {f.name: Annotated[f.type, Parameter(help=_help(f.name))] for f in fields(TrainConfig)},
-    total=False,
-)
+from engine.worker import ScoreJob, TrainJob
 
 
 def train(
@@ -170,34 +145,6 @@ def _beginning(config: TrainConfig, manifest: Manifest, device: str) -> str:
 _preset = preset
 
 
-def placed_start(options: TrainOptions, workspace: Path) -> dict[str, Any]:
-    """The options, with the file to start from named so that a worker elsewhere finds it.
-
-    In the workspace by its place there, so that the workspace can be moved; else by its whole path.
-    """
-    given = dict(options)
-    if given.get("start"):
-        given = encoder_of(str(given["start"])) | given
-        given["start"] = str(checkpoint_file(Path(str(given["start"]))))
-        path, home = (Path(str(name)).absolute() for name in (given["start"], workspace))
-        given["start"] = path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
-    return given
-
-
-def encoder_of(start: str) -> dict[str, Any]:
-    """The localiser's encoder that goes with weights by name: they fit no other."""
-    from engine.training.checkpoint import read_sidecar
-
-    if start == SHIPPED:
-        return {"encoder": read_sidecar(checkpoint_file(Path(SHIPPED))).config.encoder}
-    return {"encoder": "efficientnet"} if start == IMAGENET else {}
-
-
-def new_name(called: str) -> str:
-    """What to call an experiment that was given no name."""
-    return f"{called}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}"
-
-
 def _train_report(experiment: Experiment) -> Report:
     events, stamp = experiment.events(), experiment.manifest().stamp
     step, found = best_step(events), scores(events, Part.VAL)
@@ -295,60 +242,3 @@ def _pooled(experiment: Experiment, on: Part, step: int | None) -> Report:
     }
     lines += [*explained(SAID), *drawn_lines({max(fold.step for fold in result.folds): metrics})]
     return Report("\n".join([*lines, result.stamp]).rstrip(), data)
-
-
-def existing(workspace: Path, name: str | None) -> Experiment:
-    """An experiment of a workspace by name, or the newest. Raises UserError if it is not there."""
-    with Workspace.open(workspace, to_read=True) as opened:
-        known = {item.name: item for item in Experiment.all_in(opened.experiments_folder)}
-    if not known:
-        raise UserError("This workspace has no experiment yet.", "Start one with “train WORKSPACE”.")
-    if name is None:
-        return next(reversed(known.values()))
-    if name not in known:
-        raise UserError(f"There is no experiment “{name}”.", f"Choose one of: {named(known)}.")
-    return known[name]
-
-
-def run_here(where: JobFolder, job: Job, title: str, also: Sequence[Listener] = ()) -> None:
-    """Do the job here, with a bar; a job that did not end well becomes the error that it tells of.
-
-    What happens is told to those in `also`, too.
-    """
-    where.forget_wishes()
-    with progress_bar(title) as advance:
-        heard = (_listener(job, advance), *also)
-
-        def tell(event: Event) -> None:
-            for listen in heard:
-                listen(event)
-
-        status = run_job(where, job, listener=tell)
-    if status is ExitStatus.CANCELLED:
-        raise Cancelled
-    word = last_word(where.events())
-    if isinstance(word, JobFailed):
-        raise (UserError if status is ExitStatus.BAD_INPUT else WorkError)(word.message, word.hint)
-
-
-def _listener(job: Job, advance: Callable[[int, int], None]) -> Listener:
-    total, checkpoints = 0, 0
-
-    def listen(event: Event) -> None:
-        nonlocal total, checkpoints
-        match event:
-            case JobStarted():
-                total = event.total_steps
-            case StepFinished():
-                advance(event.step, total)
-            case SlicesSeen():
-                advance(event.count, total)
-            case CostEstimated():
-                warn(event.sentence)
-            case CheckpointScored() if isinstance(job, ScoreJob):
-                checkpoints += 1
-                advance(checkpoints, total)
-            case Warned():
-                warn(event.message)
-
-    return listen

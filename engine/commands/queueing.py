@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from engine.commands.common import Common, Family, Report, note, table
-from engine.commands.learning import DEFAULT_PRESET, TrainOptions, new_name, placed_start
+from engine.commands.trainings import DEFAULT_PRESET, TrainOptions, new_name, placed_start
 from engine.config import PRESETS, options, parse_values
 from engine.config import preset as preset_named
 from engine.data.store import Workspace

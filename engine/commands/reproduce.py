@@ -9,8 +9,8 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from engine.commands.common import Common, Report, progress_bar
-from engine.commands.learning import TrainOptions, placed_start
 from engine.commands.metric_lines import sentence
+from engine.commands.trainings import TrainOptions, placed_start
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from engine.commands.common import Common, Report, note, warn
 from engine.commands.comparing import named_checkpoint
-from engine.commands.learning import run_here
+from engine.commands.trainings import run_here
 from engine.data.annotation import SliceKey
 from engine.data.leakage import named
 from engine.data.store import Workspace

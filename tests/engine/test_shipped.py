@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.commands.learning import placed_start
+from engine.commands.trainings import placed_start
 from engine.config import preset
 from engine.data.boxes import Box, iou
 from engine.data.images import GreyImage
