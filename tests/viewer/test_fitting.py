@@ -108,6 +108,9 @@ def test_that_the_window_has_room_on_an_old_screen(viewer: Viewer) -> None:
         viewer.window.table[action].trigger()
         lay_out()
         assert (action, viewer.window.width()) == (action, 1024)
+    viewer.window.show_panel(viewer.research.results)
+    lay_out()
+    assert viewer.window.width() == 1024
 
 
 def test_that_no_text_is_cut_off(viewer: Viewer, qtbot: QtBot) -> None:

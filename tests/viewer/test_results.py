@@ -474,7 +474,7 @@ def test_that_a_metric_is_explained_beside_its_name(panel):
 
 def test_that_a_changed_label_says_at_once_what_it_does_to_stored_checkpoints(results, qtbot):
     document, panels = results.document, results.research.results
-    panels.setCurrentWidget(panels.labels)
+    panels.setCurrentIndex(panels.count() - 1)
     results.research.curves.show_checkpoint("first", 50)
     qtbot.waitUntil(lambda: panels.labels.table.topLevelItemCount() == 2)
     assert "those that it was trained on" in panels.labels.summary.text()
@@ -493,7 +493,7 @@ def test_that_a_changed_label_says_at_once_what_it_does_to_stored_checkpoints(re
 
 def test_that_enter_on_a_moved_checkpoint_shows_it(results, qtbot):
     panels = results.research.results
-    panels.setCurrentWidget(panels.labels)
+    panels.setCurrentIndex(panels.count() - 1)
     results.research.curves.show_checkpoint("first", 50)
     table = panels.labels.table
     qtbot.waitUntil(lambda: table.topLevelItemCount() == 2)
