@@ -1,6 +1,6 @@
 """The dock “Results”: all checkpoints as a table, grids as a heat map, pairs compared, and labels that moved on."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
 
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
@@ -43,5 +43,6 @@ def _scrolling(page: QWidget) -> QScrollArea:
     """Between two docks on a small screen there is less room than a page needs: it scrolls, and widens no window."""
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(page)
     return area
