@@ -1,6 +1,6 @@
 """What is written on the canvas: facts in its corners, a scale bar, and a sentence where there is no picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -31,8 +31,8 @@ CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
 CORNER_GAP = 16.0
 """Between the writing in two corners."""
-NAMES: frozenset[Anchor] = frozenset({(0.0, 0.0), (1.0, 1.0)})
-"""The corners that hold names, of patient and volume, and of the experiment."""
+NAMES: Mapping[Anchor, int] = {(0.0, 0.0): 9, (1.0, 1.0): 1}
+"""How many lines of a corner, from the first one on, are names: of patient and volume, and of the experiment."""
 
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
@@ -69,10 +69,9 @@ def _blocks(font: QFont, area: QRectF, texts: list[Corner]) -> Iterator[Block]:
         if lines:
             opposite = widths.get((1.0 - x, y), 0.0)
             room = corner_room(inner.width(), opposite, beside_bar=y > MIDDLE and area.width() >= NARROW)
-            shortened = (x, y) in NAMES and widths[x, y] > room
-            yield Block.within(
-                inner, [_shortened(line, font, room) for line in lines] if shortened else lines, (x, y), font
-            )
+            names, numbers = lines[: NAMES.get((x, y), 0)], lines[NAMES.get((x, y), 0) :]
+            room = max(room, *(line_size(line, font).width() for line in numbers), 0.0)
+            yield Block.within(inner, [*(_shortened(line, font, room) for line in names), *numbers], (x, y), font)
 
 
 def _shortened(line: str, font: QFont, room: float) -> str:
@@ -85,7 +84,7 @@ def _inner(area: QRectF) -> QRectF:
 
 def corner_room(width: float, opposite: float, *, beside_bar: bool) -> float:
     """How wide a corner of names may be: what the numbers opposite leave."""
-    return width * CORNER_SHARE if beside_bar else max(width - opposite - CORNER_GAP, CORNER_GAP)
+    return width * CORNER_SHARE if beside_bar else max(width - opposite - CORNER_GAP, width / 4)
 
 
 def paint_scale_bar(painter: QPainter, area: QRectF, screen_per_mm: float) -> None:

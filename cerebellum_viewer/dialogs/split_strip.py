@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cerebellum_viewer.services.wording import part_text
 from engine.data.annotation import SliceKey
 from engine.data.split import Part, Split
+from engine.data.volumes import group_of
 
 COLORS = {Part.TRAIN: "#5b7ea4", Part.VAL: "#e69f00", Part.TEST: "#009e73"}
 """Told apart with any kind of colour vision, on light and on dark."""
@@ -45,7 +46,7 @@ class SplitStrip(QWidget):
         """Draw splits of the slices whose patients are given; `locked` are volumes that stay in the test part."""
         groups: dict[str, list[SliceKey]] = {}
         for key in sorted(patients):
-            groups.setdefault(patients[key] or key.volume, []).append(key)
+            groups.setdefault(group_of(key.volume, patients[key]), []).append(key)
         self._splits, self._locked = splits, locked
         self._groups = {name: groups[name] for name in sorted(groups)}
         if self.current not in groups:

@@ -85,6 +85,7 @@ class CheckpointModel(TableModel[Row]):
         watcher.experiments_reset.connect(self._reload)
         watcher.experiment_added.connect(self._renew)
         watcher.experiment_changed.connect(self._renew)
+        watcher.experiment_removed.connect(self._remove)
         seal.changed.connect(self._refresh)
         self._reload()
 
@@ -119,17 +120,25 @@ class CheckpointModel(TableModel[Row]):
         records = (self._watcher.record(name) for name in self._watcher.names)
         self.put(row for record in records if record is not None for row in rows_of(record))
 
+    def _places(self, name: str) -> list[int]:
+        """The rows of an experiment, which follow each other."""
+        return [place for place, row in enumerate(self._rows) if row.record.name == name]
+
+    def _remove(self, name: str) -> None:
+        if places := self._places(name):
+            self.beginRemoveRows(ROOT, places[0], places[-1])
+            del self._rows[places[0] : places[-1] + 1]
+            self.endRemoveRows()
+
     def _renew(self, name: str) -> None:
         """A batch more changes nothing here; a score or an opening does."""
         record = self._watcher.record(name)
-        places = [place for place, row in enumerate(self._rows) if row.record.name == name]
+        places = self._places(name)
         if record is None or (places and self._rows[places[0]].record.milestones == record.milestones):
             return
         first, rows = places[0] if places else len(self._rows), rows_of(record)
         if [self._rows[place].step for place in places] != [row.step for row in rows[: len(places)]]:
-            self.beginRemoveRows(ROOT, first, places[-1])
-            del self._rows[first : places[-1] + 1]
-            self.endRemoveRows()
+            self._remove(name)
             places = []
         # What was there stays there, and so does what is selected.
         self._rows[first : first + len(places)] = rows[: len(places)]

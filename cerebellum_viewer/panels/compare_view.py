@@ -58,6 +58,7 @@ class CompareView(QWidget):
         self.choice.activated.connect(self._choose)
         watcher.experiment_added.connect(self._fill)
         watcher.experiment_changed.connect(self._fill)
+        watcher.experiment_removed.connect(self._go_on_without)
         watcher.experiments_reset.connect(self._start_again)
         seal.changed.connect(self._choose_again)
         main.document.workspace_changed.connect(self._follow_reader)
@@ -177,6 +178,12 @@ class CompareView(QWidget):
         """Another reader may see other things; a blinded one nothing at all."""
         if self.beside is Beside.READERS or current_reader(self._document).blinded:
             self.show_beside(self.beside)
+
+    def _go_on_without(self) -> None:
+        """Another checkpoint takes the place of one that was deleted."""
+        self._fill()
+        if self._wanted is not None and self.choice.currentData() != self._wanted:
+            self._choose_again()
 
     def _start_again(self) -> None:
         """Another workspace has other checkpoints."""

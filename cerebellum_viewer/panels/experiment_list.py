@@ -38,6 +38,7 @@ class ExperimentModel(TableModel[str]):
         watcher.experiments_reset.connect(self._reload)
         watcher.experiment_added.connect(self._add)
         watcher.experiment_changed.connect(self._change)
+        watcher.experiment_removed.connect(self._remove)
         self._reload()
 
     @property
@@ -89,15 +90,24 @@ class ExperimentModel(TableModel[str]):
 
     def _add(self, name: str) -> None:
         """A run that has just begun is what the user wants to see; it joins those that are drawn."""
-        if name in self._numbers:
+        if name in self._rows:
             return
         self.beginInsertRows(QModelIndex(), 0, 0)
         self._rows.insert(0, name)
-        self._numbers[name] = len(self._numbers)
+        self._numbers.setdefault(name, len(self._numbers))
         record = self._watcher.record(name)
         if len(self._rows) == 1 or (record and record.status in {Status.RUNNING, Status.WAITING}):
             self._checked.add(name)
         self.endInsertRows()
+        self.checked_changed.emit()
+
+    def _remove(self, name: str) -> None:
+        """The others keep their colours, and its own waits for one that comes again under its name."""
+        row = self.row_of(name)
+        self.beginRemoveRows(QModelIndex(), row, row)
+        self._rows.remove(name)
+        self._checked.discard(name)
+        self.endRemoveRows()
         self.checked_changed.emit()
 
     def _change(self, name: str) -> None:

@@ -97,7 +97,8 @@ class GridPanel(QWidget):
         for combo in (self.rows, self.columns, self.metric_choice):
             combo.currentIndexChanged.connect(self._show)
         self.table.activated.connect(self._choose)
-        for signal in (self._watcher.experiments_reset, self._watcher.experiment_added):
+        watcher = self._watcher
+        for signal in (watcher.experiments_reset, watcher.experiment_added, watcher.experiment_removed):
             signal.connect(self._soon.start)
         self._watcher.experiment_changed.connect(self._look)
         self._soon.timeout.connect(self._renew)

@@ -36,6 +36,7 @@ class JobStatus(QWidget):
         watcher.experiments_reset.connect(self._forget)
         watcher.experiment_added.connect(self._seen)
         watcher.experiment_changed.connect(self._seen)
+        watcher.experiment_removed.connect(self._seen)
         queue.changed.connect(watcher.poll)
         self.cancel_button.clicked.connect(self.cancel)
         self._forget()

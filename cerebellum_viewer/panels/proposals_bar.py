@@ -94,6 +94,7 @@ class ProposalsBar(QWidget):
         self._watcher.experiments_reset.connect(self._list_models)
         self._watcher.experiment_added.connect(self._list_models)
         self._watcher.experiment_changed.connect(self._list_models)
+        self._watcher.experiment_removed.connect(self._list_models)
         self._proposals.changed.connect(self._show_progress)
         document = self._document
         for signal in (document.workspace_changed, document.slice_changed, document.suggestions_changed):

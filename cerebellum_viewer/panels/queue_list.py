@@ -76,6 +76,7 @@ class QueueList(QWidget):
             signal.connect(self._enable)
         for signal in (queue.changed, watcher.experiments_reset, watcher.experiment_added, watcher.experiment_changed):
             signal.connect(self._tell_left)
+        watcher.experiment_removed.connect(self._tell_left)
         self._enable()
         self._tell_left()
 

@@ -37,7 +37,7 @@ class QueueModel(TableModel[str]):
         super().__init__(parent)
         self._watcher = watcher
         self._queue = queue
-        for signal in (watcher.experiments_reset, watcher.experiment_added, queue.changed):
+        for signal in (watcher.experiments_reset, watcher.experiment_added, watcher.experiment_removed, queue.changed):
             signal.connect(self._sort)
         watcher.experiment_changed.connect(self._change)
         self._sort()

@@ -213,9 +213,10 @@ class ReadersPanel(QWidget):
 
     def _take(self, name: str) -> None:
         """What a reader says of the slice on screen stands; the next one of the list comes."""
-        row = self.model.row_of(self._document.current) if self._document.current is not None else None
+        key = self._document.current
+        row = self.model.row_of(key) if key is not None else None
         take_reading(self._document, name)
-        if row is not None and row + 1 < self.model.rowCount():
+        if key is not None and row is not None and self._is_settled(key) and row + 1 < self.model.rowCount():
             self._document.go_to(self.model.key(row + 1))
             self.table.setCurrentIndex(self.model.index(row + 1, 0))
 

@@ -264,8 +264,10 @@ class WorstPanel(QWidget):
 
     def _step(self, count: int) -> None:
         rows = self.filtered.rowCount()
-        if not rows:
+        if not rows and self._document.shown is None:
             self._document.noted.emit(self.tr("The list “Worst” is empty: choose a checkpoint in “Curves”."))
+        elif not rows:
+            self._document.noted.emit(self.tr("The list “Worst” has no slice of the kind that is chosen there."))
         here = self.table.currentIndex()
         row = here.row() + count if here.isValid() else 0
         if 0 <= row < rows:

@@ -187,9 +187,11 @@ class ExperimentWatcher(QObject):
     """Knows every experiment of the document's workspace, whoever started it."""
 
     experiments_reset = Signal()
-    """Another workspace is open, or an experiment was deleted or replaced: all names known so far are void."""
+    """Another workspace is open: all names known so far are void."""
     experiment_added = Signal(str)
     experiment_changed = Signal(str)
+    experiment_removed = Signal(str)
+    """Its folder was deleted, or replaced by another of its name, which is added again."""
     warned = Signal(object)
     """A UserError about a damaged folder or file, once for each, or about what a job warns of."""
 
@@ -231,12 +233,13 @@ class ExperimentWatcher(QObject):
 
     def poll(self) -> None:
         """Read whatever is new on disk; nothing while that does not answer."""
-        if self._folder is None or not answers(self._folder):
+        if self._folder is None or not answers(self._folder) or not self._folder.is_dir():
             return
         there = {experiment.name: experiment for experiment in Experiment.all_in(self._folder)}
-        if any(name not in there or tail.is_void() for name, tail in self._tails.items()):
-            self._tails.clear()
-            self.experiments_reset.emit()
+        self._damaged &= there.keys()
+        for name in [name for name, tail in self._tails.items() if name not in there or tail.is_void()]:
+            del self._tails[name]
+            self.experiment_removed.emit(name)
         for name, experiment in there.items():
             if name not in self._tails and name not in self._damaged:
                 self._add(experiment)

@@ -123,10 +123,16 @@ class Research(QObject):
             panel.checkpoint_wanted.connect(self.curves.show_checkpoint)
         self.results.grid.experiments_wanted.connect(self._draw_alone)
         self.watcher.warned.connect(self._document.failed)
+        self.watcher.experiment_removed.connect(self._forget)
         self.reports.failed.connect(lambda _: self._toasts.take_back(self._being_written()))
         self.reports.failed.connect(self._document.failed)
         self.reports.begun.connect(lambda: self._toasts.note(self._being_written()))
         self.reports.written.connect(self._tell_written)
+
+    def _forget(self, name: str) -> None:
+        """What a deleted experiment showed goes with it."""
+        if self._document.shown is not None and self._document.shown.experiment == name:
+            self._document.show_checkpoint(None)
 
     def _cancel_training(self) -> None:
         if not self.train.status.cancel():
@@ -137,8 +143,12 @@ class Research(QObject):
         if button.isEnabled():
             self._window.show_panel(self.worst)
             button.click()
+        elif self._document.shown is None:
+            self._document.noted.emit(self.tr("Choose a checkpoint first: click a point in “Curves”."))
+        elif self.runner.running is not None:
+            self._document.noted.emit(self.tr("Another job is at work: wait for its end."))
         else:
-            self._document.noted.emit(self.tr("Choose a checkpoint first that is not scored on all slices yet."))
+            self._document.noted.emit(self.tr("This checkpoint is scored on all slices."))
 
     def _being_written(self) -> str:
         return self.tr("The report is being written.")

@@ -49,6 +49,7 @@ class Tuning(QObject):
         watcher.experiment_changed.connect(self._look)
         watcher.experiments_reset.connect(self._await_all)
         watcher.experiment_added.connect(self._await)
+        watcher.experiment_removed.connect(self._awaited.discard)
         self.writer.begun.connect(lambda: toasts.note(self.tr("The ONNX file is being written.")))
         self.writer.written.connect(lambda path: toasts.note(self.tr("Written: {path}").format(path=path)))
         self.writer.failed.connect(document.failed)

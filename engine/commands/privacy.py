@@ -68,7 +68,7 @@ def erase(workspace: Path, patient: str, /, *, yes: bool = False, flags: Common 
     yes
         Erase. Nothing takes this back.
     """
-    with Workspace.open(workspace) as opened:
+    with Workspace.open(workspace, to_read=not yes) as opened:
         found = (erase_patient if yes else find_patient)(opened, patient)
     told, data = "\n".join(_describe(found, done=yes)), {**found.to_json(), "erased": yes}
     if found.unfinished:

@@ -15,7 +15,7 @@ from engine.data.label_files.class_lists import ClassLists
 from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
-from engine.data.layout import key_of
+from engine.data.layout import folders_of, key_of
 from engine.data.leakage import named
 from engine.data.store import Slice
 from engine.data.tables import plain_text
@@ -64,7 +64,8 @@ class LabelReader:
         self._renaming, self._reader = present.renaming, present.reader
         self._clip = clip
         self._by_text = {str(key): key for key in slices}
-        self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items()) | dict(stems)
+        self._by_stem = _unique((PurePath(record.image).stem, key) for key, record in slices.items())
+        self._exported = stems
 
     def read(self, path: Path) -> FoundLabels:
         """What a file gives; nothing and `Outcome.OTHER` if it is no label file. Never raises for what is in it."""
@@ -103,24 +104,28 @@ class LabelReader:
         return path.suffix.lower() != ".txt" or path.parent.name == "labels" or self._key(path.stem, path) is not None
 
     def _key(self, picture: str, path: Path) -> SliceKey | None:
-        """The slice of a picture that is named in a file: as this program names it, by its folders, or by its name."""
+        """The slice of a picture that is named in a file: by an export's name, by ours, by its folders, or by its
+
+        own name, unless its folders speak of another volume.
+        """
         *folders, name = PurePath(picture.replace("\\", "/")).parts or ("",)
         volume, _, number = picture.rpartition("/")
         said = [self._by_text.get(picture), self._by_text.get(f"{self._renaming(volume)}/{number}")]
         placed = [key_of(PurePath(*folders[start:], name), "") for start in range(len(folders))]
-        named = self._by_stem.get(name) or self._by_stem.get(PurePath(name).stem)
-        if not folders:
-            placed = [self._key_of(path.with_name(f"{name}.x")), self._key_of(path.parent / name)]
-        elif named and not self._may_lie_in(named, folders):
-            named = None
-        found = filter(None, [*said, *([named, *placed] if not folders else [*placed, named])])
-        renamed = ((key, SliceKey(self._renaming(key.volume), key.index)) for key in found)
-        return next((key for key in chain.from_iterable(renamed) if key in self._slices), None)
+        beside = [] if folders else [self._key_of(path.with_name(f"{name}.x")), self._key_of(path.parent / name)]
+        found = [*said, *placed, self._named(name, folders), *beside, key_of(PurePath(name), "")]
+        renamed = ((key, SliceKey(self._renaming(key.volume), key.index)) for key in found if key is not None)
+        exported = self._exported.get(name) or self._exported.get(PurePath(name).stem)
+        return exported or next((key for key in chain.from_iterable(renamed) if key in self._slices), None)
 
-    def _may_lie_in(self, key: SliceKey, folders: Sequence[str]) -> bool:
-        """Whether a picture in these folders may be a slice's of its name: if its volume is a folder, it is of them."""
-        own = PurePath(self._slices[key].image).parent.name
-        return own in folders or own != key.volume.rpartition("/")[2]
+    def _named(self, name: str, folders: Sequence[str]) -> SliceKey | None:
+        """The only slice whose picture has that name, unless its volume is a folder and the folders here are others."""
+        key = self._by_stem.get(name) or self._by_stem.get(PurePath(name).stem)
+        if key is None:
+            return None
+        told = folders_of(PurePath(*folders, name))
+        own = folders_of(PurePath(self._slices[key].image))[-1:]
+        return None if told and own == [key.volume.rpartition("/")[2]] and own[0] not in told else key
 
     def _placed(self, path: Path, found: Iterable[Labels]) -> FoundLabels:
         """Raises UserError for boxes that cannot be, and then nothing of the file is taken."""

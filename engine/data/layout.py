@@ -57,6 +57,11 @@ def _flat_key(stem: str) -> SliceKey | None:
     return SliceKey(match["volume"].rstrip(" _.-"), int(match["number"])) if match else None
 
 
+def folders_of(path: PurePath) -> list[str]:
+    """The folders that may be a volume's, from the outermost on."""
+    return _folders_and_stem(path)[0]
+
+
 def volume_of(path: PurePath) -> str:
     """The volume that a file of several planes is: its folders and its name, without the words of a mask.
 

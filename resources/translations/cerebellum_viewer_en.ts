@@ -4013,10 +4013,6 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Choose a checkpoint first that is not scored on all slices yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No experiment is chosen.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4026,6 +4022,18 @@ of {n}</source>
     </message>
     <message>
         <source>The report is being written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint first: click a point in “Curves”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another job is at work: wait for its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This checkpoint is scored on all slices.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5287,6 +5295,10 @@ of {n}</source>
     </message>
     <message>
         <source>The list “Worst” is empty: choose a checkpoint in “Curves”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list “Worst” has no slice of the kind that is chosen there.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -4014,10 +4014,6 @@ de {n}</translation>
         <translation>No hay ningún entrenamiento en marcha.</translation>
     </message>
     <message>
-        <source>Choose a checkpoint first that is not scored on all slices yet.</source>
-        <translation>Elija antes un punto de control que aún no se haya evaluado en todos los cortes.</translation>
-    </message>
-    <message>
         <source>No experiment is chosen.</source>
         <translation>No hay ningún experimento elegido.</translation>
     </message>
@@ -4028,6 +4024,18 @@ de {n}</translation>
     <message>
         <source>The report is being written.</source>
         <translation>Se está escribiendo el informe.</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint first: click a point in “Curves”.</source>
+        <translation>Elija antes un punto de control: pulse un punto en “Curvas”.</translation>
+    </message>
+    <message>
+        <source>Another job is at work: wait for its end.</source>
+        <translation>Hay otro trabajo en marcha: espere a que termine.</translation>
+    </message>
+    <message>
+        <source>This checkpoint is scored on all slices.</source>
+        <translation>Este punto de control está evaluado en todos los cortes.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -5289,6 +5297,10 @@ de {n}</translation>
     <message>
         <source>The list “Worst” is empty: choose a checkpoint in “Curves”.</source>
         <translation>La lista “Peores” está vacía: elija un punto de control en “Curvas”.</translation>
+    </message>
+    <message>
+        <source>The list “Worst” has no slice of the kind that is chosen there.</source>
+        <translation>La lista “Peores” no tiene ningún corte del tipo elegido allí.</translation>
     </message>
     <message>
         <source>Slices, worst first</source>

@@ -13,6 +13,7 @@ import pytest
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.panels.curves_panel import GOES_ON
+from cerebellum_viewer.panels.experiment_list import ExperimentModel
 from cerebellum_viewer.services import experiments
 from cerebellum_viewer.services.experiments import (
     LAST_WORD_SECONDS,
@@ -84,10 +85,36 @@ def test_that_an_experiment_that_is_deleted_goes_and_the_others_go_on(workspace,
     watcher.poll()
     shutil.rmtree(gone.folder)
     write_events(kept, [finished(2)])
-    with qtbot.waitSignal(watcher.experiments_reset):
+    model = ExperimentModel(watcher)
+    model.check_only(["kept"])
+    with qtbot.waitSignal(watcher.experiment_removed, check_params_cb=lambda name: name == "gone"):
         watcher.poll()
     assert watcher.names == ["kept"]
+    assert (model.rowCount(), [record.name for record in model.checked]) == (1, ["kept"])
     assert watcher.record("kept").curve.steps.tolist() == [1, 2]
+
+
+def test_that_a_share_that_is_gone_for_a_moment_takes_no_experiment_with_it(workspace, watcher, qtbot):
+    start_experiment(workspace, "kept")
+    watcher.poll()
+    aside = workspace.experiments_folder.rename(workspace.folder / "aside")
+    with qtbot.assertNotEmitted(watcher.experiment_removed):
+        watcher.poll()
+        aside.rename(workspace.experiments_folder)
+        watcher.poll()
+    assert watcher.names == ["kept"]
+
+
+def test_that_a_sound_experiment_may_take_the_name_of_a_damaged_one(workspace, watcher):
+    broken = start_experiment(workspace, "first")
+    break_manifest(broken)
+    watcher.poll()
+    assert watcher.names == []
+    shutil.rmtree(broken.folder)
+    watcher.poll()
+    start_experiment(workspace, "first")
+    watcher.poll()
+    assert watcher.names == ["first"]
 
 
 def test_that_an_experiment_that_is_replaced_is_read_anew(workspace, watcher):

@@ -1,5 +1,6 @@
 """The table of all checkpoints and the heat map of a grid: what they show, and the way on to curves and slices."""
 
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -287,6 +288,27 @@ def results(workspace, build_viewer):
     viewer = build_viewer(workspace.folder)
     viewer.window.table["panel.results"].trigger()
     return viewer
+
+
+def test_that_a_deleted_experiment_takes_what_it_showed_with_it(results, qtbot):
+    document, research = results.document, results.research
+    research.curves.show_checkpoint("first", 50)
+    qtbot.waitUntil(lambda: document.shown is not None)
+    rows = research.results.checkpoints.model.rowCount()
+    own = len(research.watcher.record("first").scores(Part.VAL))
+    shutil.rmtree(research.watcher.record("first").experiment.folder)
+    research.watcher.poll()
+    assert document.shown is None
+    assert research.results.checkpoints.model.rowCount() == rows - own
+    told = []
+    document.noted.connect(told.append)
+    for action in ("checkpoint.score_all", "queue.next", "train.cancel"):
+        results.window.table[action].trigger()
+    assert [text.split(":")[0] for text in told] == [
+        "Choose a checkpoint first",
+        "The list “Worst” is empty",
+        "No training is at work.",
+    ]
 
 
 def test_that_two_checkpoints_are_compared_and_a_click_shows_a_slice_with_both(results, qtbot):

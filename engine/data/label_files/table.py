@@ -16,6 +16,7 @@ _OTHERS_EDGES = (("xmin", "ymin", "xmax", "ymax"), ("x_min", "y_min", "x_max", "
 _SIZES = ({"w", "h"}, {"width", "height"})
 _SLICE = frozenset({"volume", "slice"})
 _PICTURE, _OTHERS_PICTURE = "image", ("filename", "file_name", "file")
+_SCORE, _OTHERS_SCORE = "score", ("confidence", "conf")
 _READER = ("reader", "reading")
 """How columns are called that say whose box it is."""
 
@@ -55,8 +56,9 @@ def _our_names(columns: Sequence[str]) -> list[str]:
         ours |= next(
             (dict(zip(names, _EDGES, strict=True)) for names in _OTHERS_EDGES if set(names) <= set(columns)), {}
         )
-    if _PICTURE not in columns:
-        ours |= {name: _PICTURE for name in _OTHERS_PICTURE if name in columns}
+    for own, theirs in ((_PICTURE, _OTHERS_PICTURE), (_SCORE, _OTHERS_SCORE)):
+        if own not in columns and (first := next((name for name in theirs if name in columns), None)):
+            ours[first] = own
     return [ours.get(name, name) for name in columns]
 
 
@@ -93,7 +95,7 @@ def _reader(values: Mapping[str, str]) -> str:
 def _box(values: Mapping[str, str], where: str) -> LabelledBox:
     edges = [number(values[edge], f"{where}, {edge}") for edge in _EDGES]
     box = imported(edges, class_named(values.get("class") or CLASSES[0], where), where)
-    said = values.get("score")
+    said = values.get(_SCORE)
     if not said:
         return box
     score = number(said, f"{where}, score")

@@ -313,3 +313,29 @@ def test_that_a_picture_that_is_told_twice_is_refused(source):
     source.place("labels.json", coco("volA/1.png", "images/volA/1.png"))
     (row,) = [row for row in scan(source.path, ImportOptions()).rows if row.path == "labels.json"]
     assert (row.outcome, "volA/1 more than once" in row.detail) == (Outcome.BAD_LABELS, True)
+
+
+@pytest.mark.parametrize("inside", ["", "images/"])
+def test_that_a_volume_that_is_not_there_lends_its_labels_to_no_other(tmp_path, source, inside):
+    source.picture(f"volA/{inside}1.png")
+    source.place("theirs.json", coco(f"volB/{inside}1.png"))
+    source.place("theirs.csv", b"volume,slice,x0,y0,x1,y1\nvolB,1,1,1,9,9\n")
+    plan = scan(source.path, ImportOptions())
+    assert widths(plan) == {}
+    source.place("both.json", coco(f"volA/{inside}1.png", f"volB/{inside}1.png"))
+    assert widths(scan(source.path, ImportOptions())) == {"volA/1": 1}
+
+
+@pytest.mark.parametrize(
+    ("picture", "name", "key"),
+    [
+        ("P01/a3.png", "images/a3.png", "P01/3"),
+        ("P01/03.png", "data/P01_s03.png", "P01/3"),
+        ("P01_03.png", "data/P01_s03.png", "P01/3"),
+        ("P01/images/a3.png", "images/P01/a3.png", "P01/3"),
+    ],
+)
+def test_that_folders_that_say_nothing_hinder_nobody(source, picture, name, key):
+    source.picture(picture)
+    source.place("labels.json", coco(name))
+    assert widths(scan(source.path, ImportOptions())) == {key: 1}

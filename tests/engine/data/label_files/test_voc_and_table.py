@@ -124,3 +124,9 @@ def test_that_boxes_by_their_size_are_refused_since_nobody_knows_where_they_begi
     with pytest.raises(UserError, match=r"from the middle\. Give their edges in pixels, in columns x0"):
         read_table(f"image,x,y,{size}\na.png,1,2,30,40\n", "t.csv")
     assert read_table(f"patient,x,y,{size}\na,1,2,30,40\n", "t.csv") == []
+
+
+@pytest.mark.parametrize("score", ["score", "confidence", "Conf"])
+def test_that_a_detectors_table_is_a_detectors_whatever_it_calls_its_score(score):
+    (labels,) = read_table(f"filename,file,xmin,ymin,xmax,ymax,{score}\na.png,scan7,1,2,30,40,0.25\n", "t.csv")
+    assert (labels.picture, labels.boxes[0].source, labels.boxes[0].score) == ("a.png", Source.MODEL, 0.25)
