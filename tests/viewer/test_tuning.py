@@ -194,7 +194,8 @@ def test_that_the_verdict_is_spoken_in_spanish(workspace, parts, qapp):
 def test_that_the_selected_checkpoint_is_used_and_exported(workspace, parts, qtbot):
     experiment = make_experiment(workspace, "first", scored=(50,))
     experiment.checkpoint_path(50).parent.mkdir()
-    experiment.checkpoint_path(50).touch()
+    for suffix in (".safetensors", ".json"):
+        experiment.checkpoint_path(50).with_suffix(suffix).touch()
     qtbot.waitUntil(lambda: parts.panel.filtered.rowCount() == 1)
     parts.select_first()
     parts.do("checkpoint.use")
@@ -233,7 +234,8 @@ def test_that_the_menu_of_the_table_has_what_can_be_done_with_a_checkpoint(build
 def test_that_the_model_that_proposes_is_the_one_in_use_whoever_chose_it(workspace, build_viewer):
     experiment = make_experiment(workspace, "first", scored=(50,))
     experiment.checkpoint_path(50).parent.mkdir()
-    experiment.checkpoint_path(50).touch()
+    for suffix in (".safetensors", ".json"):
+        experiment.checkpoint_path(50).with_suffix(suffix).touch()
     workspace.close()
     viewer = build_viewer(workspace.folder)
     choice, used = viewer.preannotating.bar.model, viewer.research.in_use
