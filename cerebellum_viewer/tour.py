@@ -19,8 +19,8 @@ from engine.files import write_text_atomic
 from engine.history import best_step, scores
 
 WINDOW = (1366, 768)
-SETTLE_MS = 400
-"""Thumbnails and curves are filled a moment after the window is there."""
+SETTLE_MS, MOST_MS = 400, 10_000
+"""Curves are filled a moment after the window is there, thumbnails as soon as the disk has given them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,20 @@ def take(workspace: Path, out: Path, *, theme: str = "dark", language: str = "en
         out.mkdir(parents=True, exist_ok=True)
         for stop in STOPS:
             stop.prepare(viewer)
-            _settle()
+            _settle(viewer)
             viewer.window.grab().save(str(out / f"{stop.name}.png"))
         viewer.window.close()
         viewer.close()
     write_text_atomic(out / "index.html", _page(workspace))
 
 
-def _settle() -> None:
+def _settle(viewer: app.Viewer) -> None:
     loop = QEventLoop()
-    QTimer.singleShot(SETTLE_MS, loop.quit)
-    loop.exec()
+    for _ in range(MOST_MS // SETTLE_MS):
+        QTimer.singleShot(SETTLE_MS, loop.quit)
+        loop.exec()
+        if viewer.looking.previews.idle:
+            return
 
 
 def _page(workspace: Path) -> str:

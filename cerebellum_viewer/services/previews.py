@@ -56,6 +56,11 @@ class Previews(QObject):
             self._send()
         return None
 
+    @property
+    def idle(self) -> bool:
+        """Whether all that was looked at is there."""
+        return not self._wanted and not self._under_way
+
     def close(self) -> None:
         """Let go of the reading thread."""
         self._wanted.clear()
