@@ -3669,8 +3669,8 @@ de {n}</translation>
     <message numerus="yes">
         <source>What slice {0} has, on %n others, dashed on the canvas. Boxes take the place of those that are there; accepted and rejected slices are left out.</source>
         <translation>
-            <numerusform>Lo del corte {0}, en otro más, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
-            <numerusform>Lo del corte {0}, en otros %n, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
+            <numerusform>Lo del corte {0}, en %n más, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
+            <numerusform>Lo del corte {0}, en %n más, a trazos en la imagen. Las cajas ocupan el lugar de las que ya hay; los cortes aceptados y rechazados quedan fuera.</numerusform>
         </translation>
     </message>
 </context>

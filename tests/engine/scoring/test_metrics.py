@@ -119,7 +119,7 @@ def test_that_the_interval_is_over_patients_and_not_over_slices():
 
 
 def test_that_a_slice_of_an_unknown_patient_counts_as_its_volumes():
-    assert scored(judged(1, TRUTH, patient=None)).patient == "v"
+    assert scored(judged(1, TRUTH, patient=None)).patient == "v (?)"
 
 
 def test_that_the_confidence_with_the_best_f1_is_chosen():
