@@ -31,8 +31,8 @@ CORNER_SHARE = 0.38
 """Of the canvas's width for a line beside the scale bar: names may be long."""
 CORNER_GAP = 16.0
 """Between the writing in two corners."""
-NAMES: Mapping[Anchor, int] = {(0.0, 0.0): 9, (1.0, 1.0): 1}
-"""How many lines of a corner, from the first one on, are names: of patient and volume, and of the experiment."""
+NAMES: Mapping[Anchor, slice] = {(0.0, 0.0): slice(None), (1.0, 1.0): slice(1)}
+"""The lines of a corner that are names: all of patient and volume, the first where the experiment stands."""
 
 
 def corners(document: Document, key: SliceKey, grey: GreyScale, zoom: float) -> list[Corner]:
@@ -62,16 +62,23 @@ def written_places(font: QFont, area: QRectF, texts: list[Corner]) -> list[QRect
 
 
 def _blocks(font: QFont, area: QRectF, texts: list[Corner]) -> Iterator[Block]:
-    """The corners that say something. Names are shortened to the room that there is, numbers never."""
+    """The corners that say something. Names are shortened to the room that there is, numbers never.
+
+    Where the numbers below have no room beside each other, those at the right stand over the scale bar.
+    """
     inner = _inner(area)
+    over_bar = inner.adjusted(0.0, 0.0, 0.0, _bar_height(area) - BAR_TEXT - PADDING - inner.bottom())
     widths = {anchor: max((line_size(line, font).width() for line in lines), default=0.0) for anchor, lines in texts}
     for (x, y), lines in texts:
         if lines:
             opposite = widths.get((1.0 - x, y), 0.0)
             room = corner_room(inner.width(), opposite, beside_bar=y > MIDDLE and area.width() >= NARROW)
-            names, numbers = lines[: NAMES.get((x, y), 0)], lines[NAMES.get((x, y), 0) :]
-            room = max(room, *(line_size(line, font).width() for line in numbers), 0.0)
-            yield Block.within(inner, [*(_shortened(line, font, room) for line in names), *numbers], (x, y), font)
+            names = lines[NAMES.get((x, y), slice(0))]
+            numbers = lines[len(names) :]
+            needed = max((line_size(line, font).width() for line in numbers), default=0.0)
+            fitting = [*(_shortened(line, font, max(room, needed)) for line in names), *numbers]
+            crowded = (x, y) == (1.0, 1.0) and opposite + CORNER_GAP + max(room, needed) > inner.width()
+            yield Block.within(over_bar if crowded else inner, fitting, (x, y), font)
 
 
 def _shortened(line: str, font: QFont, room: float) -> str:

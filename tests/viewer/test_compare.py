@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.canvas.drawing import CORRECTED_MASK, PREDICTION, TRUTH
-from cerebellum_viewer.canvas.overlay import corner_room
+from cerebellum_viewer.canvas.overlay import POINTS, Corner, corner_room, written_places
 from cerebellum_viewer.canvas.readings import Mark, Reading, nobody
 from cerebellum_viewer.panels.compare_view import Beside
 from engine.data.annotation import SliceKey
@@ -140,6 +141,20 @@ def test_that_the_name_of_a_checkpoint_is_read_whole(scored: Viewer, qtbot: QtBo
 @pytest.mark.parametrize(("opposite", "room"), [(100.0, 184.0), (150.0, 134.0), (250.0, 75.0), (400.0, 75.0)])
 def test_that_a_corner_may_be_as_wide_as_the_one_opposite_leaves(opposite: float, room: float) -> None:
     assert corner_room(300.0, opposite, beside_bar=False) == room
+
+
+@pytest.mark.parametrize("width", [150, 172, 240, 320, 480, 619, 700])
+@pytest.mark.parametrize("name", ["demo @ 550", "a-rather-long-name-of-a-grid-momentum-0.3-side-9 @ 550"])
+def test_that_what_is_written_in_the_corners_never_overlaps(qapp: QApplication, width: int, name: str) -> None:
+    font = QFont(qapp.font())
+    font.setPointSizeF(POINTS)
+    texts: list[Corner] = [
+        ((0.0, 0.0), ["patient P01", name]),
+        ((0.0, 1.0), ["W 255  L 127.5   131%", "0.447 mm/px"]),
+        ((1.0, 1.0), [name, "confidence 0.46", "IoU 0.92"]),
+    ]
+    places = written_places(font, QRectF(0, 0, width, 420), texts)
+    assert [pair for pair in combinations(places, 2) if pair[0].intersects(pair[1])] == []
 
 
 def test_that_a_reader_without_a_box_has_predicted_nothing(split: Viewer) -> None:
