@@ -166,7 +166,9 @@ class LabelReader:
         first = next(iter(self._slices.items()), None)
         if first is None or placed:
             return text
-        return f"{text}; here a slice is called {first[0]}, or {PurePath(first[1].image).name}"
+        key, name = first[0], PurePath(first[1].image).name
+        alone = self._by_stem.get(PurePath(name).stem) == key
+        return f"{text}; here a slice is called {key}, or {name if alone else f'{key.volume}/{name}'}"
 
 
 def exported_names(paths: Iterable[Path]) -> dict[str, SliceKey]:

@@ -264,7 +264,7 @@ def test_that_labels_of_pictures_that_are_not_there_tell_how_slices_are_called(t
     source.place("partly.csv", f"{table}other.png,1,2,3,4\nv1/2,1,2,30,20\n".encode())
     plan = scan(source.path, ImportOptions(), present=present(workspace))
     told = {row.path: row.detail for row in plan.rows}
-    assert told["wrong.csv"] == "no picture for other.png; here a slice is called v0/0, or slice0.bmp"
+    assert told["wrong.csv"] == "no picture for other.png; here a slice is called v0/0, or v0/slice0.bmp"
     assert told["partly.csv"] == "no picture for other.png"
 
 
@@ -339,3 +339,13 @@ def test_that_folders_that_say_nothing_hinder_nobody(source, picture, name, key)
     source.picture(picture)
     source.place("labels.json", coco(name))
     assert widths(scan(source.path, ImportOptions())) == {key: 1}
+
+
+@pytest.mark.parametrize("picture", ["P01_s03.png", "P01/a3.png"])
+def test_that_a_slice_is_found_by_what_it_is_told_to_be_called(source, picture):
+    source.picture(picture)
+    source.place("labels.json", coco("nobody.png"))
+    told = {row.path: row.detail for row in scan(source.path, ImportOptions()).rows}["labels.json"]
+    name = told.rpartition(", or ")[2]
+    source.place("labels.json", coco(name))
+    assert widths(scan(source.path, ImportOptions())) == {"P01/3": 1}
