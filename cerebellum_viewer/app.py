@@ -308,7 +308,7 @@ def _connect(viewer: Viewer) -> None:
     )
     viewer.canvas.size_stepped.connect(viewer.tool_options.step_diameter)
     viewer.canvas.tool_changed.connect(viewer.tool_panel.show_tool)
-    viewer.canvas.tool_changed.connect(viewer.preannotating.bar.follow_tool)
+    viewer.canvas.enter_taken.connect(viewer.preannotating.bar.follow_enter)
     viewer.tool_options.changed.connect(viewer.canvas.show_tool)
     ActionStates(window.table, document, viewer.display, settings)
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))

@@ -34,7 +34,7 @@ UNJUDGED = 0.2
 """From here on boxes of a detector count that no validation has judged, as in Darknet's `yolo test`."""
 _CLOSED = frozenset({Review.ACCEPTED, Review.REJECTED})
 _HASH_LETTERS = 12
-HASH_MARK = " · "
+_HASH_MARK = " · "
 """Between the name of a model and the beginning of its hash."""
 
 
@@ -210,7 +210,12 @@ def ask_for(workspace: Workspace, model: Model, keys: Iterable[SliceKey], *, smo
 
 def checkpoint_name(model: str, weights: str) -> str:
     """How a model is named in the provenance of a box: with the beginning of its checkpoint's hash."""
-    return f"{model}{HASH_MARK}{weights[:_HASH_LETTERS]}"
+    return f"{model}{_HASH_MARK}{weights[:_HASH_LETTERS]}"
+
+
+def model_name(checkpoint: str) -> str:
+    """The model in what `checkpoint_name` made."""
+    return checkpoint.rpartition(_HASH_MARK)[0] or checkpoint
 
 
 def _read(line: bytes) -> Proposal | None:

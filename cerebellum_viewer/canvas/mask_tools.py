@@ -130,7 +130,6 @@ class ThresholdTool(Tool):
     """
 
     edits_mask = True
-    takes_enter = True
     controls = frozenset({Control.LIMITS})
     hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a region. Enter adds, Esc drops it.")
 

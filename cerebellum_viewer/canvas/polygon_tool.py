@@ -46,7 +46,6 @@ class PolygonTool(Tool):
     """
 
     edits_mask = True
-    takes_enter = True
     hint = QT_TRANSLATE_NOOP("ToolHints", "Click corners, Enter closes; or pull at the corners of the outline.")
 
     def __init__(self) -> None:

@@ -55,6 +55,8 @@ class SliceView(SliceCanvas):
     """A double click on the pin of a note: its index."""
     tool_changed = Signal(object)
     """Another Tool is in hand."""
+    enter_taken = Signal(bool)
+    """Whether Enter now finishes what the tool in hand has begun."""
     size_stepped = Signal(int)
     """Shift+wheel: by how many steps the tool is to grow."""
 
@@ -67,6 +69,7 @@ class SliceView(SliceCanvas):
         self.keys = CanvasKeys(document, display, self)
         self.mouse = MouseMap()
         self._gesture: Gesture | None = None
+        self._enter_taken = False
         self._wheel = 0
         self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)
         self.viewport().setMouseTracking(True)
@@ -91,6 +94,10 @@ class SliceView(SliceCanvas):
     def show_tool(self) -> None:
         """Paint what the tool shows now; where nothing can be changed it shows nothing."""
         self.layers.show_preview(self.tool.preview() if self.document.editable else Preview())
+        taken = self.document.editable and self.tool.wants(Qt.Key.Key_Return)
+        if taken is not self._enter_taken:
+            self._enter_taken = taken
+            self.enter_taken.emit(taken)
 
     def _repaint_little(self, little: bool) -> None:
         """While a mask is painted only what a stroke touches is; nothing else changes meanwhile."""

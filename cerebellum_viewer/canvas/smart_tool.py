@@ -54,7 +54,6 @@ class SmartTool(Tool):
     """
 
     edits_mask = True
-    takes_enter = True
     controls = frozenset({Control.SIZE})
     hint = QT_TRANSLATE_NOOP("ToolHints", "Drag a box, then strokes. Enter accepts, Esc drops.")
 

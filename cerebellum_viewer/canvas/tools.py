@@ -129,8 +129,6 @@ class Tool:
     """Whether a slice's mask is what it works on, which the canvas shows then in any case."""
     measures = False
     """Whether it lays callipers, which the canvas shows then in any case."""
-    takes_enter = False
-    """Whether Enter finishes what it has begun, and means nothing else as long as it is in hand."""
     controls: frozenset[Control] = frozenset()
     """What can be set for it."""
     hint: object = ""

@@ -100,7 +100,7 @@ class GridPanel(QWidget):
         watcher = self._watcher
         for signal in (watcher.experiments_reset, watcher.experiment_added, watcher.experiment_removed):
             signal.connect(self._soon.start)
-        self._watcher.experiment_changed.connect(self._look)
+        watcher.experiment_changed.connect(self._look)
         self._soon.timeout.connect(self._renew)
 
     def _records(self) -> list[ExperimentRecord]:

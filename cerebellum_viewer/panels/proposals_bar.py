@@ -16,13 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cerebellum_viewer.canvas.tools import Tool
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.models import ModelInUse, known_models
 from cerebellum_viewer.services.proposals import Proposals
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.proposals import HASH_MARK, SHIPPED_MODEL
+from engine.proposals import SHIPPED_MODEL, model_name
 from engine.shipped import SHIPPED
 
 
@@ -46,7 +45,7 @@ class ProposalsBar(QWidget):
     ) -> None:
         super().__init__()
         self._ways = ways
-        self._tool = Tool()
+        self._enter_taken = False
         self._document = document
         self._proposals = proposals
         self._watcher = watcher
@@ -113,14 +112,14 @@ class ProposalsBar(QWidget):
         chosen = (row for row, model in enumerate(known) if model.checkpoint == used.checkpoint)
         self.model.setCurrentIndex(next(chosen, known.index(SHIPPED_MODEL)))
 
-    def follow_tool(self, tool: Tool) -> None:
-        """What Enter means depends on the tool in hand."""
-        self._tool = tool
+    def follow_enter(self, taken: bool) -> None:
+        """Whether Enter is for what a tool has begun, and not for the proposal."""
+        self._enter_taken = taken
         self._describe()
 
     def _named(self, model: str) -> str:
         """As in the list, without the hash of its weights."""
-        name = model.partition(HASH_MARK)[0]
+        name = model_name(model)
         return self.tr("Shipped") if name == SHIPPED else name.replace(" @ ", "\N{NO-BREAK SPACE}@\N{NO-BREAK SPACE}")
 
     def _show_progress(self) -> None:
@@ -147,8 +146,8 @@ class ProposalsBar(QWidget):
             score = stands.suggestion.boxes[0].score
             text = self.tr("Here: {0}, confidence {1:.2f}, expected gain {2:.2f}.")
             told.append(text.format(model, score, stands.gain))
-            if self._document.editable and self._tool.takes_enter:
-                text = self.tr("{0} belongs to the tool in hand, not to the proposal.")
+            if self._document.editable and self._enter_taken:
+                text = self.tr("{0} is now for what the tool in hand has begun, not for the proposal.")
                 told.append(text.format(_key(self._ways[1])))
             elif self._document.editable and self._document.annotations[key].boxes:
                 text = self.tr("{0} accepts the box that is there, {1} takes the proposal in its place.")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.background import Background
-from engine.data.database import is_free
+from engine.data.database import read_only_reason
 
 AGAIN_MS = 3000
 
@@ -39,7 +39,9 @@ class Waiting(QObject):
         workspace = self._document.workspace
         if workspace is not None and workspace.read_only:
             folder = workspace.folder
-            self._background.run(lambda _: is_free(folder), partial(self._tell, folder), self._document.failed.emit)
+            self._background.run(
+                lambda _: not read_only_reason(folder), partial(self._tell, folder), self._document.failed.emit
+            )
 
     def _tell(self, folder: Path, free: bool) -> None:
         workspace = self._document.workspace

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from engine.commands.common import Common, Report
-from engine.data.database import claim
+from engine.data.database import read_only_reason
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.training.preflight import Item, data_items
@@ -117,8 +117,7 @@ def _workspace(folder: Path) -> list[Finding]:
     """Whether it opens, and what is to be known of its data before a training on the newest split."""
     try:
         with Workspace.open(folder, to_read=True) as opened:
-            lock, reason = claim(folder)
-            lock.release()
+            reason = read_only_reason(folder)
             state = f"read-only: {reason}" if reason else "can be changed"
             items = data_items(opened, opened.split() if opened.splits() else None)
             count = f"{counted(len(opened.slices()), 'slice')}, {state}"

@@ -71,11 +71,14 @@ def merge_log(folder: Path) -> None:
         schema_version(connection)
 
 
-def is_free(folder: Path) -> bool:
-    """Whether a workspace could be opened to be changed. Takes its lock for a moment, for which `claim` waits."""
+def read_only_reason(folder: Path) -> str:
+    """Why a workspace could not be opened to be changed; empty where it could.
+
+    Takes its lock for a moment, for which `claim` waits.
+    """
     lock, reason = claim(folder)
     lock.release()
-    return not reason
+    return reason
 
 
 @contextmanager

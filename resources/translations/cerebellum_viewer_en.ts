@@ -3730,7 +3730,7 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} belongs to the tool in hand, not to the proposal.</source>
+        <source>{0} is now for what the tool in hand has begun, not for the proposal.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -3731,8 +3731,8 @@ de {n}</translation>
         <translation>Aquí: {0}, confianza {1:.2f}, ganancia esperada {2:.2f}.</translation>
     </message>
     <message>
-        <source>{0} belongs to the tool in hand, not to the proposal.</source>
-        <translation>{0} es de la herramienta en uso, no de la propuesta.</translation>
+        <source>{0} is now for what the tool in hand has begun, not for the proposal.</source>
+        <translation>{0} es ahora para lo empezado con la herramienta, no para la propuesta.</translation>
     </message>
     <message>
         <source>{0} accepts the box that is there, {1} takes the proposal in its place.</source>

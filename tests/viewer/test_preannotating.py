@@ -264,10 +264,14 @@ def test_that_signing_off_keeps_the_box_that_is_there_and_says_how_to_take_the_p
     assert "in its place" not in text.text()
     document.go_to(at(4))
     assert "Space accepts the box that is there, Return takes the proposal in its place." in text.text()
-    viewer.window.table["tool.threshold"].trigger()
-    assert "Return belongs to the tool in hand, not to the proposal." in text.text()
-    viewer.window.table["tool.select"].trigger()
+    viewer.window.table["tool.polygon"].trigger()  # without a corner Return is still for the proposal
     assert "takes the proposal in its place" in text.text()
+    document.select(0)
+    viewer.window.table["tool.threshold"].trigger()
+    assert "Return is now for what the tool in hand has begun, not for the proposal." in text.text()
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Escape)
+    assert "takes the proposal in its place" in text.text()
+    viewer.window.table["tool.select"].trigger()
     document.saw(at(4))
     qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
     said = document.annotations[at(4)]
