@@ -72,7 +72,7 @@ def bca_interval(
     others = _without_each(data, counts)
     if count < 2:
         return Interval(value, None, None, count)
-    if not np.ptp(others):
+    if not np.ptp(others) or (share and not 0 < value < 1):  # the logit of 0 and 1 is infinite
         return Interval(value, value, value, count)
     drawn = np.random.default_rng(seed).integers(0, count, (RESAMPLES, count))
     whole = counts[drawn].sum(axis=1)
