@@ -74,6 +74,7 @@ def main(
     app = _app(version, {**VERBS, **(more or {})})
     try:
         report = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+        return _told(report, as_json="--json" in words) if isinstance(report, Report) else ExitStatus.DONE
     except CycloptsError as error:
         _complain(str(error), "See cerebellum-viewer --help.")
         return ExitStatus.WRONG_USAGE
@@ -92,10 +93,6 @@ def main(
         _complain(f"Something unforeseen happened ({type(error).__name__}: {error}).", "--debug shows where.")
         _trace(debug)
         return ExitStatus.WORK_FAILED
-    if isinstance(report, Report):
-        _tell(report, as_json="--json" in words)
-        return report.status
-    return ExitStatus.DONE
 
 
 def _app(version: str, verbs: Mapping[str, Verb | Family]) -> App:
@@ -128,10 +125,11 @@ def _add(app: App, verbs: Mapping[str, Verb | Family]) -> None:
             app.command(verb, name=name)
 
 
-def _tell(report: Report, *, as_json: bool) -> None:
+def _told(report: Report, *, as_json: bool) -> ExitStatus:
     say(json.dumps(report.data, allow_nan=False) if as_json else report.text)
     for fault in report.faults:
         _complain(fault)
+    return report.status
 
 
 def _complain(*sentences: str) -> None:

@@ -30,6 +30,7 @@ from engine.scoring.predictions import load_predictions, save_predictions
 from engine.study.plan import REPORT, STUDIES
 
 _NOBODY = "erased"
+_AGAIN = "Erase the patient again once it can be: what is gone is gone."
 _SENTENCES = frozenset({"message", "hint", "sentence"})
 """What an event says in words, where a name can stand."""
 
@@ -116,7 +117,9 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
             for folder in [*workspace.folder.glob(pattern)]:
                 shutil.rmtree(folder)
     except OSError as error:
-        raise UserError(f"{error.filename or workspace.folder} cannot be written ({error.strerror}).", "") from error
+        raise UserError(
+            f"{error.filename or workspace.folder} cannot be written ({error.strerror}).", _AGAIN
+        ) from error
     rows = workspace.eraser.erase(patient, found.volumes)
     backups.look_after(workspace.folder)
     return replace(found, rows=rows, unfinished=workspace.eraser.empty_log())

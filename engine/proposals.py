@@ -20,7 +20,7 @@ import filelock
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.masks import EncodedMask
-from engine.data.store import Workspace
+from engine.data.store import Slice, Workspace
 from engine.errors import UserError
 from engine.files import sha256_of, write_json_atomic
 from engine.jobs import WORKER_LOCK, JobFolder
@@ -60,11 +60,16 @@ SHIPPED_MODEL = Model(SHIPPED, SHIPPED, CONFIDENCE)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One slice to look at. `image` is relative to the workspace; `state` is what was said about it, by `state_of`."""
+    """One slice to look at.
+
+    `image` is relative to the workspace, `image_sha256` that of the file as it was imported; `state` is what was said
+    about the slice, by `state_of`.
+    """
 
     key: SliceKey
     image: str
-    state: str
+    state: str = ""
+    image_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Request:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Request":
         """The inverse of `asdict`. Raises KeyError or TypeError for anything else."""
-        slices = (Asked(SliceKey(**item["key"]), item["image"], item["state"]) for item in value["slices"])
+        slices = (Asked(**item | {"key": SliceKey(**item["key"])}) for item in value["slices"])
         return cls(Model(**value["model"]), tuple(slices), value.get("smooth", True))
 
 
@@ -205,7 +210,11 @@ def ask_for(workspace: Workspace, model: Model, keys: Iterable[SliceKey], *, smo
     wanted = sorted(key for key in keys if is_open(said[key]))
     if not wanted:
         raise UserError("Every slice is accepted or rejected already.", "Set some back to unreviewed.")
-    return Request(model, tuple(Asked(key, records[key].image, state_of(said[key])) for key in wanted), smooth)
+    return Request(model, tuple(_asked(records[key], said[key]) for key in wanted), smooth)
+
+
+def _asked(record: Slice, said: Annotation) -> Asked:
+    return Asked(record.key, record.image, state_of(said), record.image_sha256)
 
 
 def checkpoint_name(model: str, weights: str) -> str:

@@ -109,14 +109,14 @@ class EraseDialog(QDialog):
             return
         document = self._document
         document.leaving.emit()
-        # Steps and predictions on screen speak of slices that go.
-        document.undo_stack.clear()
-        document.show_checkpoint(None)
         try:
             found = erase_patient(workspace, self.patient.currentText())
         except UserError as error:
             self.message.setText(str(error))
             return
+        # Steps and predictions on screen speak of slices that are gone.
+        document.undo_stack.clear()
+        document.show_checkpoint(None)
         document.reload()
         told = [self.tr("{0} is erased.").format(found.patient), self._remains(found)]
         if found.unfinished:

@@ -42,6 +42,9 @@ class Replace(QUndoCommand):
         self._action = text
         self._merge = merge
         self._masks = masks
+        self._done = False
+        self.failed = False
+        """Whether the step could not be saved and is now to be taken where it was, which changes nothing."""
 
     def redo(self) -> None:
         """Make the change."""
@@ -55,16 +58,21 @@ class Replace(QUndoCommand):
     def _put(
         self, annotations: Mapping[SliceKey, Annotation], facts: Sequence[tuple[Volume, Volume]], action: str
     ) -> None:
+        if self.failed:
+            self.failed = False
+            return
         known = self._document.volumes
         volumes = [with_changes(known[after.name], before, after) for before, after in facts]
         try:
             self._document.apply(annotations, action, self._masks, volumes)
         except UserError as error:
-            # The disk is full or the folder gone: memory and disk stay as they were, and the step leaves the stack.
-            self.setObsolete(True)
+            # The disk is full or the folder gone: memory and disk stay as they were. What was never done leaves the
+            # stack; what was stays, to be taken back or made again later.
+            self.failed = True
+            self.setObsolete(not self._done)
             self._document.failed.emit(error)
             self._document.not_saved.emit(error)
-        self._masks = ()
+        self._done, self._masks = True, ()
 
     def id(self) -> int:
         """Qt's key for steps that may merge; -1 for never."""

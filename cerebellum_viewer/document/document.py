@@ -1,6 +1,6 @@
 """The open workspace, the current slice, the selection, the shown checkpoint, undo: all that views watch."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,13 +71,20 @@ class _Steps(QUndoStack):
         """Take the last step back."""
         self._document.leaving.emit()
         if self._document.editable:
-            super().undo()
+            self._take(self.index() - 1, super().undo, super().redo)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
         self._document.leaving.emit()
         if self._document.editable:
-            super().redo()
+            self._take(self.index(), super().redo, super().undo)
+
+    def _take(self, number: int, there: Callable[[], None], back: Callable[[], None]) -> None:
+        """Take the step of that number; one that cannot be saved stays where it was, so that it can be tried again."""
+        there()
+        step = self.command(number)
+        if isinstance(step, Replace) and step.failed:
+            back()
 
 
 class Document(QObject):

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 
+from engine.data.store import Slice
 from engine.errors import UserError
 from engine.proposals import UNREADABLE, Model, Proposal
 
@@ -31,12 +32,15 @@ class Adviser:
         self._model: Model | None = None
         self._closed = False
 
-    def proposal(self, model: Model, workspace: Path, picture: Path) -> Proposal | None:
-        """What a model says of a picture; None where it cannot be read, or the model does not answer."""
+    def proposal(self, model: Model, workspace: Path, record: Slice) -> Proposal | None:
+        """What a model says of a slice; None where its picture cannot be read or is another one than was imported,
+
+        or the model does not answer.
+        """
         with self._one_by_one:
             try:
                 self._begin(model, model.file(workspace))
-                line = self._answer(picture).strip()
+                line = self._answer(workspace / record.image, record.image_sha256).strip()
                 return None if line == UNREADABLE else Proposal.from_line(line)
             except Empty:
                 if self._owed >= MOST_OWED:
@@ -58,7 +62,7 @@ class Adviser:
         self._process = _started([*ADVISER, str(file), str(model.confidence)])
         Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
 
-    def _answer(self, picture: Path) -> str:
+    def _answer(self, picture: Path, sha256: str) -> str:
         """One line; an empty one, which is no answer, where the process has ended. Raises Empty if it takes long.
 
         What comes late answers a question of before and is passed over.
@@ -66,7 +70,7 @@ class Adviser:
         process = self._process
         if process is None or process.stdin is None:
             return ""
-        process.stdin.write(json.dumps(str(picture)) + "\n")
+        process.stdin.write(json.dumps([str(picture), sha256]) + "\n")
         process.stdin.flush()
         self._owed += 1
         until, line = monotonic() + PATIENCE_S, UNREADABLE

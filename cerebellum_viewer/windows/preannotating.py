@@ -84,11 +84,10 @@ class Preannotating(QObject):
         stands = document.suggestions.standing.get(key)
         if stands is not None and stands.suggestion is not None and stands.suggestion.mask is not None:
             return lambda: stands
-        model, folder = self._in_use.model, workspace.folder
-        picture = workspace.image_path(document.slices[key])
+        model, folder, record = self._in_use.model, workspace.folder, document.slices[key]
 
         def ask() -> Standing | None:
-            said = self._adviser.proposal(model, folder, picture)
+            said = self._adviser.proposal(model, folder, record)
             return None if said is None else standing_of(said, model.name)
 
         return ask

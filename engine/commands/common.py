@@ -1,6 +1,7 @@
 """What every verb shares: its flags, its result for people and for machines, a progress bar."""
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -103,8 +104,12 @@ def say(text: str) -> None:
     """A line on standard output, at once."""
     # A terminal or a pipe of an old code page lacks characters that names have: better a “?” than no result.
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has read enough, as “head” does: the work goes on, and what is left in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def table(columns: Mapping[str, Literal["left", "right"]], rows: Iterable[Sequence[str]]) -> str:

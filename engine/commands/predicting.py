@@ -141,7 +141,7 @@ def volumes(images: Sequence[Path]) -> Iterator[Mapping[Asked, Path]]:
         if key is None or key in numbers:
             key = SliceKey(path.as_posix(), 0)
         numbers.add(key)
-        found.setdefault(key.volume, {})[Asked(key, path.as_posix(), "")] = path
+        found.setdefault(key.volume, {})[Asked(key, path.as_posix())] = path
     return iter(found.values())
 
 

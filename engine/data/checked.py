@@ -27,11 +27,14 @@ def read_checked_grey(path: Path, sha256: str) -> GreyImage:
     return decode_grey(read_checked(path, sha256), path.name)
 
 
-def read_unchanged(path: Path, sha256: str) -> bytes:
-    """A picture's file as an import has looked at it. Raises UserError if it cannot be read, or is another one now."""
+def read_unchanged(path: Path, sha256: str, hint: str = "Look through the folder again.") -> bytes:
+    """A picture's file as an import has looked at it.
+
+    Raises UserError, with that hint, if it is another one now, or cannot be read.
+    """
     data = read_picture(path)
     if sha256_of(data) != sha256:
-        raise UserError(f"{path.name} has changed since it was looked at.", "Look through the folder again.")
+        raise UserError(f"{path.name} has changed since it was looked at.", hint)
     return data
 
 

@@ -39,7 +39,7 @@ from engine.data.records import record_text, tell
 from engine.data.schema import migrate
 from engine.data.split import Split
 from engine.data.stored import StoredAnnotations
-from engine.data.stored_masks import stored_mask
+from engine.data.stored_masks import check_fits, stored_mask
 from engine.data.volumes import Volume, change_volume, read_volumes, tell_volume
 from engine.errors import UserError
 from engine.protocol import now, one_moment, user_name
@@ -289,9 +289,11 @@ class Workspace(AbstractContextManager["Workspace"]):
         """The same for several slices, and for facts of volumes along with them: all of it or, if it fails, nothing.
 
         `pictures` are the SHA-256 of files that were replaced on purpose and stand for the imported ones from now on.
+        Raises UserError if a mask is not as large as its slice.
         """
+        drawn = {mask.sha256: mask for mask in masks}
         with self.transaction() as connection:
-            for mask in masks:
+            for mask in drawn.values():
                 _store_mask(connection, mask)
             for key, sha in pictures.items():
                 at = (key.volume, key.index)
@@ -302,6 +304,8 @@ class Workspace(AbstractContextManager["Workspace"]):
                 change_volume(connection, known[volume.name], volume, action)
             reader = self.readers.current.name
             for key, annotation in after.items():
+                if annotation.mask in drawn:
+                    check_fits(connection, key, drawn[annotation.mask])
                 row = connection.execute(
                     "SELECT value FROM annotation WHERE reader = ? AND volume = ? AND number = ?",
                     (reader, key.volume, key.index),

@@ -43,6 +43,15 @@ def stored_mask(
         raise UserError(f"The mask of {key} cannot be read: {error}.", "Import the slice again.") from error
 
 
+def check_fits(connection: sqlite3.Connection, key: SliceKey, mask: EncodedMask) -> None:
+    """Raises UserError unless a mask is as large as its slice."""
+    at = (key.volume, key.index)
+    size = connection.execute("SELECT width, height FROM slice WHERE volume = ? AND number = ?", at).fetchone()
+    if size is not None and size != (mask.width, mask.height):
+        found = f"{mask.width} x {mask.height} pixels, not {size[0]} x {size[1]}"
+        raise UserError(f"A mask for {key} has {found} as its slice.", "Nothing was saved; draw or propose it anew.")
+
+
 def read_masks(database: Path, hashes: Collection[str]) -> dict[str, Mask]:
     """The masks [height, width] of those hashes, as far as they are in a workspace's database and whole.
 

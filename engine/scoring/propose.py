@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.data.annotation import Detection
 from engine.data.boxes import Box, iou
-from engine.data.images import GreyImage, read_grey
+from engine.data.checked import read_unchanged
+from engine.data.images import GreyImage, decode_grey
 from engine.data.masks import EncodedMask, Mask, bounding_box
 from engine.errors import Cancelled, UserError
 from engine.proposals import Asked, Model, Proposal, ProposalJob, ProposedBox
@@ -20,6 +21,7 @@ from engine.scoring.predict import Finding
 from engine.shapes.interpolation import stretched
 from engine.shapes.smoothing import smoothed
 
+CHANGED = "Put the original file back, or accept the new picture and ask for proposals again."
 PORTION = 16
 """Pictures between two looks at whether to go on: a quarter of a second's work."""
 AGREES = 0.5
@@ -32,8 +34,8 @@ WITHIN = 1.0
 def propose(job: ProposalJob, on_event: Callable[[Event], None], should_stop: Callable[[], bool]) -> None:
     """Look at all slices that nobody has looked at for this job yet; what is found of a volume is put down as a whole.
 
-    A picture that cannot be read is named in a warning and the others go on. Raises UserError if the weights or all
-    pictures cannot be read, Cancelled if `should_stop`.
+    A picture that cannot be read, or is another one than was imported, is named in a warning and the others go on.
+    Raises UserError if that is so of all, or if the weights cannot be read, Cancelled if `should_stop`.
     """
     request = job.request()
     known = {item.key for item in job.found_after(0)[0]}
@@ -104,7 +106,8 @@ def _read(
     pictures = {}
     for item in portion:
         try:
-            pictures[item] = read_grey(job.workspace_folder / item.image)
+            path = job.workspace_folder / item.image
+            pictures[item] = decode_grey(read_unchanged(path, item.image_sha256, CHANGED), path.name)
         except UserError as error:
             faults.append(error)
             on_event(Warned(message=f"{item.key}: {error}"))

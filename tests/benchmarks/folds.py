@@ -159,7 +159,7 @@ def proposed(training: Training) -> list[tuple[ManifestSlice, Proposal]]:
     for _, items in groupby(slices, lambda item: item.key.volume):
         volume = list(items)
         findings = {
-            Asked(item.key, "", ""): Finding(
+            Asked(item.key, ""): Finding(
                 boxes[item.key], decode_drawn(raw[item.key], layout, (item.width, item.height))
             )
             for item in volume

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -325,3 +326,24 @@ def test_that_the_shell_sees_the_status(tmp_path):
     process = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (process.returncode, process.stdout) == (3, "")
     assert process.stderr.startswith(f"There is no workspace in {tmp_path}.")
+
+
+def test_that_who_reads_no_further_is_told_nothing(made):
+    """As `head` does: the pipe breaks, and neither a traceback nor a sentence says so."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-m", "engine", "history", str(made / "ws")]
+    with os.fdopen(writing, "wb") as pipe:
+        process = subprocess.run(words, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_that_a_number_that_json_has_not_is_one_sentence(capsys):
+    def verb(*, json: bool = False) -> Report:
+        assert json
+        return Report("", {"mean_iou": float("nan")})
+
+    assert main(["odd", "--json"], more={"odd": verb}) is ExitStatus.WORK_FAILED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Something unforeseen happened (ValueError: ")

@@ -130,7 +130,7 @@ def seen(shape: tuple[int, int], boxes: Sequence[Box], *drawn: Box) -> Finding:
 
 
 def proposed(*found: Finding, smooth: bool = True) -> list[Proposal]:
-    asked = {Asked(SliceKey("V", number), "", ""): finding for number, finding in enumerate(found)}
+    asked = {Asked(SliceKey("V", number), ""): finding for number, finding in enumerate(found)}
     return proposals(asked, MODEL, "", smooth=smooth)
 
 
@@ -203,6 +203,15 @@ def test_that_a_wish_to_cancel_ends_it_and_a_missing_picture_does_not(workspace:
     assert run_job(job, ProposeJob()) is ExitStatus.DONE
     assert [item.key.index for item in job.found_after(0)[0]] == [2, 3, 4]
     assert any(isinstance(event, Warned) and event.message.startswith("V/1: ") for event in job.events())
+
+
+def test_that_nothing_is_proposed_for_a_picture_that_is_another_one_than_was_imported(workspace: Workspace) -> None:
+    job = ask(workspace)
+    cv2.imwrite(str(workspace.folder / "1.png"), np.zeros((30, 20), np.uint8))
+    assert run_job(job, ProposeJob()) is ExitStatus.DONE
+    assert [item.key.index for item in job.found_after(0)[0]] == [2, 3, 4]
+    (said,) = [event.message for event in job.events() if isinstance(event, Warned)]
+    assert said.startswith("V/1: 1.png has changed since it was looked at. Put the original file back, or accept")
 
 
 def test_that_weights_that_are_gone_are_a_sentence(workspace: Workspace) -> None:

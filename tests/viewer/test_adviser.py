@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -20,12 +21,20 @@ from engine.data.boxes import iou
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.phantom.dataset import render_patient
 from engine.data.phantom.draw import draw_patient
+from engine.data.store import Slice
+from engine.files import sha256_of_file
 from engine.proposals import SHIPPED_MODEL, Proposal
 from engine.scoring.readings import readings_of
 from tests.viewer import mouse
 from tests.viewer.conftest import HEIGHT, WIDTH
 
+FIRST = SliceKey("V", 1)
 REAL = (sys.executable, "-P", "-m", "engine.adviser")
+
+
+def recorded(path: Path) -> Slice:
+    """A file as an import records it, but for its size."""
+    return Slice(FIRST, path.name, sha256_of_file(path), 1, 1)
 
 
 @pytest.fixture
@@ -44,7 +53,8 @@ def test_that_a_process_that_stays_draws_the_organ_and_answers_on_about_damaged_
     phantom = list(render_patient(draw_patient(rng, 3), rng))[1]
     cv2.imwrite(str(tmp_path / "it’s.png"), phantom.picture)
     (tmp_path / "damaged.png").write_bytes(b"no picture")
-    found = adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png")
+    organ, damaged = (recorded(tmp_path / name) for name in ("it’s.png", "damaged.png"))
+    found = adviser.proposal(SHIPPED_MODEL, tmp_path, organ)
     process = adviser._process
     assert found is not None
     assert found.mask is not None
@@ -52,13 +62,14 @@ def test_that_a_process_that_stays_draws_the_organ_and_answers_on_about_damaged_
     assert drawn is not None
     assert truth is not None
     assert iou(drawn, truth) > 0.6
-    assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "damaged.png") is None
-    assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png") == found
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, damaged) is None
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, replace(organ, image_sha256="another")) is None
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, organ) == found
     assert process is not None
     assert adviser._process is process
     adviser.close()
     assert process.poll() is not None
-    assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "it’s.png") is None
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, organ) is None
 
 
 @pytest.mark.parametrize("does", ["", "print('not a proposal', flush=True)", "import time; time.sleep(60)"])
@@ -68,7 +79,7 @@ def test_that_a_process_that_does_not_answer_is_ended_and_not_asked_again(
     monkeypatch.setattr(module, "ADVISER", (sys.executable, "-S", "-c", does))
     monkeypatch.setattr(module, "PATIENCE_S", 0.5)
     for _ in range(3):
-        assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "any.png") is None
+        assert adviser.proposal(SHIPPED_MODEL, tmp_path, Slice(FIRST, "any.png", "", 1, 1)) is None
     assert adviser._process is None or adviser._process.poll() is not None
 
 
@@ -80,9 +91,9 @@ def test_that_an_answer_that_comes_too_late_is_passed_over_and_the_next_question
     both = f"import sys; sys.stdin.readline(); sys.stdin.readline(); print('null'); print({line!r}, flush=True)"
     monkeypatch.setattr(module, "ADVISER", (sys.executable, "-S", "-c", both))
     monkeypatch.setattr(module, "PATIENCE_S", 0.1)
-    assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "first.png") is None
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, Slice(FIRST, "first.png", "", 1, 1)) is None
     monkeypatch.setattr(module, "PATIENCE_S", 60.0)
-    assert adviser.proposal(SHIPPED_MODEL, tmp_path, tmp_path / "second.png") == said
+    assert adviser.proposal(SHIPPED_MODEL, tmp_path, Slice(FIRST, "second.png", "", 1, 1)) == said
 
 
 def test_that_the_first_proposal_in_a_box_is_what_was_proposed_for_the_slice(viewer: Viewer, qtbot: QtBot) -> None:

@@ -178,6 +178,28 @@ def test_that_a_step_that_a_share_does_not_take_is_told_of_and_can_be_done_again
     assert document.annotations[FIRST] == flagged
 
 
+def test_that_what_a_share_does_not_let_be_taken_back_or_made_again_can_be_tried_again(
+    viewer: Viewer, folder: Path, silent_drive: Event, qtbot: QtBot
+) -> None:
+    document, before = viewer.document, viewer.document.annotations[FIRST]
+    flagged, stack = replace(before, review=Review.FLAGGED), viewer.document.undo_stack
+    silent_drive.set()
+    qtbot.waitUntil(lambda: files.answers(folder / DATABASE))
+    document.edit(FIRST, flagged, "flag")
+    for take, now, then in ((stack.undo, flagged, before), (stack.redo, before, flagged)):
+        rows, place = len(document.workspace.history.edits()), (stack.index(), stack.count())
+        silent_drive.clear()
+        with qtbot.waitSignal(document.not_saved):
+            take()
+        assert document.annotations[FIRST] == now
+        assert (stack.index(), stack.count()) == place
+        silent_drive.set()
+        qtbot.waitUntil(lambda: files.answers(folder / DATABASE))
+        assert len(document.workspace.history.edits()) == rows
+        take()
+        assert document.annotations[FIRST] == then
+
+
 def test_that_a_look_at_a_share_that_does_not_answer_is_nothing_that_one_waits_for(
     viewer: Viewer, folder: Path, lost_share: LostShare, qtbot: QtBot
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cerebellum_viewer.services.display import GreyScale
-from engine.data.annotation import SliceKey
+from engine.data.annotation import Annotation, SliceKey
 from engine.data.erasing import Eraser
 from engine.erasure import find_patient
 from engine.errors import UserError
@@ -62,10 +62,13 @@ def test_that_a_failure_is_told_and_nothing_goes(viewer, dialog, qtbot, monkeypa
         raise UserError("The disk is full.", "Free some space.")
 
     monkeypatch.setattr("cerebellum_viewer.dialogs.erase_dialog.erase_patient", refuse)
+    key = next(iter(viewer.document.slices))
+    viewer.document.edit(key, Annotation(comment="seen"), "comment")
     qtbot.keyClicks(dialog.again, "anna")
     dialog.erase_button.click()
     assert dialog.message.text() == "The disk is full. Free some space."
     assert len(viewer.document.volumes) == 2
+    assert viewer.document.undo_stack.canUndo()
 
 
 def test_that_traces_that_somebody_who_reads_keeps_are_told(viewer, dialog, qtbot, monkeypatch):

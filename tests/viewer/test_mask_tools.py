@@ -372,7 +372,10 @@ def test_that_a_read_only_workspace_shows_no_tool_at_work(viewer: Viewer, monkey
     assert (mask_of(viewer) == before).all()
 
 
-def test_that_a_mask_of_another_size_is_one_sentence_and_the_slice_is_shown_without(viewer: Viewer) -> None:
+def test_that_a_mask_of_another_size_is_one_sentence_and_the_slice_is_shown_without(
+    viewer: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.data.store.check_fits", lambda *_: None)
     document, (first, second) = viewer.document, list(viewer.document.slices)[:2]
     wrong = EncodedMask.of(np.ones((7, 9), np.bool_))
     assert document.workspace is not None

@@ -134,6 +134,14 @@ def test_that_an_edit_that_fails_stores_no_mask(workspace, organ, monkeypatch):
         assert connection.execute("SELECT 1 FROM mask WHERE sha256 = ?", (mask.sha256,)).fetchone() is None
 
 
+def test_that_a_mask_of_another_size_than_its_slice_is_not_stored(workspace):
+    before, mask = workspace.annotations()[KEY], EncodedMask.of(np.ones((7, 9), bool))
+    with pytest.raises(UserError, match=r"A mask for v0/0 has 9 x 7 pixels, not 40 x 30 as its slice\."):
+        workspace.record_edit(KEY, Annotation(mask=mask.sha256), "accept proposal", [mask])
+    assert workspace.annotations()[KEY] == before
+    assert workspace.integrity_faults() == []
+
+
 @pytest.mark.parametrize(
     ("shape", "fault", "sentence"),
     [
@@ -142,7 +150,10 @@ def test_that_an_edit_that_fails_stores_no_mask(workspace, organ, monkeypatch):
     ],
 )
 @pytest.mark.parametrize("later", [False, True])
-def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(workspace, shape, fault, sentence, later):
+def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(
+    workspace, shape, fault, sentence, later, monkeypatch
+):
+    monkeypatch.setattr("engine.data.store.check_fits", lambda *_: None)
     stored = [] if shape is None else [EncodedMask.of(np.ones(shape, bool))]
     name = stored[0].sha256 if stored else "f" * 64
     workspace.record_edit(KEY, Annotation(mask=name), "by other means", stored)

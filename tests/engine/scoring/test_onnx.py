@@ -213,7 +213,7 @@ def test_that_predict_looks_with_a_file_as_with_its_checkpoint(exported, tmp_pat
     scores = [item.score for item in expected.boxes if item.score >= 0.01]
     assert [row["score"] for row in found] == pytest.approx(scores, abs=1e-4)
     model = Model("", "", 0.01)
-    (said,) = proposals({Asked(SliceKey("", 0), "", ""): expected}, model, "", smooth=True)
+    (said,) = proposals({Asked(SliceKey("", 0), ""): expected}, model, "", smooth=True)
     assert masks.exists() is (said.mask is not None)
 
 
