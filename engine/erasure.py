@@ -95,7 +95,7 @@ def erase_patient(workspace: Workspace, patient: str) -> Erasure:
     something cannot be written: then erase again, what is gone is gone.
     """
     if workspace.read_only:
-        raise UserError(f"The workspace is open read-only: {workspace.read_only}.", "Close the other program first.")
+        raise workspace.read_only.refusal
     # First of all: it also ends an erasure that somebody's reading cut short, whose patient is not known any more.
     if why := workspace.eraser.empty_log():
         hint = "Wait for the end of it, or close the other program, then erase again."

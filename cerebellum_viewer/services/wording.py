@@ -22,6 +22,7 @@ READ_ONLY = (
     QT_TRANSLATE_NOOP("Wording", "another program has it open"),
     QT_TRANSLATE_NOOP("Wording", "the folder cannot be written"),
     QT_TRANSLATE_NOOP("Wording", "the database cannot be written"),
+    QT_TRANSLATE_NOOP("Wording", "it is only read here"),
 )
 """Why the engine opens a workspace read-only, as it says it."""
 

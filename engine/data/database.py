@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 import filelock
@@ -18,6 +19,28 @@ _PATIENCE_S = 0.2
 """How long a lock is waited for that somebody may only look at."""
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class ReadOnly(StrEnum):
+    """Why a workspace can be read and not changed."""
+
+    TAKEN = "another program has it open"
+    FOLDER = "the folder cannot be written"
+    DATABASE = "the database cannot be written"
+    LOOKING = "it is only read here"
+
+    @property
+    def refusal(self) -> UserError:
+        """What is said to who wants to change it all the same."""
+        return UserError(f"The workspace is open read-only: {self}.", _WAYS_OUT[self])
+
+
+_WAYS_OUT = {
+    ReadOnly.TAKEN: "Close the other program first.",
+    ReadOnly.FOLDER: "Get the right to write into the folder, or work on a copy of it.",
+    ReadOnly.DATABASE: f"Get the right to write {DATABASE}, or work on a copy of the folder.",
+    ReadOnly.LOOKING: "Open it to be changed.",
+}
 
 
 class DamagedError(UserError):
@@ -40,23 +63,23 @@ def lock_of(folder: Path) -> filelock.BaseFileLock:
     return filelock.FileLock(folder / LOCK, timeout=_PATIENCE_S)
 
 
-def claim(folder: Path) -> tuple[filelock.BaseFileLock, str]:
-    """The workspace's lock, and why it is read-only; the system frees the lock of a program that died."""
+def claim(folder: Path) -> tuple[filelock.BaseFileLock, ReadOnly | None]:
+    """The workspace's lock, and why it is read-only, if so; the system frees the lock of a program that died."""
     lock = lock_of(folder)
     try:
         lock.acquire()
     except filelock.Timeout:
-        return lock, "another program has it open"
+        return lock, ReadOnly.TAKEN
     except OSError:
-        return lock, "the folder cannot be written"
+        return lock, ReadOnly.FOLDER
     # An old lock file can be locked in a folder that takes no new file; SQLite needs one for its log.
     if not os.access(folder, os.W_OK):
         lock.release()
-        return lock, "the folder cannot be written"
+        return lock, ReadOnly.FOLDER
     if not os.access(folder / DATABASE, os.W_OK) and (folder / DATABASE).exists():
         lock.release()
-        return lock, "the database cannot be written"
-    return lock, ""
+        return lock, ReadOnly.DATABASE
+    return lock, None
 
 
 def merge_log(folder: Path) -> None:
@@ -71,8 +94,8 @@ def merge_log(folder: Path) -> None:
         schema_version(connection)
 
 
-def read_only_reason(folder: Path) -> str:
-    """Why a workspace could not be opened to be changed; empty where it could.
+def read_only_reason(folder: Path) -> ReadOnly | None:
+    """Why a workspace could not be opened to be changed; None where it could.
 
     Takes its lock for a moment, for which `claim` waits.
     """
@@ -86,7 +109,7 @@ def claimed(folder: Path) -> Iterator[None]:
     """Keep all other programs from writing during the block. Raises UserError if one has the workspace open."""
     lock, reason = claim(folder)
     if reason:
-        raise UserError(f"{folder} cannot be changed: {reason}.", "Close the other program, or check the folder.")
+        raise UserError(f"{folder} cannot be changed: {reason}.", reason.refusal.hint)
     with lock:
         yield
 

@@ -17,6 +17,7 @@ from engine.data.chain import Kind, append
 from engine.data.database import (
     DATABASE,
     DamagedError,
+    ReadOnly,
     claim,
     claimed,
     connect_to_look,
@@ -100,10 +101,12 @@ class ImportedSlice:
 class Workspace(AbstractContextManager["Workspace"]):
     """One open workspace. Everything it returns is a value; every change is one transaction, durable on return.
 
-    A second program that opens the same folder gets it read-only: `read_only` is then the reason, else empty.
+    A second program that opens the same folder gets it read-only: `read_only` is then the reason, else None.
     """
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, lock: filelock.BaseFileLock, reason: str) -> None:
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, lock: filelock.BaseFileLock, reason: ReadOnly | None
+    ) -> None:
         self.folder = folder
         self.read_only = reason
         self.patience_s: float | None = None
@@ -154,7 +157,7 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     @classmethod
     def _open(cls, folder: Path, *, to_read: bool) -> "Workspace":
-        lock, reason = (lock_of(folder), "it is only read here") if to_read else claim(folder)
+        lock, reason = (lock_of(folder), ReadOnly.LOOKING) if to_read else claim(folder)
         connection: sqlite3.Connection | None = None
         try:
             damage = damage_of(folder / DATABASE)
@@ -362,7 +365,7 @@ class Workspace(AbstractContextManager["Workspace"]):
             yield self._connection
             return
         if self.read_only:
-            raise UserError(f"The workspace is open read-only: {self.read_only}.", "Close the other program first.")
+            raise self.read_only.refusal
         if self.patience_s is not None:
             refuse_silent(self.folder, self.patience_s)
         if _identity(self.folder) != self._file:

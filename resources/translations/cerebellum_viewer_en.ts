@@ -5094,6 +5094,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it is only read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>patient</source>
         <translation type="unfinished"></translation>
     </message>

@@ -5095,6 +5095,10 @@ de {n}</translation>
         <translation>no se puede escribir en la base de datos</translation>
     </message>
     <message>
+        <source>it is only read here</source>
+        <translation>aquí solo se lee</translation>
+    </message>
+    <message>
         <source>patient</source>
         <translation>paciente</translation>
     </message>

@@ -10,6 +10,7 @@ from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.edits import Edge
 from engine.data.annotation import LabelledBox, Review, Source
 from engine.data.boxes import Box
+from engine.data.database import ReadOnly
 from tests.viewer import mouse
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -124,7 +125,7 @@ def test_that_boxes_of_the_slice_before_come_by_command_once_and_can_be_taken_ba
 def test_that_nothing_is_duplicated_or_pasted_where_nothing_may_change(viewer: Viewer, qtbot: QtBot) -> None:
     assert viewer.document.workspace is not None
     viewer.document.step(1)
-    viewer.document.workspace.read_only = "another program has it open"
+    viewer.document.workspace.read_only = ReadOnly.TAKEN
     viewer.document.slice_changed.emit(viewer.document.current)
     before = items(viewer)
     for key in (Qt.Key.Key_D, Qt.Key.Key_V):

@@ -17,6 +17,7 @@ from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.services.display import Layer
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, Source
 from engine.data.boxes import Box
+from engine.data.database import ReadOnly
 from engine.data.masks import EncodedMask, Mask, bounding_box
 from engine.errors import UserError
 from tests.viewer import mouse
@@ -360,7 +361,7 @@ def test_that_the_size_changes_by_wheel_key_and_number(viewer: Viewer, qtbot: Qt
 def test_that_a_read_only_workspace_shows_no_tool_at_work(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
     before = mask_of(viewer)
     assert viewer.document.workspace is not None
-    viewer.document.workspace.read_only = "another program has it open"
+    viewer.document.workspace.read_only = ReadOnly.TAKEN
     viewer.document.workspace_changed.emit()
     assert not viewer.window.table["tool.brush"].isEnabled()
     for tool in ("brush", "polygon", "threshold", "smart", "fill"):

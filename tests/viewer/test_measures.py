@@ -15,6 +15,7 @@ from cerebellum_viewer.services.volume_measuring import VolumeMeasuring
 from engine.data.annotation import LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
+from engine.data.database import ReadOnly
 from engine.measures.growth import OTHER_AGE, age_from_tcd, weeks_and_days
 from engine.measures.measured import measure, measure_workspace
 from engine.measures.ruler import Ruler
@@ -321,6 +322,6 @@ def test_that_a_report_on_the_volume_is_written(viewer: Viewer, qtbot: QtBot) ->
 
 def test_that_a_reader_who_may_only_look_measures_but_lays_nothing(measuring: Viewer) -> None:
     assert measuring.document.workspace is not None
-    measuring.document.workspace.read_only = "for a test"
+    measuring.document.workspace.read_only = ReadOnly.TAKEN
     draw(measuring, (5, 70), (60, 70))
     assert laid(measuring) == ()

@@ -232,7 +232,7 @@ def test_that_a_workspace_whose_past_is_shown_is_not_opened_twice(listed: Viewer
     press(listed.history.show_button, qtbot)
     listed.open_workspace(folder)
     assert listed.document.workspace is not None
-    assert listed.document.workspace.read_only == ""
+    assert listed.document.workspace.read_only is None
 
 
 def test_that_a_state_is_restored_beside_slices_that_came_later(listed: Viewer) -> None:

@@ -17,6 +17,7 @@ from cerebellum_viewer.document.masks import with_mask
 from cerebellum_viewer.services.models import known_models
 from cerebellum_viewer.services.settings import BY_GAIN
 from engine.data.annotation import Review, SliceKey, Source
+from engine.data.database import ReadOnly
 from engine.data.masks import bounding_box
 from engine.history import last_word
 from engine.jobs import WORKER_LOCK
@@ -288,7 +289,7 @@ def test_that_a_window_that_may_only_look_names_no_keys(viewer: Viewer, qtbot: Q
     asked(viewer, qtbot)
     document.go_to(at(4))
     assert "Return takes the proposal" in text.text()
-    document.workspace.read_only = "for a test"
+    document.workspace.read_only = ReadOnly.TAKEN
     document.workspace_changed.emit()
     before = document.annotations[at(4)]
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.data import schema
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
-from engine.data.database import DATABASE
+from engine.data.database import DATABASE, ReadOnly
 from engine.data.export import export_workspace
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
@@ -194,7 +194,7 @@ def test_that_a_second_program_may_only_read_and_is_told_why(folder):
                 second.record_edit(KEY, ACCEPTED, "accept")
             assert second.revision == 16
     with Workspace.open(folder) as alone:
-        assert alone.read_only == ""
+        assert alone.read_only is None
         alone.record_edit(KEY, ACCEPTED, "accept")
 
 
@@ -203,7 +203,7 @@ def test_that_who_only_reads_holds_nobody_up_and_sees_one_moment(folder):
     with Workspace.open(folder, to_read=True) as reader:
         before = reader.annotations()[key]
         with Workspace.open(folder) as writer:
-            assert writer.read_only == ""
+            assert writer.read_only is None
             writer.record_edit(key, flagged, "flag")
         assert reader.annotations()[key] == before
         assert reader.integrity_faults() == []
@@ -402,6 +402,13 @@ def test_that_a_folder_that_cannot_be_written_opens_read_only(folder):
             assert len(workspace.slices()) == 12
     finally:
         folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("reason", ReadOnly)
+def test_that_who_may_not_change_a_workspace_is_told_the_way_out_that_fits(reason):
+    assert reason.refusal.message == f"The workspace is open read-only: {reason}."
+    assert reason.refusal.hint
+    assert ("other program" in reason.refusal.hint) == (reason is ReadOnly.TAKEN)
 
 
 @pytest.mark.parametrize(("place", "reason"), [(".", "the folder"), (DATABASE, "the database")])
