@@ -42,6 +42,16 @@ class UserError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class UnreachableError(UserError):
+    """A file could not be read at this moment, as when its drive is away; what is in it may be sound."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"{error.filename} cannot be read ({error.strerror or error}).",
+            "Is its drive there? Try again once it is: nothing was lost.",
+        )
+
+
 class WorkError(UserError):
     """The input was fine and the work failed all the same."""
 

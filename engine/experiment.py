@@ -31,7 +31,7 @@ from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.data.stored_masks import read_masks
 from engine.errors import UserError
-from engine.files import sha256_of_file, write_json_atomic, write_text_atomic
+from engine.files import own_text, sha256_of_file, write_json_atomic, write_text_atomic
 from engine.jobs import JobFolder
 from engine.manifest import Manifest, ManifestSlice
 from engine.networks import Blueprint, check_trainable, network_of, network_text
@@ -91,14 +91,14 @@ class Experiment(JobFolder):
     def config(self) -> TrainConfig:
         """What was asked for. Raises UserError if the file is damaged."""
         try:
-            return TrainConfig.from_toml((self.folder / CONFIG).read_text(encoding="utf-8"))
+            return TrainConfig.from_toml(own_text(self.folder / CONFIG))
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{self.folder / CONFIG} cannot be read ({error}).", "Train again.") from error
 
     def network_text(self) -> str:
         """The cfg text of the network. Raises UserError if the file is missing or damaged."""
         try:
-            return (self.folder / NETWORK).read_text(encoding="utf-8")
+            return own_text(self.folder / NETWORK)
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{self.folder / NETWORK} cannot be read ({error}).", "Train again.") from error
 
@@ -122,7 +122,7 @@ class Experiment(JobFolder):
     def manifest(self) -> Manifest:
         """What it is trained on. Raises UserError if the file is damaged."""
         try:
-            return Manifest.from_json(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8")))
+            return Manifest.from_json(json.loads(own_text(self.folder / MANIFEST)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{self.folder / MANIFEST} is damaged ({error}).", "Train again.") from error
 
@@ -144,7 +144,7 @@ class Experiment(JobFolder):
 def _read_json(path: Path) -> dict[str, Any]:
     """What a file says; empty where there is none. Raises UserError if it is damaged."""
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(own_text(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

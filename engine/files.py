@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from engine.errors import UserError
+from engine.errors import UnreachableError, UserError
 
 DRAFT_S = 3600
 """No write takes as long: a draft that is older belongs to nobody."""
@@ -40,6 +40,19 @@ def _look_for(path: Path) -> None:
     """In the thread."""
     with suppress(OSError):
         path.stat()
+
+
+def own_text(path: Path) -> str:
+    """What a file of a workspace says.
+
+    Raises FileNotFoundError if it is not there, UnreachableError if it cannot be read, ValueError if it is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreachableError(error) from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import filelock
 from engine.data.store import EXPERIMENTS
 from engine.errors import Reason, UserError
 from engine.experiment import Experiment
-from engine.files import write_json_atomic
+from engine.files import own_text, write_json_atomic
 from engine.history import AT_WORK, GOES_ON, last_step, last_word, status_now
 from engine.jobs import Wish
 from engine.protocol import JobCancelled, JobFailed
@@ -80,7 +80,7 @@ class Queue:
     def entries(self) -> Entries:
         """What is in the queue. Raises UserError if the file is damaged."""
         try:
-            value = json.loads(self._path.read_text(encoding="utf-8"))
+            value = json.loads(own_text(self._path))
             workers = {name: AtWork(**worker) for name, worker in value["at_work"].items()}
             return Entries(tuple(map(str, value["waiting"])), workers)
         except FileNotFoundError:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer
 from cerebellum_viewer.document.document import Document
 from engine.config import TrainConfig
 from engine.data.split import Part
-from engine.errors import UserError
+from engine.errors import UnreachableError, UserError
 from engine.experiment import Experiment
 from engine.files import answers
 from engine.history import AT_WORK, Status, best_step, last_word, remarks, scores, status_of
@@ -171,8 +171,8 @@ class _Tail:
     dead_since: float | None = None
 
     def is_void(self) -> bool:
-        """Whether the file of events was replaced by a shorter one."""
-        return _size(self.record.experiment) < self.offset
+        """Whether the file of events is gone, or was replaced by a shorter one."""
+        return _size(self.record.experiment, self.offset) < self.offset
 
     def long_dead(self) -> bool:
         """Whether the worker died, and whoever started it has had the time to say how."""
@@ -201,11 +201,15 @@ class ExperimentWatcher(QObject):
         self._folder: Path | None = None
         self._tails: dict[str, _Tail] = {}
         self._damaged: set[str] = set()
+        self._unread: set[str] = set()
+        """Those that could not be read when they were last asked for, and are asked again."""
         self._files = QFileSystemWatcher(self)
+        self._changed: set[str] = set()
+        """Files and folders that the system says have changed since the last look."""
         self._poll_timer = QTimer(self, interval=POLL_MS)
         self._burst_timer = QTimer(self, interval=BURST_MS, singleShot=True)
         self._poll_timer.timeout.connect(self.poll)
-        self._burst_timer.timeout.connect(self.poll)
+        self._burst_timer.timeout.connect(self._read_burst)
         self._files.directoryChanged.connect(self._read_soon)
         self._files.fileChanged.connect(self._read_soon)
         document.workspace_changed.connect(self._follow_workspace)
@@ -254,6 +258,7 @@ class ExperimentWatcher(QObject):
         self._folder = folder
         self._tails.clear()
         self._damaged.clear()
+        self._unread.clear()
         if watched := self._files.files() + self._files.directories():
             self._files.removePaths(watched)
         self.experiments_reset.emit()
@@ -265,17 +270,34 @@ class ExperimentWatcher(QObject):
         self._poll_timer.start()
         self.poll()
 
-    def _read_soon(self) -> None:
+    def _read_soon(self, path: str) -> None:
+        self._changed.add(path)
         if not self._burst_timer.isActive():
             self._burst_timer.start()
+
+    def _read_burst(self) -> None:
+        """Read only what was appended, where that is all: a training appends ten times a second."""
+        changed, self._changed = self._changed, set()
+        tails = {str(tail.record.experiment.folder / EVENTS): tail for tail in self._tails.values()}
+        appended = [tails[path] for path in changed if path in tails]
+        if self._folder is None or not answers(self._folder):
+            return
+        if len(appended) < len(changed) or any(tail.is_void() for tail in appended):
+            self.poll()
+            return
+        for tail in appended:
+            self._read(tail)
 
     def _add(self, experiment: Experiment) -> None:
         try:
             tail = _Tail(open_record(experiment))
         except UserError as error:
-            self._damaged.add(experiment.name)
-            self.warned.emit(error)
+            if experiment.name not in self._unread:
+                self.warned.emit(error)
+            unread = self._unread if isinstance(error, UnreachableError) else self._damaged
+            unread.add(experiment.name)
             return
+        self._unread.discard(experiment.name)
         self._tails[experiment.name] = tail
         self._advance(tail)
         self.experiment_added.emit(experiment.name)
@@ -283,7 +305,7 @@ class ExperimentWatcher(QObject):
     def _read(self, tail: _Tail) -> None:
         if self._document.editable and tail.long_dead():
             explain_death(tail.record.experiment)
-        size = _size(tail.record.experiment)
+        size = _size(tail.record.experiment, tail.offset)
         before = tail.record
         if size != tail.offset:
             self._advance(tail)
@@ -314,11 +336,14 @@ class ExperimentWatcher(QObject):
             self._files.addPath(path)
 
 
-def _size(experiment: Experiment) -> int:
+def _size(experiment: Experiment, known: int) -> int:
+    """How many bytes of events there are; as many as known while the file cannot be asked."""
     try:
         return (experiment.folder / EVENTS).stat().st_size
     except FileNotFoundError:
         return 0
+    except OSError:
+        return known
 
 
 def _damaged_lines(experiment: Experiment) -> UserError:

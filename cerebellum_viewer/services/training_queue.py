@@ -14,7 +14,7 @@ from cerebellum_viewer.services.second_look import look_beside
 from engine.config import TrainConfig
 from engine.data.split import Split
 from engine.data.store import Workspace
-from engine.errors import UserError
+from engine.errors import UnreachableError, UserError
 from engine.files import answers
 from engine.queue import Entries, Queue
 from engine.runner import RUNNER, ensure_runner
@@ -132,6 +132,8 @@ class TrainingQueue(QObject):
             return
         try:
             entries = Queue(workspace.folder).entries() if workspace else Entries()
+        except UnreachableError:  # asked again
+            return
         except UserError as error:
             self._timer.stop()  # told once
             self._document.failed.emit(error)

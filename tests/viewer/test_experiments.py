@@ -1,5 +1,6 @@
 """The watcher sees runs that others started, live ones grow, dead ones end, and damage is told once."""
 
+import errno
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from cerebellum_viewer.services.experiments import (
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
+from engine.experiment import MANIFEST, Experiment
 from engine.history import Status, born
 from engine.jobs import EVENTS, WORKER_LOCK
 from engine.processes import explain_death
@@ -159,6 +161,39 @@ def test_that_a_damaged_folder_is_told_once_and_others_go_on(workspace, watcher)
     assert watcher.names == ["whole"]
     assert len(told) == 1
     assert "broken" in told[0].message
+
+
+def test_that_a_folder_that_cannot_be_read_for_a_moment_is_told_once_and_read_later(workspace, watcher, monkeypatch):
+    manifest, told, read = start_experiment(workspace, "kept").folder / MANIFEST, [], Path.read_text
+    watcher.warned.connect(told.append)
+
+    def away(path, *args, **kwargs):
+        if path == manifest:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return read(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "read_text", away)
+    watcher.poll()
+    watcher.poll()
+    assert watcher.names == []
+    (said,) = map(str, told)
+    assert said.startswith(f"{manifest} cannot be read (Input/output error). Is its drive there?")
+    monkeypatch.setattr(Path, "read_text", read)
+    watcher.poll()
+    assert watcher.names == ["kept"]
+
+
+def test_that_of_what_is_appended_only_that_experiment_is_read(workspace, qapp, qtbot, monkeypatch):
+    for name in ("one", "other"):
+        write_events(start_experiment(workspace, name), [started()])
+    watcher = ExperimentWatcher(open_document(workspace))
+    watcher._poll_timer.stop()
+    looked, look = [], Experiment.all_in
+    monkeypatch.setattr(Experiment, "all_in", lambda folder: looked.append(folder) or look(folder))
+    with qtbot.waitSignal(watcher.experiment_changed, check_params_cb=lambda name: name == "one"):
+        append_text(watcher.record("one").experiment, encode(finished(1)) + "\n")
+    assert watcher.record("one").curve.steps.tolist() == [1]
+    assert looked == []
 
 
 def test_that_a_worker_that_died_without_a_word_counts_as_interrupted(workspace, watcher):
