@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
 
 Result = TypeVar("Result")
 Report = Callable[[int, int], None]
@@ -62,23 +62,28 @@ class Background(QObject):
             return
         number = next(self._numbers)
         self._listeners[number] = _Listeners(on_done, on_error, on_progress)
-        future = self._threads.submit(func, self._reporter(number))
+        future = self._threads.submit(func, self._reporter(number, promised=promised))
         if not promised:
             self._optional.add(future)
         future.add_done_callback(lambda done: self._ended.emit(number, done))
 
     def close(self) -> None:
-        """Wait for what is under way and what is promised, tell nobody, and start nothing more."""
+        """Wait for what is under way and what is promised, tell nobody, and start nothing more.
+
+        What reports how far it is, and is not promised, ends with its next report.
+        """
         self._closed = True
         self._listeners.clear()
         for future in self._optional:
             future.cancel()
         self._threads.shutdown()
 
-    def _reporter(self, number: int) -> Report:
+    def _reporter(self, number: int, *, promised: bool) -> Report:
         """A hundred reports are enough for any bar."""
 
         def report(done: int, total: int) -> None:
+            if self._closed and not promised:
+                raise Cancelled
             if done == total or done % max(total // 100, 1) == 0:
                 self._progressed.emit(number, done, total)
 

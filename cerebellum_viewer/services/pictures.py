@@ -1,7 +1,7 @@
 """The slices' pictures: read off the GUI thread, the last kept, the next fetched ahead, the shown one watched."""
 
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
@@ -9,6 +9,7 @@ from weakref import WeakSet
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.readers import FileReaders
 from engine.data.annotation import SliceKey
 from engine.data.checked import check_picture
 from engine.data.depth import DeepImage
@@ -58,8 +59,8 @@ class Pictures(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
-        self._looker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="looker")
+        self._readers = FileReaders(2, "pictures")
+        self._looker = FileReaders(1, "looker")
         self._look: Future[_Seen] | None = None
         self._cache: OrderedDict[SliceKey, Future[Loaded]] = OrderedDict()
         self._late: WeakSet[Future[Loaded]] = WeakSet()
@@ -200,9 +201,9 @@ class Pictures(QObject):
         return self._document.workspace is not None and key == self._document.current
 
 
-def _let_go(*pools: ThreadPoolExecutor) -> None:
-    for threads in pools:
-        threads.shutdown(wait=False, cancel_futures=True)
+def _let_go(*pools: FileReaders) -> None:
+    for readers in pools:
+        readers.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Small pictures of slices: read and reduced off the GUI thread, the last wanted first, and only what is wanted."""
 
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -9,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.services.readers import FileReaders
 from engine.data.annotation import SliceKey
 from engine.data.checked import read_checked_grey
 from engine.data.images import GreyImage
@@ -34,14 +34,14 @@ class Previews(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="previews")
+        self._reader = FileReaders(1, "previews")
         self._kept: OrderedDict[SliceKey, GreyImage] = OrderedDict()
         self._wanted: OrderedDict[SliceKey, None] = OrderedDict()
         self._under_way: set[SliceKey] = set()
         self._generation = 0
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
         document.workspace_changed.connect(self._forget)
-        self.destroyed.connect(lambda: self._reader.shutdown(wait=False, cancel_futures=True))
+        self.destroyed.connect(self._reader.close)
 
     def get(self, key: SliceKey) -> GreyImage | None:
         """The preview [height, width], or None for now: it was asked for and will arrive."""
@@ -64,7 +64,7 @@ class Previews(QObject):
     def close(self) -> None:
         """Let go of the reading thread."""
         self._wanted.clear()
-        self._reader.shutdown(wait=False, cancel_futures=True)
+        self._reader.close()
 
     def _send(self) -> None:
         workspace = self._document.workspace
