@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args, get_type_hints
 
 import tomli_w
@@ -137,11 +137,12 @@ class TrainConfig:
     seed: int = option(0, "Seed of every random draw.", 0, 2**31 - 1)
 
     def __post_init__(self) -> None:
-        for name, row in options().items():
-            value = getattr(self, name)
-            _check_kind(name, value)
+        for own in fields(self):
+            value, row = getattr(self, own.name), own.metadata["option"]
+            _check_kind(own, value)
             if row.low is not None and not (row.low <= value <= (row.high if row.high is not None else value)):
-                raise UserError(f"{name.replace('_', ' ')} is {value}.", f"Give a value from {row.low} to {row.high}.")
+                name = own.name.replace("_", " ")
+                raise UserError(f"{name} is {value}.", f"Give a value from {row.low} to {row.high}.")
         _check_together(self)
 
     @property
@@ -186,16 +187,14 @@ class TrainConfig:
         return cls(**values)
 
 
-def _check_kind(name: str, value: object) -> None:
+def _check_kind(own: Field[Any], value: object) -> None:
     """Refuse a value of another type, as a configuration edited by hand may hold. A whole number is a number."""
-    row = next(f for f in fields(TrainConfig) if f.name == name)
-    choices = get_args(row.type)
-    wanted = type(row.default)
+    name, choices, wanted = own.name.replace("_", " "), get_args(own.type), type(own.default)
     kinds = (int, float) if wanted is float else (wanted,)
     if choices and value not in choices:
-        raise UserError(f"{name.replace('_', ' ')} is {value!r}.", f"Choose one of: {', '.join(choices)}.")
+        raise UserError(f"{name} is {value!r}.", f"Choose one of: {', '.join(choices)}.")
     if not isinstance(value, kinds) or isinstance(value, bool) is not (wanted is bool):
-        raise UserError(f"{name.replace('_', ' ')} is {value!r}.", f"Give a value like {row.default}.")
+        raise UserError(f"{name} is {value!r}.", f"Give a value like {own.default}.")
 
 
 def numbers(text: str) -> tuple[float, ...]:

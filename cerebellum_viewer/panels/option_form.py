@@ -119,11 +119,11 @@ class OptionForm(QWidget):
         return self._editors[name].widget
 
     def _add(self, form: QFormLayout, names: Iterable[str]) -> None:
-        kinds, rows = get_type_hints(TrainConfig), options()
+        kinds, rows, defaults = get_type_hints(TrainConfig), options(), TrainConfig()
         for name in names:
             editor, label = make_editor(name, kinds[name], rows[name]), _label(name)
             label.setBuddy(editor.widget)
-            tip = _tool_tip(name, rows[name])
+            tip = _tool_tip(rows[name], getattr(defaults, name))
             for widget in (label, editor.widget):
                 widget.setToolTip(tip)
             editor.widget.setAccessibleName(label.text())
@@ -192,13 +192,12 @@ def _group_title(text: str) -> QLabel:
     return title
 
 
-def _tool_tip(name: str, row: Option) -> str:
+def _tool_tip(row: Option, default: object) -> str:
     """Help, range and default; the help's text lies in the engine and is listed for translators in `option_texts`."""
     lines = [QCoreApplication.translate("Options", row.help)]
     if row.low is not None and row.high is not None:
         span = QCoreApplication.translate("Options", "From {low} to {high}.")
         lines.append(span.format(low=f"{row.low:g}", high=f"{row.high:g}"))
-    default = getattr(TrainConfig(), name)
     if default != "":
         lines.append(QCoreApplication.translate("Options", "Default: {value}.").format(value=default))
     return "\n".join(lines)
