@@ -19,7 +19,7 @@ from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, WorkError
 from engine.experiment import Experiment
-from engine.history import Status, best_step, last_step, last_word, scores, status_now
+from engine.job_history import Status, best_step, last_step, last_word, scores, status_now
 from engine.jobs import LOG, JobFolder
 from engine.manifest import make_manifest
 from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for

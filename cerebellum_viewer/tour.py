@@ -16,7 +16,7 @@ from engine.data.export_job import NOTICE
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.files import write_text_atomic
-from engine.history import best_step, scores
+from engine.job_history import best_step, scores
 
 WINDOW = (1366, 768)
 SETTLE_MS, MOST_MS = 400, 10_000

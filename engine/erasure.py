@@ -22,7 +22,7 @@ from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import ERASED, MANIFEST, Experiment
 from engine.files import json_text, sha256_of, write_json_atomic, write_text_atomic
-from engine.history import AT_WORK, status_now
+from engine.job_history import AT_WORK, status_now
 from engine.jobs import EVENTS, LOG
 from engine.manifest import Manifest, ManifestSlice
 from engine.proposals import ProposalJob

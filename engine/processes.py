@@ -14,7 +14,7 @@ import filelock
 import psutil
 
 from engine.errors import Reason
-from engine.history import AT_WORK, Status, last_job, last_step, status_of
+from engine.job_history import AT_WORK, Status, last_job, last_step, status_of
 from engine.jobs import LOG, WORKER_LOCK, JobFolder, Wish
 from engine.protocol import JobCancelled, JobFailed, JobStarted, TerminalEvent
 

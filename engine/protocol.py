@@ -45,7 +45,7 @@ def user_name() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobStarted:
-    """A worker has begun. `pid` and `process_started` (`engine.history.born`) name the process on `host`."""
+    """A worker has begun. `pid` and `process_started` (`engine.job_history.born`) name the process on `host`."""
 
     job: str
     total_steps: int

@@ -13,7 +13,7 @@ from engine.data.store import EXPERIMENTS
 from engine.errors import Reason, UserError
 from engine.experiment import Experiment
 from engine.files import own_text, write_json_atomic
-from engine.history import AT_WORK, GOES_ON, last_step, last_word, status_now
+from engine.job_history import AT_WORK, GOES_ON, last_step, last_word, status_now
 from engine.jobs import Wish
 from engine.protocol import JobCancelled, JobFailed
 
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 10.0
 class AtWork:
     """The worker of an experiment: process and machine, and where in its events the job begins.
 
-    `created` is as `engine.history.born` says it.
+    `created` is as `engine.job_history.born` says it.
     """
 
     pid: int

@@ -23,7 +23,7 @@ import psutil
 from engine.data.store import EXPERIMENTS
 from engine.errors import Cancelled, ExitStatus, Reason, UserError, is_disk_full
 from engine.experiment import Experiment
-from engine.history import born, is_alive, last_event, last_job
+from engine.job_history import born, is_alive, last_event, last_job
 from engine.processes import POLL_SECONDS, WORKER, Attended, has_ended, start_detached, start_job
 from engine.protocol import JobFailed, JobStarted, TerminalEvent
 from engine.queue import AtWork, Queue

@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.data.store import EXPERIMENTS
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import AT_WORK, Status, last_step, last_word, status_of
+from engine.job_history import AT_WORK, Status, last_step, last_word, status_of
 from engine.protocol import JobFailed, StepFinished
 from engine.queue import Entries, Queue
 from engine.study.grid import known_pace

@@ -28,7 +28,7 @@ from engine.errors import (
 )
 from engine.experiment import Experiment
 from engine.files import sweep_drafts
-from engine.history import born
+from engine.job_history import born
 from engine.jobs import WORKER_LOCK, JobFolder, Wish
 from engine.proposals import ProposalJob
 from engine.protocol import (

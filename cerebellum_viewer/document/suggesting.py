@@ -9,7 +9,7 @@ from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.ahead import ahead
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.masks import read_mask
-from cerebellum_viewer.document.standing import RejectProposals
+from cerebellum_viewer.document.model_proposals import RejectProposals
 from cerebellum_viewer.document.suggestions import Suggestion
 from engine.data.annotation import Annotation, LabelledBox, SliceKey, Source
 from engine.data.boxes import Box, iou

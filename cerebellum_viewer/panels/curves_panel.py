@@ -35,7 +35,7 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.history import GOES_ON
+from engine.job_history import GOES_ON
 
 LIST_WIDTH = 360
 LIST_HEIGHT = 120

@@ -12,7 +12,7 @@ from cerebellum_viewer.services.states import status_text
 from cerebellum_viewer.services.wording import leak_text, moved_labels_text
 from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
 from engine.data.split import Part
-from engine.history import Status
+from engine.job_history import Status
 
 HEADERS = (
     str(QT_TRANSLATE_NOOP("Experiments", "Experiment")),

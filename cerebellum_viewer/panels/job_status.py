@@ -7,7 +7,7 @@ from cerebellum_viewer.services.experiments import ExperimentRecord, ExperimentW
 from cerebellum_viewer.services.states import status_text
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.history import AT_WORK, Status
+from engine.job_history import AT_WORK, Status
 from engine.protocol import CostEstimated, JobFailed
 
 

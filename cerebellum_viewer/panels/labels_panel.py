@@ -15,7 +15,7 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.labels import LabelChanges, changed_labels
+from engine.label_changes import LabelChanges, changed_labels
 from engine.manifest import Manifest
 from engine.scoring.relabelling import Moved, StoredCheckpoint, preview, stored_checkpoints
 

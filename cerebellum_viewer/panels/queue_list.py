@@ -26,7 +26,7 @@ from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.services.wording import moved_labels_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.history import AT_WORK, GOES_ON, Status
+from engine.job_history import AT_WORK, GOES_ON, Status
 from engine.protocol import Event
 
 ROWS_SHOWN = 4

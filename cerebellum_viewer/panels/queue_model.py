@@ -13,7 +13,7 @@ from cerebellum_viewer.services.states import STATES, reason_text, status_text
 from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.widgets.table_model import AnyIndex, ItemRole, TableModel
-from engine.history import AT_WORK, Status
+from engine.job_history import AT_WORK, Status
 from engine.protocol import JobFailed
 from engine.standing import rank, seconds_left
 

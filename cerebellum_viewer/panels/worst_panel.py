@@ -32,7 +32,7 @@ from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.labels import changed_labels
+from engine.label_changes import changed_labels
 from engine.manifest import Manifest
 from engine.scoring.metrics import Metrics
 from engine.shapes.consistency import Report

@@ -14,7 +14,7 @@ from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import scores
+from engine.job_history import scores
 from engine.manifest import Manifest, ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found
 from engine.scoring.metrics import (

@@ -17,9 +17,9 @@ from engine.data.split import Part
 from engine.errors import UnreachableError, UserError
 from engine.experiment import Experiment
 from engine.files import answers
-from engine.history import AT_WORK, Status, best_step, last_word, remarks, scores, status_of
+from engine.job_history import AT_WORK, Status, best_step, last_word, remarks, scores, status_of
 from engine.jobs import EVENTS
-from engine.labels import changed_labels
+from engine.label_changes import changed_labels
 from engine.processes import explain_death
 from engine.protocol import (
     CheckpointScored,

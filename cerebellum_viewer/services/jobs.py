@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import AT_WORK, status_now
+from engine.job_history import AT_WORK, status_now
 from engine.jobs import JobFolder, Wish
 from engine.processes import GRACE_SECONDS, WORKER, Attended, start_job
 

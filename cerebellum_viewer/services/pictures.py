@@ -9,7 +9,7 @@ from weakref import WeakSet
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.readers import FileReaders
+from cerebellum_viewer.services.file_threads import FileThreads
 from engine.data.annotation import SliceKey
 from engine.data.checked import check_picture
 from engine.data.depth import DeepImage
@@ -59,8 +59,8 @@ class Pictures(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._readers = FileReaders(2, "pictures")
-        self._looker = FileReaders(1, "looker")
+        self._readers = FileThreads(2, "pictures")
+        self._looker = FileThreads(1, "looker")
         self._look: Future[_Seen] | None = None
         self._cache: OrderedDict[SliceKey, Future[Loaded]] = OrderedDict()
         self._late: WeakSet[Future[Loaded]] = WeakSet()
@@ -201,9 +201,9 @@ class Pictures(QObject):
         return self._document.workspace is not None and key == self._document.current
 
 
-def _let_go(*pools: FileReaders) -> None:
-    for readers in pools:
-        readers.close()
+def _let_go(*pools: FileThreads) -> None:
+    for threads in pools:
+        threads.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
 from cerebellum_viewer.document.document import Document
-from cerebellum_viewer.services.readers import FileReaders
+from cerebellum_viewer.services.file_threads import FileThreads
 from engine.data.annotation import SliceKey
 from engine.data.checked import read_checked_grey
 from engine.data.images import GreyImage
@@ -34,7 +34,7 @@ class Previews(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._reader = FileReaders(1, "previews")
+        self._reader = FileThreads(1, "previews")
         self._kept: OrderedDict[SliceKey, GreyImage] = OrderedDict()
         self._wanted: OrderedDict[SliceKey, None] = OrderedDict()
         self._under_way: set[SliceKey] = set()

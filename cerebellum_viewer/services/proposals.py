@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cerebellum_viewer.document.document import Document, is_blinded, said_at
-from cerebellum_viewer.document.standing import let_stand
+from cerebellum_viewer.document.model_proposals import let_stand
 from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.proposed import Proposed, Tail, read_proposed
@@ -15,7 +15,7 @@ from cerebellum_viewer.services.wording import unwritable
 from engine.data.annotation import SliceKey
 from engine.errors import UserError
 from engine.files import answers
-from engine.history import AT_WORK, Status, last_word, status_now
+from engine.job_history import AT_WORK, Status, last_word, status_now
 from engine.processes import explain_death
 from engine.proposals import Model, ProposalJob, ask_for
 from engine.protocol import JobFailed, JobFinished

@@ -7,7 +7,7 @@ from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.data.stored import StoredAnnotations
 from engine.errors import UserError
-from engine.history import AT_WORK, Status, status_now
+from engine.job_history import AT_WORK, Status, status_now
 from engine.proposals import Proposal, ProposalJob, checkpoint_name, is_open
 from engine.protocol import SlicesSeen
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.errors import Reason
-from engine.history import Status
+from engine.job_history import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from cerebellum_viewer.windows.actions import Handler
 from cerebellum_viewer.windows.main_window import MainWindow
 from cerebellum_viewer.windows.tuning import Tuning
 from engine.errors import UserError
-from engine.history import Status
+from engine.job_history import Status
 
 
 class Research(QObject):

@@ -17,7 +17,7 @@ from cerebellum_viewer.services.training_queue import TrainingQueue
 from cerebellum_viewer.windows.actions import Handler
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import Status
+from engine.job_history import Status
 from engine.shipped import ONNX
 from engine.study.tuning import Answer, Lesson, Taught, Verdict, model_of, verdict, verdict_on
 

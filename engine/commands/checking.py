@@ -15,7 +15,7 @@ from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import MANIFEST, Experiment
 from engine.files import sha256_of_file
-from engine.labels import changed_labels
+from engine.label_changes import changed_labels
 from engine.manifest import Manifest
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.recheck import Recheck, recheck

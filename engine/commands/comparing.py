@@ -12,7 +12,7 @@ from engine.commands.trainings import existing
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import best_step
+from engine.job_history import best_step
 from engine.scoring.comparison import COMPARED, Comparison, slices_as_scored
 from engine.scoring.comparison import compare as compared
 from engine.scoring.contours import MEASURES

@@ -18,7 +18,7 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import Experiment
-from engine.history import best_step, scores
+from engine.job_history import best_step, scores
 from engine.manifest import Manifest, make_manifest
 from engine.models.start import check_start
 from engine.networks import network_of, network_text

@@ -14,7 +14,7 @@ from engine.config import PRESETS, options, parse_values
 from engine.config import preset as preset_named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.history import AT_WORK, Status
+from engine.job_history import AT_WORK, Status
 from engine.queue import Entries, Queue
 from engine.runner import is_running, work_off
 from engine.standing import Standing, standings

@@ -14,7 +14,7 @@ from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import ExitStatus, UserError
 from engine.files import write_bytes_atomic, write_text_atomic
-from engine.history import scores
+from engine.job_history import scores
 from engine.reporting.document import Document
 from engine.reporting.words import Language
 from engine.scoring.agreement import Agreement, Pair, SizeAgreement

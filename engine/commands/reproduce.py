@@ -14,7 +14,7 @@ from engine.commands.trainings import TrainOptions, placed_start
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.history import Status, last_step
+from engine.job_history import Status, last_step
 from engine.models.start import check_start
 from engine.protocol import CheckpointScored, Event, StepFinished
 from engine.study.plan import (
@@ -28,8 +28,8 @@ from engine.study.plan import (
     make_plan,
     newest_plan,
 )
-from engine.study.queue import Task, Watch, claim, experiment_of, materialise, work_off
 from engine.study.results import Result, read_result, read_results
+from engine.study.work import Task, Watch, claim, experiment_of, materialise, work_off
 from engine.training.cost import disk_cost, duration
 from engine.wording import counted
 

@@ -14,7 +14,7 @@ from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment
-from engine.history import last_word
+from engine.job_history import last_word
 from engine.jobs import JobFolder
 from engine.protocol import (
     CheckpointScored,

@@ -8,7 +8,7 @@ from engine.data.import_plan import TAKEN_IN
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.environment import environment
-from engine.labels import changed_labels
+from engine.label_changes import changed_labels
 from engine.reporting.flow import Flow
 from engine.reporting.record import Rescored
 from engine.reporting.tables import PENDING, Table, file_name

@@ -8,7 +8,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, load_masks
-from engine.history import best_of, last_word, remarks, scores
+from engine.job_history import best_of, last_word, remarks, scores
 from engine.manifest import Manifest
 from engine.protocol import CheckpointSaved, Event, JobFailed, JobStarted, StepFinished, TestSetOpened
 from engine.scoring.metrics import Judged, judge

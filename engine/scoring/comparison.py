@@ -11,7 +11,7 @@ from engine.data.boxes import FloatArray
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, load_masks
-from engine.history import scores
+from engine.job_history import scores
 from engine.protocol import CheckpointSaved, CheckpointScored
 from engine.scoring.contours import MEASURES, ContourScore, values_by_patient
 from engine.scoring.definitions import DEFINITIONS

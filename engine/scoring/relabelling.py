@@ -8,8 +8,8 @@ import numpy as np
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import scores
-from engine.labels import LabelChanges
+from engine.job_history import scores
+from engine.label_changes import LabelChanges
 from engine.manifest import ManifestSlice
 from engine.scoring.matching import Matching, match, rematched
 from engine.scoring.metrics import IOU_THRESHOLD, Metrics, score_slices, summarise

@@ -1,1 +1,1 @@
-"""The paper's experiments, and those that it left open: plans, a queue that survives a restart, a report."""
+"""The paper's experiments, and those that it left open: plans, the work on them that survives a restart, a report."""

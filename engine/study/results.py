@@ -10,14 +10,14 @@ import numpy as np
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.history import Status, best_of
+from engine.job_history import Status, best_of
 from engine.manifest import Manifest, ManifestSlice
 from engine.reporting.record import Record, read_record, told
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import SliceScore, by_patient, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
 from engine.study.plan import Plan, Run
-from engine.study.queue import experiment_of, run_status
+from engine.study.work import experiment_of, run_status
 
 Metrics = Mapping[str, Any]
 """As in `engine.scoring.metrics.Metrics`."""

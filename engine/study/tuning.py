@@ -17,8 +17,8 @@ from engine.data.store import Slice, Workspace
 from engine.data.volumes import group_of
 from engine.errors import UserError
 from engine.experiment import Experiment, learnt_before, seen_by
-from engine.history import scores
-from engine.labels import changed_labels
+from engine.job_history import scores
+from engine.label_changes import changed_labels
 from engine.manifest import Manifest, make_manifest
 from engine.proposals import Model
 from engine.scoring.comparison import Comparison, compare, slices_as_scored

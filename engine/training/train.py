@@ -17,7 +17,7 @@ from engine.data.split import Part
 from engine.errors import Cancelled, DiskFullError, RanAwayError, UserError, is_out_of_memory
 from engine.experiment import START, Experiment, load_masks
 from engine.files import write_json_atomic
-from engine.history import scores
+from engine.job_history import scores
 from engine.jobs import Wish
 from engine.manifest import Manifest
 from engine.models.compute import prepare

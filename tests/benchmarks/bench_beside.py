@@ -48,7 +48,7 @@ from engine.data.masks import Mask
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import load_masks
-from engine.history import scores
+from engine.job_history import scores
 from engine.manifest import ManifestSlice
 from engine.measures.diameter import transcerebellar_diameter
 from engine.proposals import Proposal

@@ -16,7 +16,7 @@ from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
 from engine.experiment import Experiment
-from engine.history import Status, status_now
+from engine.job_history import Status, status_now
 from engine.jobs import Wish
 from engine.manifest import make_manifest
 from engine.protocol import StepFinished

@@ -29,7 +29,7 @@ from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.experiment import Experiment
 from engine.files import sha256_of_file
-from engine.history import Status, status_now
+from engine.job_history import Status, status_now
 from engine.queue import Queue
 from engine.runner import is_running, work_off
 from tests.workflows.grid_by_hand import queue_grid

@@ -16,7 +16,7 @@ from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.experiment import Experiment
-from engine.labels import LabelChanges
+from engine.label_changes import LabelChanges
 from engine.manifest import Manifest, ManifestSlice
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import choose_confidence, judge, judge_found, score_slices

@@ -30,7 +30,7 @@ from engine.data.annotation import Detection
 from engine.data.boxes import Box, iou
 from engine.data.split import Part
 from engine.experiment import load_masks
-from engine.history import best_step
+from engine.job_history import best_step
 from engine.scoring.contours import flat
 from engine.scoring.intervals import t_interval
 from engine.scoring.metrics import evaluate

@@ -21,7 +21,7 @@ from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from engine.data.split import Part
 from engine.data.store import Workspace
-from engine.history import scores
+from engine.job_history import scores
 from engine.protocol import CheckpointScored, encode
 from tests.viewer.research_fixtures import make_experiment, make_workspace, open_document, start_experiment
 

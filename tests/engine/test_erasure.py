@@ -20,7 +20,7 @@ from engine.data.volumes import Volume
 from engine.erasure import erase_patient, find_patient
 from engine.errors import ExitStatus, UserError
 from engine.files import write_text_atomic
-from engine.history import born
+from engine.job_history import born
 from engine.protocol import JobFailed, JobStarted
 from engine.training.train import train
 from tests.engine.commands.conftest import run  # noqa: F401  # a fixture

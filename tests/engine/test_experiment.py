@@ -18,7 +18,7 @@ from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import Reason, UserError
 from engine.experiment import CONFIG, MANIFEST, Experiment, Learnt, learnt_before, seen_by
-from engine.history import Status, best_step, born, last_step, last_word, scores, status_of
+from engine.job_history import Status, best_step, born, last_step, last_word, scores, status_of
 from engine.jobs import EVENTS, Wish
 from engine.manifest import make_manifest
 from engine.protocol import (

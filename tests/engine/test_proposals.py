@@ -21,7 +21,7 @@ from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import ExitStatus, UserError
 from engine.files import sha256_of_file
-from engine.history import last_word
+from engine.job_history import last_word
 from engine.jobs import Wish
 from engine.proposals import (
     FOUND,

@@ -19,7 +19,7 @@ from engine.config import TrainConfig, parse_values
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, Reason, UserError
 from engine.experiment import Experiment
-from engine.history import Status, born, last_job, last_step, last_word, status_now
+from engine.job_history import Status, born, last_job, last_step, last_word, status_now
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted
 from engine.queue import QUEUE, AtWork, Entries, Queue
 from engine.runner import ensure_runner, is_running, work_off

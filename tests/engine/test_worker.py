@@ -16,7 +16,7 @@ import pytest
 from engine.data.split import Part
 from engine.errors import Cancelled, ExitStatus, UserError
 from engine.experiment import Experiment
-from engine.history import Status, last_step, last_word, scores, status_of
+from engine.job_history import Status, last_step, last_word, scores, status_of
 from engine.jobs import WORKER_LOCK, Wish
 from engine.protocol import (
     Event,

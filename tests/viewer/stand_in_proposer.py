@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from engine.data.masks import EncodedMask
-from engine.history import born
+from engine.job_history import born
 from engine.proposals import Proposal, ProposalJob, ProposedBox
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, SlicesSeen
 from tests.viewer.volume_fixtures import organ, tight

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from engine.experiment import Experiment
-from engine.history import born
+from engine.job_history import born
 from engine.protocol import JobCancelled, JobFinished, JobStarted, StepFinished
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
-from cerebellum_viewer.document.standing import let_stand
+from cerebellum_viewer.document.model_proposals import let_stand
 from cerebellum_viewer.document.suggestions import Standing, Suggestion
 from cerebellum_viewer.services import adviser as module
 from cerebellum_viewer.services.adviser import Adviser

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.services.background import Background, Report
-from cerebellum_viewer.services.readers import FileReaders
+from cerebellum_viewer.services.file_threads import FileThreads
 
 
 def test_that_closing_drops_what_waits_but_for_what_was_promised(qtbot: QtBot) -> None:
@@ -42,17 +42,17 @@ def test_that_closing_ends_what_is_only_looked_up_at_its_next_report(qtbot: QtBo
     background.close()
 
 
-def test_that_readers_hand_back_what_was_read_or_went_wrong_and_begin_nothing_once_closed() -> None:
-    readers, let_go = FileReaders(1, "readers"), Event()
-    read, failed = readers.submit(int, "7"), readers.submit(int, "seven")
+def test_that_threads_hand_back_what_was_read_or_went_wrong_and_begin_nothing_once_closed() -> None:
+    threads, let_go = FileThreads(1, "reading"), Event()
+    read, failed = threads.submit(int, "7"), threads.submit(int, "seven")
     assert read.result(60) == 7
     with pytest.raises(ValueError, match="seven"):
         failed.result(60)
-    under_way = readers.submit(let_go.wait)
-    waiting = [readers.submit(int, "8") for _ in range(3)]
+    under_way = threads.submit(let_go.wait)
+    waiting = [threads.submit(int, "8") for _ in range(3)]
     while not under_way.running():
         Event().wait(0.002)
-    readers.close()
+    threads.close()
     let_go.set()
     assert all(future.cancelled() for future in waiting)
     assert under_way.result(60)
@@ -61,11 +61,11 @@ def test_that_readers_hand_back_what_was_read_or_went_wrong_and_begin_nothing_on
 def test_that_a_program_ends_though_a_drive_does_not_answer() -> None:
     script = """
 from threading import Event
-from cerebellum_viewer.services.readers import FileReaders
+from cerebellum_viewer.services.file_threads import FileThreads
 begun = Event()
-readers = FileReaders(2, "readers")
-readers.submit(lambda: (begun.set(), Event().wait()))
+threads = FileThreads(2, "reading")
+threads.submit(lambda: (begun.set(), Event().wait()))
 assert begun.wait(60)
-readers.close()
+threads.close()
 """
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)

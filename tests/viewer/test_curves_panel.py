@@ -22,7 +22,7 @@ from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.theme import LIGHT
 from engine.data.export_job import NOTICE
 from engine.data.split import LEAK_STAMP, Part
-from engine.history import Status
+from engine.job_history import Status
 from engine.protocol import JobCancelled
 from tests.viewer.research_fixtures import (
     CONFIG,

@@ -9,7 +9,7 @@ from engine.config import TrainConfig
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.experiment import Experiment
-from engine.history import scores
+from engine.job_history import scores
 from engine.proposals import ProposalJob
 from engine.protocol import JobStarted
 

@@ -25,7 +25,7 @@ from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.experiment import MANIFEST, Experiment
-from engine.history import Status, born
+from engine.job_history import Status, born
 from engine.jobs import EVENTS, WORKER_LOCK
 from engine.processes import explain_death
 from engine.protocol import JobFailed, JobFinished, JobStarted, StepFinished, encode

@@ -19,7 +19,7 @@ from engine.data.readers import MAIN
 from engine.data.split import LEAK_STAMP, Part
 from engine.data.store import Workspace
 from engine.errors import Reason
-from engine.history import Status
+from engine.job_history import Status
 from tests.viewer import mouse
 from tests.viewer.research_fixtures import make_workspace, open_document
 

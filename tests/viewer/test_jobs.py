@@ -11,7 +11,7 @@ import pytest
 from cerebellum_viewer.services.jobs import JobRunner
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.history import Status, last_word, status_of
+from engine.job_history import Status, last_word, status_of
 from engine.jobs import LOG, Wish
 from engine.protocol import JobCancelled, JobFailed, JobFinished, JobStarted, TerminalEvent
 from tests.viewer.research_fixtures import make_workspace, start_experiment

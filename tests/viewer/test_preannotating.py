@@ -19,7 +19,7 @@ from cerebellum_viewer.services.settings import BY_GAIN
 from engine.data.annotation import Review, SliceKey, Source
 from engine.data.database import ReadOnly
 from engine.data.masks import bounding_box
-from engine.history import last_word
+from engine.job_history import last_word
 from engine.jobs import WORKER_LOCK
 from engine.proposals import SHIPPED_MODEL, ProposalJob, ask_for
 from engine.protocol import JobCancelled, JobFinished

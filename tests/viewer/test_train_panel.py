@@ -23,7 +23,7 @@ from engine.config import PRESETS, options
 from engine.data.annotation import SliceKey
 from engine.data.split import Part
 from engine.errors import UserError
-from engine.history import Status
+from engine.job_history import Status
 from engine.protocol import CostEstimated, JobFailed, JobFinished, Warned
 from engine.queue import AtWork, Entries, Queue
 from engine.runner import is_running

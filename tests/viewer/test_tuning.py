@@ -22,8 +22,8 @@ from cerebellum_viewer.windows.tuning import Tuning
 from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.experiment import Experiment
-from engine.history import Status, status_of
 from engine.in_use import in_use
+from engine.job_history import Status, status_of
 from engine.proposals import SHIPPED_MODEL
 from engine.protocol import JobFinished
 from engine.study.tuning import model_of, verdict

@@ -18,7 +18,7 @@ from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import ExitStatus
 from engine.experiment import Experiment
-from engine.history import Status
+from engine.job_history import Status
 from engine.manifest import make_manifest
 from engine.protocol import JobStarted
 from engine.queue import Queue

@@ -13,7 +13,7 @@ from engine.data.annotation import Source
 from engine.data.boxes import Box
 from engine.data.phantom import write_phantom
 from engine.data.split import Part
-from engine.history import Status
+from engine.job_history import Status
 
 PATIENTS, SLICES = 5, 4
 SECOND = 1_000

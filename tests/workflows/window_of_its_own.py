@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer.app import build
-from engine.history import Status
+from engine.job_history import Status
 
 PATIENCE_MS = 60_000
 

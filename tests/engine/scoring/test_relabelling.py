@@ -8,7 +8,7 @@ import pytest
 from engine.data.annotation import Annotation, LabelledBox, Review
 from engine.data.boxes import Box
 from engine.data.split import Part
-from engine.labels import changed_labels
+from engine.label_changes import changed_labels
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import evaluate
 from engine.scoring.predictions import Predictions, save_predictions

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine.data.store import Workspace
-from engine.study import queue
+from engine.study import work
 from engine.study.plan import Plan, keep_plan, make_plan
-from engine.study.queue import experiment_of, materialise
+from engine.study.work import experiment_of, materialise
 from tests.engine.study import pretending
 
 TINY = {"width": 0.05, "input_size": 64, "batch": 4, "steps": 2, "checkpoint_every": 1, "threads": 1, "device": "cpu"}
@@ -42,5 +42,5 @@ def pretend_all(folder: Path, plan: Plan, noises: tuple[float, ...] = (0.02,)) -
 @pytest.fixture
 def quick_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers that only pretend."""
-    monkeypatch.setattr(queue, "WORKER", (sys.executable, "-m", pretending.__name__))
+    monkeypatch.setattr(work, "WORKER", (sys.executable, "-m", pretending.__name__))
     monkeypatch.chdir(Path(__file__).parents[3])

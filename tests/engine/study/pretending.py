@@ -15,7 +15,7 @@ import psutil
 
 from engine.data.split import Part
 from engine.experiment import Experiment
-from engine.history import born
+from engine.job_history import born
 from engine.protocol import (
     CheckpointSaved,
     CheckpointScored,

@@ -16,8 +16,8 @@ from engine.study.figures import FIGURES_OF, Sources, draw_figure
 from engine.study.page import write_report
 from engine.study.paper import ITEMS, OTHER_DATA, TABLES
 from engine.study.plan import KINDS, newest_plan
-from engine.study.queue import experiment_of
 from engine.study.results import read_results
+from engine.study.work import experiment_of
 from tests.engine.conftest import write_workspace
 from tests.engine.html_page import Page
 from tests.engine.study.conftest import TINY, begin_study, pretend_all

@@ -5,11 +5,11 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from engine.data.split import Part
-from engine.history import Status
+from engine.job_history import Status
 from engine.protocol import CheckpointScored
 from engine.scoring.metrics import evaluate
-from engine.study.queue import experiment_of
 from engine.study.results import differences, read_result, read_results, shown_slices
+from engine.study.work import experiment_of
 from tests.engine.study.conftest import TINY, pretend_all
 from tests.engine.study.pretending import pretend
 

@@ -13,8 +13,8 @@ from engine.data.boxes import Box
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
-from engine.history import scores
 from engine.in_use import FILE, in_use, take_over
+from engine.job_history import scores
 from engine.proposals import Model
 from engine.scoring.comparison import Comparison
 from engine.scoring.intervals import Interval

@@ -22,7 +22,7 @@ from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError, WorkError
 from engine.experiment import Experiment, load_masks
 from engine.files import sha256_of
-from engine.history import scores
+from engine.job_history import scores
 from engine.localiser.blueprint import localiser_blueprint
 from engine.localiser.network import Localiser
 from engine.models.compute import generator

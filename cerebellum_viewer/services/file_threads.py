@@ -12,7 +12,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-class FileReaders:
+class FileThreads:
     """Some threads that hand back Futures, as `ThreadPoolExecutor` does.
 
     At its end Python waits for the threads of that one, and so for minutes where a share was lost in the middle of a

@@ -16,11 +16,11 @@ from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
 from engine.files import sha256_of_file
-from engine.history import Status, last_word
+from engine.job_history import Status, last_word
 from engine.protocol import JobCancelled, JobFailed, JobStarted, StepFinished
-from engine.study import queue
+from engine.study import work
 from engine.study.plan import make_plan
-from engine.study.queue import TASKS, claim, experiment_of, materialise, run_status, work_off
+from engine.study.work import TASKS, claim, experiment_of, materialise, run_status, work_off
 from tests.engine.study.conftest import TINY, begin_study
 from tests.engine.study.pretending import GO, MANY, pretend
 
@@ -89,7 +89,7 @@ def test_that_a_killed_worker_costs_one_run_and_asking_again_ends_where_an_unbro
     fresh_workspace_folder, monkeypatch
 ):
     folder, options = fresh_workspace_folder, {**TINY, "steps": 40, "checkpoint_every": 10}
-    monkeypatch.setattr(queue, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(work, "POLL_SECONDS", 0.02)
     plan = two_runs(folder, options, options)
     killed, unbroken = (experiment_of(folder, plan, run) for run in plan.runs)
 
@@ -144,7 +144,7 @@ def test_that_a_worker_that_outlived_its_caller_is_waited_for_and_not_doubled(fr
     folder = fresh_workspace_folder
     plan = two_runs(folder, ENDLESS, TINY)
     experiment = experiment_of(folder, plan, plan.runs[0])
-    with subprocess.Popen([*queue.WORKER, "train", str(experiment.folder)]) as worker:
+    with subprocess.Popen([*work.WORKER, "train", str(experiment.folder)]) as worker:
         end = monotonic() + 60
         while not experiment.events():
             assert monotonic() < end
@@ -156,7 +156,7 @@ def test_that_a_worker_that_outlived_its_caller_is_waited_for_and_not_doubled(fr
 
 def test_that_a_worker_that_dies_before_its_first_word_gets_a_last_one(fresh_workspace_folder, monkeypatch):
     plan = two_runs(fresh_workspace_folder, TINY, TINY)
-    monkeypatch.setattr(queue, "WORKER", (sys.executable, "-c", "raise SystemExit('no such thing')"))
+    monkeypatch.setattr(work, "WORKER", (sys.executable, "-c", "raise SystemExit('no such thing')"))
     work_off(fresh_workspace_folder, plan, quiet, ignore)
     word = last_word(experiment_of(fresh_workspace_folder, plan, plan.runs[1]).events())
     assert isinstance(word, JobFailed)
@@ -167,7 +167,7 @@ def test_that_what_is_done_is_not_done_again(fresh_workspace_folder, monkeypatch
     plan = begin_study(fresh_workspace_folder, "leak")
     for run in plan.runs:
         pretend(experiment_of(fresh_workspace_folder, plan, run))
-    monkeypatch.setattr(queue, "WORKER", ("no such program",))
+    monkeypatch.setattr(work, "WORKER", ("no such program",))
     work_off(fresh_workspace_folder, plan, quiet, ignore)
     assert states(fresh_workspace_folder, plan) == [Status.DONE, Status.DONE]
 
@@ -179,7 +179,7 @@ def test_that_a_run_waits_for_the_one_it_starts_from_and_freezes_its_convolution
     assert folder / frozen.config().start == many.checkpoint_path(2)
     assert frozen.config().freeze == 14
     assert many.config().freeze == 0
-    monkeypatch.setattr(queue, "WORKER", (sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr(work, "WORKER", (sys.executable, "-c", "raise SystemExit(1)"))
     work_off(folder, plan, quiet, ignore)
     assert states(folder, plan) == [Status.FAILED, Status.WAITING, Status.FAILED]
 

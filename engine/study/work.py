@@ -1,6 +1,6 @@
 """Works a study off: each training in a process of its own, so that a crash costs one run and any restart goes on.
 
-What is done is read from the experiments' folders alone; the queue keeps no state that could be lost.
+What is done is read from the experiments' folders alone; no other state is kept that could be lost.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
 from engine.experiment import CONFIG, Experiment
-from engine.history import Status, last_word, scores, status_of
+from engine.job_history import Status, last_word, scores, status_of
 from engine.manifest import Manifest, make_manifest
 from engine.processes import POLL_SECONDS, WORKER, Attended, left_behind, start_job
 from engine.protocol import Event, JobFinished
