@@ -16,7 +16,7 @@ from engine.data.formats.table import MASK_PICTURE, MASKS_ALONE, PICTURE, PICTUR
 from engine.data.frames import VolumeFile, frames_of
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
-from engine.data.layout import is_named_mask, is_named_picture, key_of, older_key_of, volume_of
+from engine.data.layout import is_named_mask, is_named_picture, key_of, older_key_of, shared_folders, volume_of
 from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
@@ -67,6 +67,8 @@ class _Scan:
         self._on_progress = on_progress
         self._done = 0
         self._rows: dict[Path, FileRow] = {}
+        self._shared: set[str] = set()
+        """Folders of several volumes; not those that the workspace has as one already."""
         self._kinds: Counter[str] = Counter()
         self._slices: dict[SliceKey, ImportedSlice] = {}
         self._images: dict[SliceKey, Path] = {}
@@ -89,13 +91,19 @@ class _Scan:
 
     def sort(self, files: Sequence[Path], table: Path | None) -> None:
         """Tell images from masks from the rest, and read volume and slice number from each name."""
+        kinds: dict[Path, Format | None] = {}
         for path in files:
             if path.absolute() == table:
                 self._note(path, "other", Outcome.PATIENT_TABLE)
             elif why := why_no_file(path, self._source):
                 self._note(path, "other", Outcome.OTHER, why)
             else:
-                self._file(path, format_of(path))
+                kinds[path] = format_of(path)
+        pictures = (path.relative_to(self._source) for path, kind in kinds.items() if kind and kind.title in PICTURES)
+        shared, known = shared_folders(pictures), {key.volume for key in self._present.slices}
+        self._shared = {name for name in shared if self._present.renaming(name) not in known}
+        for path, kind in kinds.items():
+            self._file(path, kind)
 
     def _file(self, path: Path, kind: Format | None) -> None:
         if kind is None:
@@ -301,7 +309,7 @@ class _Scan:
         older = older_key_of(within)
         if older and SliceKey(self._present.renaming(older.volume), older.index) in self._present.slices:
             return older
-        return key_of(within, self._source.name)
+        return key_of(within, self._source.name, self._shared)
 
     def _volume_of(self, path: Path) -> str:
         return volume_of(path.relative_to(self._source))

@@ -1,11 +1,14 @@
 """Which slice a file is: read from its folder and name.
 
-Layouts: a folder per volume (`P01/slice03.bmp`), or flat names with a volume and a slice number (`P01_s03.bmp`).
-Folders named `images` or `masks` do not count. A mask has its picture's name, with or without `mask`, `seg` or `gt`.
+Layouts: a folder per volume (`P01/slice03.bmp`), or flat names with a volume and a slice number (`P01_s03.bmp`), also
+in a folder that holds several volumes so. Folders named `images` or `masks` do not count. A mask has its picture's
+name, with or without `mask`, `seg` or `gt`.
 """
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePath
 
 from engine.data.annotation import SliceKey
@@ -28,19 +31,43 @@ _FLAT_NAME = re.compile(
 )
 
 
-def key_of(path: PurePath, source_name: str) -> SliceKey | None:
+def key_of(path: PurePath, source_name: str, shared: Collection[str] = ()) -> SliceKey | None:
     """The slice that a path relative to the source folder names, or None if it names none.
 
-    Pictures that lie loose and are named by a number alone belong to one volume, called like the source folder.
+    Pictures that lie loose and are named by a number alone belong to one volume, called like the source folder. In
+    folders that are `shared`, names are flat.
     """
     folders, stem = _folders_and_stem(path)
     stem = _OF_TOTAL.sub("", stem)
     numbers = re.findall(r"\d+", stem)
     if not numbers or len(numbers[-1]) > _MAX_DIGITS:
         return None
-    if folders or stem.isdigit():
-        return SliceKey("/".join(folders) or source_name, int(numbers[-1]))
-    return _flat_key(stem)
+    folder, flat = "/".join(folders), _flat_key(stem)
+    if flat is not None and (not folders or folder in shared) and not stem.isdigit():
+        return SliceKey(f"{folder}/{flat.volume}".lstrip("/"), flat.index)
+    return SliceKey(folder or source_name, int(numbers[-1])) if folders or stem.isdigit() else None
+
+
+def shared_folders(paths: Iterable[PurePath]) -> frozenset[str]:
+    """The folders in which pictures of several volumes lie, as `P08_s01` and `P09_s01`; masks do not count.
+
+    There, every name begins with one of several words and goes on with a number, and either a number comes again with
+    another word, or there are two pictures at least of each. A number at the beginning may be a time, and no word.
+    """
+    found: dict[str, list[SliceKey | None]] = {}
+    for path in paths:
+        folders, stem = _folders_and_stem(path)
+        if folders and not is_named_mask(path):
+            found.setdefault("/".join(folders), []).append(_flat_key(_OF_TOTAL.sub("", stem)))
+    return frozenset(folder for folder, keys in found.items() if _is_shared(keys))
+
+
+def _is_shared(keys: Sequence[SliceKey | None]) -> bool:
+    named = [key for key in keys if key is not None and key.volume[:1].isalpha()]
+    counts = Counter(key.volume for key in named)
+    if len(named) < len(keys) or len(counts) < 2:
+        return False
+    return min(counts.values()) > 1 or len({key.index for key in named}) < len(set(named))
 
 
 def older_key_of(path: PurePath) -> SliceKey | None:

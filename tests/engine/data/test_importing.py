@@ -169,6 +169,20 @@ def test_that_names_with_spaces_accents_and_signs_are_paired(source):
     assert plan.counts() == {Outcome.PAIRED: len(stems) + 2, Outcome.MASK_USED: len(stems) + 2}
 
 
+def test_that_patients_in_one_folder_are_kept_apart_and_no_mask_goes_to_another_ones_picture(tmp_path, source):
+    for stem in ("P08_s01", "P08_s02", "P09_s02", "P09_s04"):
+        source.picture(f"export/{stem}.bmp")
+    source.masks("export/P09_s02.mat", mask=np.eye(30, 40, dtype=bool))
+    plan = scan(source.path, ImportOptions())
+    assert {item.slice.key for item in plan.slices if item.mask is not None} == {SliceKey("export/P09", 2)}
+    assert {item.slice.key.volume for item in plan.slices} == {"export/P08", "export/P09"}
+    with Workspace.create(tmp_path / "workspace") as workspace:  # of a version that took the folder for a volume
+        older = [replace(plan.slices[0], slice=replace(plan.slices[0].slice, key=SliceKey("export", 1)))]
+        workspace.add_import([Volume("export")], older)
+        again = scan(source.path, ImportOptions(), present=Present(workspace.slices(), volumes=workspace.volumes()))
+    assert {item.slice.key.volume for item in again.slices} == {"export"}
+
+
 def test_that_the_mask_variable_decides_between_two(source, organ):
     source.picture("p_s1.bmp")
     source.masks("p_s1.mat", inner=organ, outer=~organ)

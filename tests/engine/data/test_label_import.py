@@ -216,6 +216,24 @@ def test_that_a_picture_whose_name_cannot_be_is_missing(source, name):
     assert outcomes(scan(source.path, ImportOptions()))["c.json"] is Outcome.LABELS_WITHOUT_IMAGE
 
 
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("filename,width,height,xmin,ymin,xmax,ymax\np_1.bmp,80,60,10,5,24,17\n", "It is about a picture of 80 x 60"),
+        ("filename,xmin,ymin,xmax,ymax\np_1.bmp,0.1,0.2,0.5,0.75\n", "gives edges as fractions of the picture"),
+        ("filename,width,height,xmin,ymin,xmax,ymax\np_1.bmp,40,30,10,5,24,17\n", ""),
+        ("image,x0,y0,x1,y1,width,height\np_1.bmp,10,5,24,17,14,12\n", ""),  # those of the box
+    ],
+)
+def test_that_a_table_about_pictures_of_another_size_or_in_fractions_is_refused(source, table, why):
+    source.picture("p_1.bmp")
+    source.place("labels.csv", table.encode())
+    plan = scan(source.path, ImportOptions())
+    (row,) = [row for row in plan.rows if row.path == "labels.csv"]
+    assert (row.outcome is Outcome.LABELS_USED) == (not why)
+    assert why in row.detail
+
+
 def test_that_a_table_of_several_readers_goes_to_the_layer_of_each_and_is_refused_without_one(tmp_path, source):
     source.picture("Patient00728_Plane3_1_of_2.png")
     rows = "Patient00728_Plane3_1_of_2.png,A,1,2,11,12\nPatient00728_Plane3_1_of_2.png,B,3,4,13,14\n"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.annotation import SliceKey
-from engine.data.layout import key_of, volume_of
+from engine.data.layout import key_of, shared_folders, volume_of
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,27 @@ from engine.data.layout import key_of, volume_of
 )
 def test_that_a_path_names_its_volume_and_slice(path, volume, number):
     assert key_of(PurePosixPath(path), "my folder") == SliceKey(volume, number)
+
+
+@pytest.mark.parametrize(
+    ("names", "volumes"),
+    [
+        (["P08_s01", "P08_s02", "P09_s02", "P09_s04"], {"export/P08", "export/P09"}),  # a number comes twice
+        (["P08_s01", "P08_s02", "P09_s03", "P09_s04"], {"export/P08", "export/P09"}),
+        (["Patient1_1_of_2", "Patient2_1_of_3"], {"export/Patient1", "export/Patient2"}),
+        (["slice01", "slice02"], {"export"}),
+        (["1", "2", "17"], {"export"}),
+        (["20210304-1201_1", "20210304-1202_2"], {"export"}),  # times
+        (["a_1", "b_2"], {"export"}),  # may be anything
+        (["P08_s01", "P08_s02", "P09_s02", "overview"], {"export"}),
+        (["P08_s01", "P08_s01_mask", "P09_s02_mask"], {"export"}),
+    ],
+)
+def test_that_flat_names_in_a_folder_are_several_volumes_where_they_must_be(names, volumes):
+    paths = [PurePosixPath(f"export/{name}.png") for name in names]
+    shared = shared_folders(paths)
+    keys = [key_of(path, "my folder", shared) for path in paths]
+    assert {key.volume for key in keys if key is not None} == volumes
 
 
 @pytest.mark.parametrize(
