@@ -306,6 +306,15 @@ def _connect(viewer: Viewer) -> None:
             "file.quit": window.leave,
         }
     )
+    research = viewer.research
+    viewer.keys.give_back_after_click(
+        viewer.volumes.tree,
+        viewer.filmstrip,
+        research.worst.table,
+        research.results.comparison.table,
+        viewer.looking.readers.table,
+        viewer.volume_tools.panel.table,
+    )
     viewer.canvas.size_stepped.connect(viewer.tool_options.step_diameter)
     viewer.canvas.tool_changed.connect(viewer.tool_panel.show_tool)
     viewer.canvas.enter_taken.connect(viewer.preannotating.bar.follow_enter)

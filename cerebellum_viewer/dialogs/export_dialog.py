@@ -118,7 +118,7 @@ class ExportDialog(QDialog):
         folder, name, reviewed_only = workspace.folder, str(self.format.currentData()), self.reviewed_only.isChecked()
         reader = current_reader(self._document).name
         self._set_busy(True)
-        self.message.setText(self.tr("Exporting…"))
+        self._tell(self.tr("Exporting…"))
         self._background.run(
             lambda _report: _export(folder, out, name, reader, reviewed_only=reviewed_only),
             self._show_report,
@@ -129,10 +129,10 @@ class ExportDialog(QDialog):
         workspace = self._document.workspace
         if workspace is None:
             return
-        folder = workspace.folder
+        folder, reader = workspace.folder, current_reader(self._document).name
         self._set_busy(True)
-        self.message.setText(self.tr("Writing every format and reading it back…"))
-        self._background.run(lambda _report: _prove(folder), self._show_proof, self._show_error)
+        self._tell(self.tr("Writing every format and reading it back…"))
+        self._background.run(lambda _report: _prove(folder, reader), self._show_proof, self._show_error)
 
     def _show_proof(self, found: list[RoundTrip]) -> None:
         self._set_busy(False)
@@ -140,7 +140,15 @@ class ExportDialog(QDialog):
         text = self.tr("Every box and mask came back in {n} formats, and every file was the same to the byte.").format(
             n=len(found)
         )
-        self.message.setText("\n".join(faults) or text)
+        self._tell("\n".join(faults) or text)
+
+    def _tell(self, text: str) -> None:
+        """Words that need more room take it from the screen and not from the fields."""
+        self.message.setText(text)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -148,7 +156,7 @@ class ExportDialog(QDialog):
 
     def _show_error(self, error: UserError) -> None:
         self._set_busy(False)
-        self.message.setText(str(error))
+        self._tell(str(error))
 
     def _show_report(self, report: ExportReport) -> None:
         self._set_busy(False)
@@ -158,13 +166,14 @@ class ExportDialog(QDialog):
             folder=report.folder,
             left_out=Counted().slices(report.left_out),
         )
-        self.message.setText("\n".join((text, *report.warnings)))
+        self._tell("\n".join((text, *report.warnings)))
         self.exported.emit(report)
 
 
-def _prove(folder: Path) -> list[RoundTrip]:
-    with Workspace.open(folder, to_read=True) as reader:
-        return round_trip(reader)
+def _prove(folder: Path, reader: str) -> list[RoundTrip]:
+    with Workspace.open(folder, to_read=True) as opened:
+        opened.readers.read_as(reader)
+        return round_trip(opened)
 
 
 def _export(folder: Path, out: Path, format_: str, reader: str, *, reviewed_only: bool) -> ExportReport:

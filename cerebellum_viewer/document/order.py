@@ -37,8 +37,10 @@ class Order:
         return self._keys[place] if place in self._volumes[key.volume] else None
 
     def stepped(self, key: SliceKey, step: int) -> SliceKey:
-        """The same, stopping at the ends of the volume."""
+        """The same, stopping at the ends of the volume; from a volume of one slice, on to other volumes."""
         places = self._volumes[key.volume]
+        if len(places) == 1:
+            return self.beside(key, step)
         return self._keys[min(max(self._places[key] + step, places.start), places.stop - 1)]
 
     def beside(self, key: SliceKey, step: int) -> SliceKey:

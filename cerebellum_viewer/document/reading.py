@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from cerebellum_viewer.document.document import Document
+from engine.data.adoption import to_be_adopted
 from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.masks import EncodedMask, Mask
 from engine.data.readers import CONSENSUS, MAIN, Reader
@@ -48,6 +49,20 @@ def adjudicate(document: Document) -> None:
         if CONSENSUS not in document.workspace.readers.all():
             document.workspace.readers.add(CONSENSUS)
         read_as(document, CONSENSUS)
+
+
+def make_main(document: Document) -> int:
+    """Read as the main reader, who from now on says what the current one has read; one undoable step.
+
+    Returns of how many slices that is something new.
+    """
+    workspace, name = document.workspace, current_reader(document).name
+    if workspace is None or name == MAIN:
+        return 0
+    read = to_be_adopted(workspace, name)
+    read_as(document, MAIN)
+    document.edit_all(read, QCoreApplication.translate("Readers", "Adopt the reading of {0}").format(name))
+    return len(read)
 
 
 def take_reading(document: Document, name: str) -> None:

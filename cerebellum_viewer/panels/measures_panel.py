@@ -1,5 +1,6 @@
 """Dock “Measures”: the diameter, what age it stands for and how sure that is; the size of a pixel; a report."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
@@ -62,6 +63,8 @@ class MeasuresPanel(QScrollArea):
         for spin in (self.weeks, self.days):
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._set_age)
+        # While the weeks are typed: Tab goes on to the days.
+        self.weeks.lineEdit().textEdited.connect(lambda text: self._let_days_be_set(bool(re.search("[1-9]", text))))
         document.slice_changed.connect(self._show)
         document.annotation_changed.connect(self._show)
         document.suggestions_changed.connect(self._show)
@@ -239,7 +242,10 @@ class MeasuresPanel(QScrollArea):
             with QSignalBlocker(spin):
                 spin.setValue(value)
         self.weeks.setEnabled(self._document.editable)
-        self.days.setEnabled(self._document.editable and days >= WEEK)
+        self._let_days_be_set(days >= WEEK)
+
+    def _let_days_be_set(self, known: bool) -> None:
+        self.days.setEnabled(self._document.editable and known)
 
     def _between_references(self, age: Age) -> str:
         """From the one reference's age to the other's: above 28 weeks they lie weeks apart."""

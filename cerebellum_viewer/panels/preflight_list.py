@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.document.mending import MENDERS
+from cerebellum_viewer.document.reading import current_reader
 from cerebellum_viewer.panels.option_texts import LABELS
 from cerebellum_viewer.panels.preflight_texts import FIXES, PROCESSOR, STATES, preflight_text
 from cerebellum_viewer.services.background import Background
@@ -14,6 +15,7 @@ from cerebellum_viewer.services.second_look import look_beside
 from cerebellum_viewer.services.theme import Colors, colors_of
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.config import TrainConfig
+from engine.data.readers import MAIN
 from engine.data.split import Split
 from engine.errors import UserError
 from engine.training.preflight import Fix, Item, preflight
@@ -141,6 +143,9 @@ class PreflightList(QWidget):
             return QLabel(label)
         button = QPushButton(label)
         button.setEnabled(self._document.editable or fix.action in {Action.SHOW, Action.OPTIONS})
+        if fix.action in MENDERS and fix.action is not Action.SHOW and current_reader(self._document).name != MAIN:
+            button.setEnabled(False)
+            button.setToolTip(self.tr("Trainings learn from what main has read: read as main to mend it."))
         button.clicked.connect(lambda: self._apply(fix))
         return button
 
@@ -162,8 +167,12 @@ class PreflightList(QWidget):
             sum(item.state is state for item in self.items) for state in (State.FAILURE, State.WARNING)
         )
         if failures:
-            return self.tr("To be mended: {count}").format(count=failures)
-        return self.tr("Warnings: {count}").format(count=warnings) if warnings else self.tr("All is well.")
+            told = self.tr("To be mended: {count}").format(count=failures)
+        else:
+            told = self.tr("Warnings: {count}").format(count=warnings) if warnings else self.tr("All is well.")
+        if current_reader(self._document).name == MAIN:
+            return told
+        return f"{told} {self.tr('This is about what main has read: trainings learn from that.')}"
 
 
 def _translated(text: str) -> str:

@@ -23,6 +23,7 @@ from cerebellum_viewer.document.reading import (
     add_reader,
     adjudicate,
     current_reader,
+    make_main,
     other_readers,
     read_as,
     take_reading,
@@ -33,7 +34,7 @@ from cerebellum_viewer.services.wording import Counted, signed
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import Review, SliceKey
 from engine.data.leakage import named
-from engine.data.readers import CONSENSUS
+from engine.data.readers import CONSENSUS, MAIN
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
@@ -73,6 +74,7 @@ class ReadersPanel(QWidget):
         self.compare = QPushButton(self.tr("Compare"))
         self.adjudicate = QPushButton(self.tr("Adjudicate"))
         self.take = (QPushButton(), QPushButton())
+        self.adopt = QPushButton(self.tr("Make it the reading of main"))
         self.summary = Sentence()
         self.model = AgreementModel(self._is_settled, self)
         self.table = QTreeView()
@@ -110,7 +112,7 @@ class ReadersPanel(QWidget):
         whom.addWidget(self.compare)
         grid.addLayout(whom, 2, 0, 1, 4)
         decide = QHBoxLayout()
-        for button in (self.adjudicate, *self.take):
+        for button in (self.adjudicate, *self.take, self.adopt):
             decide.addWidget(button)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(8, 8, 8, 8)
@@ -129,6 +131,8 @@ class ReadersPanel(QWidget):
         self.name.returnPressed.connect(self._add)
         self.compare.clicked.connect(self._compare)
         self.adjudicate.clicked.connect(self._adjudicate)
+        self.adopt.clicked.connect(self._adopt)
+        document.slice_changed.connect(self._mark)
         for box in self.pair:
             box.currentIndexChanged.connect(self._show_decisions)
         for box, button in zip(self.pair, self.take, strict=True):
@@ -202,6 +206,12 @@ class ReadersPanel(QWidget):
             button.setText(self.tr("Take {0}").format("–" if name in DETECTORS else name or "–"))
             button.setVisible(deciding)
             button.setEnabled(deciding and bool(document.slices) and name in others)
+        reader = current_reader(document)
+        self.adopt.setVisible(reader.name != MAIN and not reader.blinded)
+        self.adopt.setEnabled(document.editable)
+        self.adopt.setToolTip(
+            self.tr("What {0} has read becomes the reading of main, which trainings learn from.").format(reader.name)
+        )
         self.name.setEnabled(document.editable)
         self.add.setEnabled(document.editable)
 
@@ -218,7 +228,17 @@ class ReadersPanel(QWidget):
         take_reading(self._document, name)
         if key is not None and row is not None and self._is_settled(key) and row + 1 < self.model.rowCount():
             self._document.go_to(self.model.key(row + 1))
-            self.table.setCurrentIndex(self.model.index(row + 1, 0))
+
+    def _mark(self, key: SliceKey | None) -> None:
+        """The row of the slice on screen, which is what a decision is about."""
+        row = self.model.row_of(key) if key is not None else None
+        self.table.setCurrentIndex(self.model.index(-1 if row is None else row, 0))
+
+    def _adopt(self) -> None:
+        name = current_reader(self._document).name
+        count = make_main(self._document)
+        text = self.tr("%n slices of main are now as {0} has read them.", "", count)
+        self._document.noted.emit(text.format(name))
 
     def _add(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """Writes files by a process of its own, one at a time: what takes torch, no window loads."""
 
 import sys
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ COMMAND = (sys.executable, "-P", "-m", "engine")
 
 
 class FileWriter(QObject):
-    """While a file is under way, another wish is that one."""
+    """Files that are wished for meanwhile are written in turn, none twice that is under way or waits."""
 
     begun = Signal()
     written = Signal(Path)
@@ -25,20 +26,30 @@ class FileWriter(QObject):
         self._command = tuple(command)
         self._out = Path()
         self._before = 0
+        self._waiting: deque[tuple[Path, Sequence[str]]] = deque()
         self._process = QProcess(self)
         self._process.finished.connect(self._tell)
+        self._process.finished.connect(self._go_on)
         self._process.errorOccurred.connect(self._refuse)
 
     def begin(self, out: Path, words: Sequence[str]) -> None:
-        """Start the command line with these words, which writes `out`."""
-        if self._process.state() != QProcess.ProcessState.NotRunning:
+        """Start the command line with these words, which writes `out`, as soon as it is free."""
+        is_free = self._process.state() == QProcess.ProcessState.NotRunning
+        if out in {waiting for waiting, _ in self._waiting} or (out == self._out and not is_free):
             return
-        self._out, self._before = out, _written_at(out)
+        self._waiting.append((out, words))
         self.begun.emit()
-        self._process.start(self._command[0], [*self._command[1:], *words])
+        if is_free:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._waiting:
+            self._out, words = self._waiting.popleft()
+            self._before = _written_at(self._out)
+            self._process.start(self._command[0], [*self._command[1:], *words])
 
     def close(self) -> None:
-        """End what is under way; a file that was there stays."""
+        """End what is under way and begin nothing more; a file that was there stays."""
         self._process.blockSignals(True)
         self._process.kill()
         self._process.waitForFinished()
@@ -57,6 +68,7 @@ class FileWriter(QObject):
     def _refuse(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._fail(self._process.errorString())
+            self._go_on()
 
     def _fail(self, why: str) -> None:
         self.failed.emit(UserError(self.tr("The file could not be written: {why}").format(why=why)))

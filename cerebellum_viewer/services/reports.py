@@ -13,7 +13,7 @@ LONGEST = 80
 
 
 class Reports(FileWriter):
-    """Writes one report at a time; while one is under way, another wish is that one."""
+    """Writes one report at a time."""
 
     def write(self, workspace: Path, names: Sequence[str]) -> None:
         """Begin a report about experiments of the workspace in a folder, the first of which names the page."""

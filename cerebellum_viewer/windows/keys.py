@@ -3,7 +3,8 @@
 from dataclasses import fields
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QWidget
 
 from cerebellum_viewer.canvas.keyboard import Hold
 from cerebellum_viewer.canvas.slice_view import SliceView
@@ -60,6 +61,19 @@ class Keys(QObject):
             "help.shortcuts": lambda: _open(self.sheet),
             "help.keys": lambda: _open(self.editor),
         }
+
+    def give_back_after_click(self, *views: QAbstractItemView) -> None:
+        """A slice that was chosen with the mouse is worked on: the next keys are the canvas's.
+
+        Not while Ctrl or Shift is held, with which more rows are chosen.
+        """
+        for view in views:
+            view.clicked.connect(self._give_back)
+
+    def _give_back(self) -> None:
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if not QGuiApplication.keyboardModifiers() & held:
+            self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _follow(self) -> None:
         bindings = self._bindings

@@ -91,12 +91,14 @@ class Research(QObject):
         }
 
     def show_newest_result(self) -> None:
-        """Put the best checkpoint of the newest finished experiment on the canvas, so that there is more to see."""
+        """Draw the newest finished experiment, and put its best checkpoint on the canvas: there is more to see."""
         for name in reversed(self.watcher.names):
             record = self.watcher.record(name)
             if record is not None and record.status is Status.DONE and record.best_step is not None:
+                self.curves.show_alone([name])
                 self.curves.show_checkpoint(name, record.best_step)
                 return
+        self.curves.show_alone(self.watcher.names[-1:])
 
     def close(self) -> None:
         """Let background work end; training goes on by itself."""

@@ -123,7 +123,7 @@ class Tuning(QObject):
 
     def _tell_lesson(self, lesson: Lesson) -> None:
         text = self.tr("%n corrected slices are learnt from.", "", len(lesson.corrected))
-        self._toasts.note(" ".join([text, *lesson.notes]))
+        self._toasts.note(" ".join([text, *lesson.notes]), stays=bool(lesson.notes))
 
     def _await_all(self) -> None:
         """Those that end while this window looks are told of."""

@@ -69,7 +69,7 @@ VOLUME_ROWS = (
     ),
     ActionRow(
         "suggest.accept_all",
-        QT_TRANSLATE_NOOP("Actions", "Accept all proposals"),
+        QT_TRANSLATE_NOOP("Actions", "Accept the proposals of the volume"),
         "proposals-accept",
         Menu.VOLUME,
         "Shift+Return",
@@ -85,7 +85,7 @@ VOLUME_ROWS = (
     ),
     ActionRow(
         "suggest.drop",
-        QT_TRANSLATE_NOOP("Actions", "Drop all proposals"),
+        QT_TRANSLATE_NOOP("Actions", "Drop the proposals of the volume"),
         "proposals-drop",
         Menu.VOLUME,
         "Ctrl+Del",

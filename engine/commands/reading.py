@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from engine.commands.common import Common, Family, Report, open_to_change, table
 from engine.commands.comparing import named_checkpoint
+from engine.data.adoption import to_be_adopted
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.readers import MAIN
 from engine.data.split import Part
@@ -85,11 +86,8 @@ def adopt(workspace: Path, name: str, /, *, flags: Common = None) -> Report:  # 
     name
         The reader, for instance the adjudicated consensus.
     """
-    nothing = Annotation()
     with open_to_change(workspace) as opened:
-        opened.readers.named(name)
-        before = opened.annotations(MAIN)
-        read = {key: said for key, said in opened.annotations(name).items() if said not in {nothing, before[key]}}
+        read = to_be_adopted(opened, name)
         opened.record_edits(read, f"adopt {name}")
     return Report(f"{counted(len(read), 'slice')} of {MAIN} are now as {name} read them.", {"slices": len(read)})
 

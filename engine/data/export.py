@@ -73,7 +73,8 @@ def export_workspace(
     slices, left_out = _chosen(workspace, split, kind, reviewed_only=reviewed_only)
     if not slices:
         what = "No slice has a mask." if kind.masks_alone else "No slice is left to export."
-        raise UserError(what, "Import masks, accept some slices, or export unreviewed ones too.")
+        whose = f" {_whose(workspace)}" if len(workspace.readers.all()) > 1 else ""
+        raise UserError(what, f"Import masks, accept some slices, or export unreviewed ones too.{whose}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as temporary:
@@ -95,6 +96,16 @@ def export_workspace(
     return _report(job, format_, out, left_out)
 
 
+def _whose(workspace: Workspace) -> str:
+    """Who has boxes that could be written."""
+    own = workspace.readers.current.name
+    others = [name for name in workspace.readers.all() if name != own]
+    drawn = [name for name in others if any(said.boxes for said in workspace.annotations(name).values())]
+    if not drawn:
+        return "Draw or import some first."
+    return f"Boxes are there of: {', '.join(drawn)} (--reader, or “reader adopt” to make them the main reader's)."
+
+
 def round_trip(workspace: Workspace, on_progress: Callable[[int, int], None] | None = None) -> list[RoundTrip]:
     """The proof of `prove_round_trip` about all slices that an export would take. Raises UserError if there is none.
 
@@ -107,8 +118,8 @@ def round_trip(workspace: Workspace, on_progress: Callable[[int, int], None] | N
         split = newest or (whole if kind.needs_split else None)
         slices, _ = _chosen(workspace, split, kind, reviewed_only=False)
         jobs[name] = ExportJob(workspace, workspace.folder, slices, split)
-    if not any(job.slices for job in jobs.values()):
-        raise UserError("No slice is left to export.", "Import some first.")
+    if not any(item.annotation.boxes for job in jobs.values() for item in job.slices):
+        raise UserError(f"No slice has a box of {workspace.readers.current.name} to write.", _whose(workspace))
     return prove_round_trip(jobs, on_progress)
 
 

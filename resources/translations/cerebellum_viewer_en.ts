@@ -483,14 +483,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Accept all proposals</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drop all proposals</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Go to the transcerebellar plane</source>
         <translation type="unfinished"></translation>
     </message>
@@ -623,7 +615,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Accept the proposals of the volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reject the proposal for this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the proposals of the volume</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3615,6 +3615,14 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Trainings learn from what main has read: read as main to mend it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is about what main has read: trainings learn from that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>To be mended: {count}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3848,6 +3856,10 @@ of {n}</source>
 <context>
     <name>Readers</name>
     <message>
+        <source>Adopt the reading of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take the reading of {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3949,6 +3961,21 @@ of {n}</source>
     <message>
         <source>{0}: mean IoU {1}, by patient, with its misses as 0.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it the reading of main</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What {0} has read becomes the reading of main, which trainings learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slices of main are now as {0} has read them.</source>
+        <translation>
+            <numerusform>%n slice of main is now as {0} has read it.</numerusform>
+            <numerusform>%n slices of main are now as {0} has read them.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where both drew one: IoU {0}; Dice {1}, by patient.</source>

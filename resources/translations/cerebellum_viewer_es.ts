@@ -483,14 +483,6 @@
         <translation>Aceptar la propuesta de este corte</translation>
     </message>
     <message>
-        <source>Accept all proposals</source>
-        <translation>Aceptar todas las propuestas</translation>
-    </message>
-    <message>
-        <source>Drop all proposals</source>
-        <translation>Descartar todas las propuestas</translation>
-    </message>
-    <message>
         <source>Go to the transcerebellar plane</source>
         <translation>Ir al plano transcerebelar</translation>
     </message>
@@ -623,8 +615,16 @@
         <translation>Cancelar la preanotación</translation>
     </message>
     <message>
+        <source>Accept the proposals of the volume</source>
+        <translation>Aceptar las propuestas del volumen</translation>
+    </message>
+    <message>
         <source>Reject the proposal for this slice</source>
         <translation>Rechazar la propuesta para este corte</translation>
+    </message>
+    <message>
+        <source>Drop the proposals of the volume</source>
+        <translation>Descartar las propuestas del volumen</translation>
     </message>
     <message>
         <source>Unreviewed slices by expected gain</source>
@@ -3616,6 +3616,14 @@ de {n}</translation>
         <translation>Comprobando y ensayando cinco lotes…</translation>
     </message>
     <message>
+        <source>Trainings learn from what main has read: read as main to mend it.</source>
+        <translation>Los entrenamientos aprenden de lo que ha leído main: lea como main para arreglarlo.</translation>
+    </message>
+    <message>
+        <source>This is about what main has read: trainings learn from that.</source>
+        <translation>Se refiere a lo que ha leído main: de ello aprenden los entrenamientos.</translation>
+    </message>
+    <message>
         <source>To be mended: {count}</source>
         <translation>Por corregir: {count}</translation>
     </message>
@@ -3849,6 +3857,10 @@ de {n}</translation>
 <context>
     <name>Readers</name>
     <message>
+        <source>Adopt the reading of {0}</source>
+        <translation>Adoptar la lectura de {0}</translation>
+    </message>
+    <message>
         <source>Take the reading of {0}</source>
         <translation>Tomar la lectura de {0}</translation>
     </message>
@@ -3950,6 +3962,21 @@ de {n}</translation>
     <message>
         <source>{0}: mean IoU {1}, by patient, with its misses as 0.</source>
         <translation>{0}: IoU media {1}, por paciente, con sus omisiones como 0.</translation>
+    </message>
+    <message>
+        <source>Make it the reading of main</source>
+        <translation>Convertirla en la lectura de main</translation>
+    </message>
+    <message>
+        <source>What {0} has read becomes the reading of main, which trainings learn from.</source>
+        <translation>Lo que ha leído {0} pasa a ser la lectura de main, de la que aprenden los entrenamientos.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slices of main are now as {0} has read them.</source>
+        <translation>
+            <numerusform>%n corte de main está ahora como lo leyó {0}.</numerusform>
+            <numerusform>%n cortes de main están ahora como los leyó {0}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where both drew one: IoU {0}; Dice {1}, by patient.</source>

@@ -445,3 +445,21 @@ def test_that_each_panel_has_a_key_that_brings_the_focus_into_it(viewer: Viewer)
 def test_that_boxes_are_selected_by_actions_too(viewer: Viewer) -> None:
     viewer.window.table["box.next"].trigger()
     assert viewer.document.selection == 0
+
+
+def test_that_keys_are_the_canvas_again_once_a_slice_was_clicked_in_a_list(viewer: Viewer, qtbot: QtBot) -> None:
+    tree, strip, canvas = viewer.volumes.tree, viewer.filmstrip, viewer.canvas
+    second = viewer.volumes.model.index_of(SliceKey("vol01", 2))
+    tree.setFocus()
+    place, held = tree.visualRect(second).center(), Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, held, place)
+    assert tree.hasFocus()  # more rows are being chosen
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert canvas.hasFocus()
+    assert viewer.document.current == SliceKey("vol01", 2)
+    strip.setFocus()
+    place = strip.visualRect(strip.model().index(2, 0)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert canvas.hasFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_A)
+    assert viewer.document.current == SliceKey("vol01", 2)

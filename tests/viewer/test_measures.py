@@ -238,12 +238,20 @@ def test_that_the_panel_tells_age_and_centile_and_names_the_reference(viewer: Vi
     ends = " to ".join(weeks_and_days(weeks) for weeks in sorted((age.weeks, age.other)))
     assert panel.facts["references"].text() == f"{ends}; the other: {OTHER_AGE.reference.name}"
     assert panel.facts["centile"].text() == "–"
-    panel.weeks.setValue(24)
+    viewer.window.show_panel(panel)
+    qtbot.waitUntil(panel.weeks.isVisible)
+    panel.weeks.setFocus()
+    panel.weeks.selectAll()
+    qtbot.keyClicks(panel.weeks, "24")
+    qtbot.keyClick(panel.weeks, Qt.Key.Key_Tab)
+    qtbot.waitUntil(panel.days.hasFocus)
+    qtbot.keyClicks(panel.days, "5\r")
+    assert document.volumes["vol01"].age_days == 173
     panel.days.setValue(3)
     assert document.volumes["vol01"].age_days == 171
     assert panel.facts["centile"].text() != "–"
     document.undo_stack.undo()
-    assert document.volumes["vol01"].age_days == 168
+    assert document.volumes["vol01"].age_days == 173
     set_age(document, "vol01", None)
     assert panel.facts["centile"].text() == "–"
 

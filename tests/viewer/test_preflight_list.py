@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from cerebellum_viewer.document import edits
 from cerebellum_viewer.document.mending import MENDERS
+from cerebellum_viewer.document.reading import add_reader, read_as
 from cerebellum_viewer.panels.preflight_list import PreflightList
 from cerebellum_viewer.panels.preflight_texts import FIXES, SENTENCES, STATES
 from cerebellum_viewer.services.background import Background
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, Review
 from engine.data.boxes import Box
+from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan, make_splits
 from engine.training import preflight as module
 from engine.training import preflight_texts
@@ -72,6 +74,22 @@ def test_that_a_sound_start_is_all_well(panel, qtbot):
     assert look(panel, qtbot)
     assert panel.summary.text() == "All is well."
     assert not any(item.fix for item in panel.items)
+
+
+def test_that_what_trainings_learn_from_is_not_mended_in_another_readers_name(panel, document, qtbot):
+    key = train_key(document)
+    document.edit(key, Annotation((LabelledBox(Box(-5, 3, 20, 20)),)), "reach out")
+    add_reader(document, "B", blinded=False)
+    read_as(document, "B")
+    look(panel, qtbot)
+    mend = button(panel, "Cut")
+    assert not mend.isEnabled()
+    assert "read as main" in mend.toolTip()
+    assert "This is about what main has read" in panel.summary.text()
+    read_as(document, MAIN)
+    look(panel, qtbot)
+    assert button(panel, "Cut").isEnabled()
+    assert "main" not in panel.summary.text()
 
 
 def test_that_failures_stand_first_and_have_a_word_beside_the_colour(panel, document, qtbot):

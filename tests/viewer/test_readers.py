@@ -166,8 +166,32 @@ def test_that_adjudication_goes_down_the_list_and_ticks_what_is_settled(viewer: 
     panel.take[1].click()
     assert document.current == keys[1]
     assert [panel.model.index(row, 0).data() for row in range(2)] == [f"✓ {keys[0]}", str(keys[1])]
+    assert panel.table.currentIndex().row() == 1
     document.undo_stack.undo()
     assert panel.model.index(0, 0).data() == str(keys[0])
+    for key, row in ((keys[2], 2), (keys[1], 1), (SliceKey("vol02", 1), -1)):  # the row is what is decided about
+        document.go_to(key)
+        assert panel.table.currentIndex().row() == row
+
+
+def test_that_what_was_adjudicated_becomes_what_trainings_learn_from_as_one_step(viewer: Viewer, qtbot: QtBot) -> None:
+    panel, document, key = viewer.looking.readers, viewer.document, SliceKey("vol01", 1)
+    choose(viewer, MAIN, "B")
+    assert panel.adopt.isHidden()
+    before = dict(document.annotations)
+    document.go_to(key)
+    panel.adjudicate.click()
+    assert not panel.adopt.isHidden()
+    panel.take[1].click()
+    taken = document.annotations[key]
+    with qtbot.waitSignal(document.noted) as told:
+        panel.adopt.click()
+    assert told.args == ["1 slices of main are now as consensus has read them."]  # English has its forms in its file
+    assert document.workspace is not None
+    assert document.workspace.readers.current.name == MAIN
+    assert dict(document.annotations) == before | {key: taken}
+    document.undo_stack.undo()
+    assert dict(document.annotations) == before
 
 
 def test_that_a_comparison_ends_with_its_workspace(viewer: Viewer, tmp_path: Path, qtbot: QtBot) -> None:

@@ -62,6 +62,19 @@ def test_that_a_report_that_fails_is_told_in_words(command, words, tmp_path, qtb
     assert words in str(told.args[0])
 
 
+def test_that_reports_wished_for_meanwhile_are_written_in_turn_and_none_twice(tmp_path, qtbot):
+    code = "import sys, pathlib; pathlib.Path(sys.argv[sys.argv.index('--out') + 1]).touch()"
+    (tmp_path / FOLDER).mkdir()
+    reports, begun, written = Reports(command=[sys.executable, "-c", code]), [], []
+    reports.begun.connect(lambda: begun.append(1))
+    reports.written.connect(written.append)
+    for name in ("first", "second", "first", "second", "third"):
+        reports.write(tmp_path, [name])
+    qtbot.waitUntil(lambda: len(written) == 3, timeout=60_000)
+    assert [path.stem for path in written] == ["first", "second", "third"]
+    assert len(begun) == 3
+
+
 def test_that_a_report_that_leaves_something_out_is_written_and_what_is_left_out_is_told(tmp_path, qtbot):
     """The command writes the file that it is asked for, and ends as one that met bad input."""
     code = (

@@ -93,6 +93,16 @@ def test_that_the_round_trip_is_proven_at_a_button(export_dialog, qtbot):
     assert export_dialog.proof_button.isEnabled()
 
 
+def test_that_the_round_trip_is_of_what_the_one_who_reads_has_drawn(document, export_dialog, qtbot):
+    add_reader(document, "B", blinded=False)
+    read_as(document, "B")
+    export_dialog.proof_button.click()
+    told = "No slice has a box of B to write. Boxes are there of: main"
+    qtbot.waitUntil(lambda: told in export_dialog.message.text())
+    for field in (export_dialog.format, export_dialog.out, export_dialog.reviewed_only):
+        assert field.height() >= field.minimumSizeHint().height()
+
+
 def test_that_about_says_what_the_program_is_not_for(qtbot):
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
