@@ -14,6 +14,7 @@ from cerebellum_viewer.dialogs.export_dialog import ExportDialog
 from cerebellum_viewer.dialogs.import_dialog import ImportDialog
 from cerebellum_viewer.dialogs.split_dialog import SplitDialog
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.at_work import AtWork
 from cerebellum_viewer.panels.checkpoints_panel import CheckpointsPanel
 from cerebellum_viewer.panels.comparison_panel import ComparisonPanel
 from cerebellum_viewer.panels.curves_panel import CurvesPanel
@@ -51,6 +52,7 @@ class Research(QObject):
         self.reports = Reports(self)
         self.seal = Seal(document, self)
         self.queue = TrainingQueue(document, self.background, self)
+        self.at_work = AtWork(self.watcher)
         self.train = TrainPanel(document, self.watcher, self.queue, self.background)
         self.curves = CurvesPanel(document, self.watcher, self.background, self.seal)
         self.worst = WorstPanel(document, self.watcher, self.runner, self.seal)
@@ -108,6 +110,8 @@ class Research(QObject):
 
     def _arrange(self) -> None:
         right = Qt.DockWidgetArea.RightDockWidgetArea
+        self._window.statusBar().addPermanentWidget(self.at_work)
+        self.at_work.clicked.connect(lambda: self._window.show_panel(self.train))
         self._window.add_panel(self.train, self.tr("Train"), right)
         self._window.add_panel(self.curves, self.tr("Curves"), right)
         self._window.add_panel(self.worst, self.tr("Worst"), right)

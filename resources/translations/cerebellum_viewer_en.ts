@@ -691,6 +691,24 @@
     </message>
 </context>
 <context>
+    <name>AtWork</name>
+    <message>
+        <source>Show how the training goes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training: {0} of {1} batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trainings at work</source>
+        <translation>
+            <numerusform>%n training at work</numerusform>
+            <numerusform>%n trainings at work</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Badges</name>
     <message>
         <source>unreviewed</source>
@@ -3616,10 +3634,6 @@ of {n}</source>
     </message>
     <message>
         <source>Trainings learn from what main has read: read as main to mend it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is about what main has read: trainings learn from that.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -691,6 +691,24 @@
     </message>
 </context>
 <context>
+    <name>AtWork</name>
+    <message>
+        <source>Show how the training goes</source>
+        <translation>Mostrar cómo va el entrenamiento</translation>
+    </message>
+    <message>
+        <source>Training: {0} of {1} batches</source>
+        <translation>Entrenando: {0} de {1} lotes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trainings at work</source>
+        <translation>
+            <numerusform>%n entrenamiento en marcha</numerusform>
+            <numerusform>%n entrenamientos en marcha</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Badges</name>
     <message>
         <source>unreviewed</source>
@@ -3618,10 +3636,6 @@ de {n}</translation>
     <message>
         <source>Trainings learn from what main has read: read as main to mend it.</source>
         <translation>Los entrenamientos aprenden de lo que ha leído main: lea como main para arreglarlo.</translation>
-    </message>
-    <message>
-        <source>This is about what main has read: trainings learn from that.</source>
-        <translation>Se refiere a lo que ha leído main: de ello aprenden los entrenamientos.</translation>
     </message>
     <message>
         <source>To be mended: {count}</source>

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from cerebellum_viewer.document.document import Document
+from cerebellum_viewer.panels.at_work import AtWork
 from cerebellum_viewer.panels.curves_panel import GOES_ON
 from cerebellum_viewer.panels.experiment_list import ExperimentModel
 from cerebellum_viewer.services import experiments
@@ -306,6 +307,24 @@ def test_that_a_resumed_training_replaces_what_lay_behind_its_checkpoint():
     at_once = LearningCurve.of([]).extended([finished(step) for step in (1, 2, 3, 4, 3)])
     assert at_once.steps.tolist() == [1, 2, 3]
     assert np.isfinite(resumed.losses).all()
+
+
+def test_that_the_status_bar_tells_of_trainings_at_work_and_of_none(workspace, watcher, qtbot):
+    mark = AtWork(watcher)
+    qtbot.addWidget(mark)
+    assert mark.isHidden()
+    experiment, other = (start_experiment(workspace, name) for name in ("one", "other"))
+    write_events(experiment, [started(), finished(1), finished(2)])
+    watcher.poll()
+    assert not mark.isHidden()
+    assert mark.text() == f"Training: 2 of {watcher.record('one').config.steps} batches"
+    write_events(other, [started()])
+    watcher.poll()
+    assert mark.text() == "2 trainings at work"
+    for ending in (experiment, other):
+        ending.append(JobFinished(job="train", seconds=1.0))
+    watcher.poll()
+    assert mark.isHidden()
 
 
 def test_that_an_event_after_half_a_line_is_not_lost(workspace):
