@@ -194,7 +194,7 @@ def test_that_of_what_is_appended_only_that_experiment_is_read(workspace, qapp, 
     with qtbot.waitSignal(watcher.experiment_changed, check_params_cb=lambda name: name == "one"):
         append_text(watcher.record("one").experiment, encode(finished(1)) + "\n")
     assert watcher.record("one").curve.steps.tolist() == [1]
-    assert looked == []
+    assert workspace.experiments_folder not in looked  # that of another test may be
 
 
 def test_that_a_worker_that_died_without_a_word_counts_as_interrupted(workspace, watcher):
