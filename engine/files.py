@@ -67,7 +67,9 @@ def replaced(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
         temporary.touch(exist_ok=False)
+        rights = temporary.stat().st_mode
         yield temporary
+        temporary.chmod(rights)  # some libraries make a file of their own, for nobody else to read
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
