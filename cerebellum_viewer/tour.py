@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from cerebellum_viewer import app
 from cerebellum_viewer.services.settings import LANGUAGE, THEME, Settings
-from engine.data.export_job import NOTICE
 from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.files import write_text_atomic
 from engine.job_history import best_step, scores
+from engine.wording import NOTICE
 
 WINDOW = (1366, 768)
 SETTLE_MS, MOST_MS = 400, 10_000

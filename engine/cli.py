@@ -27,8 +27,8 @@ from engine.commands import (
     weights,
 )
 from engine.commands.common import Family, Report, Verb, say
-from engine.data.export_job import NOTICE
 from engine.errors import Cancelled, ExitStatus, UserError
+from engine.wording import NOTICE
 
 VERBS: dict[str, Verb | Family] = {
     "phantom": data.phantom,

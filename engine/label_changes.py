@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.boxes import Box
-from engine.data.leakage import named
 from engine.manifest import Manifest
-from engine.wording import counted
+from engine.wording import counted, named
 
 
 @dataclass(frozen=True, slots=True)

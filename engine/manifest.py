@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from engine.clock import now
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
 from engine.data.leakage import find_leaks, guard_facts, refuse_leaks
@@ -11,7 +12,6 @@ from engine.data.split import LEAK_STAMP, Part, Split
 from engine.data.store import Workspace
 from engine.data.volumes import group_of
 from engine.errors import UserError
-from engine.protocol import now
 
 
 @dataclass(frozen=True, slots=True)

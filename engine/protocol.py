@@ -4,43 +4,14 @@ Control goes by file too: a job is a folder and one command that may be run agai
 scheduler can start it and any number of windows can watch it.
 """
 
-import getpass
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
+from engine.clock import now
 from engine.errors import Reason
 
 PROTOCOL_VERSION = 1
-
-_MOMENT: ContextVar[str] = ContextVar("_MOMENT")
-
-
-def now() -> str:
-    """The time in UTC, ISO 8601 to the second."""
-    return _MOMENT.get("") or datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Whatever is told in the block has the time of its beginning: one change is one step, however long it takes."""
-    before = _MOMENT.set(now())
-    try:
-        yield
-    finally:
-        _MOMENT.reset(before)
-
-
-def user_name() -> str:
-    """The account's name, or “unknown” where the system has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,23 +145,7 @@ Event = (
 TerminalEvent = JobFinished | JobFailed | JobCancelled | JobPaused
 """Every job ends in exactly one of these."""
 
-_TYPES = {
-    cls.__name__: cls
-    for cls in (
-        JobStarted,
-        CostEstimated,
-        StepFinished,
-        CheckpointSaved,
-        CheckpointScored,
-        SlicesSeen,
-        TestSetOpened,
-        Warned,
-        JobFinished,
-        JobFailed,
-        JobCancelled,
-        JobPaused,
-    )
-}
+_TYPES = {cls.__name__: cls for cls in get_args(Event)}
 
 
 def encode(event: Event) -> str:

@@ -4,13 +4,15 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.leakage import GuardFacts, find_leaks, joined_patients, named
+from engine.clock import user_name
+from engine.data.leakage import GuardFacts, find_leaks, joined_patients
 from engine.data.split import Part, Split, SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.manifest import Manifest
-from engine.protocol import TestSetOpened, user_name
+from engine.protocol import TestSetOpened
+from engine.wording import named
 
 
 def deal(facts: GuardFacts, plan: SplitPlan) -> list[Split]:

@@ -29,11 +29,12 @@ from cerebellum_viewer.services.theme import colors_of
 from cerebellum_viewer.services.wording import Counted, leak_text, part_text
 from cerebellum_viewer.widgets.button_box import add_button
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts, named
+from engine.data.leakage import GuardFacts, find_leaks, guard_facts, joined_patients, known_facts
 from engine.data.split import Part, Split
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.splitting import change, deal, keep, lock_test, users
+from engine.wording import named
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 NO_FACTS = GuardFacts({}, (), frozenset())

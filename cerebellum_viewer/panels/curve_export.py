@@ -9,9 +9,9 @@ from PySide6.QtSvg import QSvgGenerator
 
 from cerebellum_viewer.panels.curve_figure import HEADINGS, CurveFigure, Drawing
 from cerebellum_viewer.services.theme import LIGHT, palette_of
-from engine.data.export_job import NOTICE
 from engine.data.tables import csv_text
 from engine.files import write_bytes_atomic
+from engine.wording import NOTICE
 
 SIZE = QSize(1400, 560)
 FOOT = 28

@@ -32,10 +32,10 @@ from cerebellum_viewer.services.wording import Counted, part_text
 from cerebellum_viewer.widgets.empty_hint import EmptyHint
 from cerebellum_viewer.widgets.path_dialog import Wanted, ask_path
 from cerebellum_viewer.widgets.sentence import Sentence
-from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.job_history import GOES_ON
+from engine.wording import named
 
 LIST_WIDTH = 360
 LIST_HEIGHT = 120

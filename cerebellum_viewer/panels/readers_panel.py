@@ -33,7 +33,6 @@ from cerebellum_viewer.services.background import Background
 from cerebellum_viewer.services.wording import Counted, signed
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import Review, SliceKey
-from engine.data.leakage import named
 from engine.data.readers import CONSENSUS, MAIN
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -49,6 +48,7 @@ from engine.scoring.readings import (
     readings_of_shipped,
     was_shipped_asked,
 )
+from engine.wording import named
 
 DETECTOR, SHIPPED_DETECTOR = DETECTORS = ("", " ")
 """In the place of a reader's name, which neither can be: the checkpoint that is shown, and what comes along."""

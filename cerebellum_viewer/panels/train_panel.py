@@ -30,10 +30,10 @@ from cerebellum_viewer.services.wording import Counted, part_text
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.config import PRESETS
 from engine.data.annotation import SliceKey
-from engine.data.leakage import named
 from engine.data.split import Part, Split
 from engine.errors import UserError
 from engine.training.cost import size_text
+from engine.wording import named
 
 SPLIT_LETTERS = 20
 """Room that the list of splits asks for, so that the name of one can be read."""

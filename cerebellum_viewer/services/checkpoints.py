@@ -10,7 +10,6 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.wording import Counted
 from engine.config import Layout
 from engine.data.annotation import Detection, SliceKey
-from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
@@ -28,6 +27,7 @@ from engine.scoring.metrics import (
     worst_first,
 )
 from engine.scoring.predictions import Predictions, find_all, load_predictions
+from engine.wording import named
 
 UNSEALED = frozenset({Part.TRAIN, Part.VAL})
 """Parts whose results may be looked at without a word; who may look at more is `services.seal`'s to say."""

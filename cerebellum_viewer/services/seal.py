@@ -9,11 +9,12 @@ from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.checkpoints import UNSEALED
 from cerebellum_viewer.services.experiments import ExperimentRecord
 from cerebellum_viewer.services.jobs import JobRunner
+from engine.clock import user_name
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.jobs import WORKER_LOCK
-from engine.protocol import TestSetOpened, user_name
+from engine.protocol import TestSetOpened
 
 
 class Seal(QObject):

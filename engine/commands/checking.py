@@ -10,7 +10,6 @@ from cyclopts import Parameter
 from engine.bundle import SUFFIX, opened_bundle, write_bundle
 from engine.commands.common import Common, Report, progress_bar
 from engine.data.export import round_trip as prove
-from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.experiment import MANIFEST, Experiment
@@ -20,7 +19,7 @@ from engine.manifest import Manifest
 from engine.scoring.definitions import DEFINITIONS
 from engine.scoring.recheck import Recheck, recheck
 from engine.tensorboard import export_tensorboard
-from engine.wording import counted
+from engine.wording import counted, named
 
 Advance = Callable[[int, int], None]
 

@@ -12,14 +12,14 @@ from engine.darknet.cfg_files import cfg_files
 from engine.data.export import export_workspace, write_list_files
 from engine.data.import_plan import ImportOptions, ImportPlan, Outcome, Present
 from engine.data.importing import scan
-from engine.data.leakage import guard_facts, named
+from engine.data.leakage import guard_facts
 from engine.data.pseudonyms import apply_nameless, has_pseudonyms, renaming
 from engine.data.readers import MAIN
 from engine.data.split import Part, SplitPlan
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.splitting import deal, keep, lock_test, openings
-from engine.wording import counted
+from engine.wording import counted, named
 
 ExportName = Literal[
     "yolo", "ultralytics", "darknet", "labelimg", "coco", "voc", "csv", "masks", "matlab", "nifti", "pictures"

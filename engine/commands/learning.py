@@ -13,7 +13,6 @@ from engine.commands.trainings import DEFAULT_PRESET, TrainOptions, existing, ne
 from engine.config import PRESETS, TrainConfig, preset
 from engine.darknet.cfg import read_cfg
 from engine.darknet.configured import config_of
-from engine.data.leakage import named
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
@@ -29,7 +28,7 @@ from engine.scoring.definitions import explained, sentences
 from engine.tensorboard import TENSORBOARD, LiveEventFile
 from engine.training.preflight import Item, preflight
 from engine.training.preflight_texts import State
-from engine.wording import counted
+from engine.wording import counted, named
 from engine.worker import ScoreJob, TrainJob
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from engine.commands.common import Common, Report, table
 from engine.data.callipers import ONE_PIXEL
-from engine.data.export_job import NOTICE
-from engine.data.leakage import named
 from engine.data.readers import MAIN
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
@@ -26,6 +24,7 @@ from engine.reporting.measures import (
     remark,
 )
 from engine.reporting.words import Language
+from engine.wording import NOTICE, named
 
 
 def measure(

@@ -14,13 +14,12 @@ from engine.data.colormaps import ColorMap
 from engine.data.formats.writing import png_of
 from engine.data.images import read_grey
 from engine.data.layout import key_of
-from engine.data.leakage import named
 from engine.data.tables import csv_text
 from engine.errors import ExitStatus, UserError
 from engine.files import write_bytes_atomic, write_text_atomic
 from engine.proposals import UNJUDGED, Asked, Model, Proposal
 from engine.shipped import ONNX, checkpoint_file
-from engine.wording import counted
+from engine.wording import counted, named
 
 if TYPE_CHECKING:
     from engine.scoring.onnx_file import OnnxDetector

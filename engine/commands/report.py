@@ -4,13 +4,12 @@ from pathlib import Path
 
 from engine.commands.common import Common, progress_bar
 from engine.commands.common import Report as Said
-from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment
 from engine.files import write_text_atomic
 from engine.reporting.words import Language
-from engine.wording import counted
+from engine.wording import counted, named
 
 
 def report(

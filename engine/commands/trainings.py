@@ -10,7 +10,6 @@ from cyclopts import Parameter
 
 from engine.commands.common import progress_bar, warn
 from engine.config import PRESETS, TrainConfig, options
-from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import Cancelled, ExitStatus, UserError, WorkError
 from engine.experiment import Experiment
@@ -27,6 +26,7 @@ from engine.protocol import (
     Warned,
 )
 from engine.shipped import IMAGENET, SHIPPED, checkpoint_file
+from engine.wording import named
 from engine.worker import Job, Listener, ScoreJob, run_job
 
 DEFAULT_PRESET = "tiny-yolo"

@@ -11,7 +11,6 @@ from engine.commands.common import Common, Report, note, warn
 from engine.commands.comparing import named_checkpoint
 from engine.commands.trainings import run_here
 from engine.data.annotation import SliceKey
-from engine.data.leakage import named
 from engine.data.store import Workspace
 from engine.errors import ExitStatus, UserError
 from engine.in_use import in_use, take_over
@@ -19,7 +18,7 @@ from engine.proposals import SHIPPED_MODEL, Model, ProposalJob, ask_for
 from engine.queue import Queue
 from engine.shipped import SHIPPED
 from engine.study.tuning import STEPS, Lesson, Taught, make_lesson, model_of, verdict, verdict_on
-from engine.wording import counted
+from engine.wording import counted, named
 from engine.worker import ProposeJob, TrainJob
 
 

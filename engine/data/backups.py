@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.clock import now
 from engine.data.database import DATABASE, connect_to_look, damage_of
 from engine.data.integrity import integrity_faults
 from engine.data.schema import SCHEMA_VERSION, schema_version
 from engine.errors import UserError
 from engine.files import replaced, sweep_drafts
-from engine.protocol import now
 
 FOLDER = "backups"
 KEPT = {"day": 10, "schema": 3}

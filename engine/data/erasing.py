@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 
+from engine.clock import now, user_name
 from engine.data.chain import Kind, redact
 from engine.data.names import mentions
 from engine.data.records import tell
@@ -17,7 +18,6 @@ from engine.data.schema import schema_version
 from engine.data.split import Split
 from engine.data.volumes import read_volumes
 from engine.errors import UserError
-from engine.protocol import now, user_name
 
 ACTION = "erase-patient"
 """What the history calls it."""

@@ -17,7 +17,6 @@ from engine.data.blackout import unconfirmed
 from engine.data.export_formats import FORMATS, ExportFormat, keeps_scores, trained_parts
 from engine.data.export_job import PROVENANCE, ExportedSlice, ExportJob
 from engine.data.label_files.labelimg import labelimg_warning
-from engine.data.leakage import named
 from engine.data.paths import follow_folders, relative
 from engine.data.pseudonyms import is_like_a_person
 from engine.data.readers import MAIN
@@ -27,7 +26,7 @@ from engine.data.store import Workspace
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import sync_folder, write_text_atomic
-from engine.wording import counted
+from engine.wording import counted, named
 
 _LONGEST_NAME = 150
 """Bytes of a volume's name in a file's: with endings and drafts it must stay below the 255 of most file systems."""

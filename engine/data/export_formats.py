@@ -11,7 +11,7 @@ from engine.data.annotation import CLASSES, Review
 from engine.data.blackout import black_out
 from engine.data.checked import read_checked, read_checked_grey
 from engine.data.depth import DeepImage
-from engine.data.export_job import NOTICE, ExportedSlice, ExportJob, copy_image
+from engine.data.export_job import ExportedSlice, ExportJob, copy_image
 from engine.data.formats.writing import matlab_of, nifti_of, png_of
 from engine.data.images import decode_deep
 from engine.data.label_files.coco import coco_object
@@ -22,6 +22,7 @@ from engine.data.split import Part
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import write_bytes_atomic, write_json_atomic, write_text_atomic
+from engine.wording import NOTICE
 
 
 def keeps_scores(item: ExportedSlice) -> bool:

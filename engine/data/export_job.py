@@ -14,7 +14,6 @@ from engine.files import write_bytes_atomic
 
 PROVENANCE = "provenance.csv"
 """Who or what made each box, beside every export."""
-NOTICE = "Research and education. Not a medical device. Not for diagnosis."
 
 
 @dataclass(frozen=True, slots=True)

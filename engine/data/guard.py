@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from engine.clock import now
 from engine.data.fingerprints import Fingerprint
 from engine.data.records import tell
 from engine.data.schema import schema_version
-from engine.protocol import now
 
 FIRST_VERSION = 3
 """The schema version that brought the tables; a read-only workspace may still be older."""

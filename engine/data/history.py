@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
+from engine.clock import now, user_name
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.chain import Kind, append
 from engine.data.masks import Mask
@@ -17,7 +18,6 @@ from engine.data.stored import StoredAnnotations, read_annotation
 from engine.data.stored_masks import stored_mask
 from engine.data.volumes import Volume, told_volume
 from engine.errors import UserError
-from engine.protocol import now, user_name
 
 Key = TypeVar("Key", SliceKey, str)
 Said = TypeVar("Said", Annotation, Volume)

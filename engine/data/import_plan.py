@@ -12,7 +12,6 @@ from engine.data.checked import read_unchanged
 from engine.data.formats.mask_rule import MaskRule
 from engine.data.found import FoundFile
 from engine.data.frames import VolumeFile, new_pictures, write_frames
-from engine.data.leakage import named
 from engine.data.masks import EncodedMask
 from engine.data.paths import follow_folders, relative
 from engine.data.picture_text import without_text
@@ -21,7 +20,7 @@ from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 from engine.files import sha256_of, write_bytes_atomic
-from engine.wording import counted
+from engine.wording import counted, named
 
 
 class Outcome(StrEnum):

@@ -17,7 +17,6 @@ from engine.data.frames import VolumeFile, frames_of
 from engine.data.import_plan import FileRow, ImportOptions, ImportPlan, Outcome, Present, SliceLabels
 from engine.data.label_import import LabelReader, exported_names
 from engine.data.layout import is_named_mask, is_named_picture, key_of, older_key_of, shared_folders, volume_of
-from engine.data.leakage import named
 from engine.data.mask_choice import choose_mask
 from engine.data.masks import EncodedMask, bounding_box, part_count
 from engine.data.paths import files_below, printable, relative, why_no_file
@@ -28,7 +27,7 @@ from engine.data.store import ImportedSlice, Slice
 from engine.data.volumes import Volume, read_spacing
 from engine.errors import UserError
 from engine.files import sha256_of_file
-from engine.wording import counted
+from engine.wording import counted, named
 
 Progress = Callable[[int, int], None]
 

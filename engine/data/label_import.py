@@ -16,11 +16,10 @@ from engine.data.label_files.labels import Labels, cut
 from engine.data.label_files.reading import NO_LABELS, SUFFIXES, read_labels
 from engine.data.label_files.yolo import write_yolo
 from engine.data.layout import folders_of, key_of
-from engine.data.leakage import named
 from engine.data.store import Slice
 from engine.data.tables import plain_text
 from engine.errors import UserError
-from engine.wording import counted
+from engine.wording import counted, named
 
 _NAMED = 3
 """Pictures that are missing and named; of more there is only the number."""

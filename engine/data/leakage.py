@@ -1,6 +1,6 @@
 """The leak guard: patients and pictures on two sides of a split, and locked volumes outside its test part."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +12,7 @@ from engine.data.store import Workspace
 from engine.data.volumes import group_of
 from engine.errors import UserError
 from engine.files import sha256_of
-from engine.wording import counted
-
-SHOWN = 5
-"""Offenders that a sentence names."""
+from engine.wording import counted, named
 
 Progress = Callable[[int, int], None]
 
@@ -126,10 +123,3 @@ def joined_patients(facts: GuardFacts) -> dict[SliceKey, str | None]:
         if len(ends) == 2 and all(ends):
             leader[ends[1]] = ends[0]
     return {key: patient and first_of(patient) for key, patient in facts.patients.items()}
-
-
-def named(offenders: Iterable[object]) -> str:
-    """The first few of them, and how many more there are."""
-    texts = [str(item) for item in offenders]
-    more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
-    return ", ".join(texts[:SHOWN]) + more

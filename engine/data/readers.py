@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from engine.clock import now, user_name
 from engine.data.records import tell
 from engine.errors import UserError
-from engine.protocol import now, user_name
 from engine.shipped import SHIPPED
 
 MAIN = "main"

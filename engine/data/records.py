@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from engine.clock import now, user_name
 from engine.data.annotation import SliceKey
 from engine.data.chain import Kind, append
 from engine.data.volumes import read_volumes, tell_volume
-from engine.protocol import now, user_name
 
 FIRST_VERSION = 8
 """The schema version in which the history tells of them; a read-only workspace may still be older."""

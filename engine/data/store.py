@@ -11,6 +11,7 @@ from typing import Any
 
 import filelock
 
+from engine.clock import now, one_moment, user_name
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.backups import keep_before_migration, newest_sound, recovery_hint
 from engine.data.chain import Kind, append
@@ -43,7 +44,6 @@ from engine.data.stored import StoredAnnotations
 from engine.data.stored_masks import check_fits, stored_mask
 from engine.data.volumes import Volume, change_volume, read_volumes, tell_volume
 from engine.errors import UserError
-from engine.protocol import now, one_moment, user_name
 
 EXPERIMENTS = "experiments"
 NOTHING = json.dumps(Annotation().to_json())

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from engine.clock import now, user_name
 from engine.data.boxes import Box
 from engine.data.callipers import Spacing
 from engine.data.chain import Kind, append
 from engine.errors import UserError
-from engine.protocol import now, user_name
 
 PLAUSIBLE_MM = (0.01, 10.0)
 """Millimetres per pixel that an ultrasound picture can have."""

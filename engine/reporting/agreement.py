@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from engine.data.export_job import NOTICE
+from engine.clock import now
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
-from engine.protocol import now
 from engine.reporting.charts import new_figure, style
 from engine.reporting.document import Block, Document, Picture, Words
 from engine.reporting.record import Rescored, stamp_of
@@ -16,6 +15,7 @@ from engine.reporting.words import UNNAMED, Language, Say, speaking
 from engine.scoring.agreement import TCD, Agreement, SizeAgreement, agreement
 from engine.scoring.intervals import Interval
 from engine.scoring.readings import Readings, readings_of, readings_of_detector
+from engine.wording import NOTICE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from engine.clock import now
 from engine.data.callipers import ONE_PIXEL, Calliper
-from engine.data.export_job import NOTICE
 from engine.data.tables import csv_text
 from engine.data.volumes import Volume
 from engine.measures.growth import (
@@ -21,10 +21,10 @@ from engine.measures.growth import (
 )
 from engine.measures.measured import SliceMeasures, VolumeMeasures
 from engine.measures.spacing import SpacingSource
-from engine.protocol import now
 from engine.reporting.document import Block, Document, Words
 from engine.reporting.tables import PENDING, Table, or_pending
 from engine.reporting.words import Language, Say, speaking
+from engine.wording import NOTICE
 
 NO_MASK = "no mask: nothing to measure"
 NO_SPACING = "unknown spacing: pixels only"

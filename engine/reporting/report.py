@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.data.export_job import NOTICE
+from engine.clock import now
 from engine.data.split import Part
 from engine.data.store import Workspace
 from engine.errors import UserError
 from engine.experiment import Experiment
-from engine.protocol import now
 from engine.reporting.about import flow_table, import_table, origin_table, parameter_table, split_table
 from engine.reporting.agreement import reader_table
 from engine.reporting.document import Block, Document, Heading, Picture, Words
@@ -26,6 +25,7 @@ from engine.reporting.results import (
 )
 from engine.reporting.tables import Table, without_folders
 from engine.reporting.words import GUIDELINES, UNNAMED, Language, Say, speaking
+from engine.wording import NOTICE
 
 FEW_PATIENTS = 20
 

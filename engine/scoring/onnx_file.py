@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.data.export_job import NOTICE
 from engine.data.images import GreyImage
 from engine.errors import UserError
 from engine.files import replaced
@@ -22,6 +21,7 @@ from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name
 from engine.scoring.onnx_graph import WholeDetector
 from engine.scoring.predict import Finding
 from engine.training.checkpoint import Sidecar
+from engine.wording import NOTICE
 
 INPUT = "pictures"
 OUTPUTS = ("boxes", "scores", "labels", "mask")

@@ -10,7 +10,6 @@ from statistics import median
 
 from engine.data.annotation import Detection, SliceKey
 from engine.data.boxes import Box
-from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, load_masks
@@ -27,6 +26,7 @@ from engine.scoring.metrics import (
     score_slices,
 )
 from engine.scoring.predictions import detections_by_slice, load_predictions
+from engine.wording import named
 
 Detections = Mapping[SliceKey, tuple[Detection, ...]]
 

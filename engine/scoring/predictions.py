@@ -14,11 +14,11 @@ from safetensors.numpy import save
 
 from engine.config import Candidates, Layout
 from engine.data.annotation import Detection, SliceKey
-from engine.data.leakage import named
 from engine.errors import UserError
 from engine.files import write_bytes_atomic
 from engine.manifest import ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found, decode_outputs
+from engine.wording import named
 
 MADE = 2
 """How raw numbers are made of what a network sees. 2: of a localiser, box and mask part gradually, and a mask reaches

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.leakage import named
 from engine.data.split import Part
 from engine.errors import UserError
 from engine.experiment import Experiment, load_masks
@@ -19,7 +18,7 @@ from engine.scoring.contours import flat
 from engine.scoring.definitions import redefined_since
 from engine.scoring.metrics import Evaluation, evaluate
 from engine.scoring.predictions import Predictions, load_predictions
-from engine.wording import counted
+from engine.wording import counted, named
 
 
 @dataclass(frozen=True, slots=True)

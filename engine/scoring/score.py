@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.clock import user_name
 from engine.data.split import Part
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment, load_masks
 from engine.files import sha256_of_file, write_json_atomic
 from engine.manifest import ManifestSlice
 from engine.models.compute import prepare
-from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned, user_name
+from engine.protocol import CheckpointScored, Event, TestSetOpened, Warned
 from engine.scoring.decode import NMS_IOU, THRESHOLD
 from engine.scoring.definitions import REVISION
 from engine.scoring.metrics import IOU_THRESHOLD, evaluate

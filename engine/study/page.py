@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from engine.data.export_job import NOTICE
+from engine.clock import now
 from engine.data.tables import csv_text
 from engine.errors import UserError
 from engine.files import write_bytes_atomic, write_text_atomic
-from engine.protocol import now
 from engine.reporting import html
 from engine.reporting.charts import Drawing
 from engine.reporting.tables import PENDING, Table
@@ -35,6 +34,7 @@ from engine.study.tables import (
     seed_table,
 )
 from engine.version import program_version
+from engine.wording import NOTICE
 
 PAGE = "index.html"
 

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
+from engine.clock import now
 from engine.config import TrainConfig, numbers, preset
 from engine.darknet.configured import network_of, network_text
 from engine.darknet.layers import Network
 from engine.data.split import SplitPlan
 from engine.errors import UserError
 from engine.files import write_json_atomic
-from engine.protocol import now
 
 STUDIES = "studies"
 PLAN = "plan.json"

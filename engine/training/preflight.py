@@ -8,7 +8,7 @@ from typing import Any
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.boxes import Box
-from engine.data.leakage import GuardFacts, find_leaks, guard_facts, named
+from engine.data.leakage import GuardFacts, find_leaks, guard_facts
 from engine.data.masks import bounding_box
 from engine.data.split import Part, Split
 from engine.data.store import Slice, Workspace
@@ -19,6 +19,7 @@ from engine.networks import Blueprint, network_of, network_text
 from engine.training.cost import disk_cost, duration, size_text
 from engine.training.preflight_texts import FIXES, ROWS, Action, State
 from engine.training.trial import Trial, try_out
+from engine.wording import named
 
 LONG_SECONDS = 24 * 3600
 DETECTORS = (".safetensors", ".weights")

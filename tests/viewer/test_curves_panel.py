@@ -20,10 +20,10 @@ from cerebellum_viewer.services.experiments import ExperimentWatcher
 from cerebellum_viewer.services.jobs import JobRunner
 from cerebellum_viewer.services.seal import Seal
 from cerebellum_viewer.services.theme import LIGHT
-from engine.data.export_job import NOTICE
 from engine.data.split import LEAK_STAMP, Part
 from engine.job_history import Status
 from engine.protocol import JobCancelled
+from engine.wording import NOTICE
 from tests.viewer.research_fixtures import (
     CONFIG,
     finished,

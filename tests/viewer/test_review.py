@@ -13,11 +13,11 @@ from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document import edits, review
 from cerebellum_viewer.document.suggestions import Suggestion
 from cerebellum_viewer.services.display import Layer
+from engine.clock import user_name
 from engine.data.annotation import LabelledBox, Note, Review, SliceKey, Source
 from engine.data.boxes import Box
 from engine.data.history import last_review
 from engine.data.store import Workspace
-from engine.protocol import user_name
 from tests.viewer.viewer_fixtures import predictions
 
 FIRST, SECOND, THIRD = (SliceKey("vol01", index) for index in (1, 2, 3))

@@ -221,7 +221,7 @@ def test_that_a_change_of_facts_is_a_step_with_what_it_was_and_became(workspace)
 
 def test_that_a_change_of_slices_and_facts_is_one_step_however_long_it_takes(workspace, monkeypatch):
     seconds = itertools.count(1_800_000_000)
-    monkeypatch.setattr("engine.protocol.datetime", Mock(now=lambda zone: datetime.fromtimestamp(next(seconds), zone)))
+    monkeypatch.setattr("engine.clock.datetime", Mock(now=lambda zone: datetime.fromtimestamp(next(seconds), zone)))
     before = workspace.volumes()["v0"]
     after = replace(before, age_days=150)
     workspace.record_edits({KEY: Annotation((), Review.FLAGGED)}, "restore", volumes=[after])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.clock import user_name
 from engine.data import schema
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.boxes import Box
@@ -25,7 +26,6 @@ from engine.data.split import SplitPlan, make_splits
 from engine.data.store import Workspace
 from engine.data.volumes import Volume
 from engine.errors import UserError
-from engine.protocol import user_name
 from tests.engine.data.older import history_of_version_4
 
 KEY = SliceKey("v0", 0)

@@ -14,7 +14,6 @@ from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey, So
 from engine.data.boxes import Box
 from engine.data.callipers import Calliper, Role
 from engine.data.database import DATABASE
-from engine.data.export_job import NOTICE
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.store import ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
@@ -24,6 +23,7 @@ from engine.measures.measured import measure, measure_workspace, shown_callipers
 from engine.measures.spacing import SpacingSource
 from engine.reporting.measures import CSV_HEADINGS, measures_csv, measures_report, remark
 from engine.reporting.spanish import SPANISH
+from engine.wording import NOTICE
 from tests.engine.measures.test_diameter import SIZE, ellipse
 
 KNOWN, BARE, UNKNOWN, HUGE = "known", "bare", "unknown", "huge"

@@ -18,7 +18,6 @@ from engine.cli import main
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, LabelledBox, Review, SliceKey
 from engine.data.database import DATABASE
-from engine.data.export_job import NOTICE
 from engine.data.found import FoundFile
 from engine.data.masks import EncodedMask, bounding_box
 from engine.data.split import LEAK_STAMP, Part, SplitPlan, make_splits
@@ -42,6 +41,7 @@ from engine.scoring.metrics import SliceScore, by_patient, evaluate
 from engine.scoring.predictions import load_predictions, save_predictions
 from engine.scoring.readings import readings_of
 from engine.training.train import train
+from engine.wording import NOTICE
 from tests.engine.conftest import SMALL, write_workspace
 from tests.engine.html_page import Page
 from tests.engine.study.pretending import pretend

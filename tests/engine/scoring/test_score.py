@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.cli import main
+from engine.clock import user_name
 from engine.config import Grid
 from engine.data.annotation import Annotation
 from engine.data.split import Part
@@ -17,7 +18,7 @@ from engine.data.store import Workspace
 from engine.errors import Cancelled, UserError
 from engine.experiment import Experiment
 from engine.manifest import ManifestSlice
-from engine.protocol import CheckpointScored, Event, StepFinished, Warned, user_name
+from engine.protocol import CheckpointScored, Event, StepFinished, Warned
 from engine.protocol import TestSetOpened as Opened  # pytest would collect its own name
 from engine.scoring import score as score_module
 from engine.scoring.definitions import DEFINITIONS

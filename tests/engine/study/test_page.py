@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.data.export_job import NOTICE
 from engine.data.split import LEAK_STAMP
 from engine.protocol import JobFailed
 from engine.study.figures import FIGURES_OF, Sources, draw_figure
@@ -18,6 +17,7 @@ from engine.study.paper import ITEMS, OTHER_DATA, TABLES
 from engine.study.plan import KINDS, newest_plan
 from engine.study.results import read_results
 from engine.study.work import experiment_of
+from engine.wording import NOTICE
 from tests.engine.conftest import write_workspace
 from tests.engine.html_page import Page
 from tests.engine.study.conftest import TINY, begin_study, pretend_all
