@@ -24,7 +24,7 @@ from cerebellum_viewer.canvas.drawing import (
     write_label,
 )
 from cerebellum_viewer.canvas.plates import Page, label_above, label_below
-from cerebellum_viewer.canvas.readings import Mark, Reading
+from cerebellum_viewer.canvas.readings import Mark, ShownReading
 from cerebellum_viewer.canvas.tools import BoxPreview
 from cerebellum_viewer.document.document import Document
 from cerebellum_viewer.services.display import Display, GreyScale, Layer
@@ -145,7 +145,7 @@ def _looked_up(picture: npt.NDArray[np.uint16], grey: GreyScale) -> QImage:
 class BoxLayer(SliceLayer):
     """The annotated boxes, solid; the selected one with its handles, and a box under the hand."""
 
-    def __init__(self, document: Document, display: Display, reading: Reading, *, with_grips: bool = True) -> None:
+    def __init__(self, document: Document, display: Display, reading: ShownReading, *, with_grips: bool = True) -> None:
         super().__init__(display, Layer.BOXES)
         self._with_grips = with_grips
         self._document = document
@@ -162,7 +162,7 @@ class BoxLayer(SliceLayer):
             self.preview = preview
             self.update()
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_reading(self, reading: ShownReading) -> None:
         """Measure the overlap with another reading."""
         self._reading = reading
         self.update()
@@ -211,14 +211,14 @@ READERS = ((PREDICTION, (4.0, 3.0)), (CORRECTED_MASK, (1.5, 1.5)), (MASK, (6.0, 
 class ReadingLayer(SliceLayer):
     """The boxes of a reading, dashed, with its words below: by default what the shown checkpoint predicts."""
 
-    def __init__(self, document: Document, display: Display, reading: Reading) -> None:
+    def __init__(self, document: Document, display: Display, reading: ShownReading) -> None:
         super().__init__(display, Layer.PREDICTIONS)
         self._document = document
         self._reading = reading
         document.slice_changed.connect(self._repaint)
         document.checkpoint_changed.connect(self._repaint)
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_reading(self, reading: ShownReading) -> None:
         """Show another reading."""
         self._reading = reading
         self.update()

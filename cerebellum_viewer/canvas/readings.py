@@ -22,7 +22,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ShownReading:
     """A reader's `title`, the reader's marks on any slice, the best first, words for no mark at all, and masks.
 
     Each mask comes with the place of its reader, as marks have it.
@@ -34,18 +34,18 @@ class Reading:
     masks: Callable[[SliceKey], tuple[tuple[int, Mask], ...]] = lambda _key: ()
 
 
-def shown_checkpoint(document: Document) -> Reading:
+def shown_checkpoint(document: Document) -> ShownReading:
     """What the checkpoint predicts that the document shows, whichever that is."""
-    return Reading(
+    return ShownReading(
         title=lambda: document.shown.name if document.shown else QCoreApplication.translate("Layers", "no checkpoint"),
         marks=lambda key: tuple(_predicted(item) for item in document.detections(key)),
         nothing=lambda key: no_prediction(document.shown, key) if document.shown else "",
     )
 
 
-def checkpoint(shown: ShownCheckpoint) -> Reading:
+def checkpoint(shown: ShownCheckpoint) -> ShownReading:
     """What one checkpoint predicts."""
-    return Reading(
+    return ShownReading(
         title=lambda: shown.name,
         marks=lambda key: tuple(
             _predicted(item) for item in shown.detections.get(key, ()) if item.score >= shown.confidence
@@ -54,10 +54,10 @@ def checkpoint(shown: ShownCheckpoint) -> Reading:
     )
 
 
-def of_readers(document: Document, names: Sequence[str]) -> Reading:
+def of_readers(document: Document, names: Sequence[str]) -> ShownReading:
     """What other readers of the workspace say, each mark with its reader's name."""
     others = [OtherReading(document, name) for name in names]
-    return Reading(
+    return ShownReading(
         title=lambda: ", ".join(names),
         marks=lambda key: tuple(
             Mark(item.box, other.name, place)
@@ -71,9 +71,9 @@ def of_readers(document: Document, names: Sequence[str]) -> Reading:
     )
 
 
-def nobody(title: str, hint: str = "") -> Reading:
+def nobody(title: str, hint: str = "") -> ShownReading:
     """A pane with words and nothing to show."""
-    return Reading(title=lambda: title, marks=lambda _key: (), nothing=lambda _key: hint)
+    return ShownReading(title=lambda: title, marks=lambda _key: (), nothing=lambda _key: hint)
 
 
 def no_prediction(shown: ShownCheckpoint, key: SliceKey) -> str:

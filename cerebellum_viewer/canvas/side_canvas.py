@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from cerebellum_viewer.canvas.gestures import PanGesture
 from cerebellum_viewer.canvas.layers import BoxLayer, ImageLayer, ReadingLayer
 from cerebellum_viewer.canvas.overlay import Corner
-from cerebellum_viewer.canvas.readings import Reading
+from cerebellum_viewer.canvas.readings import ShownReading
 from cerebellum_viewer.canvas.slice_canvas import SliceCanvas
 from cerebellum_viewer.canvas.slice_view import SliceView
 from cerebellum_viewer.services.pictures import Pictures
@@ -17,7 +17,9 @@ from engine.data.annotation import SliceKey
 class SideCanvas(SliceCanvas):
     """Follows the main canvas and, where the hand moves or zooms it, leads it. It costs nothing while it is hidden."""
 
-    def __init__(self, main: SliceView, pictures: Pictures, reading: Reading, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, main: SliceView, pictures: Pictures, reading: ShownReading, parent: QWidget | None = None
+    ) -> None:
         document, display = main.document, main.display
         marks = ReadingLayer(document, display, reading)
         boxes = BoxLayer(document, display, reading, with_grips=False)
@@ -29,7 +31,7 @@ class SideCanvas(SliceCanvas):
         self.setAccessibleName(self.tr("Slice beside"))
         main.view_box.sigRangeChanged.connect(self._follow)
 
-    def show_reading(self, reading: Reading, *, with_boxes: bool) -> None:
+    def show_reading(self, reading: ShownReading, *, with_boxes: bool) -> None:
         """Show what another reader says, over the annotated boxes or without them."""
         self._reading = reading
         self._marks.show_reading(reading)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from cerebellum_viewer.canvas.coordinates import Point, spanned
 from cerebellum_viewer.canvas.mask_tools import ACCEPT_KEYS, SMALLEST_RADIUS, mask_change
 from cerebellum_viewer.canvas.tools import Change, Control, Preview, Sketch, Target, Tool
-from cerebellum_viewer.document.suggestions import Standing
+from cerebellum_viewer.document.suggestions import StandingProposal
 from cerebellum_viewer.services.tool_options import ToolOptions
 from engine.data.annotation import CORRECTED, LabelledBox, Source
 from engine.data.boxes import Box, iou
@@ -18,7 +18,7 @@ from engine.data.masks import Mask
 from engine.shapes.painting import stroke
 from engine.shapes.smart import refine, segment, within
 
-Advice = Callable[[], Callable[[], Standing | None]]
+Advice = Callable[[], Callable[[], StandingProposal | None]]
 """Says here and now how a model is asked about the slice on the canvas; it is asked beside the window."""
 _LEAST_SIDE = 4.0
 """A smaller box holds no organ: it was a click."""
@@ -173,7 +173,7 @@ class SmartTool(Tool):
         self._run(work, show)
 
 
-def _first_proposal(picture: GreyImage, box: Box, advised: Standing | None) -> Draft:
+def _first_proposal(picture: GreyImage, box: Box, advised: StandingProposal | None) -> Draft:
     """What the model draws in the box, corrected where the box cuts it off; else what the picture shows."""
     suggestion = None if advised is None else advised.suggestion
     mask = None if suggestion is None or suggestion.mask is None else suggestion.mask.decode()

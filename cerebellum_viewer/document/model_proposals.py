@@ -7,13 +7,13 @@ from PySide6.QtGui import QUndoCommand
 
 from cerebellum_viewer.document.commands import where
 from cerebellum_viewer.document.document import Document, is_blinded
-from cerebellum_viewer.document.suggestions import Standing
+from cerebellum_viewer.document.suggestions import StandingProposal
 from engine.data.annotation import SliceKey
 
 
 def let_stand(
     document: Document,
-    standing: Mapping[SliceKey, Standing],
+    standing: Mapping[SliceKey, StandingProposal],
     rejected: frozenset[SliceKey],
     held: Collection[SliceKey] | None = None,
 ) -> None:

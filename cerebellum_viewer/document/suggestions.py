@@ -18,7 +18,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingProposal:
     """What a detector says of a slice, until somebody decides: a suggestion, or none where it has found nothing.
 
     It holds while boxes and mask of the slice are as in `state`. `gain` as `engine.scoring.gain` has it.
@@ -40,7 +40,7 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
     def __init__(self) -> None:
         self.asked: dict[SliceKey, Suggestion] = {}
         self.rejected: frozenset[SliceKey] = frozenset()
-        self._standing: Mapping[SliceKey, Standing] = {}
+        self._standing: Mapping[SliceKey, StandingProposal] = {}
         self._valid: dict[SliceKey, Suggestion] = {}
         self._shown: dict[SliceKey, Suggestion] = {}
 
@@ -54,7 +54,7 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
         return len(self._shown)
 
     @property
-    def standing(self) -> Mapping[SliceKey, Standing]:
+    def standing(self) -> Mapping[SliceKey, StandingProposal]:
         """Everything that a detector has said, whether it still holds or not."""
         return self._standing
 
@@ -70,7 +70,7 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
 
     def stand(
         self,
-        standing: Mapping[SliceKey, Standing],
+        standing: Mapping[SliceKey, StandingProposal],
         rejected: frozenset[SliceKey],
         said: Mapping[SliceKey, Annotation],
     ) -> None:
@@ -86,7 +86,7 @@ class Suggestions(Mapping[SliceKey, Suggestion]):
         self._merge()
 
     def know(
-        self, standing: Mapping[SliceKey, Standing], rejected: frozenset[SliceKey], held: Collection[SliceKey]
+        self, standing: Mapping[SliceKey, StandingProposal], rejected: frozenset[SliceKey], held: Collection[SliceKey]
     ) -> None:
         """As `stand`, where somebody has found out for which slices it holds."""
         self._standing, self.rejected = standing, rejected

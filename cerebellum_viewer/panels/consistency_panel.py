@@ -12,7 +12,7 @@ from cerebellum_viewer.services.plane_finder import FoundPlane
 from cerebellum_viewer.services.wording import Counted
 from cerebellum_viewer.widgets.sentence import Sentence
 from engine.data.annotation import Review, SliceKey
-from engine.shapes.consistency import Quantity, Report
+from engine.shapes.consistency import Quantity, VolumeCheck
 
 FOLLOWED = (Quantity.CENTER_X, Quantity.CENTER_Y, Quantity.WIDTH, Quantity.HEIGHT, Quantity.AREA)
 _EVERYWHERE = frozenset({Quantity.GAP, Quantity.JUMP, Quantity.MISFIT, Quantity.CROSSES})
@@ -142,12 +142,12 @@ class ConsistencyPanel(QWidget):
         self._document.go_to(self.model.key(index.row()))
 
 
-def _has_shapes(report: Report) -> bool:
+def _has_shapes(report: VolumeCheck) -> bool:
     """Whether a volume has anything that could be unlike its neighbours."""
     return any(np.isfinite(series).any() for series in report.series.values())
 
 
-def _curve(report: Report, quantity: Quantity, slices: tuple[int, ...]) -> Curve:
+def _curve(report: VolumeCheck, quantity: Quantity, slices: tuple[int, ...]) -> Curve:
     about = {quantity, *_EVERYWHERE} if quantity is FOLLOWED[0] else {quantity}
     marked = frozenset(finding.index for finding in report.findings if finding.quantity in about)
     unit = " px²" if quantity is Quantity.AREA else " px"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
-from engine.shapes.consistency import Finding, Quantity, Report
+from engine.shapes.consistency import Misfit, Quantity, VolumeCheck
 
 _QUANTITIES = {
     Quantity.CENTER_X: QT_TRANSLATE_NOOP("Consistency", "centre x"),
@@ -46,7 +46,7 @@ class Row:
     """One finding and the slice it is about."""
 
     key: SliceKey
-    finding: Finding
+    finding: Misfit
 
 
 def quantity_text(quantity: Quantity) -> str:
@@ -67,7 +67,7 @@ class FindingsModel(TableModel[Row]):
 
     context, headers, numbers = "Consistency", _HEADERS, frozenset({2, 3, 4})
 
-    def show(self, reports: Mapping[str, Report]) -> None:
+    def show(self, reports: Mapping[str, VolumeCheck]) -> None:
         """Other reports."""
         found = [
             Row(SliceKey(volume, finding.index), finding)

@@ -35,7 +35,7 @@ from engine.errors import UserError
 from engine.label_changes import changed_labels
 from engine.manifest import Manifest
 from engine.scoring.metrics import Metrics
-from engine.shapes.consistency import Report
+from engine.shapes.consistency import VolumeCheck
 
 SLIDER_STEPS = 1000
 SLIDER_PAUSE_MS = 30
@@ -202,7 +202,7 @@ class WorstPanel(QWidget):
         text = self.tr(" (95 % t by patient {low} to {high})")
         return text.format(low=f"{metrics.mean_iou_low:.3f}", high=f"{metrics.mean_iou_high:.3f}")
 
-    def show_findings(self, reports: Mapping[str, Report]) -> None:
+    def show_findings(self, reports: Mapping[str, VolumeCheck]) -> None:
         """What was found in the volumes about their labels."""
         self.model.labels = label_kinds(reports)
         self._narrow()

@@ -11,7 +11,7 @@ from engine.data.annotation import Review, SliceKey
 from engine.data.burned_in import CROSSES
 from engine.data.masks import bounding_box
 from engine.errors import UserError
-from engine.shapes.consistency import Report, SliceShape, check
+from engine.shapes.consistency import SliceShape, VolumeCheck, check
 
 PAUSE_MS = 150
 """Between an edit and the look: whoever nudges a box has not done yet."""
@@ -29,7 +29,7 @@ class Consistency(QObject):
         super().__init__(parent)
         self._document = document
         self._background = background
-        self._reports: dict[str, Report] = {}
+        self._reports: dict[str, VolumeCheck] = {}
         self._stale: dict[str, None] = {}
         self._wanted_by: set[str] = set()
         self._volume = ""
@@ -45,7 +45,7 @@ class Consistency(QObject):
         document.slice_changed.connect(self._prefer)
 
     @property
-    def reports(self) -> Mapping[str, Report]:
+    def reports(self) -> Mapping[str, VolumeCheck]:
         """What was found so far, by volume."""
         return self._reports
 
@@ -103,7 +103,7 @@ class Consistency(QObject):
         shapes, number = self._shapes, self._generation
         self._background.run(lambda _: check(shapes), lambda report: self._take(number, report), _never)
 
-    def _take(self, number: int, report: Report) -> None:
+    def _take(self, number: int, report: VolumeCheck) -> None:
         """A volume that was edited meanwhile is looked at again."""
         if self._volume and number == self._generation:
             volume, self._volume = self._volume, ""

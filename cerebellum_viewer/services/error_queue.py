@@ -9,7 +9,7 @@ from engine.data.boxes import Box, iou
 from engine.manifest import Manifest
 from engine.scoring.millimetres import SizeError, size_error
 from engine.scoring.problems import Kind, Spacings, kind_of, problems
-from engine.shapes.consistency import Report
+from engine.shapes.consistency import VolumeCheck
 
 Kinds = Mapping[SliceKey, frozenset[Kind]]
 
@@ -21,7 +21,7 @@ def problem_kinds(shown: ShownCheckpoint, manifest: Manifest) -> Kinds:
     return _by_slice((problem.key, problem.kind) for problem in found)
 
 
-def label_kinds(reports: Mapping[str, Report]) -> Kinds:
+def label_kinds(reports: Mapping[str, VolumeCheck]) -> Kinds:
     """Slices whose labels look wrong themselves, from what was found in each volume."""
     return _by_slice(
         (SliceKey(volume, finding.index), kind)

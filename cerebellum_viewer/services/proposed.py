@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cerebellum_viewer.document.suggestions import Standing, Suggestion
+from cerebellum_viewer.document.suggestions import StandingProposal, Suggestion
 from engine.data.annotation import LabelledBox, SliceKey, Source
 from engine.data.stored import StoredAnnotations
 from engine.errors import UserError
@@ -23,7 +23,7 @@ class Tail:
     found: int = 0
     seen: int = 0
 
-    def read(self) -> dict[SliceKey, Standing]:
+    def read(self) -> dict[SliceKey, StandingProposal]:
         """What the job has found since it was read last."""
         found, self.offset = self.job.found_after(self.offset)
         self.seen = _seen(self.job)
@@ -39,7 +39,7 @@ class Proposed:
     the names of all jobs that were no longer waiting for their worker.
     """
 
-    standing: dict[SliceKey, Standing] = field(default_factory=dict)
+    standing: dict[SliceKey, StandingProposal] = field(default_factory=dict)
     source: dict[SliceKey, ProposalJob] = field(default_factory=dict)
     rejected: frozenset[SliceKey] = frozenset()
     held: frozenset[SliceKey] = frozenset()
@@ -103,9 +103,9 @@ def _seen(job: ProposalJob) -> int:
     return max((event.count for event in job.events() if isinstance(event, SlicesSeen)), default=0)
 
 
-def standing_of(item: Proposal, model: str) -> Standing:
+def standing_of(item: Proposal, model: str) -> StandingProposal:
     """What a detector of the name `model` has found on a slice."""
     name = checkpoint_name(model, item.weights)
     boxes = tuple(LabelledBox(box.box, box.label, Source.MODEL, box.score, name) for box in item.boxes)
     suggestion = Suggestion(boxes, item.mask, Source.MODEL) if boxes else None
-    return Standing(suggestion, item.state, item.gain, name)
+    return StandingProposal(suggestion, item.state, item.gain, name)

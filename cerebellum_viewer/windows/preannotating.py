@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from cerebellum_viewer.document import review, suggesting
 from cerebellum_viewer.document.document import Document, is_blinded
-from cerebellum_viewer.document.suggestions import Standing
+from cerebellum_viewer.document.suggestions import StandingProposal
 from cerebellum_viewer.panels.proposals_bar import ProposalsBar
 from cerebellum_viewer.panels.volumes_panel import VolumesPanel
 from cerebellum_viewer.services.adviser import Adviser
@@ -75,7 +75,7 @@ class Preannotating(QObject):
             "review.previous_unreviewed": lambda: self._go_to_unreviewed(-1),
         }
 
-    def advice(self) -> Callable[[], Standing | None]:
+    def advice(self) -> Callable[[], StandingProposal | None]:
         """How to ask about the current slice: what was proposed for it with a mask, else the model that is chosen."""
         document, key = self._document, self._document.current
         workspace = document.workspace
@@ -86,7 +86,7 @@ class Preannotating(QObject):
             return lambda: stands
         model, folder, record = self._in_use.model, workspace.folder, document.slices[key]
 
-        def ask() -> Standing | None:
+        def ask() -> StandingProposal | None:
             said = self._adviser.proposal(model, folder, record)
             return None if said is None else standing_of(said, model.name)
 

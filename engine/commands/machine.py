@@ -28,7 +28,7 @@ PACKAGES = ("numpy", "scipy", "opencv-python-headless", "torch", "safetensors", 
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Check:
     """One thing that was looked at, whether it is well, and what to do if not."""
 
     name: str
@@ -57,30 +57,30 @@ def doctor(workspace: Path | None = None, *, flags: Common = None) -> Report:  #
     return Report("\n".join(lines), data, ExitStatus.DONE if well else ExitStatus.WORK_FAILED)
 
 
-def _software() -> Iterator[Finding]:
-    yield Finding("Python", sys.version_info >= (3, 11), platform.python_version(), "")
+def _software() -> Iterator[Check]:
+    yield Check("Python", sys.version_info >= (3, 11), platform.python_version(), "")
     for package in PACKAGES:
         try:
-            yield Finding(package, True, importlib.metadata.version(package))
+            yield Check(package, True, importlib.metadata.version(package))
         except importlib.metadata.PackageNotFoundError:
-            yield Finding(package, False, "not installed", f"Install it: pip install {package}")
+            yield Check(package, False, "not installed", f"Install it: pip install {package}")
     yield _qt()
 
 
-def _qt() -> Finding:
+def _qt() -> Check:
     """Load Qt in a process of its own: where a system library is missing, only trying shows which."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-P", "-c", "from PySide6.QtWidgets import QApplication; QApplication([])"]
     tried = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if tried.returncode == 0:
-        return Finding("Qt", True, "starts")
+        return Check("Qt", True, "starts")
     said = tried.stderr.strip().splitlines() or [f"ends with status {tried.returncode}"]
-    return Finding("Qt", False, said[-1], "Install the system libraries of Qt: make setup")
+    return Check("Qt", False, said[-1], "Install the system libraries of Qt: make setup")
 
 
-def _hardware(folder: Path) -> Iterator[Finding]:
+def _hardware(folder: Path) -> Iterator[Check]:
     memory = psutil.virtual_memory()
-    yield Finding(
+    yield Check(
         "memory",
         memory.available >= NEEDED_MEMORY,
         f"{memory.available / GIB:.1f} of {memory.total / GIB:.1f} GiB free",
@@ -89,31 +89,31 @@ def _hardware(folder: Path) -> Iterator[Finding]:
     place = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path.cwd())
     free = shutil.disk_usage(place).free
     advice = "" if free >= NEEDED_DISK else "Free some space: a training of the full network takes about 1 GiB."
-    yield Finding("disk", free >= NEEDED_DISK, f"{free / GIB:.1f} GiB free", advice)
-    yield Finding("processor", True, f"{os.cpu_count()} cores")
+    yield Check("disk", free >= NEEDED_DISK, f"{free / GIB:.1f} GiB free", advice)
+    yield Check("processor", True, f"{os.cpu_count()} cores")
     yield _graphics_card()
 
 
-def _graphics_card() -> Finding:
+def _graphics_card() -> Check:
     if importlib.util.find_spec("torch") is None:
-        return Finding("graphics card", True, "not asked, torch is missing")
+        return Check("graphics card", True, "not asked, torch is missing")
     import torch
 
     if torch.cuda.is_available():
-        return Finding("graphics card", True, torch.cuda.get_device_name(0))
-    return Finding("graphics card", True, "none that torch can use: training runs on the processor")
+        return Check("graphics card", True, torch.cuda.get_device_name(0))
+    return Check("graphics card", True, "none that torch can use: training runs on the processor")
 
 
-def _display() -> Finding:
+def _display() -> Check:
     if sys.platform != "linux":
-        return Finding("display", True, "the system's own")
+        return Check("display", True, "the system's own")
     found = next((name for name in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM") if os.environ.get(name)), None)
     if found:
-        return Finding("display", True, f"{found}={os.environ[found]}")
-    return Finding("display", True, "none: the window cannot open here, the command line works")
+        return Check("display", True, f"{found}={os.environ[found]}")
+    return Check("display", True, "none: the window cannot open here, the command line works")
 
 
-def _workspace(folder: Path) -> list[Finding]:
+def _workspace(folder: Path) -> list[Check]:
     """Whether it opens, and what is to be known of its data before a training on the newest split."""
     try:
         with Workspace.open(folder, to_read=True) as opened:
@@ -122,12 +122,12 @@ def _workspace(folder: Path) -> list[Finding]:
             items = data_items(opened, opened.split() if opened.splits() else None)
             count = f"{counted(len(opened.slices()), 'slice')}, {state}"
     except UserError as error:
-        return [Finding("workspace", False, error.message, error.hint)]
-    return [Finding("workspace", True, count), *map(_finding, items)]
+        return [Check("workspace", False, error.message, error.hint)]
+    return [Check("workspace", True, count), *map(_finding, items)]
 
 
-def _finding(item: Item) -> Finding:
+def _finding(item: Item) -> Check:
     """A warning is told as one; only a failure is to be mended."""
     advice = f"{item.fix.label()}." if item.fix else ""
     doubt = "Warning: " if item.state is State.WARNING else ""
-    return Finding(item.code.partition(".")[0], item.state is not State.FAILURE, doubt + item.sentence(), advice)
+    return Check(item.code.partition(".")[0], item.state is not State.FAILURE, doubt + item.sentence(), advice)

@@ -274,13 +274,6 @@ class Workspace(AbstractContextManager["Workspace"]):
 
     # --- changing ----------------------------------------------------------------------------------------------
 
-    def record_edit(self, key: SliceKey, after: Annotation, action: str, masks: Iterable[EncodedMask] = ()) -> None:
-        """Replace what is said about a slice and add a row to the history. On disk when this returns.
-
-        `masks` are those that `after` names for the first time; a mask once stored stays, for undo and for the history.
-        """
-        self.record_edits({key: after}, action, masks)
-
     def record_edits(
         self,
         after: Mapping[SliceKey, Annotation],
@@ -289,8 +282,10 @@ class Workspace(AbstractContextManager["Workspace"]):
         pictures: Mapping[SliceKey, str] = MappingProxyType({}),
         volumes: Collection[Volume] = (),
     ) -> None:
-        """The same for several slices, and for facts of volumes along with them: all of it or, if it fails, nothing.
+        """Replace what is said about slices, and facts of volumes along with it, and add a row to the history for each.
 
+        All of it is on disk when this returns or, if it fails, nothing. `masks` are those that `after` names for the
+        first time; a mask once stored stays, for undo and for the history.
         `pictures` are the SHA-256 of files that were replaced on purpose and stand for the imported ones from now on.
         Raises UserError if a mask is not as large as its slice.
         """

@@ -49,7 +49,7 @@ def power_cuts(folder: Path, count: int, rng: random.Random) -> Counter[str]:
     """The log ends anywhere, or in nonsense: edits are lost whole, and from the end alone."""
     with Workspace.open(folder) as workspace:
         for number in range(EDITS):
-            workspace.record_edit(KEY, Annotation(comment=str(number)), "count")
+            workspace.record_edits({KEY: Annotation(comment=str(number))}, "count")
         cut = Path(shutil.copytree(folder, folder.with_name("cut")))
     log, base = (cut / LOG).read_bytes(), (cut / DATABASE).read_bytes()
     found = Counter[str]()
@@ -74,7 +74,7 @@ def full_disk(folder: Path, count: int, rng: random.Random) -> Counter[str]:
             before = workspace.annotations()[KEY]
             with _limited(rng.randrange(4096, 600_000)):
                 try:
-                    workspace.record_edit(KEY, Annotation(comment=f"{number} " * rng.randrange(4000)), "edit")
+                    workspace.record_edits({KEY: Annotation(comment=f"{number} " * rng.randrange(4000))}, "edit")
                 except UserError as error:
                     found["refused"] += 1
                     assert "could not be saved" in error.message  # noqa: PT017

@@ -83,7 +83,7 @@ def work(folder: Path, network: nn.Module, rng: random.Random, tell: Callable[[s
         save_state(experiment, State(number, weights, {}, {}), "manifest")
 
     acts: dict[str, Callable[[int], object]] = {
-        "edit": lambda number: workspace.record_edit(KEY, Annotation(comment=str(number)), "count"),
+        "edit": lambda number: workspace.record_edits({KEY: Annotation(comment=str(number))}, "count"),
         "name": lambda number: workspace.history.name(f"version {number}"),
         "export": export,
         "checkpoint": checkpoint,

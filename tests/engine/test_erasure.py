@@ -46,11 +46,11 @@ def named_workspace(folder: Path) -> Path:
         record = workspace.slices()[KEY]
         mask = EncodedMask.of(np.eye(record.height, record.width, dtype=bool))
         before = workspace.annotations()[KEY]
-        workspace.record_edit(KEY, replace(before, comment=NAME, mask=mask.sha256), "comment", [mask])
+        workspace.record_edits({KEY: replace(before, comment=NAME, mask=mask.sha256)}, "comment", [mask])
         workspace.history.name(f"{NAME} done")
         workspace.readers.add("B")
         with workspace.readers.reading_as("B"):
-            workspace.record_edit(KEY, before, f"as {NAME}")
+            workspace.record_edits({KEY: before}, f"as {NAME}")
         workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=4, val=4))[0])
     write_text_atomic(folder / "studies" / "table1" / "report" / "index.html", f"<p>{KEY}</p>")
     look_after(folder)

@@ -90,7 +90,7 @@ def test_that_an_experiment_is_read_as_it_was_made(experiment, opened):
 
 def test_that_a_manifest_leaves_out_rejected_slices_and_those_the_split_lacks(opened):
     split, rejected = opened.split(), SliceKey("caso ñ 0", 0)
-    opened.record_edit(rejected, Annotation(review=Review.REJECTED), "reject")
+    opened.record_edits({rejected: Annotation(review=Review.REJECTED)}, "reject")
     lacking = SliceKey("caso ñ 3", 1)
     parts = {key: part for key, part in split.parts.items() if key != lacking}
     manifest = make_manifest(opened, replace(split, parts=parts))
@@ -103,7 +103,7 @@ def test_that_a_manifest_leaves_out_rejected_slices_and_those_the_split_lacks(op
 def test_that_a_part_without_a_box_is_refused(opened):
     split = opened.split()
     for key in split.keys(Part.VAL):
-        opened.record_edit(key, Annotation(), "clear")
+        opened.record_edits({key: Annotation()}, "clear")
     with pytest.raises(UserError, match=f"The val part of the split “{split.name}” has no slice with a box"):
         make_manifest(opened, split)
 

@@ -181,7 +181,7 @@ def test_that_a_recovery_that_fails_at_any_call_brings_back_as_much_at_the_next_
     assert look_after(workspace.folder) == []
     key = next(iter(workspace.slices()))
     for number in range(5):
-        workspace.record_edit(key, Annotation(comment="long 1"), f"edit {number}")
+        workspace.record_edits({key: Annotation(comment="long 1")}, f"edit {number}")
     change_row(workspace.folder, workspace.revision)
     # Copied with the log, in which all this is.
     for folder, attempt in failing_copies(workspace.folder, tmp_path / "copies"):

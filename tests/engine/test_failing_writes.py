@@ -187,7 +187,7 @@ def test_that_an_edit_on_a_full_disk_is_refused_in_words_and_works_when_there_is
         for room in range(100):
             workspace._connection.execute(f"PRAGMA max_page_count = {used + room}")
             try:
-                workspace.record_edit(KEY, said, "edit")
+                workspace.record_edits({KEY: said}, "edit")
             except UserError as error:
                 told.append(str(error))
             else:
@@ -213,13 +213,13 @@ for count in range(60):
     for _ in range(3):
         before = workspace.annotations()[key]
         try:
-            workspace.record_edit(key, Annotation(comment=f"{count} " * 2000), "edit")
+            workspace.record_edits({key: Annotation(comment=f"{count} " * 2000)}, "edit")
         except UserError as error:
             full += 1
             assert "could not be saved" in error.message and "Free some disk space" in error.hint, error
             assert workspace.annotations()[key] == before
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-workspace.record_edit(key, Annotation(comment="room again"), "edit")
+workspace.record_edits({key: Annotation(comment="room again")}, "edit")
 assert workspace.integrity_faults() == []
 print(full)
 """
@@ -273,7 +273,7 @@ def test_that_a_power_cut_in_the_middle_of_the_log_loses_whole_edits_from_its_en
     with Workspace.open(folder) as workspace:
         first = workspace.revision
         for count in range(6):
-            workspace.record_edit(KEY, Annotation(comment=str(count)), "count")
+            workspace.record_edits({KEY: Annotation(comment=str(count))}, "count")
         last = workspace.revision
         shutil.copytree(folder, tmp_path / "cut")
     log = tmp_path / "cut" / f"{DATABASE}-wal"
@@ -295,7 +295,7 @@ def test_that_rows_keep_their_order_though_the_clock_is_set_back(folder: Path, m
     with Workspace.open(folder) as workspace:
         for year in (2027, 2025, 2026):
             monkeypatch.setattr("engine.data.store.now", lambda year=year: f"{year}-01-01T00:00:00+00:00")
-            workspace.record_edit(KEY, Annotation(comment=str(year)), "edit")
+            workspace.record_edits({KEY: Annotation(comment=str(year))}, "edit")
         assert [edit.after.comment for edit in workspace.history.edits(newest=3)] == ["2027", "2025", "2026"]
         assert workspace.annotations()[KEY].comment == "2026"
         assert workspace.integrity_faults() == []
@@ -313,9 +313,9 @@ def test_that_no_edit_goes_into_a_file_that_nobody_will_see_again(folder: Path, 
             shutil.copyfile(folder / DATABASE, tmp_path / "copy")
             (tmp_path / "copy").replace(folder / DATABASE)
         with pytest.raises(UserError, match="is gone, or another file"):
-            workspace.record_edit(KEY, Annotation(comment="lost?"), "edit")
+            workspace.record_edits({KEY: Annotation(comment="lost?")}, "edit")
         assert workspace.annotations()[KEY] == before
         if change == "moved":  # the drive is connected again
             (tmp_path / "elsewhere").rename(folder)
-            workspace.record_edit(KEY, Annotation(comment="kept"), "edit")
+            workspace.record_edits({KEY: Annotation(comment="kept")}, "edit")
             assert workspace.annotations()[KEY].comment == "kept"

@@ -81,7 +81,7 @@ def test_that_the_split_by_slice_may_leak_and_is_stamped(copied):
 
 def test_that_a_rejected_slice_leaks_no_more(copied):
     said = copied.annotations()[COPY]
-    copied.record_edit(COPY, replace(said, review=Review.REJECTED), "reject")
+    copied.record_edits({COPY: replace(said, review=Review.REJECTED)}, "reject")
     assert make_manifest(copied, apart(copied)).stamp == ""
 
 

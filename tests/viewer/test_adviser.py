@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.document.model_proposals import let_stand
-from cerebellum_viewer.document.suggestions import Standing, Suggestion
+from cerebellum_viewer.document.suggestions import StandingProposal, Suggestion
 from cerebellum_viewer.services import adviser as module
 from cerebellum_viewer.services.adviser import Adviser
 from engine.data.annotation import LabelledBox, SliceKey, Source
@@ -102,7 +102,7 @@ def test_that_the_first_proposal_in_a_box_is_what_was_proposed_for_the_slice(vie
     box = document.annotations[key].boxes[0].box
     mask = np.zeros((HEIGHT, WIDTH), np.bool_)
     mask[round(box.y0) + 3 : round(box.y1) - 3, round(box.x0) + 3 : round(box.x1) + 9] = True
-    stands = Standing(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "shipped")
+    stands = StandingProposal(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "shipped")
     let_stand(document, {key: stands}, frozenset())
     viewer.window.table["tool.smart"].trigger()
     qtbot.waitUntil(lambda: viewer.canvas.tool.preview().proposed is not None, timeout=10_000)
@@ -131,7 +131,7 @@ def test_that_what_a_model_drew_keeps_its_name_and_confidence_and_says_whether_a
         LabelledBox(box.moved(-box.width, 0), source=Source.MODEL, score=0.9, checkpoint=NAME),
         LabelledBox(box.moved(2, 0), source=Source.MODEL, score=0.75, checkpoint=NAME),
     )
-    stands = Standing(Suggestion(found, EncodedMask.of(mask), Source.MODEL), "", 0.5, NAME)
+    stands = StandingProposal(Suggestion(found, EncodedMask.of(mask), Source.MODEL), "", 0.5, NAME)
     let_stand(document, {key: stands}, frozenset())
     viewer.window.table["tool.smart"].trigger()
     qtbot.waitUntil(lambda: tool().preview().proposed is not None, timeout=10_000)
@@ -154,7 +154,9 @@ def test_that_a_mask_of_something_else_is_no_first_proposal(viewer: Viewer, qtbo
     assert key is not None
     mask = np.zeros((HEIGHT, WIDTH), np.bool_)
     mask[:5, :5] = True
-    let_stand(document, {key: Standing(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "x")}, frozenset())
+    let_stand(
+        document, {key: StandingProposal(Suggestion((), EncodedMask.of(mask), Source.MODEL), "", 0.5, "x")}, frozenset()
+    )
     viewer.window.table["tool.smart"].trigger()
     qtbot.waitUntil(lambda: viewer.canvas.tool.preview().proposed is not None, timeout=10_000)
     proposed = viewer.canvas.tool.preview().proposed

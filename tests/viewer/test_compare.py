@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from cerebellum_viewer.app import Viewer
 from cerebellum_viewer.canvas.drawing import CORRECTED_MASK, PREDICTION, TRUTH
 from cerebellum_viewer.canvas.overlay import POINTS, Corner, corner_room, written_places
-from cerebellum_viewer.canvas.readings import Mark, Reading, nobody
+from cerebellum_viewer.canvas.readings import Mark, ShownReading, nobody
 from cerebellum_viewer.panels.compare_view import Beside
 from engine.data.annotation import SliceKey
 from engine.data.boxes import Box
@@ -188,7 +188,7 @@ def test_that_a_person_may_be_what_is_shown_beside(split: Viewer) -> None:
     """Whoever gives a title and marks can be shown."""
     side = split.looking.compare.side
     mark = Mark(Box(5, 5, 50, 40), "first reading")
-    reader = Reading(title=lambda: "Dr. Anna", marks=lambda _key: (mark,), nothing=lambda _key: "")
+    reader = ShownReading(title=lambda: "Dr. Anna", marks=lambda _key: (mark,), nothing=lambda _key: "")
     split.display.change_grey(window=1, level=255)
     side.show_reading(reader, with_boxes=False)
     assert side.corners(SliceKey("vol01", 1))[0][1] == ["Dr. Anna", "first reading"]
@@ -198,7 +198,7 @@ def test_that_a_person_may_be_what_is_shown_beside(split: Viewer) -> None:
 def test_that_two_readers_in_one_picture_are_told_apart(split: Viewer) -> None:
     side = split.looking.compare.side
     marks = (Mark(Box(5, 5, 50, 40), "A", 0), Mark(Box(8, 8, 53, 43), "B", 1))
-    both = Reading(title=lambda: "A, B", marks=lambda _key: marks, nothing=lambda _key: "")
+    both = ShownReading(title=lambda: "A, B", marks=lambda _key: marks, nothing=lambda _key: "")
     split.display.change_grey(window=1, level=255)
     side.show_reading(both, with_boxes=False)
     assert _has(side, PREDICTION)

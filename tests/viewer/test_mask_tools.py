@@ -380,7 +380,7 @@ def test_that_a_mask_of_another_size_is_one_sentence_and_the_slice_is_shown_with
     document, (first, second) = viewer.document, list(viewer.document.slices)[:2]
     wrong = EncodedMask.of(np.ones((7, 9), np.bool_))
     assert document.workspace is not None
-    document.workspace.record_edit(second, Annotation(mask=wrong.sha256), "by other means", [wrong])
+    document.workspace.record_edits({second: Annotation(mask=wrong.sha256)}, "by other means", [wrong])
     document.reload()
     told: list[UserError] = []
     document.failed.connect(told.append)

@@ -74,7 +74,7 @@ def test_that_a_slice_reviewed_before_counts_as_seen(
 ) -> None:
     with Workspace.open(folder) as workspace:
         said = workspace.annotations()[SECOND]
-        workspace.record_edit(SECOND, edits.set_review(said, Review.FLAGGED), "Flag")
+        workspace.record_edits({SECOND: edits.set_review(said, Review.FLAGGED)}, "Flag")
     viewer = build_viewer(folder)
     review.accept_slices(viewer.document, [SECOND, THIRD])
     assert states(viewer)[:3] == [Review.UNREVIEWED, Review.ACCEPTED, Review.UNREVIEWED]
@@ -145,9 +145,9 @@ def test_that_the_panel_says_who_signed_off_and_when(viewer: Viewer) -> None:
 def test_that_a_comment_does_not_change_who_reviewed(workspace: Workspace) -> None:
     said = workspace.annotations()[FIRST]
     flagged = edits.set_review(said, Review.FLAGGED)
-    workspace.record_edit(FIRST, flagged, "Flag")
-    workspace.record_edit(FIRST, edits.set_comment(flagged, "tilted"), "Comment")
-    workspace.record_edit(SECOND, edits.set_review(workspace.annotations()[SECOND], Review.REJECTED), "Reject")
+    workspace.record_edits({FIRST: flagged}, "Flag")
+    workspace.record_edits({FIRST: edits.set_comment(flagged, "tilted")}, "Comment")
+    workspace.record_edits({SECOND: edits.set_review(workspace.annotations()[SECOND], Review.REJECTED)}, "Reject")
     found = last_review(workspace.history.edits(key=FIRST))
     assert found is not None
     assert found.action == "Flag"

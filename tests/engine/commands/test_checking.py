@@ -159,9 +159,9 @@ def test_that_verify_says_where_labels_and_split_have_moved_on_although_nothing_
     with Workspace.open(fresh_workspace_folder) as workspace:
         manifest = experiment.manifest()
         first, second = [item.key for item in manifest.part(Part.TRAIN) if item.boxes][:2]
-        workspace.record_edit(first, Annotation(), "clear")
+        workspace.record_edits({first: Annotation()}, "clear")
         said = workspace.annotations()[second]
-        workspace.record_edit(second, Annotation(said.boxes, said.review, "only a remark"), "comment")
+        workspace.record_edits({second: Annotation(said.boxes, said.review, "only a remark")}, "comment")
         revision = workspace.revision
     status, data = told(capsys, "verify", fresh_workspace_folder)
     assert (status, data["faults"]) == (0, [])

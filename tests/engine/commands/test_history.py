@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def flag(folder: Path, comment: str) -> None:
     with Workspace.open(folder) as workspace:
         key = next(iter(workspace.slices()))
-        workspace.record_edit(key, Annotation((), Review.FLAGGED, comment), "flag")
+        workspace.record_edits({key: Annotation((), Review.FLAGGED, comment)}, "flag")
 
 
 def comment(folder: Path) -> str:

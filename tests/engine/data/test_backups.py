@@ -33,7 +33,7 @@ def folder(workspace):
 
 def edit(workspace, count):
     for number in range(count):
-        workspace.record_edit(KEY, Annotation((), Review.FLAGGED, f"{'long ' * 300}{number}"), "edit")
+        workspace.record_edits({KEY: Annotation((), Review.FLAGGED, f"{'long ' * 300}{number}")}, "edit")
 
 
 def copies(folder):
@@ -147,7 +147,7 @@ def test_that_every_page_that_is_flipped_is_found_at_opening_or_lies_unused(fold
 def test_that_rows_made_after_the_backup_are_brought_back_up_to_the_first_damaged_one(folder, organ):
     with Workspace.open(folder) as workspace:
         mask = EncodedMask.of(~organ)
-        workspace.record_edit(KEY, Annotation(mask=mask.sha256), "paint", [mask])
+        workspace.record_edits({KEY: Annotation(mask=mask.sha256)}, "paint", [mask])
         workspace.history.name("before the accident")
         edit(workspace, 3)
     change_row(folder, 28)

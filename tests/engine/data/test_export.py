@@ -39,10 +39,10 @@ EXPECTED = {stem: [] if stem.endswith("2") else [MASK_BOX] for stem in STEMS} | 
 def split_workspace(workspace):
     """Twelve slices, four of them accepted without a box, one with a second box by a model, and a split."""
     for volume in range(4):
-        workspace.record_edit(SliceKey(f"v{volume}", 2), Annotation((), Review.ACCEPTED), "accept")
+        workspace.record_edits({SliceKey(f"v{volume}", 2): Annotation((), Review.ACCEPTED)}, "accept")
     key = SliceKey("v0", 1)
     model = LabelledBox(Box(*DRAWN_BOX), source=Source.MODEL, score=0.75, checkpoint="abc")
-    workspace.record_edit(key, Annotation((*workspace.annotations()[key].boxes, model), Review.ACCEPTED), "add")
+    workspace.record_edits({key: Annotation((*workspace.annotations()[key].boxes, model), Review.ACCEPTED)}, "add")
     workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=3, val=3))[0])
     return workspace
 
@@ -115,7 +115,7 @@ def test_that_pictures_are_on_the_disk_before_the_export_counts_as_done(export, 
 def test_that_only_plain_yolo_keeps_a_byte_order_mark(split_workspace, tmp_path, format_):
     key, text = SliceKey("v1", 0), "\ufeff0 0.5 0.5 0.25 0.5\r\n"
     boxes = (LabelledBox(Box(15, 7.5, 25, 22.5)),)
-    split_workspace.record_edit(key, Annotation(boxes, Review.ACCEPTED, label_text=text), "import")
+    split_workspace.record_edits({key: Annotation(boxes, Review.ACCEPTED, label_text=text)}, "import")
     export_workspace(split_workspace, tmp_path / "out", format_)
     (labels,) = (tmp_path / "out").rglob("v1_000.txt")
     plain = b"0 0.500000 0.500000 0.250000 0.500000\n"
@@ -262,7 +262,7 @@ def test_that_a_corrected_mask_goes_out_instead_of_the_experts(split_workspace, 
     key, without = SliceKey("v3", 1), SliceKey("v3", 2)
     for changed in (key, without):
         said = replace(split_workspace.annotations()[changed], mask=mask.sha256, mask_source=Source.SMART)
-        split_workspace.record_edit(changed, said, "paint", [mask])
+        split_workspace.record_edits({changed: said}, "paint", [mask])
     export_workspace(split_workspace, tmp_path / "out", "masks")
     for stem in ("v3_001", "v3_002"):
         written = cv2.imread(str(tmp_path / f"out/masks/{stem}.png"), cv2.IMREAD_UNCHANGED)
@@ -320,7 +320,7 @@ def test_that_a_volume_called_like_a_person_is_told_of(split_workspace, source, 
 
 
 def test_that_rejected_slices_stay_out_and_only_reviewed_ones_come_if_asked(split_workspace, tmp_path):
-    split_workspace.record_edit(SliceKey("v1", 0), Annotation((), Review.REJECTED), "reject")
+    split_workspace.record_edits({SliceKey("v1", 0): Annotation((), Review.REJECTED)}, "reject")
     everything = export_workspace(split_workspace, tmp_path / "all", "yolo")
     reviewed = export_workspace(split_workspace, tmp_path / "reviewed", "yolo", reviewed_only=True)
     assert (everything.slices, everything.left_out) == (11, 1)
@@ -469,7 +469,7 @@ def test_that_every_object_goes_out_with_its_own_provenance(workspace, tmp_path,
         for place, source in enumerate(Source)
     )
     said = Annotation(boxes, Review.ACCEPTED, mask=mask.sha256, mask_source=Source.MODEL, mask_checkpoint="run @ 200")
-    workspace.record_edit(key, said, "everything", [mask])
+    workspace.record_edits({key: said}, "everything", [mask])
     export_workspace(workspace, tmp_path / "out", "csv", reviewed_only=True)
     rows = read_rows(tmp_path / "out" / "provenance.csv")
     assert [row["source"] for row in rows] == [str(source) for source in Source]

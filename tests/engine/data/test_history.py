@@ -32,7 +32,7 @@ REDACTED = {"at": "2026-01-01T00:00:00+00:00", "who": "somebody", "action": "era
 def folder(workspace):
     """A workspace that nobody has open, with 21 rows of history."""
     for count in range(5):
-        workspace.record_edit(KEY, Annotation((), Review.ACCEPTED, str(count)), "count")
+        workspace.record_edits({KEY: Annotation((), Review.ACCEPTED, str(count))}, "count")
     workspace.close()
     return workspace.folder
 
@@ -123,7 +123,7 @@ def test_that_any_change_of_any_row_is_found_and_nothing_else_is_blamed(folder, 
 def test_that_rows_taken_from_the_end_are_missed_also_after_more_edits(folder):
     rewrite(folder, "DELETE FROM history WHERE sequence > 19")
     with Workspace.open(folder) as workspace:
-        workspace.record_edit(KEY, Annotation(), "more")
+        workspace.record_edits({KEY: Annotation()}, "more")
         assert workspace.revision == 22
     assert faults(folder) == ["history rows 20 to 21: missing"]
 
@@ -169,7 +169,7 @@ def test_that_a_history_without_hashes_gets_them_and_keeps_its_numbers(folder):
     with Workspace.open(folder) as workspace:
         assert workspace.history.edits() == before
         assert workspace.integrity_faults() == []
-        workspace.record_edit(KEY, Annotation(), "more")
+        workspace.record_edits({KEY: Annotation()}, "more")
         assert workspace.history.edits() == [*before, workspace.history.edits()[-1]]
         assert workspace.integrity_faults() == []
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
@@ -179,7 +179,7 @@ def test_that_a_history_without_hashes_gets_them_and_keeps_its_numbers(folder):
 def test_that_every_past_state_can_be_had(workspace):
     states = {workspace.revision: dict(workspace.annotations())}
     for number, key in enumerate(list(workspace.slices()) * 2):
-        workspace.record_edit(key, Annotation((), Review.FLAGGED, str(number)), "flag")
+        workspace.record_edits({key: Annotation((), Review.FLAGGED, str(number))}, "flag")
         states[workspace.revision] = dict(workspace.annotations())
     for sequence, said in states.items():
         assert dict(workspace.history.at(sequence)) == said
@@ -190,7 +190,7 @@ def test_that_a_past_state_has_the_facts_of_its_time(workspace):
     imported, first = workspace.revision, workspace.volumes()
     calibrated = replace(first["v0"], spacing_mm=(0.5, 0.25), spacing_source="ruler", blackout=(Box(0, 0, 9, 5),))
     workspace.record_volume(calibrated, "calibrate")
-    workspace.record_edit(KEY, Annotation(), "clear")
+    workspace.record_edits({KEY: Annotation()}, "clear")
     workspace.record_volume(replace(calibrated, age_days=150), "age")
     assert workspace.history.volumes_at(0) == {}
     assert workspace.history.volumes_at(imported) == first
@@ -254,9 +254,9 @@ def test_that_a_step_counts_all_of_its_slices_however_few_rows_are_asked_for(wor
 
 
 def test_that_a_state_gets_a_name_that_nobody_can_take_twice(workspace):
-    workspace.record_edit(KEY, Annotation((), Review.FLAGGED), "flag")
+    workspace.record_edits({KEY: Annotation((), Review.FLAGGED)}, "flag")
     made = workspace.history.name(" first reading ")
-    workspace.record_edit(KEY, Annotation(), "clear")
+    workspace.record_edits({KEY: Annotation()}, "clear")
     assert workspace.history.versions() == [made]
     assert made.name == "first reading"
     assert workspace.history.at(made.sequence)[KEY].review is Review.FLAGGED
@@ -281,7 +281,7 @@ def test_that_versions_are_found_without_a_look_at_every_row(workspace):
 
 def test_that_what_a_row_says_cannot_be_guessed_from_its_hash(workspace):
     for _ in range(2):
-        workspace.record_edit(KEY, Annotation(), "same")
+        workspace.record_edits({KEY: Annotation()}, "same")
     with closing(sqlite3.connect(workspace.folder / DATABASE)) as connection:
         rows = connection.execute("SELECT content, json(after) FROM history ORDER BY sequence DESC LIMIT 2").fetchall()
     assert json.loads(rows[0][1]) == json.loads(rows[1][1])

@@ -67,7 +67,7 @@ def test_that_a_box_drawn_since_the_look_stays(tmp_path, source, workspace):
     labels.place("v0_002.txt", LINE)
     plan = scan(labels.path, ImportOptions(), present=present(workspace))
     drawn = Annotation((LabelledBox(Box(1, 1, 9, 9)),))
-    workspace.record_edit(SliceKey("v0", 2), drawn, "draw")
+    workspace.record_edits({SliceKey("v0", 2): drawn}, "draw")
     plan.apply(workspace)
     assert workspace.annotations()[SliceKey("v0", 2)] == drawn
 
@@ -128,7 +128,7 @@ def test_that_a_list_of_classes_in_no_known_form_is_refused(source):
 def test_that_an_export_comes_back_as_the_same_boxes(tmp_path, workspace, format_):
     key = SliceKey("v0", 1)
     drawn = Annotation((LabelledBox(Box(0.125, 1 / 3, 39.9, 29)),), Review.ACCEPTED)
-    workspace.record_edit(key, drawn, "draw")
+    workspace.record_edits({key: drawn}, "draw")
     if format_ == "ultralytics":
         from engine.data.split import SplitPlan, make_splits
 
@@ -153,9 +153,9 @@ def test_that_labels_of_another_program_go_out_to_the_byte_until_their_box_is_mo
         key = SliceKey("p", 2)
         said = workspace.annotations()[key]
         found = [exported(workspace, tmp_path / "first", "yolo")]
-        workspace.record_edit(key, replace(said, boxes=(LabelledBox(Box(1, 1, 9, 9)),)), "move")
+        workspace.record_edits({key: replace(said, boxes=(LabelledBox(Box(1, 1, 9, 9)),))}, "move")
         found.append(exported(workspace, tmp_path / "second", "yolo"))
-        workspace.record_edit(key, said, "undo")
+        workspace.record_edits({key: said}, "undo")
         found.append(exported(workspace, tmp_path / "third", "yolo"))
     assert found[0] == found[2] == written
     assert found[1] == written | {"p_002": b"0 0.125000000000 0.166666666667 0.200000000000 0.266666666667\n"}
@@ -185,7 +185,7 @@ def test_that_a_detectors_file_goes_out_to_the_byte_until_somebody_says_a_word(t
         told = export_workspace(workspace, tmp_path / "told", "yolo").warnings
         assert any("1 label file of a detector as it came in" in warning for warning in told)
         columns = {len(line.split()) for line in exported(workspace, tmp_path / "d", "darknet")["p_001"].splitlines()}
-        workspace.record_edit(key, replace(workspace.annotations()[key], review=Review.ACCEPTED), "accept")
+        workspace.record_edits({key: replace(workspace.annotations()[key], review=Review.ACCEPTED)}, "accept")
         accepted = exported(workspace, tmp_path / "accepted", "yolo")["p_001"].splitlines()
     assert columns == {len(line.split()) for line in accepted} == {5}
 

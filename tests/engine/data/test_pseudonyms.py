@@ -102,7 +102,7 @@ def test_that_the_same_name_gets_the_same_pseudonym_and_another_workspace_anothe
 def test_that_labels_that_come_later_find_their_slices_and_bring_no_name_in(workspace, tmp_path, run, name):  # noqa: F811
     table = (workspace.folder / TABLE).read_text()
     key = SliceKey(re.search(r"GARCIA_MARIA_1991,(\S+)", table)[1], 2)
-    workspace.record_edit(key, Annotation(), "clear")
+    workspace.record_edits({key: Annotation()}, "clear")
     workspace.close()
     labels = tmp_path / "later" / name
     labels.parent.mkdir(parents=True)
@@ -135,7 +135,7 @@ def test_that_an_export_without_names_comes_back_to_its_slices(workspace, tmp_pa
     export_workspace(workspace, tmp_path / "out", "yolo")
     shutil.rmtree(tmp_path / "out/images")
     key = next(key for key, said in workspace.annotations().items() if said.boxes)
-    workspace.record_edit(key, Annotation(), "clear")
+    workspace.record_edits({key: Annotation()}, "clear")
     workspace.close()
     assert run("import", tmp_path / "out", workspace.folder, "--pseudonyms")[0] == 0
     with Workspace.open(workspace.folder) as opened:

@@ -47,7 +47,7 @@ def test_that_what_one_says_is_nothing_to_the_other(second):
     before = dict(second.annotations(MAIN))
     mask = EncodedMask.of(np.eye(30, 40, dtype=bool))
     said = replace(SAID, mask=mask.sha256, mask_source=Source.DRAWN)
-    second.record_edit(KEY, said, "draw", [mask])
+    second.record_edits({KEY: said}, "draw", [mask])
     assert second.annotations()[KEY] == said
     assert np.array_equal(second.mask(KEY), np.eye(30, 40, dtype=bool))
     assert [edit.action for edit in second.history.edits(key=KEY)] == ["draw"]
@@ -59,7 +59,7 @@ def test_that_what_one_says_is_nothing_to_the_other(second):
 
 
 def test_that_readers_are_there_when_the_workspace_is_opened_again_and_main_reads(second):
-    second.record_edit(KEY, SAID, "draw")
+    second.record_edits({KEY: SAID}, "draw")
     second.close()
     with Workspace.open(second.folder) as again:
         assert again.readers.current.name == MAIN
@@ -80,14 +80,14 @@ def test_that_nobody_reads_under_a_name_that_is_not_there(workspace):
 
 
 def test_that_a_readers_state_that_no_history_explains_is_named(second):
-    second.record_edit(KEY, SAID, "draw")
+    second.record_edits({KEY: SAID}, "draw")
     with closing(sqlite3.connect(second.folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE annotation SET value = '{}' WHERE reader = 'B'")
     assert second.integrity_faults() == [f"{KEY} of reader B: not what its history says"]
 
 
 def test_that_a_workspace_of_version_4_keeps_what_was_said_also_if_it_may_only_be_read(workspace):
-    workspace.record_edit(KEY, SAID, "draw")
+    workspace.record_edits({KEY: SAID}, "draw")
     said, volumes = dict(workspace.annotations()), workspace.volumes()
     workspace.close()
     with closing(sqlite3.connect(workspace.folder / DATABASE)) as connection, connection:
@@ -138,7 +138,7 @@ def test_that_labels_are_imported_as_another_readers(source, workspace):
     assert workspace.mask(SliceKey("new", 1)) is None
     assert {key: workspace.annotations()[key] for key in before} == before
     with workspace.readers.reading_as("B"):
-        workspace.record_edit(KEY, Annotation(review=Review.FLAGGED), "flag")
+        workspace.record_edits({KEY: Annotation(review=Review.FLAGGED)}, "flag")
     assert plan.apply(workspace, "B") == Imported(added=0, labelled=0)
     assert workspace.annotations("B")[KEY] == Annotation(review=Review.FLAGGED)
     assert workspace.integrity_faults() == []

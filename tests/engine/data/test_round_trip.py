@@ -25,8 +25,8 @@ FINE = Box(0.125, 1 / 3, 39.9, 29)
 @pytest.fixture
 def fine_workspace(workspace):
     """With a box on fractions of pixels, an accepted empty slice, and a split."""
-    workspace.record_edit(SliceKey("v0", 1), Annotation((LabelledBox(FINE),), Review.ACCEPTED), "draw")
-    workspace.record_edit(SliceKey("v0", 2), Annotation((), Review.ACCEPTED), "accept")
+    workspace.record_edits({SliceKey("v0", 1): Annotation((LabelledBox(FINE),), Review.ACCEPTED)}, "draw")
+    workspace.record_edits({SliceKey("v0", 2): Annotation((), Review.ACCEPTED)}, "accept")
     workspace.save_split(make_splits(workspace.patients(), SplitPlan(test=3, val=3))[0])
     return workspace
 

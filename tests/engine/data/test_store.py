@@ -46,7 +46,7 @@ from engine.data.annotation import Annotation, Review, SliceKey
 from engine.data.store import Workspace
 workspace = Workspace.open(Path(sys.argv[1]))
 for count in range(10**9):
-    workspace.record_edit(SliceKey("v0", 0), Annotation((), Review.ACCEPTED, str(count)), "count")
+    workspace.record_edits({SliceKey("v0", 0): Annotation((), Review.ACCEPTED, str(count))}, "count")
     print(count, flush=True)
 """
 
@@ -95,7 +95,7 @@ def test_that_what_was_imported_is_there_when_it_is_opened_again(folder, full_pl
 
 
 def test_that_an_edit_is_there_when_it_is_opened_again_and_says_who_made_it(workspace):
-    workspace.record_edit(KEY, ACCEPTED, "accept")
+    workspace.record_edits({KEY: ACCEPTED}, "accept")
     workspace.close()
     with Workspace.open(workspace.folder) as again:
         assert again.annotations()[KEY] == ACCEPTED
@@ -108,7 +108,7 @@ def test_that_a_corrected_mask_counts_instead_of_the_experts(workspace, organ):
     mask = EncodedMask.of(np.roll(organ, 3, axis=1))
     without = SliceKey("v0", 2)
     for key in (KEY, without):
-        workspace.record_edit(key, Annotation(mask=mask.sha256), "paint", [mask])
+        workspace.record_edits({key: Annotation(mask=mask.sha256)}, "paint", [mask])
     workspace.close()
     with Workspace.open(workspace.folder) as again:
         assert (again.mask(KEY) == again.mask(without)).all()
@@ -116,7 +116,7 @@ def test_that_a_corrected_mask_counts_instead_of_the_experts(workspace, organ):
         assert (again.mask(SliceKey("v0", 1)) == organ).all()
         assert again.mask(SliceKey("v1", 2)) is None
         assert (again.expert_mask(KEY) == organ).all()
-        again.record_edit(KEY, Annotation(), "back")
+        again.record_edits({KEY: Annotation()}, "back")
         assert (again.mask(KEY) == organ).all()
         assert again.integrity_faults() == []
 
@@ -128,7 +128,7 @@ def test_that_an_edit_that_fails_stores_no_mask(workspace, organ, monkeypatch):
     mask = EncodedMask.of(~organ)
     monkeypatch.setattr("engine.data.store._put_annotation", full)
     with pytest.raises(UserError, match="disk is full"):
-        workspace.record_edit(KEY, Annotation(mask=mask.sha256), "paint", [mask])
+        workspace.record_edits({KEY: Annotation(mask=mask.sha256)}, "paint", [mask])
     workspace.close()
     with database(workspace.folder) as connection:
         assert connection.execute("SELECT 1 FROM mask WHERE sha256 = ?", (mask.sha256,)).fetchone() is None
@@ -137,7 +137,7 @@ def test_that_an_edit_that_fails_stores_no_mask(workspace, organ, monkeypatch):
 def test_that_a_mask_of_another_size_than_its_slice_is_not_stored(workspace):
     before, mask = workspace.annotations()[KEY], EncodedMask.of(np.ones((7, 9), bool))
     with pytest.raises(UserError, match=r"A mask for v0/0 has 9 x 7 pixels, not 40 x 30 as its slice\."):
-        workspace.record_edit(KEY, Annotation(mask=mask.sha256), "accept proposal", [mask])
+        workspace.record_edits({KEY: Annotation(mask=mask.sha256)}, "accept proposal", [mask])
     assert workspace.annotations()[KEY] == before
     assert workspace.integrity_faults() == []
 
@@ -156,11 +156,11 @@ def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(
     monkeypatch.setattr("engine.data.store.check_fits", lambda *_: None)
     stored = [] if shape is None else [EncodedMask.of(np.ones(shape, bool))]
     name = stored[0].sha256 if stored else "f" * 64
-    workspace.record_edit(KEY, Annotation(mask=name), "by other means", stored)
+    workspace.record_edits({KEY: Annotation(mask=name)}, "by other means", stored)
     with pytest.raises(UserError, match=f"The mask of v0/0 {sentence}"):
         workspace.mask(KEY)
     if later:  # undo may need it again
-        workspace.record_edit(KEY, Annotation(), "back")
+        workspace.record_edits({KEY: Annotation()}, "back")
     assert workspace.integrity_faults() == [f"v0/0: its mask {name[:12]} {fault}"]
 
 
@@ -168,7 +168,7 @@ def test_that_a_mask_that_is_not_there_or_of_another_size_is_found(
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(Review), st.text("añ'\n", max_size=3)), max_size=8))
 def test_that_replaying_the_history_gives_the_state(workspace, edits):
     for volume, review, comment in edits:
-        workspace.record_edit(SliceKey(f"v{volume}", 1), Annotation((), review, comment), "edit")
+        workspace.record_edits({SliceKey(f"v{volume}", 1): Annotation((), review, comment)}, "edit")
     history = workspace.history.edits()
     assert {edit.key: edit.after for edit in history} == workspace.annotations()
     said = dict.fromkeys(workspace.slices())
@@ -191,11 +191,11 @@ def test_that_a_second_program_may_only_read_and_is_told_why(folder):
             assert second.read_only == "another program has it open"
             assert len(second.annotations()) == 12
             with pytest.raises(UserError, match="open read-only: another program has it open"):
-                second.record_edit(KEY, ACCEPTED, "accept")
+                second.record_edits({KEY: ACCEPTED}, "accept")
             assert second.revision == 16
     with Workspace.open(folder) as alone:
         assert alone.read_only is None
-        alone.record_edit(KEY, ACCEPTED, "accept")
+        alone.record_edits({KEY: ACCEPTED}, "accept")
 
 
 def test_that_who_only_reads_holds_nobody_up_and_sees_one_moment(folder):
@@ -204,18 +204,18 @@ def test_that_who_only_reads_holds_nobody_up_and_sees_one_moment(folder):
         before = reader.annotations()[key]
         with Workspace.open(folder) as writer:
             assert writer.read_only is None
-            writer.record_edit(key, flagged, "flag")
+            writer.record_edits({key: flagged}, "flag")
         assert reader.annotations()[key] == before
         assert reader.integrity_faults() == []
         with pytest.raises(UserError, match="only read here"):
-            reader.record_edit(key, Annotation(), "clear")
+            reader.record_edits({key: Annotation()}, "clear")
     with Workspace.open(folder, to_read=True) as reader:
         assert reader.annotations()[key] == flagged
 
 
 def test_that_a_reader_without_the_right_to_write_sees_what_a_running_program_wrote(folder, monkeypatch):
     with Workspace.open(folder) as writer:
-        writer.record_edit(KEY, ACCEPTED, "accept")
+        writer.record_edits({KEY: ACCEPTED}, "accept")
         monkeypatch.setattr(os, "access", lambda *_: False)
         with Workspace.open(folder) as reader:
             assert reader.annotations()[KEY] == ACCEPTED
@@ -235,7 +235,7 @@ def test_that_no_edit_is_lost_when_the_program_is_killed(folder):
 
 
 def test_that_importing_twice_keeps_what_was_said(workspace, full_plan):
-    workspace.record_edit(KEY, ACCEPTED, "accept")
+    workspace.record_edits({KEY: ACCEPTED}, "accept")
     assert full_plan.apply(workspace).added == 0
     assert workspace.annotations()[KEY] == ACCEPTED
     assert workspace.revision == 17
@@ -262,7 +262,7 @@ def test_that_naming_the_mask_variable_later_brings_the_masks(source, tmp_path, 
     with Workspace.create(tmp_path / "workspace") as workspace:
         scan(source.path, ImportOptions()).apply(workspace)
         assert not workspace.annotations()[SliceKey("p", 1)].boxes
-        workspace.record_edit(touched, ACCEPTED, "accept")
+        workspace.record_edits({touched: ACCEPTED}, "accept")
         scan(source.path, ImportOptions(mask_variable="inner")).apply(workspace)
         assert workspace.annotations()[SliceKey("p", 1)].boxes[0].box == Box(10, 5, 24, 17)
         assert workspace.annotations()[touched] == ACCEPTED
@@ -303,7 +303,7 @@ def test_that_source_files_are_never_touched(source, tmp_path):
     before = file_states(source.path)
     with Workspace.create(tmp_path / "workspace") as workspace:
         scan(source.path, ImportOptions()).apply(workspace)
-        workspace.record_edit(SliceKey("p", 0), ACCEPTED, "accept")
+        workspace.record_edits({SliceKey("p", 0): ACCEPTED}, "accept")
         export_workspace(workspace, tmp_path / "out", "yolo")
     assert file_states(source.path) == before
 

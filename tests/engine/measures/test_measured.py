@@ -100,8 +100,8 @@ def test_that_points_set_by_hand_go_before_the_mask_and_a_rejected_slice_counts_
     with Workspace.open(folder) as workspace:
         said = workspace.annotations()
         laid = Calliper((10, 10), (90, 10), Role.TCD)
-        workspace.record_edit(key, Annotation(said[key].boxes, callipers=(laid,)), "lay")
-        workspace.record_edit(rejected, Annotation(said[rejected].boxes, Review.REJECTED), "reject")
+        workspace.record_edits({key: Annotation(said[key].boxes, callipers=(laid,))}, "lay")
+        workspace.record_edits({rejected: Annotation(said[rejected].boxes, Review.REJECTED)}, "reject")
     found = measured(folder)[KNOWN]
     assert [item.key.index for item in found.slices] == [1, 3]
     assert (found.plane.tcd, found.plane.by_hand) == (laid, True)
@@ -112,7 +112,7 @@ def test_that_a_midline_turns_the_diameter_across_it(folder):
     key = SliceKey(KNOWN, 2)
     with Workspace.open(folder) as workspace:
         line = Calliper((90, 60), (90, 120), Role.MIDLINE)
-        workspace.record_edit(key, Annotation(callipers=(line,)), "lay")
+        workspace.record_edits({key: Annotation(callipers=(line,))}, "lay")
     found = measured(folder)[KNOWN].slices[1]
     assert found.across
     assert found.tcd.tilt() == pytest.approx(0, abs=1e-6)
@@ -207,7 +207,7 @@ def test_that_each_slice_tells_its_review(folder):
     key = SliceKey(KNOWN, 2)
     with Workspace.open(folder) as workspace:
         boxes = workspace.annotations()[key].boxes
-        workspace.record_edit(key, Annotation(boxes, Review.ACCEPTED), "accept")
+        workspace.record_edits({key: Annotation(boxes, Review.ACCEPTED)}, "accept")
         found = measured_in(workspace)[KNOWN]
     rows = csv.DictReader(measures_csv([found], "es").splitlines())
     assert [row["revisión"] for row in rows] == ["sin revisar", "aceptado", "sin revisar"]

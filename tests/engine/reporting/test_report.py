@@ -63,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_workspace(tmp_path_factory.mktemp("secret") / "workspace")
     with Workspace.open(folder) as workspace:
         workspace.found.keep([FoundFile("../broken.bmp", "image", "unreadable image", "It is cut off.")])
-        workspace.record_edit(SliceKey("v0", 0), Annotation(review=Review.REJECTED), "reject")
+        workspace.record_edits({SliceKey("v0", 0): Annotation(review=Review.REJECTED)}, "reject")
     pretend(experiment(folder, "first"), noise=0.02, seed=1)
     pretend(experiment(folder, "second", seed=3), noise=0.05, seed=2)
     sealed = experiment(folder, "sealed")
@@ -295,7 +295,7 @@ def test_that_pictures_that_are_gone_or_changed_are_named_and_the_others_shown(m
 def test_that_labels_that_moved_on_are_told(mine: Path) -> None:
     key = Experiment.open(mine / "experiments/first").manifest().part(Part.TRAIN)[0].key
     with Workspace.open(mine) as workspace:
-        workspace.record_edit(key, Annotation(review=Review.REJECTED), "reject")
+        workspace.record_edits({key: Annotation(review=Review.REJECTED)}, "reject")
     rows = {row["what"]: row["first"] for row in read(mine, "first").rows("Where this comes from")}
     assert rows["labels now"].endswith("slices with another truth: 1, gone: 0")
 

@@ -197,7 +197,7 @@ def clear_labels(experiment: Experiment) -> None:
     """Somebody takes every box of the workspace away."""
     with Workspace.open(experiment.workspace_folder) as workspace:
         for item in experiment.manifest().slices:
-            workspace.record_edit(item.key, Annotation(), "clear")
+            workspace.record_edits({item.key: Annotation()}, "clear")
 
 
 def test_that_the_command_line_defines_the_numbers_that_it_prints(

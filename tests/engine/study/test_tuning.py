@@ -40,7 +40,7 @@ def experiment(folder):
 def say(folder, keys, annotation=MOVED):
     with Workspace.open(folder) as workspace:
         for key in keys:
-            workspace.record_edit(key, annotation, "test")
+            workspace.record_edits({key: annotation}, "test")
 
 
 def of_part(experiment, part):

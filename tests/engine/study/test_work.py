@@ -190,7 +190,7 @@ def test_that_a_study_that_was_half_made_is_completed_with_the_same_data(fresh_w
     first, *_, last = (experiment_of(folder, plan, run) for run in plan.runs)
     shutil.rmtree(last.folder)
     with Workspace.open(folder) as workspace:
-        workspace.record_edit(SliceKey("v0", 0), Annotation(), "removed")
+        workspace.record_edits({SliceKey("v0", 0): Annotation()}, "removed")
         materialise(workspace, plan)
     assert last.manifest_hash() == first.manifest_hash()
     assert not list(folder.glob("experiments/*-2"))
@@ -203,7 +203,7 @@ def test_that_runs_never_learn_from_a_workspace_at_two_moments(fresh_workspace_f
     last = experiment_of(folder, plan, plan.runs[-1])
     shutil.rmtree(last.folder)
     with Workspace.open(folder) as workspace:
-        workspace.record_edit(SliceKey("v0", 0), Annotation(), "removed")
+        workspace.record_edits({SliceKey("v0", 0): Annotation()}, "removed")
         with pytest.raises(UserError, match="would learn from other data"):
             materialise(workspace, plan)
     assert not last.folder.exists()
@@ -213,7 +213,7 @@ def test_that_a_study_that_cannot_be_is_not_begun(fresh_workspace_folder):
     folder = fresh_workspace_folder
     with Workspace.open(folder) as workspace:
         for key in workspace.slices():
-            workspace.record_edit(key, Annotation(), "removed")
+            workspace.record_edits({key: Annotation()}, "removed")
         with pytest.raises(UserError, match="no slice with a box"):
             materialise(workspace, make_plan("boxes", TINY))
     assert not list(folder.glob("studies/*/plan.json"))

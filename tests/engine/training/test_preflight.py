@@ -40,7 +40,7 @@ def failures(items):
 
 
 def say(workspace, key, **changes):
-    workspace.record_edit(key, replace(workspace.annotations()[key], **changes), "test")
+    workspace.record_edits({key: replace(workspace.annotations()[key], **changes)}, "test")
 
 
 def boxed(workspace, part=Part.TRAIN):
@@ -145,7 +145,7 @@ def test_that_a_box_that_misses_the_mask_it_is_linked_to_is_named(workspace, rig
     mask[10:20, 10:30] = True
     encoded = EncodedMask.of(mask)
     said = Annotation((LabelledBox(Box(10, 10, right, 20)),), mask=encoded.sha256, linked=linked)
-    workspace.record_edit(key, said, "test", [encoded])
+    workspace.record_edits({key: said}, "test", [encoded])
     found = by_code(data_items(workspace, workspace.split()))
     assert ("labels.loose" in found) is loose
 

@@ -81,7 +81,7 @@ def add_masks(folder: Path) -> None:
                 mask[y0:y1, x0:x1] = True
             if said.boxes:
                 encoded = EncodedMask.of(mask)
-                workspace.record_edit(key, replace(said, mask=encoded.sha256), "draw a mask", [encoded])
+                workspace.record_edits({key: replace(said, mask=encoded.sha256)}, "draw a mask", [encoded])
 
 
 def test_that_a_localiser_learns_from_masks_where_the_workspace_has_some(
