@@ -114,6 +114,14 @@ class Viewer:
             self.research.show_newest_result()
             self.canvas.setFocus()
 
+    def take_in(self, folder: Path) -> None:
+        """Open a workspace that was dropped on the window; any other folder is looked through for an import."""
+        if Workspace.exists(folder):
+            self.open_workspace(folder)
+            return
+        self.window.table["file.import"].trigger()
+        self.research.import_dialog.choose_source(folder)
+
     def reopen(self) -> None:
         """Open a read-only workspace anew, which may be free by now, or taken again."""
         before = self.document.workspace
@@ -321,6 +329,7 @@ def _connect(viewer: Viewer) -> None:
     viewer.tool_options.changed.connect(viewer.canvas.show_tool)
     ActionStates(window.table, document, viewer.display, settings)
     viewer.theme.changed.connect(lambda: window.table.refresh_icons(window.palette()))
+    window.dropped.connect(viewer.take_in)
     document.failed.connect(viewer.toasts.error)
     document.noted.connect(viewer.toasts.note)
     viewer.slice_panel.notes.edit_wanted.connect(viewer.volume_tools.notes.edit)

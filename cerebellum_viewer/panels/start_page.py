@@ -33,6 +33,7 @@ class StartPage(QWidget):
         self._add_text(self.tr("Review, correct and sign off boxes around the fetal cerebellum, slice by slice."))
         self._layout.addSpacing(10)
         self._add_buttons(actions)
+        self._add_text(self.tr("Or drop a folder on this window."), name="hint")
         if recent:
             self._layout.addSpacing(8)
             self._add_text(self.tr("Last workspaces"), name="hint")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDockWidget,
@@ -31,19 +31,28 @@ from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
 from engine.errors import UserError
+from engine.files import answers
 
 LAYOUT_VERSION = 1
 FIRST_SIZE = QSize(1320, 820)
 ICON = QSize(20, 20)
 
 
+def _dragged(data: QMimeData) -> Path | None:
+    """The first file or folder of this machine among what is dragged."""
+    return next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
+
+
 class MainWindow(QMainWindow):
     """Shows the start page until the document has a workspace."""
 
     closing = Signal()
+    dropped = Signal(object)
+    """The folder (Path) that was dropped on the window, or in which a dropped file lies."""
 
     def __init__(self, document: Document, settings: Settings) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         self._document = document
         self._settings = settings
         self.bindings = Bindings(commands(), settings, self)
@@ -68,6 +77,18 @@ class MainWindow(QMainWindow):
         document.workspace_changed.connect(self._show_workspace)
         document.annotation_changed.connect(self._show_saved)
         document.not_saved.connect(self._show_not_saved)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        if _dragged(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        path = _dragged(event.mimeData())
+        if path is not None and answers(path):
+            event.acceptProposedAction()
+            self.dropped.emit(path if path.is_dir() else path.parent)
 
     def place_canvas(self, view: SliceView, around: QWidget, filmstrip: QWidget, start_page: QWidget) -> None:
         """Fill the middle: the start page first, the canvas and what is around it once a workspace is open."""

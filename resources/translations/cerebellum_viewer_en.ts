@@ -4523,6 +4523,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Or drop a folder on this window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Last workspaces</source>
         <translation type="unfinished"></translation>
     </message>

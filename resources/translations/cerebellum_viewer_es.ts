@@ -4524,6 +4524,10 @@ de {n}</translation>
         <translation>Revisar, corregir y aprobar cajas del cerebelo fetal, corte por corte.</translation>
     </message>
     <message>
+        <source>Or drop a folder on this window.</source>
+        <translation>O suelte una carpeta sobre esta ventana.</translation>
+    </message>
+    <message>
         <source>Last workspaces</source>
         <translation>Últimos espacios de trabajo</translation>
     </message>

@@ -7,8 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QLabel, QMessageBox, QTabBar, QToolButton, QUndoView
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QMessageBox,
+    QTabBar,
+    QToolButton,
+    QUndoView,
+)
 from pytestqt.qtbot import QtBot
 
 from cerebellum_viewer.app import Viewer, check_display
@@ -464,3 +475,28 @@ def test_that_every_tab_is_in_sight_and_answers_where_all_docks_are_open(
             assert bar.rect().contains(bar.tabRect(place)), bar.tabText(place)
             mouse.drag(bar, [QPointF(bar.tabRect(place).center())])
             assert not docks[bar.tabText(place)].visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("kind", ["workspace", "folder of pictures", "picture", "text"])
+def test_that_a_folder_that_is_dropped_on_the_window_is_opened_or_looked_through(
+    build_viewer: Build, folder: Path, tmp_path: Path, kind: str
+) -> None:
+    viewer, pictures = build_viewer(None), tmp_path / "pictures"
+    pictures.mkdir()
+    shutil.copy(next(folder.glob("*.png")), pictures / "P01_s01.png")
+    dragged = {"workspace": folder, "picture": pictures / "P01_s01.png"}.get(kind, pictures)
+    data = QMimeData()
+    data.setText("hello")
+    if kind != "text":
+        data.setUrls([QUrl.fromLocalFile(str(dragged))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(QPoint(50, 50), copy, data, left, none)
+    entered.ignore()
+    QApplication.sendEvent(viewer.window, entered)
+    assert entered.isAccepted() == (kind != "text")
+    QApplication.sendEvent(viewer.window, QDropEvent(QPointF(50, 50), copy, data, left, none))
+    opened, dialog = viewer.document.workspace, viewer.research.import_dialog
+    assert (opened is not None and opened.folder == folder) == (kind == "workspace")
+    assert dialog.isVisible() == (kind in {"folder of pictures", "picture"})
+    if dialog.isVisible():
+        assert dialog.source.path == pictures
