@@ -1,6 +1,7 @@
 """Erases a patient: who, what goes and what stays all the same, and the name typed once more, since it is for good."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -59,6 +60,11 @@ class EraseDialog(QDialog):
         layout.addWidget(self.buttons)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as the words of a patient need
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Qt's hook."""
+        super().showEvent(event)
+        self._describe()
+
     def _refresh(self) -> None:
         patients = sorted({volume.patient or volume.name for volume in self._document.volumes.values()})
         if [self.patient.itemText(row) for row in range(self.patient.count())] != patients:
@@ -67,8 +73,13 @@ class EraseDialog(QDialog):
         self._enable()
 
     def _describe(self) -> None:
-        """What would go. Whatever was typed confirms somebody else."""
+        """What would go. Whatever was typed confirms somebody else. Nobody looks for it behind a hidden window:
+
+        every experiment is read for that.
+        """
         self.again.clear()
+        if not self.isVisible():
+            return
         workspace, patient = self._document.workspace, self.patient.currentText()
         if workspace is None or not patient:
             self.message.clear()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from cerebellum_viewer.services.display import GreyScale
 from engine.data.annotation import Annotation, SliceKey
 from engine.data.erasing import Eraser
-from engine.erasure import find_patient
+from engine.erasure import Erasure, find_patient
 from engine.errors import UserError
 
 
@@ -90,3 +90,16 @@ def test_that_settings_forget_the_look_of_an_erased_volume(viewer, dialog, qtbot
     dialog.erase_button.click()
     viewer.close()
     assert "vol01" not in settings_file.read_text()
+
+
+def test_that_nobody_is_looked_for_behind_a_hidden_dialog(build_viewer, folder, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "cerebellum_viewer.dialogs.erase_dialog.find_patient",
+        lambda *_: asked.append(1) or Erasure("anna", (), 0, (), (), ()),
+    )
+    viewer = build_viewer(folder)
+    viewer.document.reload()
+    assert asked == []
+    viewer.window.table["file.erase"].trigger()
+    assert asked
