@@ -370,7 +370,7 @@ def test_that_a_report_about_a_detector_counts_its_misses():
 
 
 def test_that_a_damaged_mask_costs_the_verb_its_slice_alone(two_readers, capsys):
-    drawn = EncodedMask.of(np.ones((60, 80), bool))
+    drawn = EncodedMask.of(np.ones((72, 97), bool))
     with Workspace.open(two_readers) as workspace, workspace.readers.reading_as("B"):
         key, said = next((key, said) for key, said in workspace.annotations().items() if said.boxes)
         workspace.record_edits({key: replace(said, mask=drawn.sha256)}, "draw", [drawn])
