@@ -150,7 +150,7 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     """The whole viewer, not shown yet. A QApplication must exist."""
     application = QApplication.instance()
     assert isinstance(application, QApplication), "there is no window without an application"
-    settings = Settings(settings_path, application)
+    settings = Settings(settings_path)
     theme = Theme(application, settings)
     document = Document()
     display = Display(settings, document)
@@ -158,6 +158,8 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     pictures = Pictures(document, document)
     reading_on = ReadingOn(document, document)
     window = MainWindow(document, settings)
+    for owned in (settings, document):
+        owned.setParent(window)  # and all that listens to them ends with the window
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)
     slice_panel, history = _slice_panel(document, window), HistoryPanel(document)

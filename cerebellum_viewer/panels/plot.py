@@ -61,6 +61,9 @@ class Plot(QWidget):
         self._reading = QLabel(self.viewport)
         self.item.setLabel("bottom", QCoreApplication.translate("Curves", "Batches"))
         self.item.hideButtons()
+        # pyqtgraph's own menu, which nobody sees, would outlive the plot: it has no parent.
+        menu = self.item.ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self.item.setMenuEnabled(False)
         self.item.vb.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
         layout = QVBoxLayout(self)

@@ -121,7 +121,7 @@ class Theme(QObject):
     """The palette is another one: icons have to be made anew."""
 
     def __init__(self, application: QApplication, settings: Settings) -> None:
-        super().__init__(application)
+        super().__init__(settings)
         self._application = application
         self._settings = settings
         application.setStyle(QStyleFactory.create("Fusion"))
