@@ -158,8 +158,6 @@ def build(settings_path: Path, workspace_path: Path | None = None) -> Viewer:
     pictures = Pictures(document, document)
     reading_on = ReadingOn(document, document)
     window = MainWindow(document, settings)
-    for owned in (settings, document):
-        owned.setParent(window)  # and all that listens to them ends with the window
     canvas = SliceView(document, pictures, display)
     volumes, display_panel = VolumesPanel(document), DisplayPanel(display, canvas.auto_grey, looks.same_everywhere)
     slice_panel, history = _slice_panel(document, window), HistoryPanel(document)

@@ -62,8 +62,7 @@ class Plot(QWidget):
         self.item.setLabel("bottom", QCoreApplication.translate("Curves", "Batches"))
         self.item.hideButtons()
         # pyqtgraph's own menu, which nobody sees, would outlive the plot: it has no parent.
-        menu = self.item.ctrlMenu
-        menu.setParent(self, menu.windowFlags())
+        self.destroyed.connect(self.item.ctrlMenu.deleteLater)
         self.item.setMenuEnabled(False)
         self.item.vb.setLimits(xMin=-FARTHEST, xMax=FARTHEST, yMin=-FARTHEST, yMax=FARTHEST)
         layout = QVBoxLayout(self)

@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._document = document
         self._settings = settings
+        for owned in (document, settings):
+            owned.setParent(self)  # all that listens to them ends with the window
         self.bindings = Bindings(commands(), settings, self)
         self.table = Actions(self, self.bindings)
         self.middle = QStackedWidget()
