@@ -73,9 +73,9 @@ class EraseDialog(QDialog):
         self._enable()
 
     def _describe(self) -> None:
-        """What would go. Whatever was typed confirms somebody else. Nobody looks for it behind a hidden window:
+        """What would go, for which every experiment is read: not while the dialog is hidden.
 
-        every experiment is read for that.
+        Whatever was typed confirms somebody else.
         """
         self.again.clear()
         if not self.isVisible():

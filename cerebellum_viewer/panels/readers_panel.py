@@ -112,7 +112,7 @@ class ReadersPanel(QWidget):
         whom.addWidget(self.compare)
         grid.addLayout(whom, 2, 0, 1, 4)
         decide = QHBoxLayout()
-        for button in (self.adjudicate, *self.take, self.adopt):
+        for button in (self.adjudicate, *self.take):
             decide.addWidget(button)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(8, 8, 8, 8)
@@ -120,6 +120,7 @@ class ReadersPanel(QWidget):
         column_layout.addWidget(self.summary)
         column_layout.addWidget(self.table, 1)
         column_layout.addLayout(decide)
+        column_layout.addWidget(self.adopt)
 
     def _connect(self) -> None:
         document = self._document

@@ -102,7 +102,8 @@ def _whose(workspace: Workspace) -> str:
     drawn = [name for name in others if any(said.boxes for said in workspace.annotations(name).values())]
     if not drawn:
         return "Draw or import some first."
-    return f"Boxes are there of: {', '.join(drawn)} (--reader, or “reader adopt” to make them the main reader's)."
+    way = "Read as one of them" + (", or adopt what one has read (“reader adopt”)." if own == MAIN else ".")
+    return f"Boxes are there of: {', '.join(drawn)}. {way}"
 
 
 def round_trip(workspace: Workspace, on_progress: Callable[[int, int], None] | None = None) -> list[RoundTrip]:
