@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -72,12 +72,6 @@ class SplitStrip(QWidget):
         """The patient at a place; empty where nothing is drawn."""
         names = list(self._groups)
         return next((names[group] for group, _, left, width in self._cells() if left <= x < left + width + GAP), "")
-
-    def center_of(self, name: str) -> QPointF:
-        """The middle of a patient's block."""
-        wanted = list(self._groups).index(name)
-        spans = [(left, left + width) for group, _, left, width in self._cells() if group == wanted]
-        return QPointF((spans[0][0] + spans[-1][1]) / 2, self.height() / 2)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt override
         return QSize(400, round(self._row_height() * max(len(self._splits), 1)))

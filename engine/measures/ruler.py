@@ -53,11 +53,6 @@ class Ruler:
     period: float
     step_mm: float
 
-    @property
-    def mm_per_pixel(self) -> float:
-        """Of the rows, if `step_mm` is right."""
-        return self.step_mm / self.period
-
     def scaled(self, factor: float) -> "Ruler":
         """The same ruler in a picture that is `factor` times as large."""
         ticks = tuple(tick * factor for tick in self.ticks)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.config import Layout
-from engine.data.annotation import Detection, SliceKey
+from engine.data.annotation import SliceKey
 from engine.data.boxes import FloatArray
 from engine.data.masks import Mask
 from engine.manifest import ManifestSlice
@@ -204,12 +204,6 @@ def score_slices(slices: Sequence[ManifestSlice], matching: Matching, confidence
         SliceScore(item.key, item.group, iou if item.boxes else None, score, *counts)
         for item, iou, score, *counts in zip(slices, *(column.tolist() for column in columns), strict=True)
     ]
-
-
-def score_slice(item: ManifestSlice, detections: Sequence[Detection], confidence: float) -> SliceScore:
-    """Judge one slice by its boxes, best first."""
-    matching = match([item.boxes], Found.of([detections]), [IOU_THRESHOLD])
-    return score_slices([item], matching, confidence)[0]
 
 
 def choose_confidence(matching: Matching) -> float:

@@ -1,16 +1,16 @@
-"""Shapes between key slices: masks by signed distance, boxes by monotone curves, and how far that is from an expert.
+"""Shapes between key slices: masks by signed distance, boxes by monotone curves.
 
 Keys are slice numbers. Nothing is ever made outside the key slices, and nothing replaces a key.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.boxes import Box, iou
+from engine.data.boxes import Box
 from engine.data.masks import Mask, bounding_box
 
 Floats = npt.NDArray[np.float64]
@@ -61,18 +61,6 @@ def boxes_between(keys: Mapping[int, Box]) -> dict[int, Box]:
     return {index: Box(*map(float, row)) for index, row in zip(slices, chosen, strict=True)}
 
 
-def mask_agreement(expert: Mapping[int, Mask], keys: Collection[int]) -> dict[int, float]:
-    """IoU of the interpolated with the expert's mask on every slice that is left out when only `keys` are known."""
-    made = masks_between({index: expert[index] for index in keys})
-    return {index: _mask_iou(mask, expert[index]) for index, mask in made.items() if index in expert}
-
-
-def box_agreement(expert: Mapping[int, Box], keys: Collection[int]) -> dict[int, float]:
-    """IoU of the interpolated with the expert's box on every slice that is left out when only `keys` are known."""
-    made = boxes_between({index: expert[index] for index in keys})
-    return {index: iou(box, expert[index]) for index, box in made.items() if index in expert}
-
-
 def signed_distance(mask: Mask) -> npt.NDArray[np.float32]:
     """Distance of each pixel's centre to the outline between the pixels, positive inside."""
     inside, outside = (
@@ -118,9 +106,3 @@ def fitted(field: npt.NDArray[np.float32], own: Box, target: Box) -> npt.NDArray
         borderValue=-float(height + width),
     )
     return np.asarray(moved * np.sqrt(across * down), np.float32)
-
-
-def _mask_iou(a: Mask, b: Mask) -> float:
-    """Intersection over union of two masks; 1 for two empty ones."""
-    union = int((a | b).sum())
-    return int((a & b).sum()) / union if union else 1.0

@@ -16,10 +16,10 @@ from engine.data.phantom.dataset import PhantomSlice
 from engine.measures.diameter import transcerebellar_diameter
 from engine.shapes.best_plane import Plane, best_plane
 from engine.shapes.consistency import check
-from engine.shapes.interpolation import box_agreement, mask_agreement
 from engine.shapes.painting import fill_holes, largest_part, smooth, stroke
 from engine.shapes.smart import refine, segment
 from tests.engine.shapes.conftest import SLICES, rendered, simulated
+from tests.engine.shapes.left_out import box_agreement, mask_agreement
 from tests.engine.shapes.seeding import shapes, tally, tight
 
 PATIENTS = range(12)

@@ -42,7 +42,7 @@ def test_that_a_ruler_is_found_by_its_ticks(period, first, x):
 @pytest.mark.parametrize(("every", "step_mm"), [(10, 5), (5, 10), (7, 10)])
 def test_that_long_ticks_tell_what_a_step_stands_for(every, step_mm):
     found = find_ruler(with_ruler(picture(1), 24.6, 12, every=every, faint=230))
-    assert (found.step_mm, found.mm_per_pixel) == (step_mm, pytest.approx(step_mm / 24.6, rel=0.01))
+    assert (found.step_mm, found.period) == (step_mm, pytest.approx(24.6, rel=0.01))
 
 
 def test_that_dark_ticks_on_bright_tissue_are_found():
@@ -79,7 +79,7 @@ def test_that_a_step_is_halved_where_the_picture_would_be_taller_than_any_is(per
     """Ten millimetres a step would be 220 mm, or 176."""
     found = find_ruler(with_ruler(picture(), period, 7, every=1000, faint=230))
     assert found.step_mm == step_mm
-    assert 440 * found.mm_per_pixel < 200
+    assert 440 * found.step_mm / found.period < 200
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 640), (64, 64), (440, 5)])

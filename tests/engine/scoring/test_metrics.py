@@ -21,7 +21,7 @@ from engine.scoring.metrics import (
     evaluate,
     judge_found,
     patient_interval,
-    score_slice,
+    score_slices,
     summarise,
     worst_first,
 )
@@ -46,6 +46,11 @@ def confidence_for(slices, found):
 def hits(truth, detections):
     """Whether each box finds a true one that no better one found."""
     return match([truth], Found.of([detections]), [0.5]).hits(0.5).tolist()
+
+
+def score_slice(item, detections, confidence):
+    """One slice alone, judged by its boxes, best first."""
+    return score_slices([item], match([item.boxes], Found.of([detections]), [0.5]), confidence)[0]
 
 
 def scored(item, *detections, confidence=0.0):

@@ -9,8 +9,9 @@ from engine.data.boxes import Box
 from engine.data.masks import bounding_box
 from engine.data.phantom.dataset import expert_mask
 from engine.data.phantom.draw import draw_patient
-from engine.shapes.interpolation import box_agreement, boxes_between, mask_agreement, masks_between
+from engine.shapes.interpolation import boxes_between, masks_between
 from engine.shapes.painting import stroke
+from tests.engine.shapes.left_out import box_agreement, mask_agreement
 
 SLICES = 15
 
