@@ -1,5 +1,8 @@
 """What is chosen on validation: how far masks are trusted, and what IoU a confidence stands for."""
 
+from collections.abc import Sequence
+from statistics import fmean
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -7,14 +10,15 @@ from torch.nn import functional
 from engine.localiser.candidates import best_boxes, fuse, iou, mask_edges
 from engine.localiser.canvas import as_input, stretched_pictures
 from engine.localiser.network import Localiser
+from engine.scoring.intervals import t_interval
 from engine.training.resident import ResidentSlices
 
 PRIOR = 10.0
 """Slices' worth of belief that the qualities are right as they are: few slices cannot turn them upside down."""
 ROUNDS = 25
 CHUNK = 64
-SHARES = (0.5, 0.25, 0.75, 0.0, 1.0)
-"""Of the mask in the edges of a box; the first is taken unless another is better by more than two standard errors."""
+SHARES = (0.75, 0.5, 1.0, 0.25, 0.0)
+"""Of the mask in the edges of a box; the first is taken unless another is surely better."""
 LEAST_SLOPE = 0.1
 """The order of confidences is never turned round."""
 
@@ -35,17 +39,22 @@ def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Te
         logits.append(quality[:, 0])
         overlaps.append(_overlaps(fused, slices, index))
     whole = torch.cat(overlaps)
-    best = _surely_best(whole)
+    best = _surely_best(whole, [key.volume for key in slices.keys])
     slope, offset = platt(torch.cat(logits).double(), whole[:, best].double()).tolist()
     return torch.tensor([slope, offset, SHARES[best]])
 
 
-def _surely_best(overlaps: Tensor) -> int:
-    """The best column of IoUs [n, k] if it is surely better than the first, else the first."""
+def _surely_best(overlaps: Tensor, volumes: Sequence[str]) -> int:
+    """The best column of IoUs [n, k] if its gain over the first has a t interval above zero, else the first.
+
+    By volume, as slices of one are alike: `volumes` [n] are those of the rows.
+    """
     best = int(overlaps.mean(0).argmax())
-    gain = overlaps[:, best] - overlaps[:, 0]
-    sure = len(gain) > 1 and bool(gain.mean() > 2 * gain.std() / len(gain) ** 0.5)
-    return best if sure else 0
+    gains: dict[str, list[float]] = {}
+    for volume, gain in zip(volumes, (overlaps[:, best] - overlaps[:, 0]).tolist(), strict=True):
+        gains.setdefault(volume, []).append(gain)
+    least = t_interval([fmean(of_volume) for of_volume in gains.values()]).low
+    return best if least is not None and least > 0 else 0
 
 
 def platt(logits: Tensor, targets: Tensor) -> Tensor:

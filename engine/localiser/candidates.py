@@ -18,7 +18,7 @@ AGREES, STRANGERS = 0.5, 0.25
 stays alone, and in between it goes from one to the other: a little more gain must not make a box of twice the area."""
 LIFTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """By how much a mask may be lifted to reach as far as its box; the least that does it best is taken."""
-AS_THEY_ARE = (1.0, 0.0, 0.5)
+AS_THEY_ARE = (1.0, 0.0, 0.75)
 """The calibration of a network before anybody calibrates it: slope and offset of the quality's logit, and the share of
 the mask in the edges."""
 

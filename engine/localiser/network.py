@@ -18,7 +18,7 @@ MOMENTUM, EPSILON = 0.1, 1e-5
 FIRST_QUALITY = 0.02
 """The quality of every place before anything is learnt: most of them have no organ."""
 FIRST_DISTANCE = 0.12
-"""Its distance to each edge, as a fraction of the picture's side."""
+"""Its distance to each edge, as a fraction of the side that is learnt from."""
 
 
 class Seen(NamedTuple):
@@ -109,10 +109,11 @@ class Localiser(nn.Module):
 
     def judge(self, pictures: Tensor) -> Seen:
         """What is seen in testing: of a localiser that looks both ways, the mean with what the mirror image shows."""
-        ahead = self.see(pictures)
         if not self.blueprint.both_ways:
-            return ahead
-        behind = _mirrored(self.see(pictures.flip(3)))
+            return self.see(pictures)
+        count = pictures.shape[0]
+        seen = self.see(torch.cat([pictures, pictures.flip(3)]))  # at once: a fifth faster than one after the other
+        ahead, behind = Seen(*(part[:count] for part in seen)), _mirrored(Seen(*(part[count:] for part in seen)))
         return Seen(*(torch.lerp(one, other, 0.5) for one, other in zip(ahead, behind, strict=True)))
 
     def see(self, pictures: Tensor) -> Seen:
@@ -121,7 +122,9 @@ class Localiser(nn.Module):
         maps = self._up(downs[self.blueprint.encoder](pictures))
         numbers = self._run("box_b", self._cut("box_a", maps[BOXES_AT])).float()
         mask = self._run("mask_b", self._cut("mask_a", maps[FINEST]))[:, 0].float()
-        return Seen(numbers[:, 0], _edges(numbers[:, 1:]), mask)
+        # A larger picture than those of the learning shows more pixels of an organ, not more of the picture.
+        reach = FIRST_DISTANCE * self.blueprint.learnt_size / pictures.shape[3]
+        return Seen(numbers[:, 0], _edges(numbers[:, 1:], reach), mask)
 
     def initialise(self, generator: torch.Generator) -> None:
         """Random first weights."""
@@ -208,8 +211,8 @@ def _mirrored(seen: Seen) -> Seen:
     return Seen(seen.quality.flip(2), torch.stack([1 - x1, y0, 1 - x0, y1], dim=-1), seen.mask.flip(2))
 
 
-def _edges(numbers: Tensor) -> Tensor:
-    """Logarithms of distances [b, 4, h, w] (left, top, right, bottom) to edges [b, h, w, 4]."""
-    left, top, right, bottom = (numbers.clamp(-6, 3).exp() * FIRST_DISTANCE).unbind(1)
+def _edges(numbers: Tensor, reach: float) -> Tensor:
+    """Logarithms of distances [b, 4, h, w] (left, top, right, bottom) in units of `reach` to edges [b, h, w, 4]."""
+    left, top, right, bottom = (numbers.clamp(-6, 3).exp() * reach).unbind(1)
     x, y = places(numbers.shape[2], numbers.shape[3], numbers)
     return torch.stack([x - left, y[:, None] - top, x + right, y[:, None] + bottom], dim=-1)

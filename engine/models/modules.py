@@ -102,15 +102,22 @@ class Weighted(Foldable):
         self.folded = weights, self.biases - self.rolling_mean * factor
 
 
-@contextmanager
-def folded(network: nn.Module) -> Iterator[None]:
-    """Normalisation folded into the weights of `network`, which tests and does not change meanwhile.
+@torch.no_grad()
+def fold(network: nn.Module) -> list[Foldable]:
+    """Fold the normalisation of `network` into its weights, which change no more; the layers that were not folded yet.
 
     Only in the fast arithmetic: Darknet folds nothing.
     """
-    layers = [layer for layer in network.modules() if isinstance(layer, Foldable)]
+    layers = [layer for layer in network.modules() if isinstance(layer, Foldable) and layer.folded is None]
     for layer in layers:
         layer.fold()
+    return layers
+
+
+@contextmanager
+def folded(network: nn.Module) -> Iterator[None]:
+    """In the block `network`, which tests and does not change meanwhile, is folded."""
+    layers = fold(network)
     try:
         yield
     finally:

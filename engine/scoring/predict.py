@@ -15,7 +15,7 @@ from engine.data.images import GreyImage
 from engine.data.masks import Mask
 from engine.errors import Cancelled
 from engine.models.compute import pick_device
-from engine.models.modules import folded
+from engine.models.modules import fold, folded
 from engine.scoring.decode import RawOutput, decode_drawn, decode_output
 from engine.scoring.predictions import Predictions
 from engine.training.batches import plain_input
@@ -83,14 +83,16 @@ def load_detector(path: Path, device: str = "auto") -> Detector:
     """The detector in a checkpoint file. Raises UserError if it is missing, damaged or does not fit."""
     network, sidecar = load_network(path)
     where = pick_device(device)
-    return Detector(network.to(where), sidecar.config, sidecar.sha256, where, sidecar.confidence)
+    fold(network.to(where))
+    return Detector(network, sidecar.config, sidecar.sha256, where, sidecar.confidence)
 
 
 def darknet_detector(weights: Path, cfg: Path, color_map: ColorMap, device: str = "auto") -> Detector:
     """The detector in Darknet's two files. Raises UserError as `read_darknet`."""
     network, about = read_darknet(weights, cfg, color_map)
     where = pick_device(device)
-    return Detector(network.to(where), about.config, about.sha256, where)
+    fold(network.to(where))
+    return Detector(network, about.config, about.sha256, where)
 
 
 @torch.inference_mode()

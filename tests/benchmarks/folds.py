@@ -179,7 +179,7 @@ def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, P
     """Held-out patients test; a few of the others validate: those of the planes where there are some."""
     rest = sorted(set(patients.values()) - held)
     own = [name for name in rest if name.startswith("plane-")] or rest
-    validating = set(own[-max(1, round(VALIDATING * len(own))) :])
+    validating = set(np.random.default_rng(1).permutation(own)[: max(1, round(VALIDATING * len(own)))].tolist())
     return {
         key: Part.TEST if name in held else Part.VAL if name in validating else Part.TRAIN
         for key, name in patients.items()

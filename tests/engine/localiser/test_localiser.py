@@ -23,7 +23,7 @@ from engine.localiser.candidates import AS_THEY_ARE, as_far_as, best_boxes, cand
 from engine.localiser.canvas import Canvas, as_input, make_canvas, stretched_pictures
 from engine.localiser.learner import LocaliserLearner
 from engine.localiser.loss import localiser_loss
-from engine.localiser.network import Localiser, Seen
+from engine.localiser.network import FIRST_DISTANCE, Localiser, Seen
 from engine.localiser.organless import organless
 from engine.models.compute import generator
 from engine.models.modules import folded
@@ -127,6 +127,15 @@ def test_that_a_network_that_looks_both_ways_finds_the_mirror_image_in_the_mirro
     torch.testing.assert_close(mirrored.edges[..., [1, 3]], ahead.edges.flip(2)[..., [1, 3]])
     torch.testing.assert_close(mirrored.edges[..., [2, 0]], 1 - ahead.edges.flip(2)[..., [0, 2]])
     assert not torch.equal(ahead.mask, once.mask)
+
+
+def test_that_boxes_are_as_many_pixels_wide_as_in_learning_whatever_the_size_that_is_judged() -> None:
+    network = made(TrainConfig(**{**SMALL, "input_size": 128, "learnt_size": 64})).eval()
+    with torch.no_grad():
+        network.convolutions["box_b"].weight.zero_()
+        small, large = (network.see(torch.rand(1, 1, side, side)).edges * side for side in (64, 128))
+    widths = [float((edges[..., 2] - edges[..., 0]).mean()) for edges in (small, large)]
+    assert widths == pytest.approx([2 * FIRST_DISTANCE * 64] * 2)
 
 
 def seen_of(*boxes: Box, side: int = 28) -> Seen:
@@ -415,7 +424,8 @@ def test_that_masks_are_trusted_as_far_as_validation_says(monkeypatch: pytest.Mo
     true, wide = Box(0.25, 0.25, 0.75, 0.75), Box(0.2, 0.2, 0.8, 0.8)
     picture = np.zeros((56, 56), np.uint8)
     slices = from_pictures([picture] * 3, torch.device("cpu"))
-    slices = replace(slices, boxes=torch.tensor([[true.edges]] * 3) * 56, counts=torch.ones(3, dtype=torch.int64))
+    keys = tuple(SliceKey(volume, 1) for volume in "abc")
+    slices = replace(slices, keys=keys, boxes=torch.tensor([[true.edges]] * 3) * 56, counts=torch.ones(3).long())
     network = made(TrainConfig(**SMALL))
     for named, drawn, share in ((true, wide, min(SHARES)), (wide, true, max(SHARES))):
         seen = Seen(*(part.repeat_interleave(3, 0) for part in seen_of(named)._replace(mask=seen_of(drawn).mask)))
@@ -423,10 +433,12 @@ def test_that_masks_are_trusted_as_far_as_validation_says(monkeypatch: pytest.Mo
         assert float(fit_calibration(network, slices, 64)[2]) == share
 
 
-def test_that_a_handful_of_slices_does_not_choose_between_masks_and_boxes() -> None:
-    assert _surely_best(torch.tensor([[0.7, 0.7, 0.9], [0.7, 0.7, 0.6]])) == 0
-    assert _surely_best(torch.tensor([[0.7, 0.7, 0.8], [0.7, 0.7, 0.82]])) == 2
-    assert _surely_best(torch.tensor([[0.1, 0.5]])) == 0
+def test_that_a_handful_of_volumes_does_not_choose_between_masks_and_boxes() -> None:
+    sure = torch.tensor([[0.7, 0.7, 0.8], [0.7, 0.7, 0.82], [0.7, 0.7, 0.81]])
+    assert _surely_best(sure, "abc") == 2
+    assert _surely_best(sure, "aaa") == 0
+    assert _surely_best(torch.tensor([[0.7, 0.7, 0.9], [0.7, 0.7, 0.6], [0.7, 0.7, 0.8]]), "abc") == 0
+    assert _surely_best(torch.tensor([[0.1, 0.5]]), "a") == 0
 
 
 def test_that_a_handful_of_slices_cannot_turn_confidences_round() -> None:
