@@ -1,6 +1,7 @@
 """What is chosen on validation: how far masks are trusted, and what IoU a confidence stands for."""
 
 from collections.abc import Sequence
+from math import isfinite
 from statistics import fmean
 
 import torch
@@ -47,13 +48,17 @@ def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Te
 def _surely_best(overlaps: Tensor, volumes: Sequence[str]) -> int:
     """The best column of IoUs [n, k] if its gain over the first has a t interval above zero, else the first.
 
-    By volume, as slices of one are alike: `volumes` [n] are those of the rows.
+    By volume, as slices of one are alike and patients are not known here: `volumes` [n] are those of the rows. One
+    volume alone chooses nothing.
     """
     best = int(overlaps.mean(0).argmax())
     gains: dict[str, list[float]] = {}
     for volume, gain in zip(volumes, (overlaps[:, best] - overlaps[:, 0]).tolist(), strict=True):
         gains.setdefault(volume, []).append(gain)
-    least = t_interval([fmean(of_volume) for of_volume in gains.values()]).low
+    means = [fmean(of_volume) for of_volume in gains.values()]
+    if not all(map(isfinite, means)):
+        return 0  # the training has run away, which is told of where predictions are looked at
+    least = t_interval(means).low
     return best if least is not None and least > 0 else 0
 
 

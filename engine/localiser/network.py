@@ -112,7 +112,7 @@ class Localiser(nn.Module):
         if not self.blueprint.both_ways:
             return self.see(pictures)
         count = pictures.shape[0]
-        seen = self.see(torch.cat([pictures, pictures.flip(3)]))  # at once: a fifth faster than one after the other
+        seen = self.see(torch.cat([pictures, pictures.flip(3)]))  # at once: a fifth faster, in twice the memory
         ahead, behind = Seen(*(part[:count] for part in seen)), _mirrored(Seen(*(part[count:] for part in seen)))
         return Seen(*(torch.lerp(one, other, 0.5) for one, other in zip(ahead, behind, strict=True)))
 
@@ -212,7 +212,10 @@ def _mirrored(seen: Seen) -> Seen:
 
 
 def _edges(numbers: Tensor, reach: float) -> Tensor:
-    """Logarithms of distances [b, 4, h, w] (left, top, right, bottom) in units of `reach` to edges [b, h, w, 4]."""
+    """Logarithms of distances [b, 4, h, w] (left, top, right, bottom), in units of `reach`, to edges [b, h, w, 4].
+
+    Both are fractions of the picture.
+    """
     left, top, right, bottom = (numbers.clamp(-6, 3).exp() * reach).unbind(1)
     x, y = places(numbers.shape[2], numbers.shape[3], numbers)
     return torch.stack([x - left, y[:, None] - top, x + right, y[:, None] + bottom], dim=-1)

@@ -104,9 +104,9 @@ class Weighted(Foldable):
 
 @torch.no_grad()
 def fold(network: nn.Module) -> list[Foldable]:
-    """Fold the normalisation of `network` into its weights, which change no more; the layers that were not folded yet.
+    """Fold the normalisation of `network`, which changes no more, into its weights.
 
-    Only in the fast arithmetic: Darknet folds nothing.
+    Returns the layers that were not folded before. Only in the fast arithmetic: Darknet folds nothing.
     """
     layers = [layer for layer in network.modules() if isinstance(layer, Foldable) and layer.folded is None]
     for layer in layers:
@@ -116,7 +116,7 @@ def fold(network: nn.Module) -> list[Foldable]:
 
 @contextmanager
 def folded(network: nn.Module) -> Iterator[None]:
-    """In the block `network`, which tests and does not change meanwhile, is folded."""
+    """In the block `network`, which tests and does not change meanwhile, is folded; what was folded before stays so."""
     layers = fold(network)
     try:
         yield

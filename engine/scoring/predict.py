@@ -55,7 +55,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A checkpoint ready to look at pictures. `weights` is the hash of its file, `confidence` as in `Sidecar`."""
+    """A checkpoint ready to look at pictures. `weights` is the hash of its file, `confidence` as in `Sidecar`.
+
+    `network` is folded: its weights change no more and stay on `device`.
+    """
 
     network: nn.Module
     config: TrainConfig

@@ -4,10 +4,9 @@ Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [-
      [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 2500] [--set NAME=VALUE ...] [--out RESULTS.json]
 
 `phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
-subj08 (the last for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two non-expert
-readings, in folds by patient, together with the phantoms where some are given; judged by either reading, as found
-and as the window would propose it. `--beyond`: so
-many simulated patients more, seen above and below the organ.
+subj08 (one of them, drawn, for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two
+non-expert readings, in folds by patient, together with the phantoms where some are given; judged by either reading, as
+found and as the window would propose it. `--beyond`: so many simulated patients more, seen above and below the organ.
 
 In each fold the held-out patients are the test part; confidence and calibration come from patients of the training
 side, and the last checkpoint is the one that is judged, so nothing is chosen on what is judged. Times are wall clock

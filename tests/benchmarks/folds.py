@@ -176,7 +176,7 @@ def boxes_of(said: Sequence[tuple[ManifestSlice, Proposal]]) -> Boxes:
 
 
 def _parts(patients: Mapping[SliceKey, str], held: set[str]) -> dict[SliceKey, Part]:
-    """Held-out patients test; a few of the others validate: those of the planes where there are some."""
+    """Held-out patients test; a few of the others, drawn, validate: those of the planes where there are some."""
     rest = sorted(set(patients.values()) - held)
     own = [name for name in rest if name.startswith("plane-")] or rest
     validating = set(np.random.default_rng(1).permutation(own)[: max(1, round(VALIDATING * len(own)))].tolist())

@@ -4,7 +4,8 @@ Run: python tests/benchmarks/ship.py OUT.safetensors CONFIDENCE CHECKPOINT=SHARE
 
 Weights that were learnt from one start, each with other slices, have a mean that knows what each of them knows
 (Wortsman et al. 2022, “Model soups”). Validation slices of the first checkpoint's experiment calibrate it, and its
-sidecar is what is said about it; `CONFIDENCE` is that from which on its boxes count. No path of this machine is kept.
+sidecar is what is said about it, without paths; `CONFIDENCE` is that from which on its boxes count. Averages of a
+normalisation are averaged, too: the checkpoints are near enough to each other.
 """
 
 import sys
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def mean(networks: Sequence[nn.Module], shares: Sequence[float]) -> dict[str, Tensor]:
-    """The weights of networks of one shape, so much of each."""
+    """The mean of the weights of networks of one shape, each counted by its share; in 64 bits."""
     states = [network.state_dict() for network in networks]
     whole = {name: [state[name].double() for state in states] for name in states[0]}
     return {
@@ -56,7 +57,7 @@ def mean(networks: Sequence[nn.Module], shares: Sequence[float]) -> dict[str, Te
 
 def validation(checkpoint: Path) -> ResidentSlices:
     """The validation slices of the experiment that a checkpoint belongs to."""
-    experiment = Experiment(checkpoint.parents[1])
+    experiment = Experiment(checkpoint.resolve().parents[1])
     workspace = experiment.folder.parents[1]
     return load_slices(experiment.manifest().part(Part.VAL), workspace, torch.device("cpu"), lambda: False)
 

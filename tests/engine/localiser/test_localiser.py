@@ -439,6 +439,7 @@ def test_that_a_handful_of_volumes_does_not_choose_between_masks_and_boxes() -> 
     assert _surely_best(sure, "aaa") == 0
     assert _surely_best(torch.tensor([[0.7, 0.7, 0.9], [0.7, 0.7, 0.6], [0.7, 0.7, 0.8]]), "abc") == 0
     assert _surely_best(torch.tensor([[0.1, 0.5]]), "a") == 0
+    assert _surely_best(torch.full((3, 5), torch.nan), "abc") == 0
 
 
 def test_that_a_handful_of_slices_cannot_turn_confidences_round() -> None:

@@ -282,6 +282,13 @@ def test_that_what_is_no_onnx_file_is_named(content, tmp_path):
         load_onnx(path)
 
 
+def test_that_a_file_with_the_decoding_of_an_older_program_is_refused(exported, monkeypatch):
+    monkeypatch.setattr(onnx_file, "DECODING", "of tomorrow")
+    with pytest.raises(UserError, match="older program") as told:
+        load_onnx(exported.path)
+    assert "Export it again" in told.value.hint
+
+
 def test_that_a_missing_package_is_named_and_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(onnx_file, "find_spec", lambda _name: None)
     with pytest.raises(UserError, match="onnxscript") as told:
