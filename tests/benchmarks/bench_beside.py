@@ -2,7 +2,7 @@
 
 Run: python tests/benchmarks/bench_beside.py phantom|carotid FOLDER --data SOURCE [--peer YOLO] [--folds 5] [--only 0 1]
      [--lanes 1] [--threads 2] [--steps 2500] [--set NAME=VALUE ...] [--tiny NAME=VALUE ...] [--peer-size 224]
-     [--out RESULTS.json]
+     [--again] [--out RESULTS.json]
 
 Each lane works at one fold after the other, each training with so many threads; Ultralytics takes one fewer than there
 are cores. In a fold the localiser learns for so many batches; the others then get at least as many seconds of the
@@ -17,7 +17,8 @@ nothing was found, with its t interval by patient; average precision of all boxe
 0.5. `proposed` is what the localiser would propose in the window: boxes tight around the smooth masks, at the
 confidence that validation chose. Of the localiser also the masks, its own and the proposed ones, how far the diameters
 are off (in the median slice, and in the median volume its widest), and how long it takes. Its last checkpoint counts,
-and no option is chosen on what is judged.
+and no option is chosen on what is judged. `--again`: nothing is learnt; the localisers that FOLDER has are
+calibrated and judged as it is done today, without the others and without times.
 """
 
 import argparse
@@ -36,7 +37,7 @@ from time import perf_counter
 from typing import Any, Self
 
 import torch
-from folds import Boxes, Training, boxes_of, fill, held_out, milliseconds, proposed, trained
+from folds import Boxes, Training, boxes_of, fill, held_out, judged_anew, milliseconds, proposed, trained
 
 from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection, SliceKey
@@ -213,8 +214,11 @@ def fold(asked: argparse.Namespace, number: int) -> Beside:
     torch.set_num_threads(asked.threads)
     fill(folder, asked)
     held = list(held_out(folder, asked))[number]
-    ours = trained(folder, held, _localiser(asked), "localiser")
+    ours = judged_anew(folder, "localiser") if asked.again else trained(folder, held, _localiser(asked), "localiser")
     own, said = own_boxes(ours), proposed(ours)
+    if asked.again:
+        found = (Judgement.of(boxes, 0.0, 0.0) for boxes in (own, boxes_of(said)))
+        return Beside(*found, extras=Extras.of(ours, said))
     beside = Peer(asked.peer, asked.peer_size, asked.threads, folder.resolve() / "peer")
     peer = beside.beside(folder, ours) if asked.peer else Judgement()
     tiny = trained(folder, held, _tiny(asked), "tiny", ours.processor_s)
@@ -328,6 +332,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", required=True)
     parser.add_argument("--peer")
     parser.add_argument("--peer-size", type=int, default=224)
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=2500)

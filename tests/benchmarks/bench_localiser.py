@@ -1,12 +1,14 @@
 """How well the localiser finds organs of patients that it has not seen, by patient with intervals, and how fast.
 
 Run: python tests/benchmarks/bench_localiser.py phantom|carotid|planes FOLDER [--data SOURCE] [--phantoms SOURCE]
-     [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 2500] [--set NAME=VALUE ...] [--out RESULTS.json]
+     [--beyond PATIENTS] [--folds 5] [--only 0 1] [--steps 2500] [--set NAME=VALUE ...] [--again]
+     [--out RESULTS.json]
 
 `phantom`: SOURCE as the verb `phantom` writes it, in folds by patient. `carotid`: carotid_315, learnt from subj01 to
 subj08 (one of them, drawn, for validation), tested once on subj09 to subj11. `planes`: transcerebellar planes with two
 non-expert readings, in folds by patient, together with the phantoms where some are given; judged by either reading, as
 found and as the window would propose it. `--beyond`: so many simulated patients more, seen above and below the organ.
+`--again`: nothing is learnt; the trainings that FOLDER has are calibrated and judged as it is done today.
 
 In each fold the held-out patients are the test part; confidence and calibration come from patients of the training
 side, and the last checkpoint is the one that is judged, so nothing is chosen on what is judged. Times are wall clock
@@ -22,7 +24,7 @@ from statistics import fmean
 from typing import Any
 
 import torch
-from folds import Readings, Training, boxes_of, fill, held_out, milliseconds, proposed, trained
+from folds import Readings, Training, boxes_of, fill, held_out, judged_anew, milliseconds, proposed, trained
 
 from engine.config import TrainConfig, parse_values, preset
 from engine.data.annotation import Detection
@@ -61,7 +63,8 @@ def main() -> None:
     for number, held in enumerate(held_out(folder, asked)):
         if asked.only and number not in asked.only:
             continue
-        done = trained(folder, held, _config(asked), f"{asked.data_set}-{number}")
+        name = f"{asked.data_set}-{number}"
+        done = judged_anew(folder, name) if asked.again else trained(folder, held, _config(asked), name)
         seconds = {"wall_s": round(done.wall_s), "processor_s": round(done.processor_s)}
         report = judged(done, held, readings, found) | seconds
         reports.append(report)
@@ -139,6 +142,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=int, nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--set", nargs="*", default=[])
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--out")
     return parser.parse_args()
 

@@ -12,6 +12,7 @@ from time import perf_counter, process_time
 
 import cv2
 import numpy as np
+import torch
 
 from engine.config import TrainConfig
 from engine.data.annotation import Annotation, Detection, LabelledBox, Review, SliceKey
@@ -20,11 +21,14 @@ from engine.data.images import read_grey
 from engine.data.import_plan import ImportOptions
 from engine.data.importing import scan
 from engine.data.split import Part, Split
-from engine.data.store import ImportedSlice, Slice, Workspace
+from engine.data.store import EXPERIMENTS, ImportedSlice, Slice, Workspace
 from engine.data.volumes import Volume
 from engine.errors import Cancelled
 from engine.experiment import Experiment
 from engine.files import sha256_of_file
+from engine.job_history import scores
+from engine.localiser.calibration import fit_calibration
+from engine.localiser.network import Localiser
 from engine.manifest import ManifestSlice, make_manifest
 from engine.proposals import Asked, Proposal
 from engine.protocol import CheckpointScored, Event
@@ -33,6 +37,8 @@ from engine.scoring.predict import Finding, load_detector
 from engine.scoring.predictions import detections_by_slice, load_predictions
 from engine.scoring.propose import proposals
 from engine.study.tuning import model_of
+from engine.training.checkpoint import load_network, save_checkpoint
+from engine.training.resident import ResidentSlices, load_slices
 from engine.training.train import train
 from tests.engine.organless import phantoms_beyond
 
@@ -146,6 +152,24 @@ def trained(
     with suppress(Cancelled):
         train(experiment, tell, lambda: max(reached.values(), default=0) >= processor_s)
     return Training(experiment, perf_counter() - begun[0], process_time() - begun[1], reached)
+
+
+def judged_anew(folder: Path, name: str) -> Training:
+    """A training that is in `folder` from before, its last checkpoint calibrated as it is done today; without times."""
+    experiment = Experiment(folder / EXPERIMENTS / name)
+    steps = scores(experiment.events(), Part.VAL)
+    path = experiment.checkpoint_path(max(steps))
+    network, about = load_network(path)
+    assert isinstance(network, Localiser)
+    network.calibration.copy_(fit_calibration(network, validation(experiment), network.blueprint.input_size))
+    save_checkpoint(path, network, about)
+    return Training(experiment, 0.0, 0.0, dict.fromkeys(steps, 0.0))
+
+
+def validation(experiment: Experiment) -> ResidentSlices:
+    """The validation slices of an experiment."""
+    slices = experiment.manifest().part(Part.VAL)
+    return load_slices(slices, experiment.workspace_folder, torch.device("cpu"), lambda: False)
 
 
 def proposed(training: Training) -> list[tuple[ManifestSlice, Proposal]]:

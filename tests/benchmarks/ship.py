@@ -14,16 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from folds import validation
 from torch import Tensor, nn
 
-from engine.data.split import Part
 from engine.experiment import Experiment
 from engine.localiser.calibration import fit_calibration
 from engine.localiser.network import Localiser
 from engine.scoring.onnx_file import export_onnx
 from engine.shipped import ONNX
 from engine.training.checkpoint import as_stored, load_network, save_checkpoint
-from engine.training.resident import ResidentSlices, load_slices
 
 
 def main() -> None:
@@ -31,11 +30,13 @@ def main() -> None:
     out, confidence, *parts = sys.argv[1:]
     named = [part.rpartition("=") for part in parts]
     paths, shares = [Path(path) for path, _, _ in named], [float(share) for _, _, share in named]
-    network, about = load_network(paths[0])
+    loaded = [load_network(path) for path in paths]
+    network, about = loaded[0]
     assert isinstance(network, Localiser)
-    network.load_state_dict(mean([load_network(path)[0] for path in paths], shares))
+    network.load_state_dict(mean([own for own, _ in loaded], shares))
+    slices = validation(Experiment(paths[0].resolve().parents[1]))
     with as_stored(network, about.config):
-        calibration = fit_calibration(network, validation(paths[0]), network.blueprint.input_size)
+        calibration = fit_calibration(network, slices, network.blueprint.input_size)
     network.calibration.copy_(calibration)
     config = about.config.with_options(start=Path(about.config.start).name, device="auto", threads=0)
     path = Path(out)
@@ -53,13 +54,6 @@ def mean(networks: Sequence[nn.Module], shares: Sequence[float]) -> dict[str, Te
         / sum(shares)
         for name, arrays in whole.items()
     }
-
-
-def validation(checkpoint: Path) -> ResidentSlices:
-    """The validation slices of the experiment that a checkpoint belongs to."""
-    experiment = Experiment(checkpoint.resolve().parents[1])
-    workspace = experiment.folder.parents[1]
-    return load_slices(experiment.manifest().part(Part.VAL), workspace, torch.device("cpu"), lambda: False)
 
 
 if __name__ == "__main__":
