@@ -114,13 +114,19 @@ class Viewer:
             self.research.show_newest_result()
             self.canvas.setFocus()
 
-    def take_in(self, folder: Path) -> None:
-        """Open a workspace that was dropped on the window; any other folder is looked through for an import."""
+    def take_in(self, path: Path) -> None:
+        """Open a workspace that was dropped on the window; another folder, or that of a file, is looked through."""
+        try:
+            refuse_silent(path)
+        except UserError as error:
+            self.toasts.error(error)
+            return
+        folder = path if path.is_dir() else path.parent
         if Workspace.exists(folder):
             self.open_workspace(folder)
             return
-        self.window.table["file.import"].trigger()
         self.research.import_dialog.choose_source(folder)
+        self.window.table["file.import"].trigger()
 
     def reopen(self) -> None:
         """Open a read-only workspace anew, which may be free by now, or taken again."""

@@ -69,7 +69,8 @@ def replaced(path: Path) -> Iterator[Path]:
         temporary.touch(exist_ok=False)
         rights = temporary.stat().st_mode
         yield temporary
-        temporary.chmod(rights)  # some libraries make a file of their own, for nobody else to read
+        if temporary.stat().st_mode != rights:  # some libraries make a file of their own, for nobody else to read
+            temporary.chmod(rights)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

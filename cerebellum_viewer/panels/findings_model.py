@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cerebellum_viewer.widgets.table_model import ItemRole, TableModel
 from engine.data.annotation import SliceKey
-from engine.shapes.consistency import Misfit, Quantity, VolumeCheck
+from engine.shapes.consistency import Quantity, SliceFinding, VolumeCheck
 
 _QUANTITIES = {
     Quantity.CENTER_X: QT_TRANSLATE_NOOP("Consistency", "centre x"),
@@ -46,7 +46,7 @@ class Row:
     """One finding and the slice it is about."""
 
     key: SliceKey
-    finding: Misfit
+    finding: SliceFinding
 
 
 def quantity_text(quantity: Quantity) -> str:

@@ -31,7 +31,6 @@ from cerebellum_viewer.windows.action_row import SECTIONS, Menu, menu_title
 from cerebellum_viewer.windows.action_table import commands
 from cerebellum_viewer.windows.actions import Actions
 from engine.errors import UserError
-from engine.files import answers
 
 LAYOUT_VERSION = 1
 FIRST_SIZE = QSize(1320, 820)
@@ -48,7 +47,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     dropped = Signal(object)
-    """The folder (Path) that was dropped on the window, or in which a dropped file lies."""
+    """What was dropped on the window (Path)."""
 
     def __init__(self, document: Document, settings: Settings) -> None:
         super().__init__()
@@ -88,9 +87,10 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  # Qt's name
         """Qt's hook."""
         path = _dragged(event.mimeData())
-        if path is not None and answers(path):
-            event.acceptProposedAction()
-            self.dropped.emit(path if path.is_dir() else path.parent)
+        if path is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)  # nothing is moved out of where it was dragged from
+            event.accept()
+            self.dropped.emit(path)
 
     def place_canvas(self, view: SliceView, around: QWidget, filmstrip: QWidget, start_page: QWidget) -> None:
         """Fill the middle: the start page first, the canvas and what is around it once a workspace is open."""

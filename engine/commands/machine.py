@@ -123,10 +123,10 @@ def _workspace(folder: Path) -> list[Check]:
             count = f"{counted(len(opened.slices()), 'slice')}, {state}"
     except UserError as error:
         return [Check("workspace", False, error.message, error.hint)]
-    return [Check("workspace", True, count), *map(_finding, items)]
+    return [Check("workspace", True, count), *map(_check, items)]
 
 
-def _finding(item: Item) -> Check:
+def _check(item: Item) -> Check:
     """A warning is told as one; only a failure is to be mended."""
     advice = f"{item.fix.label()}." if item.fix else ""
     doubt = "Warning: " if item.state is State.WARNING else ""

@@ -35,8 +35,8 @@ class LocaliserBlueprint:
     """A localiser for square inputs of `input_size` pixels; see `engine.networks.Blueprint`.
 
     It learns from inputs of `learnt_size`: what moves pictures makes organs larger in learning than they are, so that
-    they are found best in a larger input (Touvron et al. 2019). A distance is then as many
-    pixels as in learning, not as much of the picture.
+    they are found best in a larger input (Touvron et al. 2019). A distance is then as
+    many pixels as in learning, not as much of the picture.
     """
 
     input_size: int

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.localiser.candidates import best_boxes, fuse, iou, mask_edges
+from engine.localiser.candidates import AS_THEY_ARE, best_boxes, fuse, iou, mask_edges
 from engine.localiser.canvas import as_input, stretched_pictures
 from engine.localiser.network import Localiser
 from engine.scoring.intervals import t_interval
@@ -18,7 +18,7 @@ PRIOR = 10.0
 """Slices' worth of belief that the qualities are right as they are: few slices cannot turn them upside down."""
 ROUNDS = 25
 CHUNK = 64
-SHARES = (0.75, 0.5, 1.0, 0.25, 0.0)
+SHARES = (AS_THEY_ARE[2], 0.5, 1.0, 0.25, 0.0)
 """Of the mask in the edges of a box; the first is taken unless another is surely better."""
 LEAST_SLOPE = 0.1
 """The order of confidences is never turned round."""
@@ -46,7 +46,7 @@ def fit_calibration(network: Localiser, slices: ResidentSlices, side: int) -> Te
 
 
 def _surely_best(overlaps: Tensor, volumes: Sequence[str]) -> int:
-    """The best column of IoUs [n, k] if its gain over the first has a t interval above zero, else the first.
+    """The column of IoUs [n, k] with the best mean, if the t interval of its gain is above zero, else the first.
 
     By volume, as slices of one are alike and patients are not known here: `volumes` [n] are those of the rows. One
     volume alone chooses nothing.

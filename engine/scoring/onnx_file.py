@@ -20,6 +20,7 @@ from engine.models.modules import folded
 from engine.scoring.decode import NMS_IOU, THRESHOLD, Found, class_name
 from engine.scoring.onnx_graph import WholeDetector
 from engine.scoring.predict import Finding
+from engine.scoring.predictions import MADE
 from engine.training.checkpoint import Sidecar
 from engine.wording import NOTICE
 
@@ -31,8 +32,6 @@ Outputs: boxes float32 [batch, n, 4], edges x0 y0 x1 y1 in pixels from the outer
 uint8 [batch, height, width], 0 or 1, in which parts below a fifth of the largest are specks. {notice}"""
 NEEDED = ("onnx", "onnxscript", "onnxruntime")
 """Packages: the first two to write a file, the last to run one."""
-DECODING = "2"
-"""Of what is computed from the weights: a file with another one finds other boxes. 2: distances in learnt pixels."""
 _INSTALL = "Install them: pip install onnx onnxscript onnxruntime."
 
 
@@ -75,7 +74,7 @@ def metadata(network: nn.Module, about: Sidecar) -> dict[str, str]:
     calibration = network.calibration.tolist() if isinstance(network, Localiser) else None
     values: Mapping[str, Any] = {
         "weights_sha256": about.sha256,
-        "decoding": DECODING,
+        "made": MADE,
         "network": config.network,
         "classes": [class_name(label) for label in range(config.classes)],
         "input_size": config.input_size,
@@ -120,8 +119,8 @@ class OnnxDetector:
 def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:
     """The detector in an ONNX file; 0 threads are one per core.
 
-    Raises UserError if ONNX Runtime is not installed, or the file is missing, damaged, of another program or of an
-    older one.
+    Raises UserError if ONNX Runtime is not installed, or the file is missing, damaged, of another program, or a
+    localiser's of an older one.
     """
     _need(*NEEDED[2:])
     import onnxruntime
@@ -142,8 +141,8 @@ def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:
     about = session.get_modelmeta().custom_metadata_map
     if "weights_sha256" not in about:
         raise UserError(f"{path.name} is an ONNX file of another program.", "Make one with “export-onnx”.")
-    if about.get("decoding") != DECODING:
-        raise UserError(f"{path.name} was made by an older program, and finds other boxes.", "Export it again.")
+    if about.get("network") == "localiser" and about.get("made") != json.dumps(MADE):
+        raise UserError(f"{path.name} was made by an older program, whose boxes are others.", "Export it again.")
     return OnnxDetector(session, about["weights_sha256"], json.loads(about.get("confidence", "null")))
 
 

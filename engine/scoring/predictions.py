@@ -20,9 +20,9 @@ from engine.manifest import ManifestSlice
 from engine.scoring.decode import THRESHOLD, Found, decode_outputs
 from engine.wording import named
 
-MADE = 2
-"""How raw numbers are made of what a network sees. 2: of a localiser, box and mask part gradually, and a mask reaches
-as far as its box; its confidences are as before."""
+MADE = 3
+"""How raw numbers are made of what a network sees; of a localiser the confidences are as ever. 2: box and mask part
+gradually, and a mask reaches as far as its box. 3: distances are in pixels of the size that is learnt from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from engine.data.boxes import Box, iou
 from engine.manifest import ManifestSlice
 from engine.scoring.metrics import IOU_THRESHOLD, Judged
 from engine.scoring.millimetres import SizeError, size_error
-from engine.shapes.consistency import Misfit, Quantity
+from engine.shapes.consistency import Quantity, SliceFinding
 
 LOW_IOU = 0.75
 """A found box that fits worse than this is worth a look."""
@@ -62,7 +62,7 @@ def problems(judged: Judged, confidence: float, spacings: Spacings | None = None
     return in_order(_with_size(problem, spacings or {}) for problem in found)
 
 
-def kind_of(finding: Misfit) -> Kind | None:
+def kind_of(finding: SliceFinding) -> Kind | None:
     """What a finding in a volume makes of its slice: a label off its own mask, or one that does not fit its neighbours.
 
     None for crosses, which lie in the picture and are no fault of a label.

@@ -46,7 +46,7 @@ class SliceShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class SliceFinding:
     """One thing about one slice that does not fit.
 
     `value` and `expected` are in pixels (jump: in sizes of the organ; gap: 0 and 1 organs; misfit: how far the
@@ -65,7 +65,7 @@ class Misfit:
 class VolumeCheck:
     """The findings of one volume, worst first, and its `series`: a value per slice and quantity, NaN for none."""
 
-    findings: tuple[Misfit, ...]
+    findings: tuple[SliceFinding, ...]
     series: Mapping[Quantity, Floats]
 
     @property
@@ -139,14 +139,14 @@ def _series(shapes: Sequence[SliceShape]) -> dict[Quantity, Floats]:
     }
 
 
-def _misplaced(volume: _Volume) -> list[Misfit]:
+def _misplaced(volume: _Volume) -> list[SliceFinding]:
     """Slices whose place or size is not what the slices that can be trusted foretell."""
     trusted = np.ones(len(volume.at), np.bool_)
     while trusted.any() and (scores := np.where(trusted, _scores(volume, trusted)[1].max(axis=0), 0)).max() >= 1:
         trusted[scores.argmax()] = False
     expected, scores = _scores(volume, trusted)
     return [
-        Misfit(
+        SliceFinding(
             int(volume.at[place]), quantity, float(volume.series[quantity][place]), float(expected[row][place]), score
         )
         for row, quantity in enumerate(_FORETOLD)
@@ -233,7 +233,7 @@ def _steps(at: Floats, series: Mapping[Quantity, Floats]) -> Floats:
     return steps
 
 
-def _jumps(at: Floats, series: Mapping[Quantity, Floats]) -> list[Misfit]:
+def _jumps(at: Floats, series: Mapping[Quantity, Floats]) -> list[SliceFinding]:
     """Slices from which on the organ lies elsewhere.
 
     Compared are the median centres of the three slices before and after, so that a single bad one makes no jump;
@@ -250,26 +250,26 @@ def _jumps(at: Floats, series: Mapping[Quantity, Floats]) -> list[Misfit]:
     sudden = np.linalg.norm(steps[_LEVEL - 1 : 1 - _LEVEL], axis=1) > rise / 2
     scores = _score(rise, Quantity.JUMP)
     return [
-        Misfit(int(at[known[place + _LEVEL]]), Quantity.JUMP, float(rise[place]), 0.0, float(scores[place]))
+        SliceFinding(int(at[known[place + _LEVEL]]), Quantity.JUMP, float(rise[place]), 0.0, float(scores[place]))
         for place in np.flatnonzero((scores >= 1) & sudden)
     ]
 
 
-def _gaps(shapes: Sequence[SliceShape]) -> Iterator[Misfit]:
+def _gaps(shapes: Sequence[SliceShape]) -> Iterator[SliceFinding]:
     """Slices without a box between others with one; where a volume has masks alone, the same of masks."""
     boxed = [shape.box is not None for shape in shapes]
     present = boxed if any(boxed) else [shape.mask is not None and bool(shape.mask.any()) for shape in shapes]
     for place, shape in enumerate(shapes):
         if not present[place] and any(present[:place]) and any(present[place + 1 :]):
-            yield Misfit(shape.index, Quantity.GAP, 0.0, 1.0, _CERTAIN)
+            yield SliceFinding(shape.index, Quantity.GAP, 0.0, 1.0, _CERTAIN)
 
 
-def _crossed(shapes: Sequence[SliceShape]) -> Iterator[Misfit]:
+def _crossed(shapes: Sequence[SliceShape]) -> Iterator[SliceFinding]:
     """Slices on which a scanner's calliper gives the answer away."""
-    return (Misfit(shape.index, Quantity.CROSSES, 1.0, 0.0, _CERTAIN) for shape in shapes if shape.crossed)
+    return (SliceFinding(shape.index, Quantity.CROSSES, 1.0, 0.0, _CERTAIN) for shape in shapes if shape.crossed)
 
 
-def _misfits(shapes: Sequence[SliceShape]) -> Iterator[Misfit]:
+def _misfits(shapes: Sequence[SliceShape]) -> Iterator[SliceFinding]:
     """Boxes that are not the tight box of their mask."""
     for shape in shapes:
         tight = bounding_box(shape.mask) if shape.mask is not None else None
@@ -278,4 +278,4 @@ def _misfits(shapes: Sequence[SliceShape]) -> Iterator[Misfit]:
         off = np.abs(np.subtract(shape.box.edges, tight.edges))
         tolerated = np.maximum(_LOOSE_PX, _LOOSE * np.array([tight.width, tight.height] * 2))
         if (off > tolerated).any():
-            yield Misfit(shape.index, Quantity.MISFIT, float(off.max()), 0.0, float((off / tolerated).max()))
+            yield SliceFinding(shape.index, Quantity.MISFIT, float(off.max()), 0.0, float((off / tolerated).max()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.files import (
+    replaced,
     sha256_of,
     sha256_of_file,
     sweep_drafts,
@@ -88,6 +89,14 @@ def test_that_a_file_gets_the_rights_that_any_new_file_gets(tmp_path):
     (tmp_path / "plain").touch()
     write_bytes_atomic(tmp_path / "atomic", b"")
     assert (tmp_path / "atomic").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_that_what_a_library_makes_anew_gets_the_rights_of_any_new_file(tmp_path):
+    (tmp_path / "plain").touch()
+    with replaced(tmp_path / "made") as draft:
+        draft.unlink()
+        draft.touch(0o600)
+    assert (tmp_path / "made").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_that_drafts_of_killed_writes_are_swept_and_young_ones_stay(tmp_path):

@@ -148,17 +148,18 @@ def silent_drive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     back.set()
 
 
+@pytest.mark.parametrize("opened", [Viewer.open_workspace, Viewer.take_in])
 def test_that_a_workspace_on_a_share_that_does_not_answer_opens_once_it_does(
-    viewer: Viewer, folder: Path, silent_drive: Event, qtbot: QtBot
+    viewer: Viewer, folder: Path, silent_drive: Event, qtbot: QtBot, opened: Callable[[Viewer, Path], None]
 ) -> None:
     viewer.document.close()
-    viewer.open_workspace(folder)
+    opened(viewer, folder)
     assert viewer.document.workspace is None
     said = " ".join(label.text() for label in viewer.window.findChildren(QLabel))
     assert f"{folder} does not answer." in said
     silent_drive.set()
     qtbot.waitUntil(lambda: files.answers(folder / DATABASE))
-    viewer.open_workspace(folder)
+    opened(viewer, folder)
     assert viewer.document.editable
 
 

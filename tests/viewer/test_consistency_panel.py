@@ -14,7 +14,7 @@ from cerebellum_viewer.panels.findings_model import FindingsModel, quantity_text
 from engine.data.annotation import Review, SliceKey
 from engine.data.burned_in import CROSSES
 from engine.data.store import Workspace
-from engine.shapes.consistency import Misfit, Quantity, VolumeCheck
+from engine.shapes.consistency import Quantity, SliceFinding, VolumeCheck
 from tests.viewer.volume_fixtures import SLICES, make_volume, tight
 
 WRONG, MISSING = SliceKey("V2", 8), SliceKey("V1", 5)
@@ -158,7 +158,7 @@ def test_that_every_quantity_has_words_and_a_unit(qapp: object) -> None:
 
 def test_that_the_table_is_a_sound_model(qapp: object, qtmodeltester: object) -> None:
     model = FindingsModel()
-    found = tuple(Misfit(index, Quantity.WIDTH, 9.0, 5.0, 2.0 + index) for index in range(3))
+    found = tuple(SliceFinding(index, Quantity.WIDTH, 9.0, 5.0, 2.0 + index) for index in range(3))
     model.show({"V1": VolumeCheck(found, {}), "V2": VolumeCheck(found[:1], {})})
     assert [str(model.key(row)) for row in range(4)] == ["V1/2", "V1/1", "V1/0", "V2/0"]
     qtmodeltester.check(model)  # type: ignore[attr-defined]

@@ -282,8 +282,11 @@ def test_that_what_is_no_onnx_file_is_named(content, tmp_path):
         load_onnx(path)
 
 
-def test_that_a_file_with_the_decoding_of_an_older_program_is_refused(exported, monkeypatch):
-    monkeypatch.setattr(onnx_file, "DECODING", "of tomorrow")
+def test_that_a_localisers_file_of_an_older_program_is_refused_and_that_of_a_grid_is_not(exported, monkeypatch):
+    monkeypatch.setattr(onnx_file, "MADE", onnx_file.MADE + 1)
+    if exported.loaded.session.get_modelmeta().custom_metadata_map["network"] != "localiser":
+        assert load_onnx(exported.path).weights == exported.loaded.weights
+        return
     with pytest.raises(UserError, match="older program") as told:
         load_onnx(exported.path)
     assert "Export it again" in told.value.hint

@@ -12,7 +12,7 @@ from engine.data.split import Part
 from engine.experiment import MANIFEST, Experiment
 from engine.jobs import EVENTS
 from engine.protocol import CheckpointScored
-from engine.scoring.predictions import load_predictions, save_predictions
+from engine.scoring.predictions import MADE, load_predictions, save_predictions
 from engine.scoring.recheck import recheck
 from engine.scoring.score import score
 from engine.training.train import train
@@ -78,7 +78,7 @@ def test_that_a_localisers_predictions_of_before_are_compared_by_what_is_made_as
     path = experiment.predictions_path(2, Part.VAL)
     kept = load_predictions(path)
     assert recheck(experiment, weights=True).faults == ()
-    for column, made, faults in ((-1, 2, 1), (-1, 1, 0), (0, 1, 1)):
+    for column, made, faults in ((-1, MADE, 1), (-1, MADE - 1, 0), (0, MADE - 1, 1)):
         raw = kept.raw.copy()
         raw.view(np.uint32)[0, column] ^= 1
         save_predictions(path, replace(kept, raw=raw, made=made))
