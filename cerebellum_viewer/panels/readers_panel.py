@@ -259,11 +259,17 @@ class ReadersPanel(QWidget):
         folder, volumes = workspace.folder, dict(self._document.volumes)
         sources = [self._source(name) for name in names]
         told = {place: box.currentText() for place, box in enumerate(self.pair) if box.currentData() in DETECTORS}
+        self.summary.setText(self.tr("The two readings are being compared."))
         self._background.run(
             lambda _: _agreed(folder, sources, volumes),
             lambda found: self._show_agreement(folder, found, told),
-            self._document.failed.emit,
+            self._fail,
         )
+
+    def _fail(self, error: UserError) -> None:
+        """What could not be compared stays told of where the result would be."""
+        self.summary.setText(error.message)
+        self._document.failed.emit(error)
 
     def _source(self, name: str) -> Callable[[Workspace], Readings]:
         shown = self._document.shown

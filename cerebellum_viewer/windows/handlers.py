@@ -218,6 +218,8 @@ class ActionStates(QObject):
         display.grey_changed.connect(self._refresh_looks)
         display.layers_changed.connect(self._refresh_looks)
         settings.changed.connect(self._refresh_looks)
+        for action_id in _REVIEWS:
+            actions[action_id].triggered.connect(self._refresh_slice)  # a click marks it, even where it is refused
         actions["tool.select"].setChecked(True)
         self.refresh()
 

@@ -31,7 +31,8 @@ def read_picture(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read ({error.strerror}).", "Is the folder still there?") from error
+        way = "Name the pictures in it." if path.is_dir() else "Is the folder still there?"
+        raise UserError(f"{path.name} cannot be read ({error.strerror}).", way) from error
 
 
 def decode_grey(data: bytes, name: str) -> GreyImage:

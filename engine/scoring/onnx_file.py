@@ -137,7 +137,7 @@ def load_onnx(path: Path, threads: int = 0) -> OnnxDetector:
         faults.InvalidProtobuf,
         faults.NoSuchFile,
     ) as error:
-        raise UserError(f"{path.name} cannot be read ({error}).", "Export it again.") from error
+        raise UserError(f"{path.name} is missing, or no whole ONNX file.", "Export it again.") from error
     about = session.get_modelmeta().custom_metadata_map
     if "weights_sha256" not in about:
         raise UserError(f"{path.name} is an ONNX file of another program.", "Make one with “export-onnx”.")

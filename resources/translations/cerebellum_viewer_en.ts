@@ -3945,6 +3945,10 @@ of {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The two readings are being compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>TCD</source>
         <translation type="unfinished"></translation>
     </message>

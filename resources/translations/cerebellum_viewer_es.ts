@@ -3946,6 +3946,10 @@ de {n}</translation>
         <translation>Tomar {0}</translation>
     </message>
     <message>
+        <source>The two readings are being compared.</source>
+        <translation>Se comparan las dos lecturas.</translation>
+    </message>
+    <message>
         <source>TCD</source>
         <translation>DTC</translation>
     </message>

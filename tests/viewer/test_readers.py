@@ -140,6 +140,7 @@ def test_that_two_readers_are_compared_with_the_worst_slice_first_and_shown_besi
     panel, document = viewer.looking.readers, viewer.document
     choose(viewer, MAIN, "B")
     panel.compare.click()
+    assert panel.summary.text() == "The two readings are being compared."
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
     assert "ICC(2,1)" in panel.summary.text()
     assert "by construction" not in panel.summary.text()

@@ -35,6 +35,14 @@ def press(viewer: Viewer, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifi
 # --- what was seen -------------------------------------------------------------------------------------------------
 
 
+def test_that_an_acceptance_that_is_refused_marks_nothing(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewer.document, "was_seen", lambda _key: False)
+    viewer.window.table["review.accept"].trigger()
+    assert viewer.toasts.texts == ["A slice that was never on the canvas is not accepted: look first."]
+    marked = {name for name in ("accept", "unreviewed") if viewer.window.table[f"review.{name}"].isChecked()}
+    assert marked == {"unreviewed"}
+
+
 def test_that_slices_nobody_has_looked_at_are_not_accepted(viewer: Viewer, qtbot: QtBot) -> None:
     viewer.document.go_to(THIRD)
     viewer.document.go_to(FIRST)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.data.images import decode_grey, read_grey
+from engine.data.images import decode_grey, read_grey, read_picture
 from engine.errors import UserError
 
 GREY = np.random.default_rng(0).integers(0, 256, (7, 5)).astype(np.uint8)
@@ -136,3 +136,9 @@ def test_that_a_damaged_picture_says_nothing_on_standard_error(capfd):
     with pytest.raises(UserError):
         decode_grey(b"II*\x00" + bytes(40), "x.tif")
     assert capfd.readouterr().err == ""
+
+
+def test_that_a_folder_in_place_of_a_picture_is_told_of(tmp_path):
+    with pytest.raises(UserError, match="cannot be read") as told:
+        read_picture(tmp_path)
+    assert told.value.hint == "Name the pictures in it."
